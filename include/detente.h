@@ -1,0 +1,319 @@
+/*
+ * Detente: crises as games, solved and compared. The public interface.
+ *
+ * The way through it follows the data: a text becomes a `dt_model`, a model under one of its
+ * policies becomes a `dt_game` (the graph), a game with a number for every parameter becomes a
+ * `dt_solution` (everybody's strategy), and a solution gives outcomes, certificates, explanations
+ * and exports.
+ *
+ *     dt_model *model;    dt_model_parse("pd.dtn", text, length, &options, &model);
+ *     dt_game *game;      dt_game_explore(model, 0, &options, &game);
+ *     dt_solution *s;     dt_solve(game, parameters, DT_VALUES_AVERAGE, &options, &s);
+ *     double outcome[..]; dt_solution_outcomes(s, outcome);
+ *
+ * Handles are opaque and immutable once made; each is freed by its own function and must outlive
+ * what was made from it (a model its games, a game its solutions). Nothing here prints, exits, or
+ * keeps global state; different handles may be used from different threads. All text is UTF-8 and
+ * is owned by the handle that it was asked of.
+ */
+#ifndef DETENTE_H
+#define DETENTE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define DT_API __attribute__((visibility("default")))
+#else
+#define DT_API
+#endif
+
+/* What became of a call; the command line's exit statuses have the same numbers. */
+typedef enum dt_status {
+    DT_OK = 0,      /* done */
+    DT_NO = 1,      /* done, and the answer is no: an expectation fails, a node has no solution */
+    DT_INVALID = 2, /* the model, or what was asked of it, is wrong; a diagnostic says where */
+    DT_LIMIT = 3,   /* a limit was hit: nodes, memory */
+    DT_FILE = 4,    /* a file could not be read or written */
+} dt_status;
+
+DT_API const char *dt_version(void);
+
+/* ---- diagnostics, limits, memory ------------------------------------------------------------ */
+
+typedef enum dt_severity { DT_ERROR, DT_WARNING } dt_severity;
+
+/* One thing to tell the user. Valid only during the call that delivers it. */
+typedef struct dt_diagnostic {
+    dt_severity severity;
+    const char *code;    /* stable name of the kind of diagnostic, such as "unknown-name" */
+    const char *file;    /* name given with the text; "" if it has no place in a text */
+    int line, column;    /* from 1, the column in characters; 0 if it has no place */
+    int length;          /* characters to underline, at least 1 */
+    const char *source;  /* the line of text, without its newline; "" if none */
+    const char *message; /* a sentence without a full stop */
+    const char *hint;    /* what to do about it ("did you mean 'tension'?"), or "" */
+    const char *state;   /* the state it happened in and the way there, lines of text, or "" */
+} dt_diagnostic;
+
+/* Memory from elsewhere: works as realloc does; with size 0 it frees and returns NULL. */
+typedef struct dt_allocator {
+    void *(*resize)(void *context, void *block, size_t size);
+    void *context;
+} dt_allocator;
+
+/* How to work; zeroed means the defaults. */
+typedef struct dt_options {
+    void (*report)(void *context, const dt_diagnostic *diagnostic); /* NULL: nobody listens */
+    void *report_context;
+    size_t max_memory;  /* bytes for each handle; 0: no limit */
+    uint64_t max_nodes; /* of one game; 0: no limit */
+    dt_allocator allocator;
+    /* Called now and then in long work with a part done in 0..1 and what is being done; a false
+     * result ends the work with DT_LIMIT. NULL: never called. */
+    bool (*progress)(void *context, const char *activity, double done);
+    void *progress_context;
+} dt_options;
+
+/* Receives text piece by piece; returns false if it can't take more (the call ends DT_FILE). */
+typedef bool dt_write(void *context, const char *text, size_t length);
+
+/* Every code that a diagnostic can carry, in a fixed order; NULL past the last. */
+DT_API const char *dt_diagnostic_code(size_t index);
+
+/* Of `names`, the one that `name` is likely a slip of, by edit distance; NULL if none is near. */
+DT_API const char *dt_suggest(const char *name, const char *const *names, size_t count);
+
+/* ---- the model ------------------------------------------------------------------------------- */
+
+typedef struct dt_model dt_model;
+
+/* Parses and checks a text. All errors are reported in one go, at most 20; then the result is
+ * DT_INVALID and *model NULL. `name` stands in diagnostics; the text is copied. */
+DT_API dt_status dt_model_parse(const char *name, const char *text, size_t length,
+                                const dt_options *options, dt_model **model);
+/* The same for a file; DT_FILE (with a diagnostic) if it can't be read. */
+DT_API dt_status dt_model_read(const char *path, const dt_options *options, dt_model **model);
+DT_API void dt_model_free(dt_model *model);
+
+/* Writes the text in the one canonical layout, comments kept. Needs valid syntax, nothing more. */
+DT_API dt_status dt_format(const char *name, const char *text, size_t length,
+                           const dt_options *options, dt_write *write, void *context);
+
+/* What a model consists of, in the order of declaration. */
+typedef enum dt_kind {
+    DT_ACTORS,
+    DT_PARAMETERS,
+    DT_SOURCES,
+    DT_STATES, /* state variables */
+    DT_STAGES,
+    DT_OUTCOMES,
+    DT_POLICIES, /* at least one: a model without policies has the policy "default" */
+    DT_EXPECTATIONS,
+    DT_TERMS, /* payoff terms and labelled payments */
+    DT_KINDS
+} dt_kind;
+
+DT_API const char *dt_model_name(const dt_model *model);
+DT_API const char *dt_model_description(const dt_model *model);
+DT_API int dt_model_horizon(const dt_model *model);
+DT_API int dt_model_lookahead(const dt_model *model); /* -1: forever */
+DT_API size_t dt_model_count(const dt_model *model, dt_kind kind);
+/* The name of an item; an expectation's is its text, a term's its name without the actor. */
+DT_API const char *dt_model_item(const dt_model *model, dt_kind kind, size_t index);
+/* Its description, or "". */
+DT_API const char *dt_model_item_description(const dt_model *model, dt_kind kind, size_t index);
+/* The index of the item of that name, or -1. */
+DT_API int dt_model_find(const dt_model *model, dt_kind kind, const char *name);
+/* Whose payoff a term belongs to: an actor's or a role's name. */
+DT_API const char *dt_model_term_owner(const dt_model *model, size_t term);
+
+typedef enum dt_uncertainty { DT_FIXED, DT_DEEP, DT_RISK } dt_uncertainty;
+
+typedef struct dt_parameter {
+    const char *name, *description;
+    double value; /* as declared */
+    dt_uncertainty uncertainty;
+    double low, high;         /* the declared range, or -INFINITY, INFINITY */
+    const char *distribution; /* as written, "" if none: "beta(11, 8)" */
+    const char *source;       /* name of the source cited, "judgement", or "" if neither */
+} dt_parameter;
+
+DT_API dt_parameter dt_model_parameter(const dt_model *model, size_t index);
+
+/* The values as declared: `values` has room for dt_model_count(model, DT_PARAMETERS). */
+DT_API void dt_model_nominal(const dt_model *model, double *values);
+
+/* +1 maximise, -1 minimise, 0 no direction. */
+DT_API int dt_model_outcome_direction(const dt_model *model, size_t outcome);
+
+/* ---- worlds ---------------------------------------------------------------------------------- */
+
+/* What drawing the worlds of a model needs, prepared once. Needs the model as long as it lives. */
+typedef struct dt_draws dt_draws;
+
+/* DT_INVALID, with a diagnostic for each, if a parameter can't be drawn: its distribution has a
+ * shape outside 0.001..100000, or gives less than 1e-290 of itself within the declared range. */
+DT_API dt_status dt_draws_prepare(const dt_model *model, const dt_options *options,
+                                  dt_draws **draws);
+DT_API void dt_draws_free(dt_draws *draws);
+
+/* World `world` (from 0) of seed `seed`: a number for each parameter, in order of declaration, before
+ * settings of policies. It depends on the model, the seed and the world's number alone, whatever
+ * else is drawn, in whatever order and from whatever thread. Fixed parameters keep their declared
+ * value; deep ones are spread evenly over their range (a share of the worlds is then a share of a
+ * design, not a probability); risks follow their distributions, truncated to their ranges, with the
+ * declared rank correlations. Every number is finite and in the declared range. A parameter's numbers
+ * are tied to its name: declaring others changes them only through correlations. */
+DT_API void dt_draws_world(const dt_draws *draws, uint64_t seed, uint64_t world, double *values);
+
+/* ---- the game graph ------------------------------------------------------------------------- */
+
+typedef struct dt_game dt_game;
+
+/* Explores what can be reached under a policy, whatever the parameters. An error found on the way
+ * (an assignment out of its domain, a mover without an action) is reported with its state:
+ * DT_INVALID. Passing max_nodes or max_memory: DT_LIMIT, with a diagnostic. */
+DT_API dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_options *options,
+                                 dt_game **game);
+DT_API void dt_game_free(dt_game *game);
+
+typedef struct dt_counts {
+    uint64_t states;       /* distinct states at the beginning of a period */
+    uint64_t nodes;        /* distinct (stage, state, live choices) */
+    uint64_t chance;       /* nodes where nobody moves */
+    uint64_t sole;         /* nodes with one mover, or one team */
+    uint64_t simultaneous; /* nodes where several move at once */
+    uint64_t branches;
+    uint64_t coefficients; /* distinct expressions in the parameters */
+    uint64_t bytes;        /* held by the graph */
+} dt_counts;
+
+DT_API dt_counts dt_game_counts(const dt_game *game);
+
+/* Applies the policy's `set` lines to parameter values, in place. */
+DT_API void dt_game_settings(const dt_game *game, double *values);
+
+/* Warns of what no game among `games` (one per policy, all of one model) ever reaches: actions
+ * never enabled, stages never reached, values of state variables that never occur. */
+DT_API dt_status dt_games_warn(dt_game *const *games, size_t count, const dt_options *options);
+
+/* ---- strategies ------------------------------------------------------------------------------ */
+
+typedef struct dt_solution dt_solution;
+
+/* What a mover's value is: the average of its actions' values, or the surplus of dynamic discrete
+ * choice, in which the taste shock is enjoyed. */
+typedef enum dt_values { DT_VALUES_AVERAGE, DT_VALUES_SURPLUS } dt_values;
+
+/* Solves the game for one world: the logit Markov perfect equilibrium on the stagewise principal
+ * branch. `parameters`: a number for each parameter, the policy's settings included (see
+ * dt_game_settings). DT_INVALID, with the state, if a probability is outside 0..1 or a number not
+ * finite. DT_NO if some node could not be solved or play forever did not settle: the solution is
+ * made all the same, and says so. */
+DT_API dt_status dt_solve(const dt_game *game, const double *parameters, dt_values values,
+                          const dt_options *options, dt_solution **solution);
+DT_API void dt_solution_free(dt_solution *solution);
+
+typedef struct dt_certificate {
+    double residual;     /* max |strategy - softmax(rationality * Q)| over reachable nodes */
+    const double *gap;   /* [actor] what its best response (a member of a team: the team's) gains */
+    const double *value; /* [actor] at the start */
+} dt_certificate;
+
+/* The solver's own certificate. */
+DT_API dt_certificate dt_solution_certificate(const dt_solution *solution);
+/* The same numbers by code that shares nothing with the solver. Owned by the solution. */
+DT_API dt_status dt_verify(dt_solution *solution, const dt_options *options,
+                           dt_certificate *certificate);
+
+/* Nodes whose branch could not be followed to its end; the first few are named. */
+DT_API uint64_t dt_solution_failures(const dt_solution *solution);
+/* The place and reason of failure `index`, or NULL past the last that is named. */
+DT_API const char *dt_solution_failure(const dt_solution *solution, size_t index);
+/* Nodes whose branch crossed a simple bifurcation. */
+DT_API uint64_t dt_solution_crossed(const dt_solution *solution);
+/* Sweeps made for play forever; 0 with a finite horizon. */
+DT_API uint64_t dt_solution_sweeps(const dt_solution *solution);
+/* False if play forever hadn't settled after the last sweep; true with a finite horizon. */
+DT_API bool dt_solution_settled(const dt_solution *solution);
+
+/* `outcomes` has room for dt_model_count(model, DT_OUTCOMES) numbers. */
+DT_API dt_status dt_solution_outcomes(const dt_solution *solution, const dt_options *options,
+                                      double *outcomes);
+
+/* ---- why ------------------------------------------------------------------------------------- */
+
+typedef struct dt_explained_action {
+    const char *name; /* "US.pressure", joint actions "US.pressure + ROK.engage" */
+    const char *text; /* its description, or "" */
+    double probability;
+    double value;          /* Q of the mover, a team's weighted sum */
+    const double *term;    /* [terms] the parts of value, in order of dt_explained_mover.term */
+    const double *outcome; /* [outcomes] expectation of each outcome after this action */
+} dt_explained_action;
+
+typedef struct dt_explained_mover {
+    const char *name; /* "US", a team "US + ROK" */
+    double rationality;
+    size_t terms, actions;
+    const char *const *term; /* [terms] "war", or in a team "US war" */
+    const dt_explained_action *action;
+} dt_explained_mover;
+
+/* One situation and why its movers do what they do. Freed by dt_explanation_free. */
+typedef struct dt_explanation {
+    const char *stage;
+    const char *state; /* "tension=1 deal=none", choices that are live as "talks.envoy=step" */
+    int period;        /* from 1 */
+    double reached;    /* probability that play comes to this situation */
+    size_t movers, outcomes;
+    const dt_explained_mover *mover;
+    const double *outcome; /* [outcomes] expectation in this situation, before the choice */
+    void *owner;
+} dt_explanation;
+
+/* Explains the decision at a stage in a period (from 1). `at` names the situation by
+ * "variable=value, stage.MOVER=action"; what it leaves out is taken from the likeliest situation
+ * that fits. `stage` NULL: the first decision that fits. Outcomes are expectations over the periods
+ * from this one to the horizon. DT_INVALID if no reachable situation fits; a diagnostic says why. */
+DT_API dt_status dt_explain(const dt_solution *solution, const char *at, const char *stage,
+                            int period, const dt_options *options, dt_explanation **explanation);
+DT_API void dt_explanation_free(dt_explanation *explanation);
+
+/* ---- expectations ---------------------------------------------------------------------------- */
+
+typedef struct dt_expectation {
+    const char *text;   /* as written in the model */
+    const char *policy; /* under which it was looked at; "" if each outcome in it names its own */
+    bool holds;
+    const char *found; /* the numbers compared: "war[sequenced] = 0.031, war[as_is] = 0.094" */
+} dt_expectation;
+
+/* Runs every `expect` line under each policy that it speaks of, in order, and hands each result to
+ * `each`. `parameters`: the world, before policy settings. `games`: one per policy, in order.
+ * DT_NO if one fails. */
+DT_API dt_status dt_expectations_run(const dt_model *model, dt_game *const *games,
+                                     const double *parameters, dt_values values,
+                                     const dt_options *options,
+                                     void (*each)(void *context, const dt_expectation *result),
+                                     void *context);
+
+/* ---- exports --------------------------------------------------------------------------------- */
+
+typedef enum dt_export_format { DT_EXPORT_JSON, DT_EXPORT_DOT, DT_EXPORT_EFG } dt_export_format;
+
+/* Writes the graph with the strategies (json), a drawing of a small graph (dot), or the unfolded
+ * tree as a Gambit game (efg). DT_LIMIT, with a diagnostic, if it would be too large to be of use. */
+DT_API dt_status dt_export(const dt_solution *solution, dt_export_format format,
+                           const dt_options *options, dt_write *write, void *context);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,29 @@
+/*
+ * Hashing: one 64-bit mixing step (the finaliser of MurmurHash3, public domain), enough for
+ * open-addressing tables whose keys are words.
+ */
+#ifndef DT_BASE_HASH_H
+#define DT_BASE_HASH_H
+
+#include <stdint.h>
+
+static inline uint64_t dt_mix(uint64_t x)
+{
+    x ^= x >> 33;
+    x *= 0xff51afd7ed558ccdULL;
+    x ^= x >> 33;
+    x *= 0xc4ceb9fe1a85ec53ULL;
+    x ^= x >> 33;
+    return x;
+}
+
+/* One multiplication a word (as in FxHash), mixed at the end so that all bits are good. */
+static inline uint64_t dt_hash_words(const uint32_t *words, uint32_t count)
+{
+    uint64_t h = count;
+    for (uint32_t i = 0; i < count; i++)
+        h = ((h << 5 | h >> 59) ^ words[i]) * 0x517cc1b727220a95ULL;
+    return dt_mix(h);
+}
+
+#endif

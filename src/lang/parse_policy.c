@@ -1,0 +1,156 @@
+/*
+ * What is asked of a model: outcomes, the policies that change the game, and expectations.
+ */
+#include <assert.h>
+
+#include "lang/parser.h"
+
+/* outcome = "outcome" NAME { STRING | "minimise" | "maximise" } "=" form [STRING] */
+dt_syntax *dt_parse_outcome(dt_parser *p)
+{
+    static const char *const words[] = {"minimise", "maximise"};
+    dt_syntax *node = dt_parser_node(p, DT_SYNTAX_OUTCOME), *string = NULL, *direction = NULL;
+    dt_parser_take(p);
+    dt_parser_name(p, node, "the name of an outcome");
+    for (;;) {
+        if (dt_parser_at_word(p, words[0]) || dt_parser_at_word(p, words[1])) {
+            dt_syntax *word = dt_parser_node(p, DT_SYNTAX_DIRECTION);
+            dt_parser_name(p, word, "a direction");
+            dt_parser_once(p, &direction, word, "the direction");
+        } else if (!dt_parse_description(p, &string)) {
+            break;
+        }
+    }
+    if (dt_parser_next(p) != DT_TOKEN_IS)
+        dt_parser_wanted_word(p, "'minimise', 'maximise' or '='", words, 2);
+    dt_parser_expect(p, DT_TOKEN_IS, NULL);
+    dt_syntax *form = dt_parse_form(p, DT_SYNTAX_FORM);
+    dt_parse_description(p, &string);
+    dt_parser_add(node, string);
+    dt_parser_add(node, direction);
+    dt_parser_add(node, form);
+    return dt_parser_close(p, node);
+}
+
+/* team = "team" NAME { "," NAME } ["weights" number { "," number }] */
+static dt_syntax *parse_team(dt_parser *p)
+{
+    static const char *const words[] = {"weights"};
+    dt_syntax *node = dt_parser_node(p, DT_SYNTAX_TEAM);
+    dt_parser_take(p);
+    dt_parse_names(p, node, "an actor");
+    if (dt_parser_accept_word(p, "weights")) {
+        do {
+            dt_parser_add(node, dt_parse_number(p));
+        } while (dt_parser_accept(p, DT_TOKEN_COMMA));
+    } else if (dt_parser_next(p) == DT_TOKEN_NAME) {
+        dt_parser_wanted_word(p, "',', 'weights' or the end of the statement", words, 1);
+    }
+    return dt_parser_close(p, node);
+}
+
+/* order = ("forbid" | "force") NAME "." NAME ["when" expression] */
+static dt_syntax *parse_order(dt_parser *p, dt_syntax_kind kind)
+{
+    static const char *const words[] = {"when"};
+    assert(kind == DT_SYNTAX_FORBID || kind == DT_SYNTAX_FORCE);
+    dt_syntax *node = dt_parser_node(p, kind);
+    dt_parser_take(p);
+    dt_parser_add(node, dt_parse_name(p, "an action: MOVER.NAME"));
+    dt_parser_expect(p, DT_TOKEN_POINT, "'.' and the name of an action");
+    dt_parser_name(p, node, "the name of an action");
+    if (dt_parser_at_word(p, "when"))
+        dt_parser_add(node, dt_parse_clause(p, DT_SYNTAX_WHEN));
+    else if (dt_parser_next(p) == DT_TOKEN_NAME)
+        dt_parser_wanted_word(p, "'when' or the end of the statement", words, 1);
+    return dt_parser_close(p, node);
+}
+
+/* holder = "role" NAME "=" NAME; set = "set" NAME "=" number; start = "start" NAME "=" value */
+static dt_syntax *parse_change(dt_parser *p, dt_syntax_kind kind)
+{
+    dt_syntax *node = dt_parser_node(p, kind);
+    bool role = kind == DT_SYNTAX_SET_ROLE, set = kind == DT_SYNTAX_SET;
+    assert(role || set || kind == DT_SYNTAX_START);
+    dt_parser_take(p);
+    dt_parser_name(p, node, role ? "a role" : set ? "a parameter" : "a state variable");
+    dt_parser_expect(p, DT_TOKEN_IS, NULL);
+    dt_parser_add(node, role  ? dt_parse_name(p, "an actor")
+                        : set ? dt_parse_number(p)
+                              : dt_parse_value(p));
+    return dt_parser_close(p, node);
+}
+
+/* change = team | order | holder | set | start */
+static dt_syntax *parse_policy_statement(dt_parser *p)
+{
+    static const char *const words[] = {"team", "role", "forbid", "force", "set", "start"};
+    if (dt_parser_at_word(p, "team"))
+        return parse_team(p);
+    if (dt_parser_at_word(p, "forbid"))
+        return parse_order(p, DT_SYNTAX_FORBID);
+    if (dt_parser_at_word(p, "force"))
+        return parse_order(p, DT_SYNTAX_FORCE);
+    if (dt_parser_at_word(p, "role"))
+        return parse_change(p, DT_SYNTAX_SET_ROLE);
+    if (dt_parser_at_word(p, "set"))
+        return parse_change(p, DT_SYNTAX_SET);
+    if (dt_parser_at_word(p, "start"))
+        return parse_change(p, DT_SYNTAX_START);
+    dt_parser_wanted_word(p, "'team', 'role', 'forbid', 'force', 'set' or 'start'", words,
+                          sizeof words / sizeof *words);
+    return NULL;
+}
+
+/* policy = "policy" NAME { STRING | "cite" NAME | "judgement" } ["{" { change } "}"] */
+dt_syntax *dt_parse_policy(dt_parser *p)
+{
+    static const char *const words[] = {"cite", "judgement"};
+    assert(p->depth == 0 && dt_parser_at_word(p, "policy"));
+    dt_syntax *node = dt_parser_node(p, DT_SYNTAX_POLICY), *string = NULL, *citation = NULL;
+    dt_parser_take(p);
+    dt_parser_name(p, node, "the name of a policy");
+    while (dt_parse_description(p, &string) || dt_parse_citation(p, &citation))
+        ;
+    if (dt_parser_next(p) == DT_TOKEN_NAME)
+        dt_parser_wanted_word(p, "'cite', 'judgement' or '{'", words, 2);
+    dt_parser_add(node, string);
+    dt_parser_add(node, citation);
+    if (dt_parser_next(p) == DT_TOKEN_OPEN_BRACE || p->failed)
+        dt_parse_block(p, node, parse_policy_statement);
+    return dt_parser_close(p, node);
+}
+
+/* setting = NAME "=" number */
+static dt_syntax *parse_setting(dt_parser *p)
+{
+    dt_syntax *node = dt_parser_node(p, DT_SYNTAX_SETTING);
+    dt_parser_name(p, node, "a parameter");
+    dt_parser_expect(p, DT_TOKEN_IS, NULL);
+    dt_parser_add(node, dt_parse_number(p));
+    return dt_parser_close(p, node);
+}
+
+/* expect = "expect" STRING ["under" NAME] ["with" setting { "," setting }] ":" condition */
+dt_syntax *dt_parse_expect(dt_parser *p)
+{
+    static const char *const words[] = {"under", "with"};
+    assert(!p->expecting && dt_parser_at_word(p, "expect"));
+    dt_syntax *node = dt_parser_node(p, DT_SYNTAX_EXPECT), *string = NULL;
+    dt_parser_take(p);
+    if (!dt_parse_description(p, &string))
+        dt_parser_wanted(p, "a \"text\" that says what is expected", NULL);
+    dt_parser_add(node, string);
+    if (dt_parser_at_word(p, "under"))
+        dt_parser_add(node, dt_parse_reference(p, DT_SYNTAX_UNDER, "the name of a policy"));
+    if (dt_parser_accept_word(p, "with")) {
+        do {
+            dt_parser_add(node, parse_setting(p));
+        } while (dt_parser_accept(p, DT_TOKEN_COMMA));
+    }
+    if (dt_parser_next(p) != DT_TOKEN_COLON)
+        dt_parser_wanted_word(p, "':' and a condition", words, 2);
+    dt_parser_expect(p, DT_TOKEN_COLON, NULL);
+    dt_parser_add(node, dt_parse_condition(p));
+    return dt_parser_close(p, node);
+}

@@ -1,0 +1,280 @@
+/*
+ * The lexer. One pass checks that the bytes are text, a second cuts it into tokens, longest match
+ * first. What can't stand in a model is told here, once for each stretch of it, and left in the
+ * list as a BAD token, so that the parser needn't speak of it again.
+ */
+#include "lang/token.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "lang/syntax.h"
+
+/* A number's characters, so that reading one needs no memory; doubles have 17 digits. */
+enum { LONGEST_NUMBER = 60 };
+
+typedef struct lexer {
+    dt_arena *arena;
+    dt_diagnostics *diagnostics;
+    const char *text;
+    size_t length;
+    size_t at;
+    size_t line;   /* where the line began */
+    uint8_t flags; /* for what comes next */
+    dt_tokens tokens;
+} lexer;
+
+static const char *const shown[] = {
+#define X(kind, shown) shown,
+    DT_TOKENS(X)
+#undef X
+};
+
+const char *dt_token_shown(dt_token_kind kind)
+{
+    assert(kind < sizeof shown / sizeof *shown);
+    return shown[kind];
+}
+
+bool dt_word_is_reserved(dt_slice word)
+{
+    static const char *const reserved[] = {"and", "or", "not", "yes", "no", "else", "chance"};
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++) {
+        if (dt_slice_is(word, reserved[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool begins_name(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool in_name(char c)
+{
+    return begins_name(c) || is_digit(c);
+}
+
+static dt_place place_of(size_t offset, size_t length)
+{
+    assert(offset + length <= UINT32_MAX);
+    return (dt_place){(uint32_t)offset, (uint32_t)length};
+}
+
+/* Whether all of the text is UTF-8 without control characters; the first that isn't is told. */
+static bool check_characters(const dt_source *source, dt_diagnostics *diagnostics)
+{
+    const char *text = source->text;
+    for (size_t i = 0; i < source->length;) {
+        size_t bytes = dt_read_character(text + i, source->length - i);
+        unsigned char c = (unsigned char)text[i];
+        if (bytes == 0) {
+            dt_complain(diagnostics, DT_NOT_UTF8, place_of(i, 1), c);
+            return false;
+        }
+        bool line_end = c == '\r' && i + 1 < source->length && text[i + 1] == '\n';
+        if ((c < 0x20 && c != '\n' && c != '\t' && !line_end) || c == 0x7f) {
+            dt_complain(diagnostics, DT_CONTROL_CHARACTER, place_of(i, 1), c);
+            return false;
+        }
+        i += bytes;
+    }
+    return true;
+}
+
+static char peek(const lexer *l, size_t ahead)
+{
+    return l->at + ahead < l->length ? l->text[l->at + ahead] : '\0';
+}
+
+static void add(lexer *l, dt_token_kind kind, size_t length)
+{
+    dt_token token = {(uint8_t)kind, l->flags, place_of(l->at, length)};
+    assert(l->at + length <= l->length);
+    dt_push(l->arena, &l->tokens.list, token);
+    l->at += length;
+    l->flags = 0;
+}
+
+static void read_comment(lexer *l)
+{
+    size_t end = l->at;
+    while (end < l->length && l->text[end] != '\n')
+        end++;
+    size_t last = end;
+    while (last > l->at &&
+           (l->text[last - 1] == ' ' || l->text[last - 1] == '\t' || l->text[last - 1] == '\r'))
+        last--;
+    uint32_t column = 0;
+    for (size_t i = l->line; i < l->at; column++)
+        i += dt_read_character(l->text + i, l->at - i);
+    dt_comment comment = {place_of(l->at, last - l->at), (uint32_t)l->tokens.list.count, column,
+                          l->flags};
+    dt_push(l->arena, &l->tokens.comment, comment);
+    l->at = end;
+    l->flags = 0;
+}
+
+static void read_string(lexer *l)
+{
+    size_t end = l->at + 1;
+    while (end < l->length && l->text[end] != '"' && l->text[end] != '\n')
+        end++;
+    if (end < l->length && l->text[end] == '"') {
+        add(l, DT_TOKEN_STRING, end + 1 - l->at);
+        return;
+    }
+    while (l->text[end - 1] == '\r')
+        end--;
+    dt_complain_more(l->diagnostics, DT_UNCLOSED_STRING, place_of(l->at, end - l->at),
+                     "a string ends on the line where it begins", NULL);
+    add(l, DT_TOKEN_BAD, end - l->at);
+}
+
+/* A number with its percent sign; a label, if letters follow its digits. */
+static void read_number(lexer *l)
+{
+    size_t rest = l->length - l->at;
+    double number = 0;
+    size_t length = dt_read_number(l->text + l->at,
+                                   rest < LONGEST_NUMBER + 1 ? rest : LONGEST_NUMBER + 1, &number);
+    assert(length > 0);
+    size_t end = l->at + length;
+    if (length > LONGEST_NUMBER) {
+        while (end < l->length && is_digit(l->text[end]))
+            end++;
+        dt_complain(l->diagnostics, DT_LONG_NUMBER, place_of(l->at, end - l->at), LONGEST_NUMBER);
+        add(l, DT_TOKEN_BAD, end - l->at);
+    } else if (end < l->length && in_name(l->text[end])) {
+        while (end < l->length && in_name(l->text[end]))
+            end++;
+        add(l, DT_TOKEN_LABEL, end - l->at);
+    } else if (!isfinite(number)) {
+        dt_complain(l->diagnostics, DT_LARGE_NUMBER, place_of(l->at, length));
+        add(l, DT_TOKEN_BAD, length);
+    } else {
+        add(l, DT_TOKEN_NUMBER, length + (peek(l, length) == '%'));
+    }
+}
+
+static void read_name(lexer *l)
+{
+    size_t length = 1;
+    while (in_name(peek(l, length)))
+        length++;
+    add(l, DT_TOKEN_NAME, length);
+}
+
+/* One of the signs, whose way of writing stands between the quotes of its entry. */
+static bool read_sign(lexer *l)
+{
+    for (int kind = DT_TOKEN_ASSIGN; kind <= DT_TOKEN_CLOSE_BRACE; kind++) {
+        if (shown[kind][1] != l->text[l->at])
+            continue;
+        size_t length = strlen(shown[kind]) - 2;
+        if (l->length - l->at >= length && memcmp(l->text + l->at, shown[kind] + 1, length) == 0) {
+            add(l, (dt_token_kind)kind, length);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What other languages write, and what is written here. */
+static const char *translation(const lexer *l, size_t length)
+{
+    static const char *const table[][2] = {
+        {"&&",       "'and' is written out"                        },
+        {"&",        "'and' is written out"                        },
+        {"||",       "'or' is written out"                         },
+        {"|",        "'or' is written out"                         },
+        {"!",        "'not' is written out"                        },
+        {"≤",      "it is written '<='"                          },
+        {"≥",      "it is written '>='"                          },
+        {"≠",      "it is written '!='"                          },
+        {"−",      "it is written '-'"                           },
+        {"×",       "it is written '*'"                           },
+        {"÷",       "it is written '/'"                           },
+        {"…",      "it is written '..'"                          },
+        {"“",      "strings stand in \"straight quotes\""        },
+        {"”",      "strings stand in \"straight quotes\""        },
+        {"„",      "strings stand in \"straight quotes\""        },
+        {"'",        "strings stand in \"double quotes\""          },
+        {"%",        "a percent sign stands right after its number"},
+        {"\xc2\xa0", "a no-break space; a plain one is wanted"     },
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        if (dt_slice_is((dt_slice){l->text + l->at, length}, table[i][0]))
+            return table[i][1];
+    }
+    return NULL;
+}
+
+static bool is_stray(const lexer *l, size_t at)
+{
+    char c = l->text[at];
+    return !strchr(" \t\r\n#\"(){};,.:=<>+-*/?~", c) && !in_name(c);
+}
+
+/* A stretch of characters that mean nothing here. The first is shown. */
+static void read_stray(lexer *l)
+{
+    size_t first = dt_read_character(l->text + l->at, l->length - l->at);
+    assert(first > 0 && "the text was checked");
+    size_t end = l->at + first;
+    while (end < l->length && is_stray(l, end))
+        end++;
+    const char *hint = translation(l, end - l->at);
+    if (!hint)
+        hint = translation(l, first);
+    dt_complain_more(l->diagnostics, DT_STRAY_CHARACTER, place_of(l->at, end - l->at), hint, NULL,
+                     (int)first, l->text + l->at);
+    add(l, DT_TOKEN_BAD, end - l->at);
+}
+
+dt_tokens dt_tokens_read(dt_arena *arena, const dt_source *source, dt_diagnostics *diagnostics)
+{
+    lexer l = {.arena = arena,
+               .diagnostics = diagnostics,
+               .text = source->text,
+               .length = source->length,
+               .flags = DT_FIRST_ON_LINE};
+    assert(source->length <= DT_MAX_TEXT);
+    if (!check_characters(source, diagnostics))
+        l.at = l.length;
+    else if (l.length >= 3 && memcmp(l.text, "\xef\xbb\xbf", 3) == 0)
+        l.at = l.line = 3; /* a byte order mark */
+    while (l.at < l.length) {
+        char c = l.text[l.at];
+        size_t before = l.at;
+        if (c == '\n') {
+            if (l.flags & DT_FIRST_ON_LINE)
+                l.flags |= DT_AFTER_BLANK;
+            l.flags |= DT_FIRST_ON_LINE;
+            l.line = ++l.at;
+        } else if (c == ' ' || c == '\t' || c == '\r') {
+            l.at++;
+        } else if (c == '#') {
+            read_comment(&l);
+        } else if (c == '"') {
+            read_string(&l);
+        } else if (is_digit(c) || (c == '.' && is_digit(peek(&l, 1)))) {
+            read_number(&l);
+        } else if (begins_name(c)) {
+            read_name(&l);
+        } else if (!read_sign(&l)) {
+            read_stray(&l);
+        }
+        assert(l.at > before);
+        (void)before;
+    }
+    add(&l, DT_TOKEN_END, 0);
+    return l.tokens;
+}
