@@ -1,0 +1,69 @@
+/*
+ * What is suspicious though not wrong: things that are declared and never used, actors without a
+ * part, numbers without a source. Told only of a text without errors, since a name may stand in a
+ * piece that couldn't be read.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "model/checker.h"
+
+static void warn_unused(dt_checker *c)
+{
+    for (size_t i = 0; i < c->entry.count; i++) {
+        const dt_entry *entry = &c->entry.at[i];
+        bool idle = false;
+        switch (entry->kind) {
+        case DT_NAME_PARAM:
+        case DT_NAME_LET:
+        case DT_NAME_ROLE:
+        case DT_NAME_SOURCE:
+            idle = !entry->used;
+            break;
+        case DT_NAME_STATE:
+            if (!entry->used)
+                dt_complain(c->diagnostics, DT_UNREAD, entry->place, entry->name);
+            break;
+        case DT_NAME_ACTOR:
+            if (!c->actor_engaged[entry->index])
+                dt_complain(c->diagnostics, DT_IDLE_ACTOR, entry->place, entry->name);
+            break;
+        default:
+            break;
+        }
+        if (idle) /* its phrase without the article */
+            dt_complain(c->diagnostics, DT_UNUSED, entry->place,
+                        strchr(dt_name_phrase(entry->kind), ' ') + 1, entry->name);
+    }
+}
+
+/* One warning for all numbers that neither cite a source nor say that they are a judgement. */
+static void warn_uncited(dt_checker *c)
+{
+    enum { NAMED = 5 };
+    const dt_model *m = c->model;
+    int uncited = 0;
+    dt_place first = {0, 0};
+    dt_text names = {.arena = c->arena};
+    for (int i = 0; i < m->params; i++) {
+        const dt_param *param = &m->param[i];
+        if (param->source != DT_NONE || param->judgement)
+            continue;
+        if (uncited == 0)
+            first = param->is.place;
+        if (uncited < NAMED)
+            dt_text_print(&names, "%s%s", uncited ? ", " : "", param->is.name);
+        uncited++;
+    }
+    assert(uncited <= m->params);
+    if (uncited > NAMED)
+        dt_text_print(&names, ", ...");
+    if (uncited > 0)
+        dt_complain(c->diagnostics, DT_UNCITED, first, uncited, m->params, dt_text_get(&names));
+}
+
+void dt_check_warnings(dt_checker *c)
+{
+    warn_unused(c);
+    warn_uncited(c);
+}

@@ -1,0 +1,54 @@
+/*
+ * A policy applied to a model: who holds each role, who chooses together, what is forbidden or
+ * forced, where play starts. Exploring and explaining read the model only through these rules.
+ *
+ * Those who choose together are an agent: a team, or a single actor. Agents are numbered by their
+ * first actor. In a stage the agents stand in the order of their first mover there, and each
+ * chooses one action for every mover it holds: a joint action.
+ */
+#ifndef DT_MODEL_RULES_H
+#define DT_MODEL_RULES_H
+
+#include "model/model.h"
+
+typedef struct dt_agent {
+    int members;
+    int *member;    /* [members] actors, ascending */
+    double *weight; /* [members]; 1 for a single actor */
+    bool team;
+} dt_agent;
+
+/* What applies to one action: it is enabled if its guard holds and no `forbid` does; if a `force`
+ * of the same mover holds for an enabled action, only such actions stay. */
+typedef struct dt_orders {
+    int forbids, forces;
+    int64_t *forbid, *force; /* expressions, or DT_NONE: always */
+} dt_orders;
+
+typedef struct dt_stage_rules {
+    int *mover_actor; /* [movers] */
+    int *mover_agent; /* [movers] */
+    int agents;
+    int *agent;        /* [agents] in the order of their first mover */
+    dt_orders *orders; /* [actions] */
+} dt_stage_rules;
+
+typedef struct dt_rules {
+    const dt_model *model;
+    int policy;
+    const int *holder; /* [roles] actor */
+    const int *start;  /* [variables] value */
+    int agents;
+    dt_agent *agent;       /* [agents] */
+    int *actor_agent;      /* [actors] */
+    int *term_actor;       /* [terms] whose payoff it is */
+    dt_stage_rules *stage; /* [stages] */
+} dt_rules;
+
+/* The rules under a policy, in `arena`. */
+dt_rules *dt_rules_make(dt_arena *arena, const dt_model *model, int policy);
+
+/* "US", or of a team "US + ROK". */
+void dt_agent_name(const dt_rules *rules, int agent, dt_text *text);
+
+#endif
