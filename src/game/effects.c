@@ -1,0 +1,375 @@
+/*
+ * Running effects on all draws at once: each effect takes the list of draws so far to the list
+ * after it, and draws that have become equal are merged, so that independent accidents one after
+ * another don't multiply without need. Payments are added up as expectations straight away, since
+ * values are linear in them. Invariant: the probabilities of the draws of a run sum to one in every
+ * world that passes the checks recorded on the way.
+ */
+#include "game/effects.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+dt_effects_engine *dt_effects_engine_new(dt_arena *arena, dt_formulas *formulas,
+                                         dt_coefficients *coefficient)
+{
+    dt_effects_engine *engine = dt_new(arena, dt_effects_engine, 1);
+    engine->arena = arena;
+    engine->model = formulas->rules->model;
+    engine->formulas = formulas;
+    engine->coefficient = coefficient;
+    engine->zero = dt_expression_constant(coefficient, 0);
+    engine->one = dt_expression_constant(coefficient, 1);
+    engine->payment = dt_new(arena, uint32_t, (size_t)engine->model->terms);
+    for (int t = 0; t < engine->model->terms; t++)
+        engine->payment[t] = engine->zero;
+    return engine;
+}
+
+static uint32_t make(dt_effects_engine *engine, dt_operator op, uint32_t a, uint32_t b)
+{
+    return dt_expression_make(engine->coefficient, op, a, b, 0);
+}
+
+static const char *number_text(dt_effects_engine *engine, double number)
+{
+    char text[32];
+    dt_print_number(text, number);
+    return dt_copy_text(engine->arena, text, strlen(text));
+}
+
+static bool fault(dt_effects_engine *engine, dt_code code, dt_place place, const char *first,
+                  const char *second, const char *third)
+{
+    engine->fault = (dt_fault){code, place, first, second, third};
+    return false;
+}
+
+static void add_check(dt_effects_engine *engine, dt_check_kind kind, uint32_t coefficient,
+                      dt_place place)
+{
+    while (engine->checked.count <= coefficient)
+        dt_push(engine->arena, &engine->checked, 0);
+    uint8_t bit = (uint8_t)(1 << kind);
+    if (engine->checked.at[coefficient] & bit)
+        return;
+    engine->checked.at[coefficient] |= bit;
+    dt_push(engine->arena, &engine->checks, (dt_check){kind, coefficient, place, engine->where});
+}
+
+/* Sees to it that a coefficient is a probability: now if it is a constant, in every world if not. */
+static bool check_probability(dt_effects_engine *engine, uint32_t coefficient, dt_place place)
+{
+    double value;
+    if (!dt_expression_is_constant(engine->coefficient, coefficient, &value)) {
+        add_check(engine, DT_CHECK_PROBABILITY, coefficient, place);
+        return true;
+    }
+    if (value >= -1e-9 && value <= 1 + 1e-9)
+        return true;
+    return fault(engine, DT_CONSTANT_PROBABILITY, place, number_text(engine, value), "", "");
+}
+
+static bool check_sum(dt_effects_engine *engine, dt_check_kind kind, uint32_t sum, dt_place place)
+{
+    double value;
+    if (!dt_expression_is_constant(engine->coefficient, sum, &value)) {
+        add_check(engine, kind, sum, place);
+        return true;
+    }
+    if (value <= 1 + 1e-9 && (kind == DT_CHECK_REST || value >= 1 - 1e-9))
+        return true;
+    return fault(engine, kind == DT_CHECK_REST ? DT_CONSTANT_REST : DT_CONSTANT_SUM, place,
+                 number_text(engine, value), "", "");
+}
+
+static int *content(dt_draws *draws, size_t draw)
+{
+    return draws->content.at + draw * draws->width;
+}
+
+/* The situation that effects of this draw see. */
+static const int *view(const dt_effects_engine *engine, dt_draws *draws, size_t draw)
+{
+    return engine->at_once ? engine->base : content(draws, draw);
+}
+
+static bool push_draw(dt_effects_engine *engine, dt_draws *draws, uint32_t probability,
+                      size_t copied, dt_place place)
+{
+    if (draws->probability.count >= 4 * DT_MAX_DRAWS)
+        return fault(engine, DT_TOO_MANY_BRANCHES, place, number_text(engine, DT_MAX_DRAWS), "",
+                     "");
+    dt_push(engine->arena, &draws->probability, probability);
+    dt_reserve(engine->arena, &draws->content, draws->width);
+    memcpy(draws->content.at + draws->content.count, content(draws, copied),
+           draws->width * sizeof(int));
+    draws->content.count += draws->width;
+    return true;
+}
+
+static void truncate_draws(dt_draws *draws, size_t count)
+{
+    draws->probability.count = count;
+    draws->content.count = count * draws->width;
+}
+
+/* Merges equal draws from `first` on, keeping the order of first appearance. */
+static void merge(dt_effects_engine *engine, dt_draws *draws, size_t first)
+{
+    size_t kept = first;
+    for (size_t i = first; i < draws->probability.count; i++) {
+        size_t same = first;
+        while (same < kept &&
+               memcmp(content(draws, same), content(draws, i), draws->width * sizeof(int)) != 0)
+            same++;
+        if (same < kept) {
+            draws->probability.at[same] =
+                make(engine, DT_OP_ADD, draws->probability.at[same], draws->probability.at[i]);
+            continue;
+        }
+        if (kept != i) {
+            memcpy(content(draws, kept), content(draws, i), draws->width * sizeof(int));
+            draws->probability.at[kept] = draws->probability.at[i];
+        }
+        kept++;
+    }
+    truncate_draws(draws, kept);
+}
+
+static const char *domain_text(dt_effects_engine *engine, int variable)
+{
+    const dt_variable *v = &engine->model->variable[variable];
+    dt_text text = {.arena = engine->arena};
+    dt_slot_value_name(engine->model, variable, v->low, &text);
+    dt_text_print(&text, "..");
+    dt_slot_value_name(engine->model, variable, v->high, &text);
+    return dt_text_get(&text);
+}
+
+/* The whole number that a value stands for, within 1e-9, in *whole. */
+static bool whole_number(dt_effects_engine *engine, const dt_effect *effect, double value,
+                         double *whole)
+{
+    *whole = nearbyint(value);
+    if (isfinite(value) && fabs(value - *whole) <= 1e-9)
+        return true;
+    return fault(engine, DT_NOT_WHOLE, effect->place,
+                 engine->model->variable[effect->target].is.name, number_text(engine, value), "");
+}
+
+static bool assign(dt_effects_engine *engine, const dt_effect *effect, dt_draws *draws, size_t draw)
+{
+    const dt_variable *v = &engine->model->variable[effect->target];
+    double value =
+        dt_formula_value(engine->formulas, effect->expression, view(engine, draws, draw));
+    double whole;
+    if (!whole_number(engine, effect, value, &whole))
+        return false;
+    if (whole < v->low || whole > v->high)
+        return fault(engine, DT_OUTSIDE_DOMAIN, effect->place, v->is.name,
+                     number_text(engine, whole), domain_text(engine, effect->target));
+    content(draws, draw)[effect->target] = (int)whole;
+    return true;
+}
+
+static bool add(dt_effects_engine *engine, const dt_effect *effect, dt_draws *draws, size_t draw)
+{
+    const dt_variable *v = &engine->model->variable[effect->target];
+    double value =
+        dt_formula_value(engine->formulas, effect->expression, view(engine, draws, draw));
+    double whole;
+    if (!whole_number(engine, effect, value, &whole))
+        return false;
+    int *at = content(draws, draw) + effect->target;
+    double low = v->low, high = v->high;
+    if (engine->at_once) {
+        at += engine->model->variables;
+        low = -DT_MAX_INCREMENT;
+        high = DT_MAX_INCREMENT;
+    }
+    *at = (int)fmin(fmax(*at + whole, low), high);
+    return true;
+}
+
+static void pay(dt_effects_engine *engine, const dt_effect *effect, dt_draws *draws, size_t draw)
+{
+    uint32_t amount =
+        dt_formula_coefficient(engine->formulas, effect->expression, view(engine, draws, draw));
+    uint32_t expected = make(engine, DT_OP_MULTIPLY, draws->probability.at[draw], amount);
+    uint32_t *payment = &engine->payment[effect->target];
+    if (*payment == engine->zero && expected != engine->zero)
+        dt_push(engine->arena, &engine->paid, (uint32_t)effect->target);
+    *payment = make(engine, DT_OP_ADD, *payment, expected);
+}
+
+static bool run(dt_effects_engine *engine, dt_effects effects, dt_draws *draws, size_t first);
+
+/* Appends a copy of a draw with another probability and runs `body` on it. */
+static bool run_copy(dt_effects_engine *engine, const dt_effect *effect, dt_effects body,
+                     dt_draws *draws, size_t draw, uint32_t probability)
+{
+    size_t copy = draws->probability.count;
+    return push_draw(engine, draws, probability, draw, effect->place) &&
+           run(engine, body, draws, copy);
+}
+
+static bool run_if(dt_effects_engine *engine, const dt_effect *effect, dt_draws *draws, size_t draw)
+{
+    const int *slot = view(engine, draws, draw);
+    dt_effects body = {0};
+    for (int i = 0; i < effect->arms; i++) {
+        int64_t condition = effect->arm[i].condition;
+        if (condition == DT_NONE ||
+            dt_formula_value(engine->formulas, (uint32_t)condition, slot) != 0) {
+            body = effect->arm[i].body;
+            break;
+        }
+    }
+    return run_copy(engine, effect, body, draws, draw, draws->probability.at[draw]);
+}
+
+/* What is left for an else: 1 - sum, where a constant sum within 1e-9 of 1 counts as 1. */
+static uint32_t rest(dt_effects_engine *engine, uint32_t sum)
+{
+    double value;
+    if (dt_expression_is_constant(engine->coefficient, sum, &value) && fabs(value - 1) <= 1e-9)
+        return engine->zero;
+    return make(engine, DT_OP_SUBTRACT, engine->one, sum);
+}
+
+static bool run_with(dt_effects_engine *engine, const dt_effect *effect, dt_draws *draws,
+                     size_t draw)
+{
+    uint32_t before = draws->probability.at[draw];
+    uint32_t sum = engine->zero;
+    dt_indices chance = {0};
+    for (int i = 0; i < effect->arms; i++) {
+        const dt_arm *arm = &effect->arm[i];
+        uint32_t p;
+        if (arm->condition == DT_NONE) {
+            p = rest(engine, sum); /* in 0..1 already if one probability went before */
+            if (effect->arms > 2) {
+                if (!check_sum(engine, DT_CHECK_REST, sum, effect->place))
+                    return false;
+                p = make(engine, DT_OP_PROBABILITY, p, 0);
+            }
+        } else {
+            p = dt_formula_coefficient(engine->formulas, (uint32_t)arm->condition,
+                                       view(engine, draws, draw));
+            if (!check_probability(engine, p, arm->place))
+                return false;
+            p = make(engine, DT_OP_PROBABILITY, p, 0);
+        }
+        sum = make(engine, DT_OP_ADD, sum, p);
+        dt_push(engine->arena, &chance, p);
+    }
+    if (effect->exhaustive && !check_sum(engine, DT_CHECK_SUM, sum, effect->place))
+        return false;
+    bool fine = true;
+    for (int i = 0; i < effect->arms && fine; i++) {
+        uint32_t p = chance.at[i];
+        if (effect->exhaustive) /* takes away what a sum within 1e-9 of 1 lacks */
+            p = make(engine, DT_OP_DIVIDE, p, sum);
+        if (p != engine->zero)
+            fine = run_copy(engine, effect, effect->arm[i].body, draws, draw,
+                            make(engine, DT_OP_MULTIPLY, before, p));
+    }
+    dt_drop(engine->arena, &chance);
+    return fine;
+}
+
+/* An effect with arms: each draw from `first` on is replaced by what the arms make of it. */
+static bool run_arms(dt_effects_engine *engine, const dt_effect *effect, dt_draws *draws,
+                     size_t first)
+{
+    size_t end = draws->probability.count;
+    for (size_t draw = first; draw < end; draw++) {
+        bool fine = effect->kind == DT_IF ? run_if(engine, effect, draws, draw)
+                                          : run_with(engine, effect, draws, draw);
+        if (!fine)
+            return false;
+    }
+    size_t made = draws->probability.count - end;
+    memmove(draws->probability.at + first, draws->probability.at + end, made * sizeof(uint32_t));
+    memmove(content(draws, first), content(draws, end), made * draws->width * sizeof(int));
+    truncate_draws(draws, first + made);
+    merge(engine, draws, first);
+    if (draws->probability.count - first > DT_MAX_DRAWS)
+        return fault(engine, DT_TOO_MANY_BRANCHES, effect->place, number_text(engine, DT_MAX_DRAWS),
+                     "", "");
+    return true;
+}
+
+/* Takes the draws from `first` on through the effects; those before are left alone. */
+static bool run(dt_effects_engine *engine, dt_effects effects, dt_draws *draws, size_t first)
+{
+    for (int i = 0; i < effects.count; i++) {
+        const dt_effect *effect = &effects.at[i];
+        if (effect->kind == DT_IF || effect->kind == DT_WITH) {
+            if (!run_arms(engine, effect, draws, first))
+                return false;
+            continue;
+        }
+        for (size_t draw = first; draw < draws->probability.count; draw++) {
+            if (effect->kind == DT_PAY)
+                pay(engine, effect, draws, draw);
+            else if (!(effect->kind == DT_ASSIGN ? assign : add)(engine, effect, draws, draw))
+                return false;
+        }
+    }
+    return true;
+}
+
+static int by_number(const void *x, const void *y)
+{
+    const uint32_t *a = x, *b = y;
+    return (*a > *b) - (*a < *b);
+}
+
+/* Moves what the run paid into *payments; the engine is ready for the next run. A term may stand in
+ * `paid` twice, if its payments cancelled out in between. */
+static void take_payments(dt_effects_engine *engine, dt_payments *payments)
+{
+    payments->term.count = payments->coefficient.count = 0;
+    if (engine->paid.count > 1)
+        qsort(engine->paid.at, engine->paid.count, sizeof *engine->paid.at, by_number);
+    for (size_t i = 0; i < engine->paid.count; i++) {
+        uint32_t term = engine->paid.at[i];
+        if (engine->payment[term] == engine->zero)
+            continue;
+        dt_push(engine->arena, &payments->term, term);
+        dt_push(engine->arena, &payments->coefficient, engine->payment[term]);
+        engine->payment[term] = engine->zero;
+    }
+    engine->paid.count = 0;
+}
+
+bool dt_effects_run(dt_effects_engine *engine, dt_effects effects, const int *base, bool at_once,
+                    dt_draws *draws, dt_payments *payments)
+{
+    size_t variables = (size_t)engine->model->variables;
+    engine->base = base;
+    engine->at_once = at_once;
+    draws->width = at_once ? 2 * variables : (size_t)engine->model->slots;
+    if (draws->width == 0)
+        draws->width = 1; /* a model without variables still has its one situation */
+    draws->probability.count = draws->content.count = 0;
+    dt_push(engine->arena, &draws->probability, engine->one);
+    dt_reserve(engine->arena, &draws->content, draws->width);
+    draws->content.count = draws->width;
+    memset(draws->content.at, 0, draws->width * sizeof(int));
+    if (at_once) {
+        for (size_t i = 0; i < variables; i++)
+            draws->content.at[i] = DT_UNASSIGNED;
+    } else if (engine->model->slots) {
+        memcpy(draws->content.at, base, (size_t)engine->model->slots * sizeof(int));
+    }
+    if (!run(engine, effects, draws, 0))
+        return false;
+    merge(engine, draws, 0);
+    take_payments(engine, payments);
+    return true;
+}

@@ -1,0 +1,386 @@
+/*
+ * Expanding one node: which actions its movers have, the cells that their joint actions span, and
+ * for each cell what is paid on average and where it leads with which probability. In a stage of
+ * several movers the draws of each mover's action are put together here: assignments first, then
+ * the sum of all increments, saturated once.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "game/explore.h"
+
+enum { MAX_CELLS = 65536, MAX_CELL_BRANCHES = 65536 };
+
+/* The node under expansion. */
+typedef struct expansion {
+    dt_explorer *explorer;
+    uint32_t stage, number;
+    const dt_stage *is;
+    dt_stage_found *found;
+    const dt_menu *menu;
+    const int *base;      /* [slots] */
+    dt_draws *draws;      /* [actions] of enabled actions; [1] of a chance stage */
+    dt_payments *payment; /* likewise */
+    size_t first_branch;  /* of the cell under construction */
+} expansion;
+
+static bool holds(dt_explorer *explorer, int64_t condition, const int *slot)
+{
+    return condition == DT_NONE ||
+           dt_formula_value(explorer->formulas, (uint32_t)condition, slot) != 0;
+}
+
+static bool any_holds(dt_explorer *explorer, int count, const int64_t *condition, const int *slot)
+{
+    for (int i = 0; i < count; i++) {
+        if (holds(explorer, condition[i], slot))
+            return true;
+    }
+    return false;
+}
+
+/* Sets words[1 + a] to whether action a can be chosen: its guard holds, nothing forbids it, and no
+ * other action of its mover is forced unless it is forced too. False if some mover has none. */
+static bool find_actions(const expansion *node, uint32_t *words)
+{
+    dt_explorer *explorer = node->explorer;
+    const dt_stage *stage = node->is;
+    const dt_orders *orders = explorer->rules->stage[node->stage].orders;
+    bool forced[DT_MAX_MOVERS] = {0}, able[DT_MAX_MOVERS] = {0};
+    enum { ENABLED = 1, FORCED = 2 };
+    for (int a = 0; a < stage->actions; a++) {
+        words[1 + a] = holds(explorer, stage->action[a].guard, node->base) &&
+                       !any_holds(explorer, orders[a].forbids, orders[a].forbid, node->base);
+        if (words[1 + a] && any_holds(explorer, orders[a].forces, orders[a].force, node->base)) {
+            words[1 + a] |= FORCED;
+            forced[stage->action[a].mover] = true;
+        }
+    }
+    for (int a = 0; a < stage->actions; a++) {
+        int mover = stage->action[a].mover;
+        words[1 + a] = forced[mover] ? words[1 + a] >> 1 : words[1 + a];
+        assert(words[1 + a] <= ENABLED);
+        able[mover] |= words[1 + a] != 0;
+    }
+    for (int m = 0; m < stage->movers; m++) {
+        if (able[m])
+            continue;
+        dt_fault fault = {
+            .code = DT_NO_ACTION,
+            .place = stage->is.place,
+            .first = dt_owner_name(explorer->model, stage->mover[m]),
+            .second = stage->is.name,
+            .third = explorer->model->policy[explorer->rules->policy].is.name,
+        };
+        dt_explorer_fail(explorer, node->stage, node->number, &fault);
+        return false;
+    }
+    return true;
+}
+
+/* Fills in one agent's joint actions: all combinations of its movers' enabled actions, the last
+ * mover's varying fastest. `action` has a place for every option and mover. */
+static void list_options(const expansion *node, const uint32_t *words, int agent, int options,
+                         int *action)
+{
+    const dt_stage *stage = node->is;
+    const dt_stage_rules *rules = &node->explorer->rules->stage[node->stage];
+    int period = 1;
+    for (int m = stage->movers - 1; m >= 0; m--) {
+        if (rules->mover_agent[m] != agent) {
+            for (int o = 0; o < options; o++)
+                action[o * stage->movers + m] = DT_NONE;
+            continue;
+        }
+        int count = 0;
+        for (int a = 0; a < stage->actions; a++)
+            count += stage->action[a].mover == m && words[1 + a];
+        for (int o = 0; o < options; o++) {
+            int pick = o / period % count;
+            for (int a = 0; a < stage->actions; a++) {
+                if (stage->action[a].mover == m && words[1 + a] && pick-- == 0)
+                    action[o * stage->movers + m] = a;
+            }
+        }
+        period *= count;
+    }
+}
+
+/* The menu of a new set of enabled actions. False if it spans too many cells. */
+static bool make_menu(const expansion *node, const uint32_t *words)
+{
+    dt_explorer *explorer = node->explorer;
+    dt_arena *arena = explorer->arena;
+    const dt_stage *stage = node->is;
+    const dt_stage_rules *rules = &explorer->rules->stage[node->stage];
+    dt_menu menu = {.stage = (int)node->stage, .agents = rules->agents, .cells = 1};
+    menu.agent = rules->agent;
+    int *options = dt_new(arena, int, (size_t)rules->agents);
+    for (int k = 0; k < rules->agents; k++) {
+        options[k] = 1;
+        for (int m = 0; m < stage->movers; m++) {
+            int count = 0;
+            for (int a = 0; a < stage->actions; a++)
+                count += stage->action[a].mover == m && words[1 + a];
+            if (rules->mover_agent[m] == rules->agent[k] && options[k] <= MAX_CELLS)
+                options[k] *= count;
+        }
+        menu.cells = menu.cells <= MAX_CELLS
+                         ? menu.cells * (options[k] <= MAX_CELLS ? options[k] : MAX_CELLS + 1)
+                         : menu.cells;
+        menu.total += options[k];
+        if (menu.cells > MAX_CELLS) {
+            dt_fault fault = {.code = DT_TOO_MANY_PROFILES,
+                              .place = stage->is.place,
+                              .first = stage->is.name,
+                              .second = "65536"};
+            dt_explorer_fail(explorer, node->stage, node->number, &fault);
+            return false;
+        }
+    }
+    menu.options = options;
+    int *action = dt_new(arena, int, (size_t)menu.total *(size_t)stage->movers);
+    menu.action = action;
+    for (int k = 0; k < rules->agents; k++) {
+        list_options(node, words, rules->agent[k], options[k], action);
+        action += options[k] * stage->movers;
+    }
+    dt_push(arena, &explorer->menu, menu);
+    return true;
+}
+
+/* Finds what can be chosen at the node, and its menu. */
+static bool choose_menu(expansion *node)
+{
+    dt_explorer *explorer = node->explorer;
+    uint32_t length = 1 + (uint32_t)node->is->actions;
+    explorer->row.count = 0;
+    dt_reserve(explorer->arena, &explorer->row, length);
+    uint32_t *words = explorer->row.at;
+    words[0] = node->stage;
+    if (!find_actions(node, words))
+        return false;
+    for (int a = 0; a < node->is->actions; a++)
+        explorer->game->action_reached[explorer->first_action[node->stage] + a] |=
+            (uint8_t)words[1 + a];
+    bool added;
+    uint32_t menu = dt_sequences_intern(&explorer->menus, words, length, &added);
+    if (added && !make_menu(node, words))
+        return false;
+    node->menu = &explorer->menu.at[menu];
+    dt_push(explorer->arena, &node->found->menu, menu);
+    return true;
+}
+
+/* Runs effects from the node's situation; tells a fault. */
+static bool run_effects(expansion *node, dt_effects effects, int at)
+{
+    dt_explorer *explorer = node->explorer;
+    dt_effects_engine *engine = explorer->engine;
+    engine->where = node->number;
+    bool fine = dt_effects_run(engine, effects, node->base, node->is->movers > 1, &node->draws[at],
+                               &node->payment[at]);
+    while (explorer->check_stage.count < engine->checks.count)
+        dt_push(explorer->arena, &explorer->check_stage, node->stage);
+    if (!fine)
+        dt_explorer_fail(explorer, node->stage, node->number, &engine->fault);
+    return fine;
+}
+
+/* Adds to the cell a branch from explorer->after, or to the branch that leads there already. */
+static bool add_branch(expansion *node, uint32_t probability)
+{
+    dt_explorer *explorer = node->explorer;
+    dt_stage_found *found = node->found;
+    uint32_t kind;
+    uint32_t number = dt_explorer_advance(explorer, node->stage + 1, explorer->after, &kind);
+    for (size_t b = node->first_branch; b < found->target.count; b++) {
+        if (found->target.at[b] == number && found->kind.at[b] == kind) {
+            found->coefficient.at[b] = dt_expression_make(explorer->coefficient, DT_OP_ADD,
+                                                          found->coefficient.at[b], probability, 0);
+            return true;
+        }
+    }
+    if (found->target.count - node->first_branch >= MAX_CELL_BRANCHES) {
+        dt_fault fault = {
+            .code = DT_TOO_MANY_BRANCHES, .place = node->is->is.place, .first = "65536"};
+        dt_explorer_fail(explorer, node->stage, node->number, &fault);
+        return false;
+    }
+    dt_push(explorer->arena, &found->target, number);
+    dt_push(explorer->arena, &found->kind, (uint8_t)kind);
+    dt_push(explorer->arena, &found->coefficient, probability);
+    return true;
+}
+
+static void end_cell(expansion *node, uint32_t row)
+{
+    dt_push(node->explorer->arena, &node->found->cell_row, row);
+    dt_push(node->explorer->arena, &node->found->cell_branches,
+            (uint32_t)(node->found->target.count - node->first_branch));
+}
+
+/* The row of the sum of several payments. */
+static uint32_t sum_payments(dt_explorer *explorer, const dt_payments *const *payments, int count)
+{
+    size_t at[DT_MAX_MOVERS] = {0};
+    dt_explorer_row_begin(explorer, true);
+    for (;;) {
+        uint32_t least = UINT32_MAX;
+        for (int i = 0; i < count; i++) {
+            if (at[i] < payments[i]->term.count && payments[i]->term.at[at[i]] < least)
+                least = payments[i]->term.at[at[i]];
+        }
+        if (least == UINT32_MAX)
+            return dt_explorer_row_end(explorer);
+        uint32_t sum = explorer->engine->zero;
+        for (int i = 0; i < count; i++) {
+            if (at[i] < payments[i]->term.count && payments[i]->term.at[at[i]] == least)
+                sum = dt_expression_make(explorer->coefficient, DT_OP_ADD, sum,
+                                         payments[i]->coefficient.at[at[i]++], 0);
+        }
+        dt_explorer_row_add(explorer, least, sum);
+    }
+}
+
+/* A cell of a stage of one mover, or of chance (action DT_NONE): each draw is a whole situation. */
+static bool expand_alone(expansion *node, int action)
+{
+    dt_explorer *explorer = node->explorer;
+    dt_draws *draws = &node->draws[0];
+    dt_effects effects = action == DT_NONE ? node->is->effects : node->is->action[action].effects;
+    if (!run_effects(node, effects, 0))
+        return false;
+    node->first_branch = node->found->target.count;
+    for (size_t d = 0; d < draws->probability.count; d++) {
+        if (explorer->model->slots)
+            memcpy(explorer->after, draws->content.at + d * draws->width,
+                   (size_t)explorer->model->slots * sizeof(int));
+        if (action != DT_NONE)
+            explorer->after[node->is->first_choice] = 1 + action;
+        if (!add_branch(node, draws->probability.at[d]))
+            return false;
+    }
+    const dt_payments *payments = &node->payment[0];
+    end_cell(node, sum_payments(explorer, &payments, 1));
+    return true;
+}
+
+/* Writes one combination of the movers' draws over the base situation into explorer->after. */
+static void combine(expansion *node, const int *action, const size_t *draw)
+{
+    dt_explorer *explorer = node->explorer;
+    const dt_model *model = explorer->model;
+    int *after = explorer->after;
+    memcpy(after, node->base, (size_t)model->slots * sizeof(int));
+    for (int v = 0; v < model->variables; v++) {
+        int64_t sum = 0;
+        for (int m = 0; m < node->is->movers; m++) {
+            const dt_draws *draws = &node->draws[action[m]];
+            const int *content = draws->content.at + draw[m] * draws->width;
+            if (content[v] != DT_UNASSIGNED)
+                after[v] = content[v];
+            sum += content[model->variables + v];
+        }
+        if (sum != 0) {
+            sum += after[v];
+            int64_t low = model->variable[v].low, high = model->variable[v].high;
+            after[v] = (int)(sum < low ? low : sum > high ? high : sum);
+        }
+    }
+    for (int m = 0; m < node->is->movers; m++)
+        after[node->is->first_choice + m] = 1 + action[m];
+}
+
+/* A cell of a stage of several movers: all combinations of their draws, which are independent. */
+static bool expand_at_once(expansion *node, const int *action)
+{
+    dt_explorer *explorer = node->explorer;
+    int movers = node->is->movers;
+    size_t draw[DT_MAX_MOVERS] = {0};
+    const dt_payments *payments[DT_MAX_MOVERS];
+    node->first_branch = node->found->target.count;
+    for (;;) {
+        uint32_t probability = explorer->engine->one;
+        for (int m = 0; m < movers; m++)
+            probability = dt_expression_make(explorer->coefficient, DT_OP_MULTIPLY, probability,
+                                             node->draws[action[m]].probability.at[draw[m]], 0);
+        combine(node, action, draw);
+        if (!add_branch(node, probability))
+            return false;
+        int m = movers - 1;
+        while (m >= 0 && ++draw[m] == node->draws[action[m]].probability.count)
+            draw[m--] = 0;
+        if (m < 0)
+            break;
+    }
+    for (int m = 0; m < movers; m++)
+        payments[m] = &node->payment[action[m]];
+    end_cell(node, sum_payments(explorer, payments, movers));
+    return true;
+}
+
+/* All cells of a stage of several movers: the agents' options in order, the last varying fastest. */
+static bool expand_cells(expansion *node)
+{
+    const dt_menu *menu = node->menu;
+    int movers = node->is->movers;
+    for (int o = 0; o < menu->total; o++) {
+        for (int m = 0; m < movers; m++) {
+            int a = menu->action[o * movers + m];
+            if (a == DT_NONE || node->draws[a].probability.count != 0)
+                continue;
+            if (!run_effects(node, node->is->action[a].effects, a))
+                return false;
+        }
+    }
+    int option[DT_MAX_MOVERS] = {0};
+    for (int cell = 0; cell < menu->cells; cell++) {
+        int action[DT_MAX_MOVERS];
+        int first = 0;
+        for (int k = 0; k < menu->agents; k++) {
+            for (int m = 0; m < movers; m++) {
+                int a = menu->action[(first + option[k]) * movers + m];
+                if (a != DT_NONE)
+                    action[m] = a;
+            }
+            first += menu->options[k];
+        }
+        if (!expand_at_once(node, action))
+            return false;
+        for (int k = menu->agents - 1; k >= 0 && ++option[k] == menu->options[k]; k--)
+            option[k] = 0;
+    }
+    return true;
+}
+
+bool dt_explorer_expand(dt_explorer *explorer, uint32_t stage, uint32_t number)
+{
+    const dt_stage *is = &explorer->model->stage[stage];
+    dt_explorer_unpack(explorer, stage, number, explorer->slot);
+    expansion node = {explorer,
+                      stage,
+                      number,
+                      is,
+                      &explorer->found[stage],
+                      NULL,
+                      explorer->slot,
+                      explorer->draws,
+                      explorer->payment,
+                      0};
+    if (!choose_menu(&node))
+        return false;
+    bool fine = true;
+    if (is->movers == 0)
+        fine = expand_alone(&node, DT_NONE);
+    else if (is->movers > 1)
+        fine = expand_cells(&node);
+    for (int o = 0; is->movers == 1 && o < node.menu->total && fine; o++)
+        fine = expand_alone(&node, node.menu->action[o]);
+    for (int a = 0; a < is->actions || a == 0; a++)
+        explorer->draws[a].probability.count = 0; /* an action's effects are run once a node */
+    if (fine)
+        dt_push(explorer->arena, &node.found->cells, (uint32_t)node.menu->cells);
+    return fine;
+}

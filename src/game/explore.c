@@ -1,0 +1,455 @@
+/*
+ * The search. Period by period: the states in which a period can begin lead to nodes, nodes in the
+ * order of stages lead to later nodes and at last to leaves, leaves to the states of the next
+ * period. Whatever is found is expanded once, in the first period in which it can occur. Choices
+ * are forgotten as soon as nothing later in the period reads them, so that situations merge.
+ */
+#include "game/explore.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+enum { PROGRESS_EVERY = 16384 };
+
+static int unpack_slot(const dt_explorer *explorer, const uint32_t *key, uint32_t slot)
+{
+    uint32_t rank =
+        key[explorer->slot_word[slot]] >> explorer->slot_shift[slot] & explorer->slot_mask[slot];
+    return (int)rank + explorer->slot_low[slot];
+}
+
+static void pack_slot(const dt_explorer *explorer, uint32_t *key, uint32_t slot, int value)
+{
+    uint32_t rank = (uint32_t)(value - explorer->slot_low[slot]);
+    assert(rank <= explorer->slot_mask[slot]);
+    key[explorer->slot_word[slot]] |= rank << explorer->slot_shift[slot];
+}
+
+void dt_explorer_unpack(const dt_explorer *explorer, uint32_t kind, uint32_t number, int *slot)
+{
+    const uint32_t *key = explorer->keys.key[kind].at + (size_t)number * explorer->keys.words;
+    const dt_indices *live = &explorer->live[kind];
+    uint32_t variables = (uint32_t)explorer->model->variables;
+    for (uint32_t i = 0; i < variables; i++)
+        slot[i] = unpack_slot(explorer, key, i);
+    for (int i = explorer->model->variables; i < explorer->model->slots; i++)
+        slot[i] = 0;
+    for (size_t i = 0; i < live->count; i++)
+        slot[live->at[i]] = unpack_slot(explorer, key, live->at[i]);
+}
+
+uint32_t dt_explorer_intern(dt_explorer *explorer, uint32_t kind, const int *slot)
+{
+    uint32_t *key = explorer->key;
+    const dt_indices *live = &explorer->live[kind];
+    uint32_t variables = (uint32_t)explorer->model->variables;
+    memset(key, 0, explorer->keys.words * sizeof *key);
+    for (uint32_t i = 0; i < variables; i++)
+        pack_slot(explorer, key, i, slot[i]);
+    for (size_t i = 0; i < live->count; i++)
+        pack_slot(explorer, key, live->at[i], slot[live->at[i]]);
+    bool added;
+    uint32_t number = dt_keys_intern(&explorer->keys, kind, explorer->key, &added);
+    if (added && kind < explorer->leaf_kind)
+        explorer->nodes++;
+    if (added && kind >= explorer->leaf_kind) {
+        for (int v = 0; v < explorer->model->variables; v++) {
+            size_t first = explorer->first_value[v];
+            if (explorer->first_value[v + 1] > first)
+                explorer->game
+                    ->value_reached[first + (size_t)(slot[v] - explorer->model->variable[v].low)] =
+                    1;
+        }
+    }
+    return number;
+}
+
+uint32_t dt_explorer_advance(dt_explorer *explorer, uint32_t stage, const int *slot, uint32_t *kind)
+{
+    const dt_model *model = explorer->model;
+    uint32_t s = stage;
+    for (; s < explorer->leaf_kind; s++) {
+        int64_t when = model->stage[s].when;
+        if (when == DT_NONE || dt_formula_value(explorer->formulas, (uint32_t)when, slot) != 0)
+            break;
+    }
+    *kind = s;
+    return dt_explorer_intern(explorer, s, slot);
+}
+
+void dt_explorer_row_begin(dt_explorer *explorer, bool pays)
+{
+    explorer->row.count = 0;
+    dt_push(explorer->arena, &explorer->row, pays);
+}
+
+void dt_explorer_row_add(dt_explorer *explorer, uint32_t column, uint32_t coefficient)
+{
+    if (coefficient == explorer->engine->zero)
+        return;
+    dt_push(explorer->arena, &explorer->row, column);
+    dt_push(explorer->arena, &explorer->row, coefficient);
+}
+
+uint32_t dt_explorer_row_end(dt_explorer *explorer)
+{
+    if (explorer->row.count == 1)
+        return 0;
+    bool added;
+    return dt_sequences_intern(&explorer->rows, explorer->row.at, (uint32_t)explorer->row.count,
+                               &added);
+}
+
+static uint32_t payoff_row(dt_explorer *explorer, const int *slot)
+{
+    dt_explorer_row_begin(explorer, true);
+    for (int t = 0; t < explorer->model->terms; t++) {
+        int64_t payoff = explorer->model->term[t].payoff;
+        if (payoff != DT_NONE)
+            dt_explorer_row_add(explorer, (uint32_t)t,
+                                dt_formula_coefficient(explorer->formulas, (uint32_t)payoff, slot));
+    }
+    return dt_explorer_row_end(explorer);
+}
+
+static uint32_t outcome_row(dt_explorer *explorer, const int *slot)
+{
+    dt_explorer_row_begin(explorer, false);
+    for (int o = 0; o < explorer->model->outcomes; o++)
+        dt_explorer_row_add(
+            explorer, (uint32_t)o,
+            dt_formula_coefficient(explorer->formulas, explorer->model->outcome[o].argument, slot));
+    return dt_explorer_row_end(explorer);
+}
+
+/* A period's end: what is paid and reported, and the state that follows if `goes_on`. */
+static void expand_leaf(dt_explorer *explorer, uint32_t leaf, bool goes_on)
+{
+    const dt_model *model = explorer->model;
+    int *slot = explorer->slot;
+    dt_explorer_unpack(explorer, explorer->leaf_kind, leaf, slot);
+    bool ended = false;
+    for (int e = 0; e < model->ends; e++)
+        ended |= dt_formula_value(explorer->formulas, model->end[e], slot) != 0;
+    dt_push(explorer->arena, &explorer->leaf_ended, ended);
+    dt_push(explorer->arena, &explorer->leaf_payoff, payoff_row(explorer, slot));
+    dt_push(explorer->arena, &explorer->leaf_outcome, outcome_row(explorer, slot));
+    for (int i = model->variables; i < model->slots; i++)
+        slot[i] = 0;
+    dt_push(explorer->arena, &explorer->leaf_standing, ended ? outcome_row(explorer, slot) : 0);
+    uint32_t next = DT_NOWHERE;
+    if (!ended && goes_on)
+        next = dt_explorer_intern(explorer, explorer->state_kind, slot);
+    dt_push(explorer->arena, &explorer->leaf_next, next);
+}
+
+/* False, and told, if a limit is passed or the user interrupts. */
+static bool within_limits(dt_explorer *explorer, uint64_t expanded)
+{
+    uint64_t most = explorer->options->max_nodes;
+    if (most == 0 || most > UINT32_MAX / 2)
+        most = UINT32_MAX / 2;
+    const char *policy = explorer->model->policy[explorer->rules->policy].is.name;
+    if (explorer->nodes > most) {
+        dt_complain_more(explorer->diagnostics, DT_TOO_MANY_NODES, (dt_place){0, 0},
+                         "raise --max-nodes, or give the state variables fewer values", NULL, most,
+                         policy);
+        return false;
+    }
+    if (explorer->options->progress && expanded % PROGRESS_EVERY == 0) {
+        dt_text activity = {.arena = explorer->arena};
+        dt_text_print(&activity, "exploring %s: %" PRIu64 " nodes", policy, explorer->nodes);
+        double done = (double)expanded / (double)(explorer->nodes ? explorer->nodes : 1);
+        bool go_on = explorer->options->progress(explorer->options->progress_context,
+                                                 dt_text_get(&activity), done);
+        dt_drop(explorer->arena, &activity.bytes);
+        if (!go_on) {
+            dt_complain(explorer->diagnostics, DT_INTERRUPTED, (dt_place){0, 0}, "exploring");
+            return false;
+        }
+    }
+    return true;
+}
+
+static uint32_t leaves_found(const dt_explorer *explorer)
+{
+    return dt_keys_count(&explorer->keys, explorer->leaf_kind);
+}
+
+/* The whole search. */
+static dt_status search(dt_explorer *explorer)
+{
+    const dt_game *game = explorer->game;
+    const dt_model *model = explorer->model;
+    for (int i = 0; i < model->slots; i++)
+        explorer->slot[i] = i < model->variables ? explorer->rules->start[i] : 0;
+    dt_explorer_intern(explorer, explorer->state_kind, explorer->slot);
+    uint64_t expanded = 0;
+    uint32_t begun = 0;
+    for (uint32_t depth = 0; game->forever || depth < game->periods; depth++) {
+        uint32_t end = dt_keys_count(&explorer->keys, explorer->state_kind);
+        if (begun == end)
+            break;
+        for (; begun < end; begun++) {
+            uint32_t kind;
+            dt_explorer_unpack(explorer, explorer->state_kind, begun, explorer->slot);
+            uint32_t number = dt_explorer_advance(explorer, 0, explorer->slot, &kind);
+            dt_push(explorer->arena, &explorer->state_kind_of, kind);
+            dt_push(explorer->arena, &explorer->state_number, number);
+        }
+        for (uint32_t s = 0; s < explorer->leaf_kind; s++) {
+            dt_stage_found *found = &explorer->found[s];
+            while (found->expanded < dt_keys_count(&explorer->keys, s)) {
+                if (!within_limits(explorer, expanded++))
+                    return DT_LIMIT;
+                if (!dt_explorer_expand(explorer, s, found->expanded))
+                    return DT_INVALID;
+                found->expanded++;
+            }
+        }
+        bool goes_on = game->forever || depth + 1 < game->periods;
+        while (explorer->leaf_next.count < leaves_found(explorer))
+            expand_leaf(explorer, (uint32_t)explorer->leaf_next.count, goes_on);
+        for (uint32_t s = 0; s <= explorer->leaf_kind; s++)
+            dt_push(explorer->arena, &explorer->counts, dt_keys_count(&explorer->keys, s));
+    }
+    return DT_OK;
+}
+
+/* Marks in `live` every choice that an expression reads. */
+static void mark_reads(dt_explorer *explorer, uint8_t *live, int64_t expression)
+{
+    if (expression == DT_NONE)
+        return;
+    const int *slot;
+    int reads = dt_formula_reads(explorer->formulas, (uint32_t)expression, &slot);
+    for (int i = 0; i < reads; i++)
+        live[slot[i]] = 1;
+}
+
+static void mark_effects(dt_explorer *explorer, uint8_t *live, dt_effects effects)
+{
+    for (int i = 0; i < effects.count; i++) {
+        const dt_effect *effect = &effects.at[i];
+        if (effect->arms == 0)
+            mark_reads(explorer, live, effect->expression);
+        for (int a = 0; a < effect->arms; a++) {
+            mark_reads(explorer, live, effect->arm[a].condition);
+            mark_effects(explorer, live, effect->arm[a].body);
+        }
+    }
+}
+
+/* Marks what a stage's nodes read: guards, what the policy forbids and forces there, effects. */
+static void mark_stage(dt_explorer *explorer, uint8_t *live, int s)
+{
+    const dt_stage *stage = &explorer->model->stage[s];
+    mark_effects(explorer, live, stage->effects);
+    for (int a = 0; a < stage->actions; a++) {
+        const dt_orders *orders = &explorer->rules->stage[s].orders[a];
+        mark_reads(explorer, live, stage->action[a].guard);
+        mark_effects(explorer, live, stage->action[a].effects);
+        for (int i = 0; i < orders->forbids; i++)
+            mark_reads(explorer, live, orders->forbid[i]);
+        for (int i = 0; i < orders->forces; i++)
+            mark_reads(explorer, live, orders->force[i]);
+    }
+}
+
+/* Fills explorer->live, from the period's end backwards. */
+static void find_live(dt_explorer *explorer)
+{
+    const dt_model *model = explorer->model;
+    uint8_t *live = dt_new(explorer->arena, uint8_t, (size_t)model->slots);
+    for (int t = 0; t < model->terms; t++)
+        mark_reads(explorer, live, model->term[t].payoff);
+    for (int o = 0; o < model->outcomes; o++)
+        mark_reads(explorer, live, model->outcome[o].argument);
+    for (int e = 0; e < model->ends; e++)
+        mark_reads(explorer, live, model->end[e]);
+    for (int s = model->stages; s >= 0; s--) {
+        if (s < model->stages)
+            mark_stage(explorer, live, s);
+        for (int i = model->variables; i < model->slots; i++) {
+            if (live[i])
+                dt_push(explorer->arena, &explorer->live[s], (uint32_t)i);
+        }
+        if (s < model->stages) /* read on arriving, by nodes before this stage */
+            mark_reads(explorer, live, model->stage[s].when);
+    }
+}
+
+/* Lays slots into keys: fields of as many bits as their values need, none across two words. */
+static uint32_t lay_out_keys(dt_explorer *explorer)
+{
+    const dt_model *model = explorer->model;
+    size_t slots = (size_t)model->slots;
+    explorer->slot_word = dt_new(explorer->arena, uint32_t, slots);
+    explorer->slot_shift = dt_new(explorer->arena, uint32_t, slots);
+    explorer->slot_mask = dt_new(explorer->arena, uint32_t, slots);
+    explorer->slot_low = dt_new(explorer->arena, int, slots);
+    uint32_t word = 0, used = 0;
+    for (int i = 0; i < model->slots; i++) {
+        uint32_t bits = 0;
+        explorer->slot_low[i] = dt_slot_low(model, i);
+        while ((uint64_t)dt_slot_values(model, i) > (uint64_t)1 << bits)
+            bits++;
+        assert(bits < 32);
+        if (used + bits > 32) {
+            word++;
+            used = 0;
+        }
+        explorer->slot_word[i] = word;
+        explorer->slot_shift[i] = bits ? used : 0;
+        explorer->slot_mask[i] = (uint32_t)((1ULL << bits) - 1);
+        used += bits;
+    }
+    return word + 1;
+}
+
+static void count_reached(dt_explorer *explorer)
+{
+    const dt_model *model = explorer->model;
+    explorer->first_action = dt_new(explorer->arena, int, (size_t)model->stages + 1);
+    for (int s = 0; s < model->stages; s++)
+        explorer->first_action[s + 1] = explorer->first_action[s] + model->stage[s].actions;
+    explorer->first_value = dt_new(explorer->arena, size_t, (size_t)model->variables + 1);
+    for (int v = 0; v < model->variables; v++) {
+        int values = dt_slot_values(model, v);
+        explorer->first_value[v + 1] =
+            explorer->first_value[v] + (values <= DT_TRACKED_VALUES ? (size_t)values : 0);
+    }
+    explorer->game->action_reached =
+        dt_new(explorer->arena, uint8_t, (size_t)explorer->first_action[model->stages]);
+    explorer->game->value_reached =
+        dt_new(explorer->arena, uint8_t, explorer->first_value[model->variables]);
+}
+
+/* The coefficients of discounts and rationalities; a team's is the weighted mean of its members'. */
+static void find_constants(dt_explorer *explorer)
+{
+    const dt_model *model = explorer->model;
+    const dt_rules *rules = explorer->rules;
+    dt_coefficients *table = explorer->coefficient;
+    dt_game *game = explorer->game;
+    for (int i = 0; i < model->slots; i++) /* any situation will do: none is read */
+        explorer->slot[i] = dt_slot_low(model, i);
+    game->discount = dt_new(explorer->arena, uint32_t, (size_t)model->actors);
+    game->rationality = dt_new(explorer->arena, uint32_t, (size_t)rules->agents);
+    for (int i = 0; i < model->actors; i++)
+        game->discount[i] =
+            dt_formula_coefficient(explorer->formulas, model->actor[i].discount, explorer->slot);
+    for (int k = 0; k < rules->agents; k++) {
+        const dt_agent *agent = &rules->agent[k];
+        double weights = 0;
+        uint32_t sum = explorer->engine->zero;
+        for (int m = 0; m < agent->members; m++) {
+            uint32_t one = dt_formula_coefficient(
+                explorer->formulas, model->actor[agent->member[m]].rationality, explorer->slot);
+            uint32_t weight = dt_expression_constant(table, agent->weight[m]);
+            weights += agent->weight[m];
+            one = dt_expression_make(table, DT_OP_MULTIPLY, weight, one, 0);
+            sum = dt_expression_make(table, DT_OP_ADD, sum, one, 0);
+        }
+        game->rationality[k] =
+            dt_expression_make(table, DT_OP_DIVIDE, sum, dt_expression_constant(table, weights), 0);
+    }
+}
+
+/* One call of dt_game_explore. */
+typedef struct exploration {
+    dt_arena *arena;
+    const dt_model *model;
+    int policy;
+    const dt_options *options;
+    dt_game *game;
+    bool told; /* why it failed */
+} exploration;
+
+static dt_explorer *new_explorer(const exploration *work)
+{
+    dt_arena *arena = work->arena;
+    const dt_model *model = work->model;
+    dt_explorer *explorer = dt_new(arena, dt_explorer, 1);
+    dt_game *game = explorer->game = dt_new(arena, dt_game, 1);
+    game->arena = explorer->arena = arena;
+    game->model = explorer->model = model;
+    game->rules = explorer->rules = dt_rules_make(arena, model, work->policy);
+    game->forever = model->lookahead == DT_FOREVER;
+    game->horizon = (uint32_t)model->horizon;
+    game->periods = game->horizon + (game->forever ? 0 : (uint32_t)model->lookahead);
+    game->stages = (uint32_t)model->stages;
+    game->coefficient = explorer->coefficient = dt_new(arena, dt_coefficients, 1);
+    game->coefficient->arena = arena;
+    explorer->options = work->options;
+    explorer->diagnostics = dt_diagnostics_new(arena, work->options, &model->source);
+    explorer->leaf_kind = game->stages;
+    explorer->state_kind = game->stages + 1;
+    explorer->formulas = dt_formulas_new(arena, explorer->rules, explorer->coefficient);
+    explorer->engine = dt_effects_engine_new(arena, explorer->formulas, explorer->coefficient);
+    explorer->rows.arena = explorer->menus.arena = arena;
+    bool added;
+    dt_sequences_intern(&explorer->rows, NULL, 0, &added); /* row 0 */
+    explorer->slot = dt_new(arena, int, (size_t)model->slots);
+    explorer->after = dt_new(arena, int, (size_t)model->slots);
+    uint32_t words = lay_out_keys(explorer);
+    explorer->key = dt_new(arena, uint32_t, words);
+    explorer->keys = dt_keys_new(arena, words, game->stages + 2);
+    explorer->live = dt_new(arena, dt_indices, game->stages + 2);
+    explorer->found = dt_new(arena, dt_stage_found, game->stages);
+    size_t actions = 1;
+    for (int s = 0; s < model->stages; s++)
+        actions =
+            actions < (size_t)model->stage[s].actions ? (size_t)model->stage[s].actions : actions;
+    explorer->draws = dt_new(arena, dt_draws, actions);
+    explorer->payment = dt_new(arena, dt_payments, actions);
+    return explorer;
+}
+
+static dt_status explore(void *argument)
+{
+    exploration *work = argument;
+    dt_explorer *explorer = new_explorer(work);
+    count_reached(explorer);
+    find_live(explorer);
+    find_constants(explorer);
+    dt_status status = search(explorer);
+    if (status == DT_OK)
+        dt_explorer_assemble(explorer);
+    work->game = explorer->game;
+    work->told = status != DT_OK;
+    dt_diagnostics_flush(explorer->diagnostics);
+    return status;
+}
+
+dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_options *options,
+                          dt_game **game)
+{
+    static const dt_options defaults;
+    if (!options)
+        options = &defaults;
+    assert(policy < (size_t)model->policies);
+    *game = NULL;
+    dt_arena *arena = dt_arena_new(&options->allocator, options->max_memory);
+    if (!arena) {
+        dt_report_limit(options, "the machine has no more memory");
+        return DT_LIMIT;
+    }
+    exploration work = {arena, model, (int)policy, options, NULL, false};
+    dt_status status = dt_arena_try(arena, explore, &work);
+    if (status == DT_OK) {
+        *game = work.game;
+        return DT_OK;
+    }
+    if (!work.told)
+        dt_report_limit(options, dt_arena_reason(arena));
+    dt_arena_free(arena);
+    return status;
+}
+
+void dt_game_free(dt_game *game)
+{
+    if (game)
+        dt_arena_free(game->arena);
+}

@@ -1,0 +1,213 @@
+/*
+ * Compiling expressions to straight-line programs and remembering their results. The programs have
+ * no jumps: both sides of a conditional are computed, which doubles allow, and the condition picks.
+ * Invariant: a remembered result is what running the program would give.
+ */
+#include "game/formula.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REMEMBERED = 4096 }; /* most results kept for one formula */
+
+typedef struct step {
+    dt_operator op;
+    uint32_t a, b, c; /* earlier steps; of a leaf: its index */
+    double value;     /* of a constant */
+} step;
+
+struct dt_formula {
+    step *step; /* [steps] the last is the result */
+    int steps;
+    int *read; /* [reads] slots */
+    int *low;  /* [reads] least value of each */
+    uint32_t *stride;
+    int reads;
+    uint32_t results;     /* number of remembered results; 0: too many, none is kept */
+    double *value;        /* [results] NAN: not yet known (a NAN result is worked out again) */
+    uint32_t *remembered; /* [results] coefficient; UINT32_MAX: not yet known */
+};
+
+dt_formulas *dt_formulas_new(dt_arena *arena, const dt_rules *rules, dt_coefficients *coefficient)
+{
+    dt_formulas *formulas = dt_new(arena, dt_formulas, 1);
+    size_t count = rules->model->expression.list.count;
+    formulas->arena = arena;
+    formulas->rules = rules;
+    formulas->coefficient = coefficient;
+    formulas->made = dt_new(arena, dt_formula *, count);
+    formulas->mark = dt_new(arena, uint32_t, count);
+    return formulas;
+}
+
+static int by_number(const void *x, const void *y)
+{
+    const int *a = x, *b = y;
+    return (*a > *b) - (*a < *b);
+}
+
+/* The slots read, and the layout of the remembered results. */
+static void find_reads(dt_formulas *formulas, dt_formula *f)
+{
+    const dt_model *model = formulas->rules->model;
+    f->read = dt_new(formulas->arena, int, (size_t)f->steps);
+    for (int i = 0; i < f->steps; i++) {
+        if (f->step[i].op == DT_OP_SLOT)
+            f->read[f->reads++] = (int)f->step[i].a;
+    }
+    qsort(f->read, (size_t)f->reads, sizeof *f->read, by_number);
+    f->low = dt_new(formulas->arena, int, (size_t)f->reads);
+    f->stride = dt_new(formulas->arena, uint32_t, (size_t)f->reads);
+    uint64_t results = 1;
+    for (int i = 0; i < f->reads && results <= REMEMBERED; i++) {
+        f->low[i] = dt_slot_low(model, f->read[i]);
+        f->stride[i] = (uint32_t)results;
+        results *= (uint64_t)dt_slot_values(model, f->read[i]);
+    }
+    f->results = results <= REMEMBERED ? (uint32_t)results : 0;
+}
+
+static int by_index(const void *x, const void *y)
+{
+    const uint32_t *a = x, *b = y;
+    return (*a > *b) - (*a < *b);
+}
+
+/* The entries that `root` consists of, ascending, so that operands come first. */
+static dt_indices find_parts(dt_formulas *formulas, uint32_t root)
+{
+    const dt_expression *all = formulas->rules->model->expression.list.at;
+    dt_indices parts = {0};
+    dt_push(formulas->arena, &parts, root);
+    formulas->mark[root] = 1;
+    for (size_t done = 0; done < parts.count; done++) {
+        const dt_expression *e = &all[parts.at[done]];
+        const uint32_t operand[3] = {e->a, e->b, e->c};
+        for (int k = 0; k < dt_operands[e->op]; k++) {
+            assert(operand[k] < parts.at[done]);
+            if (!formulas->mark[operand[k]]) {
+                formulas->mark[operand[k]] = 1;
+                dt_push(formulas->arena, &parts, operand[k]);
+            }
+        }
+    }
+    qsort(parts.at, parts.count, sizeof *parts.at, by_index);
+    return parts;
+}
+
+static dt_formula *compile(dt_formulas *formulas, uint32_t root)
+{
+    const dt_expression *all = formulas->rules->model->expression.list.at;
+    dt_indices parts = find_parts(formulas, root);
+    dt_formula *f = dt_new(formulas->arena, dt_formula, 1);
+    f->step = dt_new(formulas->arena, step, parts.count);
+    for (size_t i = 0; i < parts.count; i++) {
+        const dt_expression *e = &all[parts.at[i]];
+        step *s = &f->step[f->steps++];
+        *s = (step){e->op, e->a, e->b, e->c, e->value};
+        uint32_t *operand[3] = {&s->a, &s->b, &s->c};
+        for (int k = 0; k < dt_operands[s->op]; k++)
+            *operand[k] = formulas->mark[*operand[k]];
+        if (s->op == DT_OP_ROLE) {
+            s->op = DT_OP_CONSTANT;
+            s->value = formulas->rules->holder[s->a];
+        }
+        formulas->mark[parts.at[i]] = (uint32_t)i;
+    }
+    for (size_t i = 0; i < parts.count; i++)
+        formulas->mark[parts.at[i]] = 0;
+    dt_drop(formulas->arena, &parts);
+    find_reads(formulas, f);
+    if ((size_t)f->steps > formulas->room) {
+        formulas->room = (size_t)f->steps * 2;
+        formulas->value = dt_new(formulas->arena, double, formulas->room);
+        formulas->index = dt_new(formulas->arena, uint32_t, formulas->room);
+    }
+    return f;
+}
+
+static dt_formula *get(dt_formulas *formulas, uint32_t expression)
+{
+    if (!formulas->made[expression])
+        formulas->made[expression] = compile(formulas, expression);
+    return formulas->made[expression];
+}
+
+static uint32_t result_of(const dt_formula *f, const int *slot)
+{
+    uint32_t at = 0;
+    for (int i = 0; i < f->reads; i++)
+        at += (uint32_t)(slot[f->read[i]] - f->low[i]) * f->stride[i];
+    assert(at < f->results);
+    return at;
+}
+
+double dt_formula_value(dt_formulas *formulas, uint32_t expression, const int *slot)
+{
+    dt_formula *f = get(formulas, expression);
+    uint32_t result = 0;
+    if (f->results) {
+        if (!f->value) {
+            f->value = dt_new(formulas->arena, double, f->results);
+            for (uint32_t i = 0; i < f->results; i++)
+                f->value[i] = NAN;
+        }
+        result = result_of(f, slot);
+        if (!isnan(f->value[result]))
+            return f->value[result];
+    }
+    double *v = formulas->value;
+    for (int i = 0; i < f->steps; i++) {
+        const step *s = &f->step[i];
+        assert(s->op != DT_OP_PARAMETER && "a guard reads no parameter");
+        if (s->op == DT_OP_CONSTANT)
+            v[i] = s->value;
+        else if (s->op == DT_OP_SLOT)
+            v[i] = slot[s->a];
+        else
+            v[i] = dt_operate(s->op, v[s->a], v[s->b], v[s->c]);
+    }
+    if (f->results)
+        f->value[result] = v[f->steps - 1];
+    return v[f->steps - 1];
+}
+
+uint32_t dt_formula_coefficient(dt_formulas *formulas, uint32_t expression, const int *slot)
+{
+    dt_formula *f = get(formulas, expression);
+    uint32_t result = 0;
+    if (f->results) {
+        if (!f->remembered) {
+            f->remembered = dt_new(formulas->arena, uint32_t, f->results);
+            memset(f->remembered, 0xff, f->results * sizeof *f->remembered);
+        }
+        result = result_of(f, slot);
+        if (f->remembered[result] != UINT32_MAX)
+            return f->remembered[result];
+    }
+    dt_coefficients *table = formulas->coefficient;
+    uint32_t *v = formulas->index;
+    for (int i = 0; i < f->steps; i++) {
+        const step *s = &f->step[i];
+        if (s->op == DT_OP_CONSTANT)
+            v[i] = dt_expression_constant(table, s->value);
+        else if (s->op == DT_OP_SLOT)
+            v[i] = dt_expression_constant(table, slot[s->a]);
+        else if (s->op == DT_OP_PARAMETER)
+            v[i] = dt_expression_make(table, s->op, s->a, 0, 0);
+        else
+            v[i] = dt_expression_make(table, s->op, v[s->a], v[s->b], v[s->c]);
+    }
+    if (f->results)
+        f->remembered[result] = v[f->steps - 1];
+    return v[f->steps - 1];
+}
+
+int dt_formula_reads(dt_formulas *formulas, uint32_t expression, const int **slot)
+{
+    const dt_formula *f = get(formulas, expression);
+    *slot = f->read;
+    return f->reads;
+}

@@ -1,0 +1,39 @@
+/*
+ * Formulas: a model's expressions made ready to be evaluated millions of times while exploring. A
+ * formula knows which slots it reads; if these can take few enough values together, each result is
+ * worked out once and looked up ever after. A formula of state alone has a value (`dt_formula_value`);
+ * one that may read parameters has a coefficient (`dt_formula_coefficient`), which is what is left
+ * of it once the situation is put in.
+ */
+#ifndef DT_GAME_FORMULA_H
+#define DT_GAME_FORMULA_H
+
+#include "game/coefficient.h"
+#include "model/rules.h"
+
+typedef struct dt_formula dt_formula;
+
+/* One formula for each expression asked for, made on first use. */
+typedef struct dt_formulas {
+    dt_arena *arena;
+    const dt_rules *rules;
+    dt_coefficients *coefficient; /* where coefficients are added */
+    dt_formula **made;            /* [expressions of the model] NULL: not yet */
+    uint32_t *mark;               /* [expressions of the model] work space */
+    double *value;                /* [longest formula] work space */
+    uint32_t *index;              /* [longest formula] work space */
+    size_t room;
+} dt_formulas;
+
+dt_formulas *dt_formulas_new(dt_arena *arena, const dt_rules *rules, dt_coefficients *coefficient);
+
+/* The value of a state-only expression in a situation (one value for each slot of the model). */
+double dt_formula_value(dt_formulas *formulas, uint32_t expression, const int *slot);
+
+/* The coefficient of an expression in a situation. */
+uint32_t dt_formula_coefficient(dt_formulas *formulas, uint32_t expression, const int *slot);
+
+/* The slots that an expression reads, ascending; the count is returned. */
+int dt_formula_reads(dt_formulas *formulas, uint32_t expression, const int **slot);
+
+#endif

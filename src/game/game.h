@@ -1,0 +1,142 @@
+/*
+ * The game graph: everything that can happen in a model under a policy, with the index of a
+ * coefficient wherever a number that depends on parameters stands. Immutable once explored; all
+ * that varies with the world lies in `dt_world` (world.h) and `dt_strategy` (strategy.h).
+ *
+ * The graph is one period long. A node is a place where somebody moves or chance does: a distinct
+ * (stage, state, live choices). A leaf is a period's end: a distinct (state, live choices) with what
+ * is paid there, from which the next period's state follows, or nothing if play is over. A place is
+ * a node (0 … nodes-1) or a leaf (nodes … nodes+leaves-1). Places are in the order of stages, leaves
+ * last, so that every branch leads to a higher index; within a stage they are in the order of the
+ * first period in which they can occur. Hence "the nodes of stage s that can occur in period t" is a
+ * run of indices: stage_first[s] … stage_first[s] + stage_count[t][s] - 1.
+ *
+ * What an agent can do at a node is its menu; a cell is one profile of the agents' joint actions, the
+ * last agent's varying fastest. A chance node has no agents and one cell. A cell has a row of
+ * expected payments and a list of branches whose probabilities sum to one.
+ */
+#ifndef DT_GAME_GAME_H
+#define DT_GAME_GAME_H
+
+#include "game/coefficient.h"
+#include "model/rules.h"
+
+#define DT_NOWHERE UINT32_MAX
+
+/* Variables of more values than this aren't watched for values that never occur. */
+enum { DT_TRACKED_VALUES = 4096 };
+
+/* Which joint actions each agent of a stage has at a node; one for each distinct case. */
+typedef struct dt_menu {
+    int stage;
+    int agents;         /* 0: chance, 1: sole, else simultaneous */
+    const int *agent;   /* [agents] indices into rules->agent */
+    const int *options; /* [agents] number of joint actions of each */
+    int cells;          /* product of options */
+    int total;          /* sum of options */
+    /* [total][movers] the action of each mover, as an index into the stage's actions, in an agent's
+     * joint action; DT_NONE for movers of other agents. Agents in order, options in order. */
+    const int *action;
+} dt_menu;
+
+/* A number in the parameters that must satisfy a condition in every world. */
+typedef enum dt_check_kind {
+    DT_CHECK_PROBABILITY, /* in 0..1 */
+    DT_CHECK_SUM,         /* 1: the arms of a branch without else */
+    DT_CHECK_REST,        /* at most 1: the arms before an else */
+} dt_check_kind;
+
+typedef struct dt_check {
+    dt_check_kind kind;
+    uint32_t coefficient; /* must be so within 1e-9 */
+    dt_place place;       /* of the expression in the model */
+    uint32_t where;       /* the first node at which it stands */
+} dt_check;
+
+struct dt_game {
+    dt_arena *arena;
+    const dt_model *model;
+    const dt_rules *rules;
+
+    bool forever;     /* lookahead forever: one set of values for all periods */
+    uint32_t horizon; /* periods reported on */
+    uint32_t periods; /* horizon + lookahead; with forever: horizon */
+    uint32_t depths;  /* rows of stage_count: 1 + the last period in which anything new occurs */
+    uint32_t stages;
+    uint32_t states; /* states in which a period can begin */
+    uint32_t nodes;
+    uint32_t leaves;
+    uint64_t cells;
+    uint64_t branches;
+    uint64_t options; /* sum of menu totals over nodes: length of one period's strategy */
+    uint32_t start;   /* the state of the first period: always 0 */
+
+    dt_coefficients *coefficient;
+    uint32_t *discount;    /* [actors] coefficient */
+    uint32_t *rationality; /* [agents] coefficient; a team's is the weighted mean */
+
+    uint32_t menus;
+    dt_menu *menu; /* [menus] */
+
+    /* rows: sparse vectors of coefficients, each distinct one once. Row 0 is empty. */
+    uint32_t rows;
+    uint32_t *row_first;  /* [rows+1] into the two below */
+    uint32_t *row_column; /* a term, or an outcome, as the row's user says */
+    uint32_t *row_coefficient;
+    uint8_t *row_pays; /* [rows] 1: columns are terms, 0: columns are outcomes */
+
+    /* Places by stage: first of each stage, first leaf, end; and how many occur in periods <= t. */
+    uint32_t *stage_first; /* [stages+2] */
+    uint32_t *stage_count; /* [depths][stages+1] */
+
+    uint32_t *node_menu;   /* [nodes] */
+    uint64_t *node_cell;   /* [nodes+1] first cell */
+    uint64_t *node_option; /* [nodes+1] first entry in a period's strategy */
+
+    uint32_t *cell_row;    /* [cells] expected payments: columns are terms */
+    uint64_t *cell_branch; /* [cells+1] first branch */
+
+    uint32_t *branch_target;      /* [branches] place */
+    uint32_t *branch_coefficient; /* [branches] probability */
+
+    uint32_t *leaf_next;   /* [leaves] state, or DT_NOWHERE: play has ended, or no period follows */
+    uint8_t *leaf_ended;   /* [leaves] 1: an end's condition holds */
+    uint32_t *leaf_payoff; /* [leaves] row of payoffs: columns are terms */
+    uint32_t *leaf_outcome;  /* [leaves] row of outcome arguments: columns are outcomes */
+    uint32_t *leaf_standing; /* [leaves] the same once play has ended, choices none; else row 0 */
+
+    uint32_t *state_place; /* [states] where a period begins: a leaf if no stage is played */
+
+    uint32_t key_words; /* packed situations: 32-bit words each */
+    uint32_t *key;      /* [nodes+leaves][key_words] state and live choices; see dt_game_unpack */
+
+    uint32_t *slot_word, *slot_shift, *slot_mask; /* [slots] where a slot's rank lies in a key */
+
+    uint32_t checks;
+    dt_check *check; /* [checks] */
+
+    uint8_t *action_reached; /* [all actions, stages in order] 1: enabled at some node */
+    uint8_t *value_reached;  /* [all values of variables in order] 1: occurs at a period's beginning
+                                or end; variables of more than DT_TRACKED_VALUES values are left out */
+};
+
+/* The situation at a place: `slot` has room for model->slots values (not ranks). Choices that are
+ * no longer live, or of skipped stages, read 0: none. */
+void dt_game_unpack(const dt_game *game, uint32_t place, int *slot);
+
+/* The stage of a place; game->stages for a leaf. */
+uint32_t dt_game_stage(const dt_game *game, uint32_t place);
+
+/* Places of a stage (game->stages: leaves) that can occur in period t (from 0). */
+uint32_t dt_game_count(const dt_game *game, uint32_t stage, uint32_t period);
+
+/* The situation as text: "arsenal=2 deal=none talks.envoy=step". */
+void dt_game_describe(const dt_game *game, uint32_t place, dt_text *text);
+
+/* How a node is reached: one line for each step of a shortest way from the start. */
+void dt_game_way(const dt_game *game, uint32_t place, dt_text *text);
+
+/* The name of agent `k`'s joint action `option` in a menu: "US.pressure + ROK.engage". */
+void dt_option_name(const dt_game *game, const dt_menu *menu, int k, int option, dt_text *text);
+
+#endif
