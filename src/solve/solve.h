@@ -1,0 +1,30 @@
+/*
+ * Strategies: the logit Markov perfect equilibrium of a game in one world, by backward induction
+ * over the periods or, with lookahead forever, by iterating the same sweep until it settles.
+ */
+#ifndef DT_SOLVE_SOLVE_H
+#define DT_SOLVE_SOLVE_H
+
+#include "game/strategy.h"
+
+enum { DT_NAMED_FAILURES = 10, DT_MAX_SWEEPS = 100000 };
+
+struct dt_solution {
+    dt_arena *arena;
+    const dt_game *game;
+    const dt_world *world;
+    dt_values values;
+    dt_strategy strategy;
+    double *value; /* [actors] at the start */
+    double *gap;   /* [actors] */
+    double residual;
+    uint64_t failures;    /* node solutions that didn't arrive: one for each node and period. Play
+                               goes on with the best point found on the branch */
+    const char **failure; /* [min(failures, DT_NAMED_FAILURES)] place and reason */
+    uint64_t crossed;     /* node solutions whose branch crossed a bifurcation */
+    uint64_t sweeps;      /* with lookahead forever; 0 otherwise */
+    bool settled;         /* whether the sweeps converged; true with a finite horizon */
+    dt_certificate verified; /* filled by dt_verify */
+};
+
+#endif

@@ -1,0 +1,95 @@
+/*
+ * Play forever: the stationary equilibrium that ever longer lookaheads tend to, by repeating the
+ * sweep of backward induction from zero values until, for every actor i,
+ *     max over states of |ΔV_i| · δ_i / (1 - δ_i) <= 1e-12 max(1, max |V_i|)        (DESIGN.md §3),
+ * the distance that is still to go if each sweep shrinks changes by δ_i. Where δ_i is so near to 1
+ * that this asks for less than the rounding of a sweep, a change within that rounding is enough.
+ *
+ * Every sweep solves every node anew: whatever a node looked like in the sweep before, its solution
+ * is on the branch that starts at the centroid. The last strategies only serve as guesses where the
+ * solution is certainly unique (stage_game.h).
+ *
+ * The values of ever longer lookaheads may have no limit but go round. If they come back, bit for
+ * bit, to those of an earlier sweep (Brent 1980 compares with sweeps 1, 2, 4, 8 …) no more are made.
+ * Invariant: after sweep k, `next` holds the values of a lookahead of k periods.
+ */
+#include <assert.h>
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "solve/greater.h"
+#include "solve/sweep.h"
+
+static const double CLOSE = 1e-12;
+static const double ROUNDING = 4 * DBL_EPSILON;
+
+/* How far the change from `before` to `next` is from small enough: the greatest ratio of what is
+ * there to what is allowed. */
+static double distance(const dt_sweep *sweep, const double *before)
+{
+    double worst = 0;
+    for (size_t i = 0; i < sweep->actors; i++) {
+        double change = 0, size = 1, discount = sweep->world->discount[i];
+        for (size_t s = 0; s < sweep->states; s++) {
+            double now = sweep->next[s * sweep->actors + i];
+            change = dt_greater(change, fabs(now - before[s * sweep->actors + i]));
+            size = dt_greater(size, fabs(now));
+        }
+        double allowed = dt_greater(CLOSE * (1 - discount), ROUNDING * discount) * size;
+        assert(discount < 1 && allowed > 0);
+        worst = dt_greater(worst, change * discount / allowed);
+    }
+    return worst;
+}
+
+dt_sweep_end dt_solve_stationary(dt_arena *arena, dt_sweep *sweep)
+{
+    dt_solution *solution = sweep->solution;
+    const size_t bytes = sweep->states * sweep->actors * sizeof(double);
+    double *strategy = solution->strategy.probability, first = 0;
+    assert(sweep->game->forever && solution->strategy.periods == 1);
+    dt_list(double) before = {0}, earlier = {0};
+    dt_reserve(arena, &before, sweep->states * sweep->actors + 1);
+    dt_reserve(arena, &earlier, sweep->states * sweep->actors + 1);
+    bool round = false;
+    dt_sweep_end end = DT_SWEEP_DONE;
+    sweep->unnamed = true;
+    while (!solution->settled && !round && solution->sweeps < DT_MAX_SWEEPS) {
+        if (!dt_sweep_progress(sweep)) {
+            end = DT_SWEEP_INTERRUPTED;
+            break;
+        }
+        dt_sweep_forget(sweep);
+        memcpy(before.at, sweep->next, bytes);
+        end = dt_sweep_run(sweep, DT_EVERY_PERIOD, strategy);
+        if (end != DT_SWEEP_DONE)
+            break;
+        dt_sweep_turn(sweep);
+        solution->sweeps++;
+        double left = distance(sweep, before.at);
+        first = dt_greater(first, left);
+        solution->settled = left <= 1;
+        round = solution->sweeps > 1 && memcmp(earlier.at, sweep->next, bytes) == 0;
+        if ((solution->sweeps & (solution->sweeps - 1)) == 0)
+            memcpy(earlier.at, sweep->next, bytes);
+        if (left > 1) /* changes shrink geometrically */
+            sweep->done = dt_greater(sweep->done, 0.75 * (1 - log(left) / log(first)));
+    }
+    dt_drop(arena, &before);
+    dt_drop(arena, &earlier);
+    if (end != DT_SWEEP_DONE)
+        return end;
+    /* the strategy at the final values, then those values once more against the strategy */
+    sweep->unnamed = false;
+    dt_sweep_forget(sweep);
+    for (int pass = 0; pass < 2 && end == DT_SWEEP_DONE; pass++) {
+        sweep->keep = pass == 1;
+        end = dt_sweep_run(sweep, DT_EVERY_PERIOD, strategy);
+        dt_sweep_turn(sweep);
+    }
+    sweep->keep = false;
+    memcpy(solution->value, sweep->next + sweep->game->start * sweep->actors,
+           sweep->actors * sizeof(double));
+    return end;
+}
