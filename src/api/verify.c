@@ -1,0 +1,53 @@
+/*
+ * dt_verify: hands a solution's game, world and strategy, and nothing else of it, to the verifier,
+ * and keeps the certificate with the solution.
+ */
+#include <string.h>
+
+#include "base/diagnostic.h"
+#include "solve/solve.h"
+#include "trace/job.h"
+#include "verify/certify.h"
+
+typedef struct request {
+    dt_solution *solution;
+    const dt_options *options;
+    double *value, *gap; /* [actors], kept */
+} request;
+
+static dt_status certify(dt_arena *scratch, void *argument)
+{
+    request *asked = argument;
+    dt_solution *solution = asked->solution;
+    const size_t actors = (size_t)solution->game->model->actors;
+    const dt_certificate found =
+        dt_certify(scratch, solution->game, solution->world, &solution->strategy, solution->values);
+    memcpy(asked->value, found.value, actors * sizeof *asked->value);
+    memcpy(asked->gap, found.gap, actors * sizeof *asked->gap);
+    solution->verified = (dt_certificate){found.residual, asked->gap, asked->value};
+    return DT_OK;
+}
+
+static dt_status make_room(void *argument)
+{
+    request *asked = argument;
+    const size_t actors = (size_t)asked->solution->game->model->actors;
+    asked->value = dt_new(asked->solution->arena, double, actors);
+    asked->gap = dt_new(asked->solution->arena, double, actors);
+    return DT_OK;
+}
+
+dt_status dt_verify(dt_solution *solution, const dt_options *options, dt_certificate *certificate)
+{
+    request asked = {.solution = solution, .options = options};
+    dt_status status = DT_OK;
+    if (!solution->verified.value) {
+        status = dt_arena_try(solution->arena, make_room, &asked);
+        if (status == DT_OK)
+            status = dt_job(options, certify, &asked);
+        else
+            dt_report_limit(options, dt_arena_reason(solution->arena));
+    }
+    *certificate = solution->verified;
+    return status;
+}

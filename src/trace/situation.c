@@ -1,0 +1,282 @@
+/*
+ * From the words of a user to a node of the graph. Where the words leave something open, the
+ * forward pass says which of the fitting situations is the likeliest.
+ */
+#include "trace/situation.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "trace/forward.h"
+
+static const dt_place nowhere = {0, 0};
+
+typedef struct reader {
+    dt_arena *arena;
+    const dt_model *model;
+    dt_diagnostics *diagnostics;
+    const char *text;
+    const char **slot; /* [slots] names */
+} reader;
+
+static const char *name_slot(dt_arena *arena, const dt_model *model, int slot)
+{
+    dt_text text = {.arena = arena};
+    dt_slot_name(model, slot, &text);
+    return dt_text_get(&text);
+}
+
+static const char *name_value(dt_arena *arena, const dt_model *model, int slot, int value)
+{
+    dt_text text = {.arena = arena};
+    dt_slot_value_name(model, slot, value, &text);
+    return dt_text_get(&text);
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static dt_slice trim(const char *from, const char *to)
+{
+    while (from < to && is_space(*from))
+        from++;
+    while (to > from && is_space(to[-1]))
+        to--;
+    return (dt_slice){from, (size_t)(to - from)};
+}
+
+static dt_place place_of(const reader *read, dt_slice slice)
+{
+    return (dt_place){(uint32_t)(slice.at - read->text), (uint32_t)slice.length};
+}
+
+static const char *did_you_mean(const reader *read, dt_slice given, const char *const *names,
+                                size_t count)
+{
+    const char *near = dt_nearest(given, names, count);
+    if (!near)
+        return NULL;
+    dt_text hint = {.arena = read->arena};
+    dt_text_print(&hint, "did you mean '%s'?", near);
+    return dt_text_get(&hint);
+}
+
+/* The index of `given` among `names`, or -1. */
+static int find_name(dt_slice given, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (dt_slice_is(given, names[i]))
+            return (int)i;
+    }
+    return -1;
+}
+
+static bool read_integer(dt_slice given, int low, int high, int *value)
+{
+    size_t at = given.length != 0 && (given.at[0] == '-' || given.at[0] == '+');
+    if (at == given.length)
+        return false;
+    int64_t number = 0;
+    for (; at < given.length; at++) {
+        if (given.at[at] < '0' || given.at[at] > '9' || number > INT32_MAX)
+            return false;
+        number = number * 10 + (given.at[at] - '0');
+    }
+    number = given.at[0] == '-' ? -number : number;
+    *value = (int)number;
+    return number >= low && number <= high;
+}
+
+/* The value of a slot that goes by a name; false, told, if there is none. */
+static bool read_value(const reader *read, int slot, dt_slice given, int *value)
+{
+    const dt_model *model = read->model;
+    const int low = dt_slot_low(model, slot);
+    const int values = dt_slot_values(model, slot);
+    assert(slot >= 0 && slot < model->slots && values > 0);
+    const char *copy = dt_copy_text(read->arena, given.at, given.length);
+    dt_text hint = {.arena = read->arena};
+    if (slot < model->variables && model->variable[slot].type == DT_TYPE_RANGE) {
+        if (read_integer(given, low, low + values - 1, value))
+            return true;
+        dt_text_print(&hint, "it ranges over %d..%d", low, low + values - 1);
+        dt_complain_more(read->diagnostics, DT_AT_VALUE, place_of(read, given), dt_text_get(&hint),
+                         NULL, read->slot[slot], copy);
+        return false;
+    }
+    const char **names = dt_new(read->arena, const char *, (size_t)values);
+    for (int v = 0; v < values; v++) {
+        names[v] = name_value(read->arena, model, slot, low + v);
+        dt_text_print(&hint, "%s%s", v ? ", " : "its values are ", names[v]);
+    }
+    int index = find_name(given, names, (size_t)values);
+    if (index >= 0) {
+        *value = low + index;
+        return true;
+    }
+    const char *near = did_you_mean(read, given, names, (size_t)values);
+    dt_complain_more(read->diagnostics, DT_AT_VALUE, place_of(read, given),
+                     near ? near : dt_text_get(&hint), NULL, read->slot[slot], copy);
+    return false;
+}
+
+/* One "name=value". */
+static bool read_part(const reader *read, const char *from, const char *to, int *wanted)
+{
+    assert(from <= to);
+    const char *sign = memchr(from, '=', (size_t)(to - from));
+    const dt_slice name = trim(from, sign ? sign : to);
+    /* "==" is what the language writes; it is as good. */
+    const dt_slice value = sign ? trim(sign + (sign + 1 < to && sign[1] == '=') + 1, to) : name;
+    if (!sign || name.length == 0 || value.length == 0) {
+        dt_slice whole = trim(from, to);
+        if (whole.length == 0)
+            whole = (dt_slice){to, 1}; /* the comma before which nothing stands */
+        dt_complain(read->diagnostics, DT_AT_SYNTAX, place_of(read, whole));
+        return false;
+    }
+    const size_t slots = (size_t)read->model->slots;
+    int slot = find_name(name, read->slot, slots);
+    if (slot < 0) {
+        dt_complain_more(read->diagnostics, DT_AT_NAME, place_of(read, name),
+                         did_you_mean(read, name, read->slot, slots), NULL,
+                         dt_copy_text(read->arena, name.at, name.length));
+        return false;
+    }
+    if (wanted[slot] != DT_ANY) {
+        dt_complain(read->diagnostics, DT_AT_TWICE, place_of(read, name), read->slot[slot]);
+        return false;
+    }
+    return read_value(read, slot, value, &wanted[slot]);
+}
+
+bool dt_situation_read(dt_arena *arena, const dt_model *model, const char *text,
+                       dt_diagnostics *diagnostics, int *wanted)
+{
+    reader read = {arena, model, diagnostics, text, NULL};
+    read.slot = dt_new(arena, const char *, (size_t)model->slots);
+    for (int s = 0; s < model->slots; s++) {
+        read.slot[s] = name_slot(arena, model, s);
+        wanted[s] = DT_ANY;
+    }
+    bool good = true;
+    for (const char *from = text; *from;) {
+        const char *to = from + strcspn(from, ",");
+        dt_slice part = trim(from, to);
+        if (part.length != 0 || *to == ',')
+            good &= read_part(&read, from, to, wanted);
+        from = *to ? to + 1 : to;
+    }
+    return good;
+}
+
+static bool fits(const dt_model *model, const int *slot, const int *wanted)
+{
+    for (int s = 0; s < model->slots; s++) {
+        if (wanted[s] != DT_ANY && wanted[s] != slot[s])
+            return false;
+    }
+    return true;
+}
+
+/* The likeliest node of a stage in period t that fits, or DT_NOWHERE. */
+static uint32_t likeliest(const dt_forward *forward, uint32_t stage, uint32_t t, const int *wanted,
+                          int *slot)
+{
+    const dt_game *game = forward->solution->game;
+    uint32_t best = DT_NOWHERE;
+    uint32_t first = game->stage_first[stage];
+    uint32_t count = dt_game_count(game, stage, t);
+    for (uint32_t n = first; n < first + count; n++) {
+        if (best != DT_NOWHERE && forward->mass[n] <= forward->mass[best])
+            continue;
+        dt_game_unpack(game, n, slot);
+        if (!wanted || fits(game->model, slot, wanted))
+            best = n;
+    }
+    return best;
+}
+
+/* The index of the stage meant, or -1 when told that there is none that decides. */
+static int find_stage(dt_arena *arena, const dt_model *model, const char *name,
+                      dt_diagnostics *diagnostics)
+{
+    const char **names = dt_new(arena, const char *, (size_t)model->stages);
+    for (int s = 0; s < model->stages; s++)
+        names[s] = model->stage[s].is.name;
+    const reader read = {.arena = arena};
+    const dt_slice given = dt_slice_of(name);
+    int stage = find_name(given, names, (size_t)model->stages);
+    if (stage < 0)
+        dt_complain_more(diagnostics, DT_EXPLAIN_STAGE, nowhere,
+                         did_you_mean(&read, given, names, (size_t)model->stages), NULL, name);
+    if (stage >= 0 && model->stage[stage].movers == 0) {
+        dt_complain(diagnostics, DT_EXPLAIN_CHANCE, nowhere, name);
+        return -1;
+    }
+    return stage;
+}
+
+/* Says that nothing fits, and what there is instead. */
+static void complain_nowhere(const dt_forward *forward, dt_arena *arena, int stage, uint32_t t,
+                             dt_diagnostics *diagnostics, int *slot)
+{
+    const dt_game *game = forward->solution->game;
+    dt_text hint = {.arena = arena};
+    dt_text what = {.arena = arena};
+    if (stage >= 0)
+        dt_text_print(&what, "stage '%s'", game->model->stage[stage].is.name);
+    else
+        dt_text_print(&what, "any stage");
+    if (stage >= 0) {
+        uint32_t node = likeliest(forward, (uint32_t)stage, t, NULL, slot);
+        if (node == DT_NOWHERE) {
+            dt_text_print(&hint, "that stage isn't played in that period");
+        } else {
+            dt_text_print(&hint, "the likeliest situation there is ");
+            dt_game_describe(game, node, &hint);
+            dt_text_print(&hint, "; a choice that nothing later reads is forgotten");
+        }
+    }
+    dt_complain_more(diagnostics, DT_EXPLAIN_NOWHERE, nowhere,
+                     stage >= 0 ? dt_text_get(&hint) : NULL, NULL, dt_text_get(&what), (int)t + 1);
+}
+
+bool dt_situation_find(dt_arena *arena, const dt_solution *solution, const int *wanted,
+                       const char *stage, uint32_t t, dt_diagnostics *diagnostics,
+                       dt_situation *found)
+{
+    const dt_game *game = solution->game;
+    assert(t < game->horizon);
+    int chosen = stage ? find_stage(arena, game->model, stage, diagnostics) : DT_NONE;
+    if (stage && chosen < 0)
+        return false;
+    dt_forward *forward = dt_forward_new(arena, solution, 1);
+    for (uint32_t period = 0; period < t; period++) {
+        dt_forward_spread(forward, period);
+        dt_forward_carry(forward, period);
+    }
+    dt_forward_spread(forward, t);
+    int *slot = dt_new(arena, int, (size_t)game->model->slots);
+    uint32_t node = DT_NOWHERE;
+    if (stage) {
+        node = likeliest(forward, (uint32_t)chosen, t, wanted, slot);
+    } else {
+        for (uint32_t s = 0; s < game->stages && node == DT_NOWHERE; s++) {
+            if (game->model->stage[s].movers != 0)
+                node = likeliest(forward, s, t, wanted, slot);
+            if (node != DT_NOWHERE && !(forward->mass[node] > 0))
+                node = DT_NOWHERE;
+        }
+    }
+    if (node == DT_NOWHERE) {
+        complain_nowhere(forward, arena, chosen, t, diagnostics, slot);
+        return false;
+    }
+    assert(node < game->nodes && game->menu[game->node_menu[node]].agents > 0);
+    found->node = node;
+    found->reached = forward->mass[node];
+    return true;
+}

@@ -1,0 +1,323 @@
+/*
+ * Certifying by plain enumeration, node by node and cell by cell, in two parts.
+ *
+ * Values: V under the strategy σ by backward policy evaluation, for every actor at once. At a node
+ * the worth of a cell is x = paid + Σ_b p_b V(target_b); Q_k(o) = Σ over cells with o of
+ * Π_{j≠k} σ_j · Σ_i w_i x_i, and |σ_k - softmax(λ_k Q_k)| is the residual there.
+ *
+ * Gaps: for one agent at a time, two numbers per place, both in units of the first period, where a
+ * payment to member i in period t weighs w_i δ_i^t: `follow` when all play σ, `best` when the agent
+ * takes the best option at each of its nodes (the principle of optimality holds as the others'
+ * σ depends on the place alone; Puterman 1994, §4.3). The gap is best - follow at the start.
+ *
+ * Play forever is cut off after N periods, N the least with δ^N ≤ 1e-13 for the largest discount:
+ * what is left out is below 1e-13 of M/(1-δ), with M the largest payment.
+ */
+#include "verify/certify.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+typedef struct checker {
+    const dt_game *game;
+    const dt_world *world;
+    const dt_strategy *strategy;
+    dt_values values;
+    size_t actors;
+    uint32_t periods;
+    /* Values: */
+    double *value; /* [nodes+leaves][actors] */
+    double *next;  /* [states][actors] */
+    double *worth; /* [actors] of a cell */
+    double *q;     /* [largest menu total] */
+    double residual;
+    /* Gaps: */
+    const dt_agent *agent;
+    int agent_index;
+    double *weight;                  /* [actors] w_i δ_i^t, 0 for those who aren't members */
+    double *best, *follow;           /* [nodes+leaves] */
+    double *best_next, *follow_next; /* [states] */
+} checker;
+
+/* ---- cells --------------------------------------------------------------------------------------- */
+
+/* The options of a cell, one for each agent of the menu; the last agent's varies fastest. */
+static void options_of(const dt_menu *menu, int cell, int *option)
+{
+    for (int k = menu->agents - 1; k >= 0; k--) {
+        option[k] = cell % menu->options[k];
+        cell /= menu->options[k];
+    }
+    assert(cell == 0);
+}
+
+/* The probability that all agents but the one at position `without` take these options. */
+static double probability(const dt_menu *menu, const double *sigma, const int *option, int without)
+{
+    double p = 1;
+    for (int k = 0; k < menu->agents; sigma += menu->options[k], k++) {
+        if (k != without)
+            p *= sigma[option[k]];
+    }
+    return p;
+}
+
+/* Σ_b p_b number(target_b), the numbers `stride` apart. */
+static double expected(const checker *check, uint64_t cell, const double *number, size_t stride)
+{
+    const dt_game *game = check->game;
+    double sum = 0;
+    assert(cell < game->cells && game->cell_branch[cell] < game->cell_branch[cell + 1]);
+    for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++)
+        sum += check->world->coefficient[game->branch_coefficient[b]] *
+               number[game->branch_target[b] * stride];
+    return sum;
+}
+
+static const double *payments(const checker *check, uint32_t row)
+{
+    return check->world->payment + (size_t)row * check->actors;
+}
+
+/* Places of a stage, or leaves, in period t: all that there are when play is forever. */
+static uint32_t count_places(const checker *check, uint32_t stage, uint32_t t)
+{
+    const dt_game *game = check->game;
+    uint32_t all = game->stage_first[stage + 1] - game->stage_first[stage];
+    assert(stage <= game->stages && dt_game_count(game, stage, t) <= all);
+    return game->forever ? all : dt_game_count(game, stage, t);
+}
+
+/* Whether the state can begin period t; sets where its play begins. */
+static bool begins(const checker *check, uint32_t state, uint32_t t, uint32_t *place)
+{
+    *place = check->game->state_place[state];
+    uint32_t stage = dt_game_stage(check->game, *place);
+    return *place < check->game->stage_first[stage] + count_places(check, stage, t);
+}
+
+static uint32_t count_periods(const dt_game *game, const dt_world *world)
+{
+    if (!game->forever)
+        return game->periods;
+    double most = 0;
+    for (int i = 0; i < game->model->actors; i++)
+        most = fmax(most, world->discount[i]);
+    assert(most < 1);
+    return most == 0 ? 1 : (uint32_t)fmin(ceil(log(1e-13) / log(most)), 1e8);
+}
+
+/* ---- values and the residual --------------------------------------------------------------------- */
+
+/* Compares σ with softmax(λ q) of one agent. A difference that is NaN is kept. */
+static void compare(checker *check, const double *sigma, const double *q, int options,
+                    double lambda)
+{
+    double most = -INFINITY, sum = 0;
+    for (int o = 0; o < options; o++)
+        most = fmax(most, lambda * q[o]);
+    for (int o = 0; o < options; o++)
+        sum += exp(lambda * q[o] - most);
+    for (int o = 0; o < options; o++) {
+        double difference = fabs(sigma[o] - exp(lambda * q[o] - most) / sum);
+        if (isnan(difference) || difference > check->residual)
+            check->residual = difference;
+    }
+}
+
+/* (1/λ) log Σ exp(λ q) */
+static double surplus(const double *q, int options, double lambda)
+{
+    assert(options > 0 && lambda > 0);
+    double most = q[0], sum = 0;
+    for (int o = 1; o < options; o++)
+        most = fmax(most, q[o]);
+    for (int o = 0; o < options; o++)
+        sum += exp(lambda * (q[o] - most));
+    return most + log(sum) / lambda;
+}
+
+static void value_node(checker *check, uint32_t t, uint32_t n, bool compared)
+{
+    const dt_game *game = check->game;
+    const dt_menu *menu = &game->menu[game->node_menu[n]];
+    const double *sigma = dt_strategy_at(check->strategy, game, t, n);
+    assert((uint64_t)menu->total == game->node_option[n + 1] - game->node_option[n]);
+    double *value = check->value + (size_t)n * check->actors;
+    int option[DT_MAX_MOVERS];
+    memset(value, 0, check->actors * sizeof *value);
+    memset(check->q, 0, (size_t)menu->total * sizeof *check->q);
+    assert(menu->agents <= DT_MAX_MOVERS);
+    for (int c = 0; c < menu->cells; c++) {
+        const uint64_t cell = game->node_cell[n] + (uint64_t)c;
+        options_of(menu, c, option);
+        const double played = probability(menu, sigma, option, -1);
+        const double *paid = payments(check, game->cell_row[cell]);
+        for (size_t i = 0; i < check->actors; i++) {
+            check->worth[i] = paid[i] + expected(check, cell, check->value + i, check->actors);
+            value[i] += played * check->worth[i];
+        }
+        for (int k = 0, first = 0; k < menu->agents; first += menu->options[k], k++) {
+            const dt_agent *agent = &game->rules->agent[menu->agent[k]];
+            double own = 0;
+            for (int m = 0; m < agent->members; m++)
+                own += agent->weight[m] * check->worth[agent->member[m]];
+            check->q[first + option[k]] += probability(menu, sigma, option, k) * own;
+        }
+    }
+    for (int k = 0, first = 0; k < menu->agents; first += menu->options[k], k++) {
+        const dt_agent *agent = &game->rules->agent[menu->agent[k]];
+        const double lambda = check->world->rationality[menu->agent[k]];
+        const double *q = check->q + first;
+        if (compared)
+            compare(check, sigma + first, q, menu->options[k], lambda);
+        if (check->values == DT_VALUES_SURPLUS)
+            value[agent->member[0]] = surplus(q, menu->options[k], lambda);
+    }
+}
+
+/* V and the residual in every period from the last to the first. */
+static void find_values(checker *check)
+{
+    const dt_game *game = check->game;
+    for (uint32_t t = check->periods; t-- > 0;) {
+        const bool last = t + 1 == check->periods;
+        for (uint32_t leaf = 0; leaf < count_places(check, game->stages, t); leaf++) {
+            double *value = check->value + (size_t)(game->nodes + leaf) * check->actors;
+            const double *paid = payments(check, game->leaf_payoff[leaf]);
+            const uint32_t next = game->leaf_next[leaf];
+            const bool over = last || game->leaf_ended[leaf];
+            assert(over || next != DT_NOWHERE);
+            for (size_t i = 0; i < check->actors; i++)
+                value[i] =
+                    paid[i] +
+                    (over ? 0 : check->world->discount[i] * check->next[next * check->actors + i]);
+        }
+        for (uint32_t s = game->stages; s-- > 0;) {
+            uint32_t first = game->stage_first[s];
+            for (uint32_t n = first + count_places(check, s, t); n-- > first;)
+                value_node(check, t, n, !game->forever || t == 0);
+        }
+        for (uint32_t state = 0; state < game->states; state++) {
+            uint32_t place;
+            if (begins(check, state, t, &place))
+                memcpy(check->next + (size_t)state * check->actors,
+                       check->value + (size_t)place * check->actors,
+                       check->actors * sizeof *check->next);
+        }
+    }
+}
+
+/* ---- gaps ---------------------------------------------------------------------------------------- */
+
+/* What a row pays the agent, in units of the first period. */
+static double weighed(const checker *check, uint32_t row)
+{
+    const double *paid = payments(check, row);
+    double sum = 0;
+    for (int m = 0; m < check->agent->members; m++)
+        sum += check->weight[check->agent->member[m]] * paid[check->agent->member[m]];
+    return sum;
+}
+
+static void deviate_node(checker *check, uint32_t t, uint32_t n)
+{
+    const dt_game *game = check->game;
+    const dt_menu *menu = &game->menu[game->node_menu[n]];
+    const double *sigma = dt_strategy_at(check->strategy, game, t, n);
+    int option[DT_MAX_MOVERS];
+    int own = -1;
+    for (int k = 0; k < menu->agents; k++) {
+        if (menu->agent[k] == check->agent_index)
+            own = k;
+    }
+    const int choices = own < 0 ? 1 : menu->options[own];
+    memset(check->q, 0, (size_t)choices * sizeof *check->q);
+    double follow = 0;
+    for (int c = 0; c < menu->cells; c++) {
+        const uint64_t cell = game->node_cell[n] + (uint64_t)c;
+        options_of(menu, c, option);
+        const double paid = weighed(check, game->cell_row[cell]);
+        follow +=
+            probability(menu, sigma, option, -1) * (paid + expected(check, cell, check->follow, 1));
+        check->q[own < 0 ? 0 : option[own]] +=
+            probability(menu, sigma, option, own) * (paid + expected(check, cell, check->best, 1));
+    }
+    check->follow[n] = follow;
+    check->best[n] = check->q[0];
+    for (int o = 1; o < choices; o++)
+        check->best[n] = fmax(check->best[n], check->q[o]);
+}
+
+/* What the agent gains from the start by its best response. */
+static double find_gap(checker *check, int agent)
+{
+    const dt_game *game = check->game;
+    assert(agent >= 0 && agent < game->rules->agents);
+    check->agent_index = agent;
+    check->agent = &game->rules->agent[agent];
+    for (uint32_t t = check->periods; t-- > 0;) {
+        memset(check->weight, 0, check->actors * sizeof *check->weight);
+        for (int m = 0; m < check->agent->members; m++) {
+            int i = check->agent->member[m];
+            check->weight[i] = check->agent->weight[m] * pow(check->world->discount[i], t);
+        }
+        const bool last = t + 1 == check->periods;
+        for (uint32_t leaf = 0; leaf < count_places(check, game->stages, t); leaf++) {
+            const uint32_t next = game->leaf_next[leaf];
+            const bool over = last || game->leaf_ended[leaf];
+            const double paid = weighed(check, game->leaf_payoff[leaf]);
+            check->best[game->nodes + leaf] = paid + (over ? 0 : check->best_next[next]);
+            check->follow[game->nodes + leaf] = paid + (over ? 0 : check->follow_next[next]);
+        }
+        for (uint32_t s = game->stages; s-- > 0;) {
+            uint32_t first = game->stage_first[s];
+            for (uint32_t n = first + count_places(check, s, t); n-- > first;)
+                deviate_node(check, t, n);
+        }
+        for (uint32_t state = 0; state < game->states; state++) {
+            uint32_t place;
+            if (begins(check, state, t, &place)) {
+                check->best_next[state] = check->best[place];
+                check->follow_next[state] = check->follow[place];
+            }
+        }
+    }
+    return check->best_next[game->start] - check->follow_next[game->start];
+}
+
+/* ---- the certificate ----------------------------------------------------------------------------- */
+
+dt_certificate dt_certify(dt_arena *arena, const dt_game *game, const dt_world *world,
+                          const dt_strategy *strategy, dt_values values)
+{
+    checker check = {.game = game, .world = world, .strategy = strategy, .values = values};
+    const size_t places = (size_t)game->nodes + game->leaves;
+    int most = 1;
+    for (uint32_t m = 0; m < game->menus; m++)
+        most = game->menu[m].total > most ? game->menu[m].total : most;
+    assert(strategy->periods == (game->forever ? 1 : game->periods));
+    check.actors = (size_t)game->model->actors;
+    check.periods = count_periods(game, world);
+    check.value = dt_new(arena, double, places *check.actors);
+    check.next = dt_new(arena, double, (size_t)game->states *check.actors);
+    check.worth = dt_new(arena, double, check.actors);
+    check.q = dt_new(arena, double, (size_t)most);
+    check.weight = dt_new(arena, double, check.actors);
+    check.best = dt_new(arena, double, places);
+    check.follow = dt_new(arena, double, places);
+    check.best_next = dt_new(arena, double, (size_t)game->states);
+    check.follow_next = dt_new(arena, double, (size_t)game->states);
+    double *value = dt_new(arena, double, check.actors);
+    double *gap = dt_new(arena, double, check.actors);
+
+    find_values(&check);
+    memcpy(value, check.next + (size_t)game->start * check.actors, check.actors * sizeof *value);
+    for (int agent = 0; agent < game->rules->agents; agent++) {
+        double gain = find_gap(&check, agent);
+        for (int m = 0; m < check.agent->members; m++)
+            gap[check.agent->member[m]] = gain;
+    }
+    return (dt_certificate){check.residual, gap, value};
+}
