@@ -1,8 +1,7 @@
 /*
  * The search. Period by period: the states in which a period can begin lead to nodes, nodes in the
  * order of stages lead to later nodes and at last to leaves, leaves to the states of the next
- * period. Whatever is found is expanded once, in the first period in which it can occur. Choices
- * are forgotten as soon as nothing later in the period reads them, so that situations merge.
+ * period. Whatever is found is expanded once, in the first period in which it can occur.
  */
 #include "game/explore.h"
 
@@ -11,95 +10,6 @@
 #include <string.h>
 
 enum { PROGRESS_EVERY = 16384 };
-
-static int unpack_slot(const dt_explorer *explorer, const uint32_t *key, uint32_t slot)
-{
-    uint32_t rank =
-        key[explorer->slot_word[slot]] >> explorer->slot_shift[slot] & explorer->slot_mask[slot];
-    return (int)rank + explorer->slot_low[slot];
-}
-
-static void pack_slot(const dt_explorer *explorer, uint32_t *key, uint32_t slot, int value)
-{
-    uint32_t rank = (uint32_t)(value - explorer->slot_low[slot]);
-    assert(rank <= explorer->slot_mask[slot]);
-    key[explorer->slot_word[slot]] |= rank << explorer->slot_shift[slot];
-}
-
-void dt_explorer_unpack(const dt_explorer *explorer, uint32_t kind, uint32_t number, int *slot)
-{
-    const uint32_t *key = explorer->keys.key[kind].at + (size_t)number * explorer->keys.words;
-    const dt_indices *live = &explorer->live[kind];
-    uint32_t variables = (uint32_t)explorer->model->variables;
-    for (uint32_t i = 0; i < variables; i++)
-        slot[i] = unpack_slot(explorer, key, i);
-    for (int i = explorer->model->variables; i < explorer->model->slots; i++)
-        slot[i] = 0;
-    for (size_t i = 0; i < live->count; i++)
-        slot[live->at[i]] = unpack_slot(explorer, key, live->at[i]);
-}
-
-uint32_t dt_explorer_intern(dt_explorer *explorer, uint32_t kind, const int *slot)
-{
-    uint32_t *key = explorer->key;
-    const dt_indices *live = &explorer->live[kind];
-    uint32_t variables = (uint32_t)explorer->model->variables;
-    memset(key, 0, explorer->keys.words * sizeof *key);
-    for (uint32_t i = 0; i < variables; i++)
-        pack_slot(explorer, key, i, slot[i]);
-    for (size_t i = 0; i < live->count; i++)
-        pack_slot(explorer, key, live->at[i], slot[live->at[i]]);
-    bool added;
-    uint32_t number = dt_keys_intern(&explorer->keys, kind, explorer->key, &added);
-    if (added && kind < explorer->leaf_kind)
-        explorer->nodes++;
-    if (added && kind >= explorer->leaf_kind) {
-        for (int v = 0; v < explorer->model->variables; v++) {
-            size_t first = explorer->first_value[v];
-            if (explorer->first_value[v + 1] > first)
-                explorer->game
-                    ->value_reached[first + (size_t)(slot[v] - explorer->model->variable[v].low)] =
-                    1;
-        }
-    }
-    return number;
-}
-
-uint32_t dt_explorer_advance(dt_explorer *explorer, uint32_t stage, const int *slot, uint32_t *kind)
-{
-    const dt_model *model = explorer->model;
-    uint32_t s = stage;
-    for (; s < explorer->leaf_kind; s++) {
-        int64_t when = model->stage[s].when;
-        if (when == DT_NONE || dt_formula_value(explorer->formulas, (uint32_t)when, slot) != 0)
-            break;
-    }
-    *kind = s;
-    return dt_explorer_intern(explorer, s, slot);
-}
-
-void dt_explorer_row_begin(dt_explorer *explorer, bool pays)
-{
-    explorer->row.count = 0;
-    dt_push(explorer->arena, &explorer->row, pays);
-}
-
-void dt_explorer_row_add(dt_explorer *explorer, uint32_t column, uint32_t coefficient)
-{
-    if (coefficient == explorer->engine->zero)
-        return;
-    dt_push(explorer->arena, &explorer->row, column);
-    dt_push(explorer->arena, &explorer->row, coefficient);
-}
-
-uint32_t dt_explorer_row_end(dt_explorer *explorer)
-{
-    if (explorer->row.count == 1)
-        return 0;
-    bool added;
-    return dt_sequences_intern(&explorer->rows, explorer->row.at, (uint32_t)explorer->row.count,
-                               &added);
-}
 
 static uint32_t payoff_row(dt_explorer *explorer, const int *slot)
 {
@@ -217,97 +127,6 @@ static dt_status search(dt_explorer *explorer)
     return DT_OK;
 }
 
-/* Marks in `live` every choice that an expression reads. */
-static void mark_reads(dt_explorer *explorer, uint8_t *live, int64_t expression)
-{
-    if (expression == DT_NONE)
-        return;
-    const int *slot;
-    int reads = dt_formula_reads(explorer->formulas, (uint32_t)expression, &slot);
-    for (int i = 0; i < reads; i++)
-        live[slot[i]] = 1;
-}
-
-static void mark_effects(dt_explorer *explorer, uint8_t *live, dt_effects effects)
-{
-    for (int i = 0; i < effects.count; i++) {
-        const dt_effect *effect = &effects.at[i];
-        if (effect->arms == 0)
-            mark_reads(explorer, live, effect->expression);
-        for (int a = 0; a < effect->arms; a++) {
-            mark_reads(explorer, live, effect->arm[a].condition);
-            mark_effects(explorer, live, effect->arm[a].body);
-        }
-    }
-}
-
-/* Marks what a stage's nodes read: guards, what the policy forbids and forces there, effects. */
-static void mark_stage(dt_explorer *explorer, uint8_t *live, int s)
-{
-    const dt_stage *stage = &explorer->model->stage[s];
-    mark_effects(explorer, live, stage->effects);
-    for (int a = 0; a < stage->actions; a++) {
-        const dt_orders *orders = &explorer->rules->stage[s].orders[a];
-        mark_reads(explorer, live, stage->action[a].guard);
-        mark_effects(explorer, live, stage->action[a].effects);
-        for (int i = 0; i < orders->forbids; i++)
-            mark_reads(explorer, live, orders->forbid[i]);
-        for (int i = 0; i < orders->forces; i++)
-            mark_reads(explorer, live, orders->force[i]);
-    }
-}
-
-/* Fills explorer->live, from the period's end backwards. */
-static void find_live(dt_explorer *explorer)
-{
-    const dt_model *model = explorer->model;
-    uint8_t *live = dt_new(explorer->arena, uint8_t, (size_t)model->slots);
-    for (int t = 0; t < model->terms; t++)
-        mark_reads(explorer, live, model->term[t].payoff);
-    for (int o = 0; o < model->outcomes; o++)
-        mark_reads(explorer, live, model->outcome[o].argument);
-    for (int e = 0; e < model->ends; e++)
-        mark_reads(explorer, live, model->end[e]);
-    for (int s = model->stages; s >= 0; s--) {
-        if (s < model->stages)
-            mark_stage(explorer, live, s);
-        for (int i = model->variables; i < model->slots; i++) {
-            if (live[i])
-                dt_push(explorer->arena, &explorer->live[s], (uint32_t)i);
-        }
-        if (s < model->stages) /* read on arriving, by nodes before this stage */
-            mark_reads(explorer, live, model->stage[s].when);
-    }
-}
-
-/* Lays slots into keys: fields of as many bits as their values need, none across two words. */
-static uint32_t lay_out_keys(dt_explorer *explorer)
-{
-    const dt_model *model = explorer->model;
-    size_t slots = (size_t)model->slots;
-    explorer->slot_word = dt_new(explorer->arena, uint32_t, slots);
-    explorer->slot_shift = dt_new(explorer->arena, uint32_t, slots);
-    explorer->slot_mask = dt_new(explorer->arena, uint32_t, slots);
-    explorer->slot_low = dt_new(explorer->arena, int, slots);
-    uint32_t word = 0, used = 0;
-    for (int i = 0; i < model->slots; i++) {
-        uint32_t bits = 0;
-        explorer->slot_low[i] = dt_slot_low(model, i);
-        while ((uint64_t)dt_slot_values(model, i) > (uint64_t)1 << bits)
-            bits++;
-        assert(bits < 32);
-        if (used + bits > 32) {
-            word++;
-            used = 0;
-        }
-        explorer->slot_word[i] = word;
-        explorer->slot_shift[i] = bits ? used : 0;
-        explorer->slot_mask[i] = (uint32_t)((1ULL << bits) - 1);
-        used += bits;
-    }
-    return word + 1;
-}
-
 static void count_reached(dt_explorer *explorer)
 {
     const dt_model *model = explorer->model;
@@ -393,7 +212,7 @@ static dt_explorer *new_explorer(const exploration *work)
     dt_sequences_intern(&explorer->rows, NULL, 0, &added); /* row 0 */
     explorer->slot = dt_new(arena, int, (size_t)model->slots);
     explorer->after = dt_new(arena, int, (size_t)model->slots);
-    uint32_t words = lay_out_keys(explorer);
+    uint32_t words = dt_explorer_lay_out(explorer);
     explorer->key = dt_new(arena, uint32_t, words);
     explorer->keys = dt_keys_new(arena, words, game->stages + 2);
     explorer->live = dt_new(arena, dt_indices, game->stages + 2);
@@ -412,7 +231,7 @@ static dt_status explore(void *argument)
     exploration *work = argument;
     dt_explorer *explorer = new_explorer(work);
     count_reached(explorer);
-    find_live(explorer);
+    dt_explorer_find_live(explorer);
     find_constants(explorer);
     dt_status status = search(explorer);
     if (status == DT_OK)

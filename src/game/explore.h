@@ -1,7 +1,8 @@
 /*
  * Exploring: from a model under a policy to its game graph, breadth first over the periods. The work
- * is split over `explore.c` (the search), `expand.c` (one node's menu, cells and branches) and
- * `assemble.c` (what was found, laid out as a dt_game); this header is what they share.
+ * is split over `explore.c` (the search), `expand.c` (one node's menu, cells and branches),
+ * `situation.c`, `live.c` and `row.c` (what both are made of) and `assemble.c` (what was found, laid
+ * out as a dt_game); this header is what they share.
  */
 #ifndef DT_GAME_EXPLORE_H
 #define DT_GAME_EXPLORE_H
@@ -61,6 +62,12 @@ typedef struct dt_explorer {
     dt_draws *draws;      /* [most actions of a stage, at least 1] work space of one node */
     dt_payments *payment; /* [the same] likewise */
 } dt_explorer;
+
+/* Lays slots into keys; returns the words of a key. */
+uint32_t dt_explorer_lay_out(dt_explorer *explorer);
+
+/* Fills explorer->live, from the period's end backwards. */
+void dt_explorer_find_live(dt_explorer *explorer);
 
 /* The place reached when stage `stage` is over in the situation slot[]: the first later stage whose
  * `when` holds, or a leaf. */
