@@ -1,0 +1,180 @@
+/*
+ * How fast exploring and solving are: bench MODEL RESULT.json
+ *
+ * Each measurement is repeated and the median kept, on one core, with the processor's time of the
+ * process; exploring goes over all policies of the model. The result is printed as a table and
+ * written as one JSON object of numbers.
+ */
+#define _GNU_SOURCE /* clock_gettime */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "detente.h"
+
+enum { LEAST_REPEATS = 3, MOST_REPEATS = 15, POLICIES = 64 };
+
+static const double ENOUGH_SECONDS = 3; /* of one measurement's repetitions */
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void stop_unless(bool good, const char *what)
+{
+    if (!good) {
+        fprintf(stderr, "bench: %s\n", what);
+        exit(1);
+    }
+}
+
+static void report(void *context, const dt_diagnostic *d)
+{
+    (void)context;
+    if (d->severity == DT_ERROR)
+        fprintf(stderr, "%s:%d:%d: %s\n", d->file, d->line, d->column, d->message);
+}
+
+static const dt_options options = {.report = report};
+
+/* What is measured: a model, its games, a world. */
+typedef struct bench {
+    const char *path;
+    dt_model *model;
+    size_t policies;
+    double *world;
+    dt_game *game[POLICIES];
+} bench;
+
+static void parse(bench *b)
+{
+    dt_model *model;
+    stop_unless(dt_model_read(b->path, &options, &model) == DT_OK, "the model is refused");
+    dt_model_free(model);
+}
+
+static void explore_all(bench *b)
+{
+    for (size_t p = 0; p < b->policies; p++) {
+        dt_game_free(b->game[p]);
+        stop_unless(dt_game_explore(b->model, p, &options, &b->game[p]) == DT_OK, "can't explore");
+    }
+}
+
+static void solve(bench *b, size_t policy, bool outcomes_too)
+{
+    dt_solution *solution;
+    dt_model_nominal(b->model, b->world);
+    dt_game_settings(b->game[policy], b->world);
+    stop_unless(dt_solve(b->game[policy], b->world, DT_VALUES_AVERAGE, &options, &solution) ==
+                    DT_OK,
+                "can't solve");
+    if (outcomes_too) {
+        double *outcome = calloc(dt_model_count(b->model, DT_OUTCOMES) + 1, sizeof *outcome);
+        stop_unless(outcome && dt_solution_outcomes(solution, &options, outcome) == DT_OK,
+                    "no outcomes");
+        free(outcome);
+    }
+    dt_solution_free(solution);
+}
+
+static void solve_first(bench *b)
+{
+    solve(b, 0, false);
+}
+
+static void solve_first_with_outcomes(bench *b)
+{
+    solve(b, 0, true);
+}
+
+static void solve_all_with_outcomes(bench *b)
+{
+    for (size_t p = 0; p < b->policies; p++)
+        solve(b, p, true);
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The median time of one call, in seconds. */
+static double median_seconds(void (*work)(bench *b), bench *b)
+{
+    double seconds[MOST_REPEATS], total = 0;
+    int n = 0;
+    while (n < MOST_REPEATS && (n < LEAST_REPEATS || total < ENOUGH_SECONDS)) {
+        double start = now();
+        work(b);
+        total += seconds[n++] = now() - start;
+    }
+    qsort(seconds, (size_t)n, sizeof seconds[0], by_size);
+    return n % 2 ? seconds[n / 2] : (seconds[n / 2 - 1] + seconds[n / 2]) / 2;
+}
+
+int main(int argc, char **argv)
+{
+    stop_unless(argc == 3, "usage: bench MODEL RESULT.json");
+    bench b = {.path = argv[1]};
+    stop_unless(dt_model_read(b.path, &options, &b.model) == DT_OK, "the model is refused");
+    b.policies = dt_model_count(b.model, DT_POLICIES);
+    stop_unless(b.policies <= POLICIES, "too many policies");
+    b.world = calloc(dt_model_count(b.model, DT_PARAMETERS) + 1, sizeof *b.world);
+    stop_unless(b.world, "no memory");
+
+    double parse_s = median_seconds(parse, &b);
+    double explore_s = median_seconds(explore_all, &b);
+    double nodes = 0, branches = 0, bytes = 0;
+    for (size_t p = 0; p < b.policies; p++) {
+        dt_counts counts = dt_game_counts(b.game[p]);
+        nodes += (double)counts.nodes;
+        branches += (double)counts.branches;
+        bytes += (double)counts.bytes;
+    }
+    double solve_s = median_seconds(solve_first, &b);
+    double world_s = median_seconds(solve_first_with_outcomes, &b);
+    double all_s = median_seconds(solve_all_with_outcomes, &b);
+    int lookahead = dt_model_lookahead(b.model);
+    double periods = dt_model_horizon(b.model) + (lookahead > 0 ? lookahead : 0);
+    double first_nodes = (double)dt_game_counts(b.game[0]).nodes;
+
+    const struct {
+        const char *name;
+        double number;
+        const char *text;
+    } result[] = {
+        {"policies",                   (double)b.policies,                      "policies of the model"                          },
+        {"nodes",                      nodes,                                   "nodes, all policies"                            },
+        {"branches",                   branches,                                "branches, all policies"                         },
+        {"parse_s",                    parse_s,                                 "seconds to parse and check the text"            },
+        {"explore_s",                  explore_s,                               "seconds to explore every policy"                },
+        {"explore_nodes_per_s",        nodes / explore_s,                       "nodes explored per second"                      },
+        {"solve_s",                    solve_s,                                 "seconds to solve one world, one policy"         },
+        {"korea_world_s",              world_s,                                 "seconds for one world, one policy, outcomes too"},
+        {"korea_world_all_policies_s", all_s,                                   "seconds for one world, every policy"            },
+        {"korea_check_and_run_s",      parse_s + explore_s + all_s,             "seconds from text to outcomes"                  },
+        {"node_ns",                    1e9 * solve_s / (first_nodes * periods), "nanoseconds per node and period"                },
+        {"bytes_per_node",             bytes / nodes,                           "bytes of the graph per node"                    },
+        {"branches_per_node",          branches / nodes,                        "branches per node"                              },
+    };
+    FILE *file = fopen(argv[2], "w");
+    stop_unless(file, "can't write the result");
+    fprintf(file, "{\n");
+    for (size_t i = 0; i < sizeof result / sizeof result[0]; i++) {
+        printf("%-28s %14.6g  %s\n", result[i].name, result[i].number, result[i].text);
+        fprintf(file, "  \"%s\": %.9g%s\n", result[i].name, result[i].number,
+                i + 1 < sizeof result / sizeof result[0] ? "," : "");
+    }
+    fprintf(file, "}\n");
+    stop_unless(fclose(file) == 0, "can't write the result");
+    for (size_t p = 0; p < b.policies; p++)
+        dt_game_free(b.game[p]);
+    dt_model_free(b.model);
+    free(b.world);
+    return 0;
+}

@@ -1,0 +1,195 @@
+/*
+ * detente check: what a model is made of and whether it is sound. Counts of the graph under each
+ * policy, where its numbers come from, warnings (told by the library), and the model's own
+ * expectations, each with the numbers found.
+ */
+#include "cli.h"
+
+#include <assert.h>
+#include <jansson.h>
+
+/* How many parameters are of which kind and cite what. */
+typedef struct provenance {
+    uint64_t kind[3];  /* by dt_uncertainty */
+    uint64_t *sourced; /* [sources] */
+    uint64_t judgement, uncited;
+} provenance;
+
+static provenance count_parameters(const dt_model *model)
+{
+    provenance p = {.sourced = cli_take(dt_model_count(model, DT_SOURCES), sizeof(uint64_t))};
+    for (size_t i = 0; i < dt_model_count(model, DT_PARAMETERS); i++) {
+        dt_parameter parameter = dt_model_parameter(model, i);
+        p.kind[parameter.uncertainty]++;
+        int source = dt_model_find(model, DT_SOURCES, parameter.source);
+        if (source >= 0)
+            p.sourced[source]++;
+        else if (*parameter.source)
+            p.judgement++;
+        else
+            p.uncited++;
+    }
+    return p;
+}
+
+/* The expectations' results, told as they come or gathered for JSON. */
+typedef struct verdicts {
+    json_t *list; /* NULL: printed */
+    size_t held, failed;
+} verdicts;
+
+static void hear(void *context, const dt_expectation *result)
+{
+    verdicts *v = context;
+    assert(result->text && result->policy && result->found);
+    *(result->holds ? &v->held : &v->failed) += 1;
+    if (v->list) {
+        json_array_append_new(v->list, json_pack("{s:s, s:s, s:b, s:s}", "text", result->text,
+                                                 "policy", result->policy, "holds", result->holds,
+                                                 "found", result->found));
+        return;
+    }
+    cli_progress_end();
+    const char *open = *result->policy ? " [" : "", *close = *result->policy ? "]" : "";
+    printf("%s%-4s%s %s%s%s%s\n", cli_on(stdout, result->holds ? CLI_GOOD : CLI_BAD),
+           result->holds ? "ok" : "FAIL", cli_off(stdout), result->text, open, result->policy,
+           close);
+    if (*result->found)
+        printf("     %s\n", result->found);
+}
+
+/* The counts, one line each: head of its column, field of dt_counts. */
+#define COUNTS(COUNT)                                                                              \
+    COUNT("states", states)                                                                        \
+    COUNT("nodes", nodes)                                                                          \
+    COUNT("chance", chance)                                                                        \
+    COUNT("sole", sole)                                                                            \
+    COUNT("several", simultaneous)                                                                 \
+    COUNT("branches", branches)                                                                    \
+    COUNT("coefficients", coefficients)                                                            \
+    COUNT("bytes", bytes)
+
+static void print_counts(const dt_model *model, dt_game *const *games, const provenance *p)
+{
+    printf("%s%s%s%s%s\n", cli_on(stdout, CLI_BOLD), dt_model_name(model), cli_off(stdout),
+           *dt_model_description(model) ? ": " : "", dt_model_description(model));
+    static const struct {
+        dt_kind kind;
+        const char *one, *many;
+    } part[] = {
+        {DT_ACTORS,   "actor",          "actors"         },
+        {DT_STATES,   "state variable", "state variables"},
+        {DT_STAGES,   "stage",          "stages"         },
+        {DT_OUTCOMES, "outcome",        "outcomes"       },
+        {DT_POLICIES, "policy",         "policies"       }
+    };
+    for (size_t i = 0; i < sizeof part / sizeof part[0]; i++) {
+        size_t count = dt_model_count(model, part[i].kind);
+        printf("%s%zu %s", i ? ", " : "", count, count == 1 ? part[i].one : part[i].many);
+    }
+    printf("\n\n");
+
+    enum {
+#define COUNT(label, field) INDEX_##field,
+        COUNTS(COUNT)
+#undef COUNT
+            ALL_COUNTS
+    };
+    cli_table table;
+    cli_table_start(&table, ALL_COUNTS);
+#define COUNT(label, field) table.head[INDEX_##field] = label;
+    COUNTS(COUNT)
+#undef COUNT
+    for (size_t c = 0; c < dt_model_count(model, DT_POLICIES); c++) {
+        dt_counts counts = dt_game_counts(games[c]);
+        uint64_t number[ALL_COUNTS];
+#define COUNT(label, field) number[INDEX_##field] = counts.field;
+        COUNTS(COUNT)
+#undef COUNT
+        cli_table_counts(&table, dt_model_item(model, DT_POLICIES, c), number);
+    }
+    cli_table_print(&table);
+
+    size_t parameters = dt_model_count(model, DT_PARAMETERS);
+    printf("\n%zu %s: %llu fixed, %llu deep, %llu risk\n", parameters,
+           parameters == 1 ? "parameter" : "parameters", (unsigned long long)p->kind[DT_FIXED],
+           (unsigned long long)p->kind[DT_DEEP], (unsigned long long)p->kind[DT_RISK]);
+    for (size_t s = 0; s < dt_model_count(model, DT_SOURCES); s++)
+        printf("  %4llu  %s\n", (unsigned long long)p->sourced[s],
+               dt_model_item(model, DT_SOURCES, s));
+    printf("  %4llu  judgement\n  %4llu  neither\n\n", (unsigned long long)p->judgement,
+           (unsigned long long)p->uncited);
+}
+
+static dt_status print_json(const dt_model *model, dt_game *const *games, const provenance *p,
+                            const verdicts *v)
+{
+    json_t *policies = json_object(), *sources = json_object();
+    for (size_t c = 0; c < dt_model_count(model, DT_POLICIES); c++) {
+        json_t *counts = json_object();
+#define COUNT(label, field)                                                                        \
+    json_object_set_new(counts, #field, json_integer((json_int_t)dt_game_counts(games[c]).field));
+        COUNTS(COUNT)
+#undef COUNT
+        json_object_set_new(policies, dt_model_item(model, DT_POLICIES, c), counts);
+    }
+    for (size_t s = 0; s < dt_model_count(model, DT_SOURCES); s++)
+        json_object_set_new(sources, dt_model_item(model, DT_SOURCES, s),
+                            json_integer((json_int_t)p->sourced[s]));
+    json_t *parameters = json_pack(
+        "{s:I, s:I, s:I, s:o, s:I, s:I}", "fixed", (json_int_t)p->kind[DT_FIXED], "deep",
+        (json_int_t)p->kind[DT_DEEP], "risk", (json_int_t)p->kind[DT_RISK], "sources", sources,
+        "judgement", (json_int_t)p->judgement, "uncited", (json_int_t)p->uncited);
+    return cli_json_print(json_pack("{s:s, s:s, s:o, s:o, s:O, s:I}", "model", dt_model_name(model),
+                                    "version", dt_version(), "policies", policies, "parameters",
+                                    parameters, "expectations", v->list, "warnings",
+                                    (json_int_t)cli_warnings()));
+}
+
+static dt_status check_games(const cli_session *session, dt_game *const *games)
+{
+    const dt_model *model = session->model;
+    const cli_line *line = session->line;
+    dt_status status = dt_games_warn(games, dt_model_count(model, DT_POLICIES), &session->options);
+    if (status != DT_OK)
+        return status;
+    cli_progress_end();
+    provenance p = count_parameters(model);
+    if (!line->json)
+        print_counts(model, games, &p);
+    verdicts v = {.list = line->json ? json_array() : NULL};
+    status = dt_expectations_run(model, games, session->world, (dt_values)line->values,
+                                 &session->options, hear, &v);
+    cli_progress_end();
+    if (line->json && status <= DT_NO) {
+        dt_status printed = print_json(model, games, &p, &v);
+        status = printed == DT_OK ? status : printed;
+    } else if (status <= DT_NO) {
+        size_t warnings = cli_warnings(), all = v.held + v.failed;
+        printf("%s%zu %s, ", all ? "\n" : "", warnings, warnings == 1 ? "warning" : "warnings");
+        if (all)
+            printf("%zu of %zu expectations hold\n", v.held, all);
+        else
+            printf("no expectations\n");
+    }
+    json_decref(v.list);
+    return status;
+}
+
+dt_status cli_run_check(const cli_line *line)
+{
+    cli_session session;
+    dt_status status = cli_open(&session, line);
+    if (status != DT_OK)
+        return status;
+    size_t policies = dt_model_count(session.model, DT_POLICIES);
+    dt_game **games = cli_take(policies, sizeof *games);
+    for (size_t c = 0; c < policies && status == DT_OK; c++)
+        status = dt_game_explore(session.model, c, &session.options, &games[c]);
+    if (status == DT_OK)
+        status = check_games(&session, games);
+    for (size_t c = 0; c < policies; c++)
+        dt_game_free(games[c]);
+    cli_close(&session);
+    return status;
+}

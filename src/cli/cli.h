@@ -1,0 +1,188 @@
+/*
+ * The command line: what its files share. It sees the library through `detente.h` alone, so that
+ * whatever the program can do, another program can.
+ *
+ * Tables and JSON go to stdout; diagnostics and progress to stderr. A command returns its exit
+ * status, which is a `dt_status`. Memory of the program itself is taken by cli_take, which ends the
+ * program with DT_LIMIT if there is none; it lives until the program ends.
+ */
+#ifndef DT_CLI_H
+#define DT_CLI_H
+
+#include <stdio.h>
+
+#include "detente.h"
+
+/* ---- commands and options -------------------------------------------------------------------- */
+
+/* Every command, one line each: name, arguments, what it does. */
+#define COMMANDS(COMMAND)                                                                          \
+    COMMAND(check, "parse, explore, count, warn, and run the model's expectations")                \
+    COMMAND(run, "solve under each policy: outcomes side by side, with certificates")              \
+    COMMAND(explain, "say why the movers of a situation do what they do")                          \
+    COMMAND(verify, "recompute residuals and gaps by code that shares nothing with the solver")    \
+    COMMAND(export, "write the graph with its strategies as json, dot or Gambit efg")              \
+    COMMAND(fmt, "print the model in the one canonical layout")
+
+typedef enum cli_command {
+#define COMMAND(name, text) CLI_##name,
+    COMMANDS(COMMAND)
+#undef COMMAND
+        CLI_COMMANDS
+} cli_command;
+
+typedef struct cli_texts {
+    const char **at;
+    size_t count;
+} cli_texts;
+
+/* The command line, read. The fields below `model` are those of options.def. */
+typedef struct cli_line {
+    cli_command command;
+    const char *model; /* path, "-": standard input */
+
+    cli_texts policy, set;
+    const char *at, *stage, *output;
+    uint64_t period, max_nodes, max_memory;
+    int values, format;
+    bool json, quiet, check, write;
+} cli_line;
+
+/* Reads what follows the command's name: argv[0] is the name. Ends the program with DT_INVALID if
+ * it is wrong, with DT_OK after --help. */
+void cli_read_line(cli_line *line, cli_command command, int argc, char **argv);
+
+const char *cli_command_name(cli_command command);
+const char *cli_command_text(cli_command command);
+
+/* One function for each command, in the file of its name. */
+#define COMMAND(name, text) dt_status cli_run_##name(const cli_line *line);
+COMMANDS(COMMAND)
+#undef COMMAND
+
+/* ---- one command's work: session.c ------------------------------------------------------------- */
+
+/* A model read, with the world and the policies that the command line asks for. */
+typedef struct cli_session {
+    const cli_line *line;
+    dt_options options; /* for every call of the library */
+    dt_model *model;
+    double *world;   /* [parameters] as declared, then --set; before a policy's settings */
+    size_t *policy;  /* [policies] indices, each once, in the order asked for */
+    size_t policies; /* without --policy: all */
+} cli_session;
+
+/* A game under one policy, solved. */
+typedef struct cli_play {
+    dt_game *game;
+    dt_solution *solution;
+    dt_counts counts;
+    dt_certificate certificate;
+} cli_play;
+
+/* Reads and checks the model. On any status but DT_OK all was told and nothing is held. */
+dt_status cli_open(cli_session *session, const cli_line *line);
+void cli_close(cli_session *session);
+
+/* The options that every call of the library gets: where diagnostics go, limits, progress. */
+dt_options cli_library_options(const cli_line *line);
+/* Warnings told so far. */
+size_t cli_warnings(void);
+
+/* Explores and solves under a policy. DT_NO (some nodes failed): the play is made all the same. */
+dt_status cli_play_policy(const cli_session *session, size_t policy, cli_play *play);
+void cli_play_free(cli_play *play);
+
+/* Tells of the nodes that could not be solved; returns how many. */
+uint64_t cli_tell_failures(const cli_session *session, size_t policy, const dt_solution *solution);
+
+/* ---- the terminal: render.c -------------------------------------------------------------------- */
+
+typedef enum cli_style { CLI_PLAIN, CLI_BOLD, CLI_DIM, CLI_GOOD, CLI_BAD, CLI_WARN } cli_style;
+
+/* Text that starts or ends a style on a stream; "" where colour is not wanted. */
+const char *cli_on(FILE *stream, cli_style style);
+const char *cli_off(FILE *stream);
+
+/* Columns of the terminal, 80 if stdout isn't one. */
+int cli_width(void);
+
+/* Columns that a UTF-8 text takes. */
+int cli_columns(const char *text);
+/* Prints a text on stdout in lines that fit the terminal, broken at blanks, each after `indent`
+ * blanks. */
+void cli_print_wrapped(const char *text, int indent);
+
+/* A diagnostic of the library on stderr: report of dt_options; context is the cli_line. */
+void cli_report(void *context, const dt_diagnostic *diagnostic);
+/* Progress on stderr if that is a terminal: progress of dt_options. */
+bool cli_progress(void *context, const char *activity, double done);
+/* Wipes the progress line. */
+void cli_progress_end(void);
+
+/* An error of the command line itself, with a hint (may be NULL). */
+void cli_error(const char *hint, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* "did you mean 'x'?", or NULL if no name is near. */
+const char *cli_did_you_mean(const char *name, const char *const *names, size_t count);
+
+/* ---- tables: table.c --------------------------------------------------------------------------- */
+
+/* Rows and columns of text: a label for each row, a head for each column. Rows without cells are
+ * headings. */
+typedef struct cli_table {
+    size_t columns;
+    size_t rows;
+    int head_width;     /* columns that a head may take before it is shortened */
+    const char **head;  /* [columns] */
+    const char **label; /* [rows] */
+    const char **cell;  /* [rows][columns]; NULL in a row's first: a heading */
+    bool *marked;       /* [rows][columns] the best of its row */
+} cli_table;
+
+void cli_table_start(cli_table *table, size_t columns);
+/* Adds a row whose cells are still empty; returns its cells. With `heading` it has none. */
+const char **cli_table_row(cli_table *table, const char *label);
+void cli_table_heading(cli_table *table, const char *text);
+/* Adds a row of numbers to as many decimals as the largest needs; direction +1 or -1 marks the
+ * largest or the least. */
+void cli_table_numbers(cli_table *table, const char *label, const double *number, int direction);
+/* Adds a row of small numbers, "3.1e-16". */
+void cli_table_errors(cli_table *table, const char *label, const double *number);
+void cli_table_counts(cli_table *table, const char *label, const uint64_t *number);
+/* Prints it, in as many blocks of columns as the width demands. */
+void cli_table_print(const cli_table *table);
+
+/* ---- memory and text: memory.c; JSON: json.c; files: files.c ------------------------------------  */
+
+/* `count` zeroed items of `size` bytes, kept until the program ends. */
+void *cli_take(size_t count, size_t size);
+/* A list of `count` items with room for one more: moves when `count` is a power of two. */
+void *cli_grow(const void *items, size_t count, size_t size);
+void cli_add(cli_texts *texts, const char *text);
+/* A new text. */
+char *cli_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+struct json_t;
+/* A number for JSON; null if it isn't finite. */
+struct json_t *cli_json_number(double number);
+/* Prints one object on stdout and gives it up. */
+dt_status cli_json_print(struct json_t *object);
+
+/* Reads a whole file, or standard input for "-". */
+dt_status cli_read(const char *path, char **text, size_t *length);
+
+/* A file being written: beside its final name until it is complete. */
+typedef struct cli_output {
+    const char *path; /* NULL: standard output */
+    char *final;      /* the file that is replaced */
+    char *partial;    /* written meanwhile, "" if written in place */
+    FILE *stream;
+} cli_output;
+
+dt_status cli_output_open(cli_output *output, const char *path);
+/* A dt_write whose context is a cli_output. */
+bool cli_output_write(void *context, const char *text, size_t length);
+/* Puts the file in place if `keep`, else removes what was written. */
+dt_status cli_output_close(cli_output *output, bool keep);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * JSON: the two things that every command needs beside Jansson itself. Numbers have 17 digits, so
+ * that they read back as the same doubles; JSON has no infinities, they become null.
+ */
+#include "cli.h"
+
+#include <jansson.h>
+#include <math.h>
+
+json_t *cli_json_number(double number)
+{
+    return isfinite(number) ? json_real(number) : json_null();
+}
+
+dt_status cli_json_print(json_t *object)
+{
+    int failed = json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+    json_decref(object);
+    if (failed || putchar('\n') == EOF) {
+        cli_error(NULL, "can't write to standard output");
+        return DT_FILE;
+    }
+    return DT_OK;
+}

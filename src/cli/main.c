@@ -1,0 +1,80 @@
+/*
+ * The program: finds the command and hands the rest of the line to it. `detente help COMMAND` is
+ * `detente COMMAND --help`. Exit statuses are those of dt_status: 0 done, 1 the answer is no, 2 the
+ * model or the command line is wrong, 3 a limit was hit, 4 a file could not be read or written.
+ */
+#include "cli.h"
+
+#include <assert.h>
+#include <string.h>
+
+static dt_status (*const run[])(const cli_line *line) = {
+#define COMMAND(name, text) cli_run_##name,
+    COMMANDS(COMMAND)
+#undef COMMAND
+};
+
+static void print_overview(FILE *stream)
+{
+    fprintf(stream, "Usage: detente COMMAND MODEL [OPTION...]\n"
+                    "Crises as games: write one down, solve it, compare policies.\n\n");
+    for (int c = 0; c < CLI_COMMANDS; c++)
+        fprintf(stream, "  %-9s %s\n", cli_command_name(c), cli_command_text(c));
+    fprintf(stream,
+            "\n'detente help COMMAND' lists the options of a command. MODEL is a file, or - "
+            "for\nstandard input. Exit status: 0 done, 1 the answer is no, 2 the model or "
+            "the\ncommand line is wrong, 3 a limit was hit, 4 a file could not be read or "
+            "written.\n");
+}
+
+/* The command of that name, or -1 after saying so. */
+static int find_command(const char *name)
+{
+    const char *names[CLI_COMMANDS];
+    for (int c = 0; c < CLI_COMMANDS; c++) {
+        names[c] = cli_command_name(c);
+        if (strcmp(names[c], name) == 0)
+            return c;
+    }
+    const char *hint = cli_did_you_mean(name, names, CLI_COMMANDS);
+    cli_error(hint ? hint : "'detente help' lists the commands", "there is no command '%s'", name);
+    return -1;
+}
+
+/* What was printed may be stuck in a buffer: a full disk shows only here. */
+static int finish(dt_status status)
+{
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        cli_error(NULL, "can't write to standard output");
+        return DT_FILE;
+    }
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_overview(stderr);
+        return DT_INVALID;
+    }
+    const char *word = argv[1];
+    if (strcmp(word, "--version") == 0) {
+        printf("detente %s\n", dt_version());
+        return finish(DT_OK);
+    }
+    bool help = strcmp(word, "help") == 0;
+    if (strcmp(word, "--help") == 0 || (help && argc == 2)) {
+        print_overview(stdout);
+        return finish(DT_OK);
+    }
+    int command = find_command(help ? argv[2] : word);
+    if (command < 0)
+        return DT_INVALID;
+
+    assert(command < CLI_COMMANDS);
+    cli_line line;
+    if (help)
+        cli_read_line(&line, command, 2, (char *[]){argv[2], "--help", NULL});
+    cli_read_line(&line, command, argc - 1, argv + 1);
+    return finish(run[command](&line));
+}

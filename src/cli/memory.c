@@ -1,0 +1,62 @@
+/*
+ * Memory of the command line itself: what it takes it keeps until the program ends, in one list, so
+ * that nobody frees anything. It is little: the library's memory is counted and freed elsewhere.
+ */
+#include "cli.h"
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct piece piece;
+struct piece {
+    alignas(max_align_t) piece *next;
+};
+
+static piece *pieces;
+
+void *cli_take(size_t count, size_t size)
+{
+    piece *p =
+        size && count > (SIZE_MAX - sizeof *p) / size ? NULL : calloc(1, sizeof *p + count * size);
+    if (!p) {
+        cli_error(NULL, "the machine has no more memory");
+        exit(DT_LIMIT);
+    }
+    p->next = pieces;
+    pieces = p;
+    return p + 1;
+}
+
+void *cli_grow(const void *items, size_t count, size_t size)
+{
+    assert(size > 0 && (count == 0) == (items == NULL));
+    if (count & (count - 1))
+        return (void *)items; /* there is room up to the next power of two */
+    void *more = cli_take(count ? 2 * count : 1, size);
+    if (count)
+        memcpy(more, items, count * size);
+    return more;
+}
+
+void cli_add(cli_texts *texts, const char *text)
+{
+    texts->at = cli_grow(texts->at, texts->count, sizeof *texts->at);
+    texts->at[texts->count++] = text;
+}
+
+char *cli_print(const char *format, ...)
+{
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    char *text = cli_take(length < 0 ? 1 : (size_t)length + 1, 1);
+    if (length >= 0)
+        vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return text;
+}

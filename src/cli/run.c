@@ -1,0 +1,238 @@
+/*
+ * detente run: solves one world under each policy and sets the policies side by side: outcomes with
+ * the best policy marked, what each actor's play is worth to it, and the certificates. Policies are
+ * solved one after the other and only their numbers are kept, so that memory is that of one.
+ */
+#include "cli.h"
+
+#include <assert.h>
+#include <jansson.h>
+
+/* The numbers of every policy, each array [items][policies]. */
+typedef struct results {
+    double *outcome, *value, *gap;
+    double *residual;
+    uint64_t *states, *nodes, *crossed, *sweeps, *failures;
+    bool *unsettled;       /* [policies] play forever didn't settle */
+    const char ***failure; /* [policies] reasons, ended by NULL */
+} results;
+
+static results results_new(size_t outcomes, size_t actors, size_t policies)
+{
+    return (results){
+        .outcome = cli_take(outcomes * policies, sizeof(double)),
+        .value = cli_take(actors * policies, sizeof(double)),
+        .gap = cli_take(actors * policies, sizeof(double)),
+        .residual = cli_take(policies, sizeof(double)),
+        .states = cli_take(policies, sizeof(uint64_t)),
+        .nodes = cli_take(policies, sizeof(uint64_t)),
+        .crossed = cli_take(policies, sizeof(uint64_t)),
+        .sweeps = cli_take(policies, sizeof(uint64_t)),
+        .failures = cli_take(policies, sizeof(uint64_t)),
+        .unsettled = cli_take(policies, sizeof(bool)),
+        .failure = cli_take(policies, sizeof(const char **)),
+    };
+}
+
+/* Solves policy number `column` of those asked for and fills its column. */
+static dt_status fill(const cli_session *session, size_t column, results *r)
+{
+    assert(column < session->policies);
+    size_t policies = session->policies, policy = session->policy[column];
+    cli_play play;
+    dt_status status = cli_play_policy(session, policy, &play);
+    if (!play.solution)
+        return status;
+    r->failures[column] = cli_tell_failures(session, policy, play.solution);
+
+    size_t outcomes = dt_model_count(session->model, DT_OUTCOMES);
+    double *outcome = cli_take(outcomes, sizeof *outcome);
+    dt_status told = dt_solution_outcomes(play.solution, &session->options, outcome);
+    for (size_t o = 0; o < outcomes; o++)
+        r->outcome[o * policies + column] = outcome[o];
+    for (size_t a = 0; a < dt_model_count(session->model, DT_ACTORS); a++) {
+        r->value[a * policies + column] = play.certificate.value[a];
+        r->gap[a * policies + column] = play.certificate.gap[a];
+    }
+    r->residual[column] = play.certificate.residual;
+    r->states[column] = play.counts.states;
+    r->nodes[column] = play.counts.nodes;
+    r->crossed[column] = dt_solution_crossed(play.solution);
+    r->sweeps[column] = dt_solution_sweeps(play.solution);
+    r->unsettled[column] = !dt_solution_settled(play.solution);
+    cli_texts reasons = {0};
+    for (size_t i = 0; dt_solution_failure(play.solution, i); i++)
+        cli_add(&reasons, cli_print("%s", dt_solution_failure(play.solution, i)));
+    cli_add(&reasons, NULL);
+    r->failure[column] = reasons.at;
+    cli_play_free(&play);
+    return told == DT_OK ? status : told;
+}
+
+/* ---- as JSON ----------------------------------------------------------------------------------- */
+
+static json_t *named_numbers(const dt_model *model, dt_kind kind, const double *number,
+                             size_t policies, size_t column)
+{
+    json_t *object = json_object();
+    for (size_t i = 0; i < dt_model_count(model, kind); i++)
+        json_object_set_new(object, dt_model_item(model, kind, i),
+                            cli_json_number(number[i * policies + column]));
+    return object;
+}
+
+static dt_status print_json(const cli_session *session, const results *r)
+{
+    const dt_model *model = session->model;
+    json_t *policies = json_object();
+    for (size_t c = 0; c < session->policies; c++) {
+        json_t *policy = json_object();
+        json_object_set_new(policy, "outcomes",
+                            named_numbers(model, DT_OUTCOMES, r->outcome, session->policies, c));
+        json_object_set_new(policy, "values",
+                            named_numbers(model, DT_ACTORS, r->value, session->policies, c));
+        json_object_set_new(policy, "gaps",
+                            named_numbers(model, DT_ACTORS, r->gap, session->policies, c));
+        json_object_set_new(policy, "residual", cli_json_number(r->residual[c]));
+        json_object_set_new(policy, "states", json_integer((json_int_t)r->states[c]));
+        json_object_set_new(policy, "nodes", json_integer((json_int_t)r->nodes[c]));
+        if (r->failures[c] || r->failure[c][0]) {
+            json_t *failures = json_array();
+            for (const char **reason = r->failure[c]; *reason; reason++)
+                json_array_append_new(failures, json_string(*reason));
+            json_object_set_new(policy, "failures", failures);
+        }
+        json_object_set_new(policies, dt_model_item(model, DT_POLICIES, session->policy[c]),
+                            policy);
+    }
+    json_t *object = json_object();
+    json_object_set_new(object, "model", json_string(dt_model_name(model)));
+    json_object_set_new(object, "version", json_string(dt_version()));
+    json_object_set_new(object, "seed", json_null());
+    json_object_set_new(object, "policies", policies);
+    return cli_json_print(object);
+}
+
+/* ---- as a table -------------------------------------------------------------------------------- */
+
+static void print_described(const dt_model *model, dt_kind kind, size_t item, int width,
+                            const char *more)
+{
+    const char *name = dt_model_item(model, kind, item);
+    const char *description = dt_model_item_description(model, kind, item);
+    int pad = *description || *more ? width - cli_columns(name) + 2 : 0;
+    printf("  %s%*s%s%s%s\n", name, pad, "", description, *description && *more ? " " : "", more);
+}
+
+/* What the names in the table mean. */
+static void print_legend(const cli_session *session)
+{
+    const dt_model *model = session->model;
+    int width = 0;
+    for (size_t o = 0; o < dt_model_count(model, DT_OUTCOMES); o++) {
+        int columns = cli_columns(dt_model_item(model, DT_OUTCOMES, o));
+        width = columns > width ? columns : width;
+    }
+    for (size_t c = 0; c < session->policies; c++) {
+        int columns = cli_columns(dt_model_item(model, DT_POLICIES, session->policy[c]));
+        width = columns > width ? columns : width;
+    }
+    printf("\npolicies\n");
+    for (size_t c = 0; c < session->policies; c++)
+        print_described(model, DT_POLICIES, session->policy[c], width, "");
+    if (dt_model_count(model, DT_OUTCOMES))
+        printf("outcomes\n");
+    for (size_t o = 0; o < dt_model_count(model, DT_OUTCOMES); o++) {
+        int direction = dt_model_outcome_direction(model, o);
+        print_described(model, DT_OUTCOMES, o, width,
+                        direction > 0   ? "(more is better)"
+                        : direction < 0 ? "(less is better)"
+                                        : "");
+    }
+}
+
+static void print_method(const cli_session *session, const results *r)
+{
+    printf("\nselection rule: stagewise principal branch; values: %s\n",
+           session->line->values == DT_VALUES_SURPLUS ? "surplus (the taste shock is enjoyed)"
+                                                      : "average over actions");
+    for (size_t c = 0; c < session->policies; c++) {
+        const char *name = dt_model_item(session->model, DT_POLICIES, session->policy[c]);
+        if (r->crossed[c])
+            printf("%s: %llu %s crossed a bifurcation\n", name, (unsigned long long)r->crossed[c],
+                   r->crossed[c] == 1 ? "node" : "nodes");
+        if (r->sweeps[c])
+            printf("%s: play forever %s after %llu sweeps\n", name,
+                   r->unsettled[c] ? "has NOT SETTLED" : "settled",
+                   (unsigned long long)r->sweeps[c]);
+        if (r->failures[c])
+            printf("%s: %llu FAILED; its numbers are not to be used\n", name,
+                   (unsigned long long)r->failures[c]);
+    }
+}
+
+static dt_status print_table(const cli_session *session, const results *r)
+{
+    const dt_model *model = session->model;
+    size_t policies = session->policies;
+    int lookahead = dt_model_lookahead(model);
+    printf("%s%s%s%s%s\n", cli_on(stdout, CLI_BOLD), dt_model_name(model), cli_off(stdout),
+           *dt_model_description(model) ? ": " : "", dt_model_description(model));
+    printf("%d %s", dt_model_horizon(model), dt_model_horizon(model) == 1 ? "period" : "periods");
+    if (lookahead < 0)
+        printf(", lookahead forever\n\n");
+    else
+        printf(", lookahead %d\n\n", lookahead);
+
+    cli_table table;
+    cli_table_start(&table, policies);
+    for (size_t c = 0; c < policies; c++)
+        table.head[c] = dt_model_item(model, DT_POLICIES, session->policy[c]);
+    bool marks = false;
+    cli_table_heading(&table, "outcomes");
+    for (size_t o = 0; o < dt_model_count(model, DT_OUTCOMES); o++) {
+        int direction = policies > 1 ? dt_model_outcome_direction(model, o) : 0;
+        marks |= direction != 0;
+        cli_table_numbers(&table, cli_print("  %s", dt_model_item(model, DT_OUTCOMES, o)),
+                          r->outcome + o * policies, direction);
+    }
+    cli_table_heading(&table, "values");
+    for (size_t a = 0; a < dt_model_count(model, DT_ACTORS); a++)
+        cli_table_numbers(&table, cli_print("  %s", dt_model_item(model, DT_ACTORS, a)),
+                          r->value + a * policies, 0);
+    cli_table_heading(&table, "gaps: what a best response would gain");
+    for (size_t a = 0; a < dt_model_count(model, DT_ACTORS); a++)
+        cli_table_numbers(&table, cli_print("  %s", dt_model_item(model, DT_ACTORS, a)),
+                          r->gap + a * policies, 0);
+    cli_table_heading(&table, "solution");
+    cli_table_errors(&table, "  residual", r->residual);
+    cli_table_counts(&table, "  states", r->states);
+    cli_table_counts(&table, "  nodes", r->nodes);
+    cli_table_print(&table);
+    if (marks)
+        printf("* best policy\n");
+    print_legend(session);
+    print_method(session, r);
+    return DT_OK;
+}
+
+dt_status cli_run_run(const cli_line *line)
+{
+    cli_session session;
+    dt_status status = cli_open(&session, line);
+    if (status != DT_OK)
+        return status;
+    results r = results_new(dt_model_count(session.model, DT_OUTCOMES),
+                            dt_model_count(session.model, DT_ACTORS), session.policies);
+    for (size_t c = 0; c < session.policies && status <= DT_NO; c++) {
+        dt_status one = fill(&session, c, &r);
+        status = one > status ? one : status;
+    }
+    cli_progress_end();
+    if (status <= DT_NO) {
+        dt_status printed = line->json ? print_json(&session, &r) : print_table(&session, &r);
+        status = printed == DT_OK ? status : printed;
+    }
+    cli_close(&session);
+    return status;
+}

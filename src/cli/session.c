@@ -1,0 +1,253 @@
+/*
+ * One command's work: the model read, the numbers of --set, the policies asked for, and the limits.
+ * The library counts the memory of each handle; the budget here counts all of them together, so
+ * that --max-memory means the whole program.
+ */
+#include "cli.h"
+
+#include <assert.h>
+#include <malloc.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- memory ------------------------------------------------------------------------------------ */
+
+static struct {
+    size_t limit, held;
+    bool refused;
+} budget;
+
+/* A dt_allocator within the budget. */
+static void *resize_within(void *context, void *block, size_t size)
+{
+    (void)context;
+    size_t before = block ? malloc_usable_size(block) : 0;
+    assert(budget.held >= before);
+    if (size == 0) {
+        budget.held -= before;
+        free(block);
+        return NULL;
+    }
+    if (size > before && (size > budget.limit || budget.held - before > budget.limit - size)) {
+        budget.refused = true;
+        return NULL;
+    }
+    void *moved = realloc(block, size);
+    if (moved)
+        budget.held += malloc_usable_size(moved) - before;
+    return moved;
+}
+
+/* The number in a file of one line such as "MemAvailable:  123 kB", or UINT64_MAX. */
+static uint64_t number_in(const char *path, const char *after, uint64_t unit)
+{
+    uint64_t number = UINT64_MAX;
+    char line[256];
+    FILE *stream = fopen(path, "r");
+    while (stream && fgets(line, sizeof line, stream)) {
+        size_t length = strlen(after);
+        const char *digits = line + strcspn(line, "0123456789");
+        if (strncmp(line, after, length) == 0 && *digits)
+            number = strtoull(digits, NULL, 10) * unit;
+    }
+    if (stream)
+        fclose(stream);
+    return number;
+}
+
+/* Three quarters of what can be had before the machine swaps or the container is stopped. */
+static uint64_t default_memory(void)
+{
+    uint64_t physical = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
+    uint64_t available = number_in("/proc/meminfo", "MemAvailable:", 1024);
+    uint64_t container = number_in("/sys/fs/cgroup/memory.max", "", 1);
+    uint64_t least = physical < available ? physical : available;
+    return (least < container ? least : container) / 4 * 3;
+}
+
+static size_t warnings;
+
+size_t cli_warnings(void)
+{
+    return warnings;
+}
+
+/* Every diagnostic passes here: warnings are counted, and when memory ends it is told which limit
+ * it was. */
+static void report(void *context, const dt_diagnostic *diagnostic)
+{
+    dt_diagnostic told = *diagnostic;
+    warnings += told.severity == DT_WARNING;
+    if (strcmp(told.code, "memory") == 0 && budget.refused) {
+        bool small = budget.limit < (size_t)10 << 20;
+        told.message = cli_print("more than %zu %s of memory are needed",
+                                 budget.limit >> (small ? 10 : 20), small ? "kB" : "MB");
+        told.hint = "--max-memory SIZE allows more";
+    }
+    cli_report(context, &told);
+}
+
+dt_options cli_library_options(const cli_line *line)
+{
+    uint64_t memory = line->max_memory ? line->max_memory : default_memory();
+    budget.limit = memory > SIZE_MAX / 2 ? SIZE_MAX / 2 : (size_t)memory;
+    return (dt_options){
+        .report = report,
+        .report_context = (void *)line,
+        .max_nodes = line->max_nodes,
+        .allocator = {resize_within, NULL},
+        .progress = line->quiet ? NULL : cli_progress,
+    };
+}
+
+/* ---- the model and what was asked of it -------------------------------------------------------- */
+
+/* The index of a name among the model's items of a kind; says so if there is none. */
+static int find(const cli_session *session, dt_kind kind, const char *what, const char *name)
+{
+    int index = dt_model_find(session->model, kind, name);
+    if (index >= 0)
+        return index;
+    size_t count = dt_model_count(session->model, kind);
+    const char **names = cli_take(count, sizeof *names);
+    for (size_t i = 0; i < count; i++)
+        names[i] = dt_model_item(session->model, kind, i);
+    assert(count == 0 || names[count - 1]);
+    cli_error(cli_did_you_mean(name, names, count), "model '%s' has no %s '%s'",
+              dt_model_name(session->model), what, name);
+    return -1;
+}
+
+/* NAME=VALUE into the world; VALUE as in the language: a number or a percentage. */
+static bool set_parameter(cli_session *session, const char *text)
+{
+    size_t length = strcspn(text, "=");
+    if (!text[length]) {
+        cli_error(NULL, "--set takes NAME=VALUE, not '%s'", text);
+        return false;
+    }
+    char *name = cli_print("%.*s", (int)length, text), *end;
+    double value = strtod(text + length + 1, &end);
+    bool number = end != text + length + 1 && isfinite(value);
+    if (*end == '%') {
+        value /= 100;
+        end++;
+    }
+    if (!number || *end) {
+        cli_error(NULL, "--set %s takes a number, not '%s'", name, text + length + 1);
+        return false;
+    }
+    int parameter = find(session, DT_PARAMETERS, "parameter", name);
+    if (parameter < 0)
+        return false;
+    session->world[parameter] = value;
+    return true;
+}
+
+/* The policies asked for, or all of them. */
+static bool choose_policies(cli_session *session)
+{
+    size_t all = dt_model_count(session->model, DT_POLICIES);
+    const cli_texts *asked = &session->line->policy;
+    session->policy = cli_take(all, sizeof *session->policy);
+    for (size_t i = 0; i < asked->count; i++) {
+        int index = find(session, DT_POLICIES, "policy", asked->at[i]);
+        if (index < 0)
+            return false;
+        bool twice = false;
+        for (size_t k = 0; k < session->policies; k++)
+            twice |= session->policy[k] == (size_t)index;
+        if (!twice)
+            session->policy[session->policies++] = (size_t)index;
+    }
+    for (size_t i = 0; i < all && asked->count == 0; i++)
+        session->policy[session->policies++] = i;
+    assert(session->policies >= 1 && session->policies <= all);
+    return true;
+}
+
+static dt_status read_model(cli_session *session)
+{
+    const char *path = session->line->model;
+    if (strcmp(path, "-") != 0)
+        return dt_model_read(path, &session->options, &session->model);
+    char *text;
+    size_t length;
+    dt_status status = cli_read(path, &text, &length);
+    if (status != DT_OK)
+        return status;
+    status = dt_model_parse("<stdin>", text, length, &session->options, &session->model);
+    return status;
+}
+
+dt_status cli_open(cli_session *session, const cli_line *line)
+{
+    *session = (cli_session){.line = line, .options = cli_library_options(line)};
+    dt_status status = read_model(session);
+    if (status != DT_OK)
+        return status;
+    session->world = cli_take(dt_model_count(session->model, DT_PARAMETERS), sizeof(double));
+    dt_model_nominal(session->model, session->world);
+    bool good = choose_policies(session);
+    for (size_t i = 0; i < line->set.count; i++)
+        good &= set_parameter(session, line->set.at[i]);
+    if (!good) {
+        cli_close(session);
+        return DT_INVALID;
+    }
+    return DT_OK;
+}
+
+void cli_close(cli_session *session)
+{
+    dt_model_free(session->model);
+    cli_progress_end();
+}
+
+/* ---- playing a policy -------------------------------------------------------------------------- */
+
+dt_status cli_play_policy(const cli_session *session, size_t policy, cli_play *play)
+{
+    *play = (cli_play){0};
+    dt_status status = dt_game_explore(session->model, policy, &session->options, &play->game);
+    if (status != DT_OK)
+        return status;
+    size_t parameters = dt_model_count(session->model, DT_PARAMETERS);
+    double *world = cli_take(parameters, sizeof *world);
+    if (parameters)
+        memcpy(world, session->world, parameters * sizeof *world);
+    dt_game_settings(play->game, world);
+    status = dt_solve(play->game, world, (dt_values)session->line->values, &session->options,
+                      &play->solution);
+    if (status != DT_OK && status != DT_NO) {
+        dt_game_free(play->game);
+        play->game = NULL;
+        return status;
+    }
+    assert(play->game && play->solution);
+    play->counts = dt_game_counts(play->game);
+    play->certificate = dt_solution_certificate(play->solution);
+    return status;
+}
+
+void cli_play_free(cli_play *play)
+{
+    dt_solution_free(play->solution);
+    dt_game_free(play->game);
+    *play = (cli_play){0};
+}
+
+uint64_t cli_tell_failures(const cli_session *session, size_t policy, const dt_solution *solution)
+{
+    uint64_t failures = dt_solution_failures(solution);
+    if (failures == 0)
+        return 0;
+    cli_error(NULL, "under policy '%s' %llu %s no solution; its numbers are not to be used",
+              dt_model_item(session->model, DT_POLICIES, policy), (unsigned long long)failures,
+              failures == 1 ? "node has" : "nodes have");
+    for (size_t i = 0; dt_solution_failure(solution, i); i++)
+        fprintf(stderr, "    %s\n", dt_solution_failure(solution, i));
+    return failures;
+}

@@ -1,0 +1,212 @@
+/*
+ * Tables on a terminal: a column of labels and columns of cells, aligned to the right. Columns that
+ * don't fit side by side follow in further blocks, each with its labels. Long heads are shortened
+ * in their middle, but never so that two become the same.
+ */
+#include "cli.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+enum { LEAST_WIDTH = 5, HEAD_WIDTH = 16, LABEL_WIDTH = 30 };
+
+/* Numbers below are the rounding errors of sums that are zero; JSON shows them as they are. */
+static const double NOUGHT = 1e-12;
+
+void cli_table_start(cli_table *table, size_t columns)
+{
+    assert(columns > 0);
+    *table = (cli_table){.columns = columns, .head_width = HEAD_WIDTH};
+    table->head = cli_take(columns, sizeof *table->head);
+}
+
+const char **cli_table_row(cli_table *table, const char *label)
+{
+    table->label = cli_grow(table->label, table->rows, sizeof *table->label);
+    table->cell = cli_grow(table->cell, table->rows, table->columns * sizeof *table->cell);
+    table->marked = cli_grow(table->marked, table->rows, table->columns);
+    table->label[table->rows] = label;
+    return table->cell + table->columns * table->rows++;
+}
+
+void cli_table_heading(cli_table *table, const char *text)
+{
+    cli_table_row(table, text);
+}
+
+/* Decimals that show four digits of the largest number, at most six. */
+static int decimals_for(const double *number, size_t count)
+{
+    double most = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (isfinite(number[i]))
+            most = fmax(most, fabs(number[i]));
+    }
+    if (most < NOUGHT)
+        return 0;
+    double decimals = 3 - floor(log10(most));
+    return decimals < 0 ? 0 : decimals > 6 ? 6 : (int)decimals;
+}
+
+static const char *show_number(double number, int decimals)
+{
+    if (!isfinite(number))
+        return isnan(number) ? "undefined" : number > 0 ? "infinite" : "-infinite";
+    if (fabs(number) < NOUGHT)
+        return "0";
+    if (fabs(number) < 0.5 * pow(10, -decimals))
+        return cli_print("%.1e", number);
+    if (fabs(number) >= 1e9)
+        return cli_print("%.4g", number);
+    return cli_print("%.*f", decimals, number);
+}
+
+void cli_table_numbers(cli_table *table, const char *label, const double *number, int direction)
+{
+    assert(direction >= -1 && direction <= 1);
+    const char **cell = cli_table_row(table, label);
+    int decimals = decimals_for(number, table->columns);
+    double best = -INFINITY;
+    for (size_t c = 0; c < table->columns; c++) {
+        cell[c] = show_number(number[c], decimals);
+        if (direction * number[c] > best)
+            best = direction * number[c];
+    }
+    double slack = 1e-9 * fmax(1, fabs(best));
+    for (size_t c = 0; c < table->columns; c++) {
+        bool tie = direction != 0 && direction * number[c] >= best - slack;
+        table->marked[(table->rows - 1) * table->columns + c] = tie;
+    }
+}
+
+void cli_table_errors(cli_table *table, const char *label, const double *number)
+{
+    const char **cell = cli_table_row(table, label);
+    for (size_t c = 0; c < table->columns; c++)
+        cell[c] = number[c] == 0 ? "0" : cli_print("%.1e", number[c]);
+}
+
+void cli_table_counts(cli_table *table, const char *label, const uint64_t *number)
+{
+    const char **cell = cli_table_row(table, label);
+    for (size_t c = 0; c < table->columns; c++)
+        cell[c] = cli_print("%" PRIu64, number[c]);
+}
+
+/* ---- printing ---------------------------------------------------------------------------------- */
+
+/* The first bytes of a text that take so many columns. */
+static size_t bytes_of(const char *text, int columns)
+{
+    size_t bytes = 0;
+    for (; columns > 0 && text[bytes]; columns--) {
+        bytes++;
+        while ((text[bytes] & 0xc0) == 0x80)
+            bytes++;
+    }
+    return bytes;
+}
+
+/* "a_very_long_name" to "a_very_l…_name". */
+static const char *shorten(const char *text, int columns)
+{
+    int all = cli_columns(text);
+    if (all <= columns)
+        return text;
+    assert(columns >= 4);
+    int tail = (columns - 1) / 3, front = columns - 1 - tail;
+    return cli_print("%.*s…%s", (int)bytes_of(text, front), text,
+                     text + bytes_of(text, all - tail));
+}
+
+static bool distinct(const char **shortened, const char *const *whole, size_t count)
+{
+    for (size_t a = 0; a < count; a++) {
+        for (size_t b = 0; b < a; b++) {
+            if (strcmp(shortened[a], shortened[b]) == 0 && strcmp(whole[a], whole[b]) != 0)
+                return false;
+        }
+    }
+    return true;
+}
+
+/* The heads, as short as they can still be told apart. */
+static const char **short_heads(const cli_table *table)
+{
+    const char **head = cli_take(table->columns, sizeof *head);
+    for (int width = table->head_width;; width++) {
+        bool whole = true;
+        for (size_t c = 0; c < table->columns; c++) {
+            head[c] = shorten(table->head[c], width);
+            whole &= head[c] == table->head[c];
+        }
+        if (whole || distinct(head, table->head, table->columns))
+            return head;
+    }
+}
+
+static void print_cell(const char *text, int width, bool left)
+{
+    int pad = width - cli_columns(text);
+    printf("%*s%s%*s", left || pad < 0 ? 0 : pad, "", text, left && pad > 0 ? pad : 0, "");
+}
+
+static void print_block(const cli_table *table, const char **head, int label, const int *width,
+                        size_t first, size_t end)
+{
+    assert(first < end && end <= table->columns);
+    print_cell("", label, true);
+    for (size_t c = first; c < end; c++) {
+        fputs(cli_on(stdout, CLI_BOLD), stdout);
+        print_cell(head[c], width[c] + 1, false);
+        fputs(cli_off(stdout), stdout);
+        fputs(c + 1 < end ? " " : "\n", stdout);
+    }
+    for (size_t r = 0; r < table->rows; r++) {
+        const char *const *cell = table->cell + r * table->columns;
+        if (!cell[0]) {
+            printf("%s%s%s\n", cli_on(stdout, CLI_DIM), table->label[r], cli_off(stdout));
+            continue;
+        }
+        print_cell(shorten(table->label[r], LABEL_WIDTH), label, true);
+        for (size_t c = first; c < end; c++) {
+            bool marked = table->marked[r * table->columns + c];
+            fputs(marked ? cli_on(stdout, CLI_GOOD) : "", stdout);
+            print_cell(cell[c], width[c] + 1, false);
+            fputs(marked ? "*" : c + 1 < end ? " " : "", stdout);
+            fputs(marked ? cli_off(stdout) : "", stdout);
+        }
+        fputc('\n', stdout);
+    }
+}
+
+void cli_table_print(const cli_table *table)
+{
+    const char **head = short_heads(table);
+    int *width = cli_take(table->columns, sizeof *width);
+    int label = 0;
+    for (size_t r = 0; r < table->rows; r++) {
+        if (table->cell[r * table->columns])
+            label = fmax(label, cli_columns(shorten(table->label[r], LABEL_WIDTH)));
+    }
+    for (size_t c = 0; c < table->columns; c++) {
+        width[c] = fmax(LEAST_WIDTH, cli_columns(head[c]));
+        for (size_t r = 0; r < table->rows; r++) {
+            const char *cell = table->cell[r * table->columns + c];
+            width[c] = fmax(width[c], cell ? cli_columns(cell) : 0);
+        }
+    }
+    for (size_t first = 0, end; first < table->columns; first = end) {
+        int room = cli_width() - label;
+        for (end = first; end < table->columns; end++) {
+            room -= width[end] + 2; /* a blank before, a mark after */
+            if (room < 0 && end > first)
+                break;
+        }
+        if (first > 0)
+            putchar('\n');
+        print_block(table, head, label, width, first, end);
+    }
+}

@@ -1,0 +1,126 @@
+/*
+ * detente verify: sets the solver's certificate beside the one that separate code computes from the
+ * strategy alone, and says whether the two agree and the residual is small.
+ */
+#include "cli.h"
+
+#include <assert.h>
+#include <jansson.h>
+#include <math.h>
+
+static const double AGREEMENT = 1e-9, SMALL_RESIDUAL = 1e-8;
+
+static double difference(double a, double b)
+{
+    double d = fabs(a - b) / fmax(1, fmax(fabs(a), fabs(b)));
+    return isnan(d) ? INFINITY : d;
+}
+
+/* The largest difference between two certificates, relative to numbers above 1. */
+static double furthest(const dt_certificate *a, const dt_certificate *b, size_t actors)
+{
+    assert(a->gap && b->gap && a->value && b->value);
+    double most = difference(a->residual, b->residual);
+    for (size_t i = 0; i < actors; i++) {
+        most = fmax(most, difference(a->gap[i], b->gap[i]));
+        most = fmax(most, difference(a->value[i], b->value[i]));
+    }
+    return most;
+}
+
+static json_t *as_json(const dt_model *model, const dt_certificate *certificate)
+{
+    json_t *gaps = json_object(), *values = json_object(), *object = json_object();
+    for (size_t a = 0; a < dt_model_count(model, DT_ACTORS); a++) {
+        const char *name = dt_model_item(model, DT_ACTORS, a);
+        json_object_set_new(gaps, name, cli_json_number(certificate->gap[a]));
+        json_object_set_new(values, name, cli_json_number(certificate->value[a]));
+    }
+    json_object_set_new(object, "residual", cli_json_number(certificate->residual));
+    json_object_set_new(object, "gaps", gaps);
+    json_object_set_new(object, "values", values);
+    return object;
+}
+
+static void print_table(const dt_model *model, const char *policy, const dt_certificate *solver,
+                        const dt_certificate *verifier)
+{
+    cli_table table;
+    cli_table_start(&table, 2);
+    table.head[0] = "solver";
+    table.head[1] = "verifier";
+    cli_table_heading(&table, cli_print("policy %s", policy));
+    cli_table_errors(&table, "  residual", (double[]){solver->residual, verifier->residual});
+    for (size_t a = 0; a < dt_model_count(model, DT_ACTORS); a++) {
+        const char *name = dt_model_item(model, DT_ACTORS, a);
+        cli_table_numbers(&table, cli_print("  value of %s", name),
+                          (double[]){solver->value[a], verifier->value[a]}, 0);
+        cli_table_numbers(&table, cli_print("  gap of %s", name),
+                          (double[]){solver->gap[a], verifier->gap[a]}, 0);
+    }
+    cli_table_print(&table);
+}
+
+/* One policy: its verdict goes into `policies`, or is printed. */
+static dt_status verify_policy(const cli_session *session, size_t policy, json_t *policies)
+{
+    const dt_model *model = session->model;
+    const char *name = dt_model_item(model, DT_POLICIES, policy);
+    cli_play play;
+    dt_status status = cli_play_policy(session, policy, &play);
+    if (!play.solution)
+        return status;
+    cli_tell_failures(session, policy, play.solution);
+    dt_certificate verified;
+    dt_status told = dt_verify(play.solution, &session->options, &verified);
+    cli_progress_end();
+    if (told == DT_OK || told == DT_NO) {
+        double far = furthest(&play.certificate, &verified, dt_model_count(model, DT_ACTORS));
+        bool agree = far <= AGREEMENT, small = verified.residual <= SMALL_RESIDUAL;
+        if (!agree || !small)
+            told = DT_NO;
+        if (policies) {
+            json_t *object = json_object();
+            json_object_set_new(object, "solver", as_json(model, &play.certificate));
+            json_object_set_new(object, "verifier", as_json(model, &verified));
+            json_object_set_new(object, "difference", cli_json_number(far));
+            json_object_set_new(object, "agree", json_boolean(agree && small));
+            json_object_set_new(policies, name, object);
+        } else {
+            print_table(model, name, &play.certificate, &verified);
+            printf("%s%s%s: largest difference %.1e%s\n\n",
+                   cli_on(stdout, agree && small ? CLI_GOOD : CLI_BAD),
+                   agree ? "agree" : "DISAGREE", cli_off(stdout), far,
+                   small ? "" : ", and the residual is TOO LARGE");
+        }
+    }
+    cli_play_free(&play);
+    return told > status ? told : status;
+}
+
+dt_status cli_run_verify(const cli_line *line)
+{
+    cli_session session;
+    dt_status status = cli_open(&session, line);
+    if (status != DT_OK)
+        return status;
+    json_t *policies = line->json ? json_object() : NULL;
+    for (size_t c = 0; c < session.policies && status <= DT_NO; c++) {
+        dt_status one = verify_policy(&session, session.policy[c], policies);
+        status = one > status ? one : status;
+    }
+    if (line->json && status <= DT_NO) {
+        json_t *object = json_object();
+        json_object_set_new(object, "model", json_string(dt_model_name(session.model)));
+        json_object_set_new(object, "version", json_string(dt_version()));
+        json_object_set(object, "policies", policies);
+        dt_status printed = cli_json_print(object);
+        status = printed == DT_OK ? status : printed;
+    } else if (status <= DT_NO) {
+        printf("%zu %s: %s\n", session.policies, session.policies == 1 ? "policy" : "policies",
+               status == DT_OK ? "every certificate confirmed" : "NOT every certificate confirmed");
+    }
+    json_decref(policies);
+    cli_close(&session);
+    return status;
+}
