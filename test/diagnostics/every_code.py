@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""Every code of src/base/diagnostic.def stands in some *.expected here, or in EXCEPT with the reason
+why no text of a model brings it about."""
+import glob
+import os
+import re
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+EXCEPT = {
+    'cant-read': 'about a file, not a text: test/cli/files.test',
+    'memory': 'depends on the machine: test/cli/limits.test',
+    'too-large': 'needs a text of many megabytes: test/hostile',
+    'interrupted': 'only another program interrupts: test/unit/test_api.c',
+    'outcome-number': 'told by run and explain: test/unit/test_trace.c, as the next eight',
+    'at-syntax': 'about --at',
+    'at-name': 'about --at',
+    'at-value': 'about --at',
+    'at-twice': 'about --at',
+    'explain-stage': 'about --stage',
+    'explain-chance': 'about --stage',
+    'explain-period': 'about --period',
+    'explain-nowhere': 'about --at, --stage and --period',
+    'too-large-dot': 'told by export: test/export/compare.py, as the next two',
+    'too-large-tree': 'told by export',
+    'tree-forever': 'told by export',
+    'undrawable': 'told by drawing worlds: test/unit/test_draw.c',
+}
+
+
+def main():
+    with open(os.path.join(HERE, '../../src/base/diagnostic.def'), encoding='utf-8') as file:
+        codes = set(re.findall(r'DIAGNOSTIC\(\s*\w+,\s*\w+,\s*"([^"]+)"', file.read()))
+    told = set()
+    for path in glob.glob(os.path.join(HERE, '*.expected')):
+        with open(path, encoding='utf-8') as file:
+            told |= set(re.findall(r'\[([a-z0-9-]+)\]$', file.read(), re.M))
+    bad = False
+    for what, which in (('without a test', codes - told - set(EXCEPT)),
+                        ('excepted though tested', told & set(EXCEPT)),
+                        ('excepted but unknown', set(EXCEPT) - codes),
+                        ('expected but unknown', told - codes)):
+        if which:
+            bad = True
+            print('%s: %s' % (what, ', '.join(sorted(which))))
+    return 1 if bad else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""Writes random models, solves each with the reference and with the program, and compares outcomes,
+values, gaps, states and nodes under every policy; every fourth model with surplus values too.
+
+    compare.py DIRECTORY COUNT [SEED]
+
+COUNT models at least must be compared; those on which the reference itself gives up don't count.
+Models and the reference's answers are kept in DIRECTORY until the reference, the generator or the
+arguments change.
+"""
+import glob
+import hashlib
+import json
+import multiprocessing
+import os
+import subprocess
+import sys
+
+import branch
+import reference
+from language import ModelError
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CLOSE, SMALL_RESIDUAL = 1e-9, 1e-8
+PROCESSES = 2
+
+
+def refer(text, surplus, policies=None):
+    """The reference's answer, or what it says is wrong with the model; None: it gives up."""
+    try:
+        return reference.solve_text(text, surplus=surplus, policies=policies)
+    except ModelError as trouble:
+        return str(trouble)
+    except branch.PathError:
+        return None
+
+
+def differences(model, wanted, *options):
+    done = subprocess.run([os.environ['DETENTE'], 'run', '--json', '--quiet', *options, model],
+                          capture_output=True, text=True, timeout=300)
+    if isinstance(wanted, str):
+        if done.returncode != 2:
+            yield 'the reference says: %s; the program answers %d' % (wanted, done.returncode)
+        return
+    if done.returncode:
+        yield 'exit status %d\n%s' % (done.returncode, done.stderr)
+        return
+    found = json.loads(done.stdout)['policies']
+    if list(found) != list(wanted['policies']):
+        yield 'policies %s, expected %s' % (list(found), list(wanted['policies']))
+        return
+    for policy, numbers in wanted['policies'].items():
+        here = found[policy]
+        for group in ('outcomes', 'values', 'gaps'):
+            for name, number in numbers[group].items():
+                got = here[group].get(name)
+                if got is None or not abs(got - number) <= CLOSE * max(1, abs(number)):
+                    yield '%s of %s under %s: %r, expected %r' % (group, name, policy, got, number)
+        for count in ('states', 'nodes'):
+            if here[count] != numbers[count]:
+                yield '%s under %s: %r, expected %r' % (count, policy, here[count], numbers[count])
+        if not here['residual'] <= SMALL_RESIDUAL:
+            yield 'residual under %s: %r' % (policy, here['residual'])
+
+
+def answer(job):
+    """The reference's answers for a model: with average values, and by policy with surplus."""
+    path, with_surplus = job
+    with open(path, encoding='utf-8') as file:
+        text = file.read()
+    plain = refer(text, False)
+    policies = plain['policies'] if with_surplus and isinstance(plain, dict) else ()
+    return plain, {policy: refer(text, True, [policy]) for policy in policies}
+
+
+def compare(job):
+    """(comparisons made, what differs) for a model and the reference's answers."""
+    path, (plain, surplus) = job
+    if plain is None:
+        return 0, []
+    bad = list(differences(path, plain))
+    for policy, wanted in surplus.items():
+        if wanted is not None:
+            bad += ['surplus: ' + line for line in
+                    differences(path, wanted, '--values', 'surplus', '--policy', policy)]
+    return 1, bad
+
+
+def fingerprint(count, seed):
+    """Changes when the models or the answers may."""
+    state = hashlib.sha256(('%s %s %s' % (count, seed, sys.version)).encode())
+    for path in sorted(glob.glob(os.path.join(HERE, '*.py'))):
+        with open(path, 'rb') as file:
+            state.update(file.read())
+    return state.hexdigest()
+
+
+def prepare(directory, count, seed, pool):
+    """The paths of the models and the reference's answers, made anew if they must be."""
+    kept = os.path.join(directory, 'answers.json')
+    now = fingerprint(count, seed)
+    if os.path.exists(kept):
+        with open(kept, encoding='utf-8') as file:
+            old = json.load(file)
+        if old['fingerprint'] == now:
+            return old['paths'], old['answers']
+    os.makedirs(directory, exist_ok=True)
+    for path in glob.glob(os.path.join(directory, '*')):
+        os.unlink(path)
+    spare = count // 20 + 1
+    subprocess.run([sys.executable, '-B', os.path.join(HERE, 'generate.py'), '--seed', str(seed),
+                    '--count', str(count + spare), '--out', directory], check=True, timeout=1800)
+    paths = sorted(glob.glob(os.path.join(directory, '*.dtn')))
+    answers = pool.map(answer, [(path, i % 4 == 0) for i, path in enumerate(paths)], 4)
+    with open(kept, 'w', encoding='utf-8') as file:
+        json.dump({'fingerprint': now, 'paths': paths, 'answers': answers}, file)
+    return paths, answers
+
+
+def main(directory, count, seed='1'):
+    compared = differing = 0
+    with multiprocessing.Pool(PROCESSES) as pool:
+        paths, answers = prepare(directory, int(count), int(seed), pool)
+        for path, (made, bad) in zip(paths, pool.imap(compare, zip(paths, answers), 4)):
+            compared += made
+            differing += bool(bad)
+            if bad and differing <= 20:
+                print('%s\n  %s' % (path, '\n  '.join(bad[:10])))
+    print('%d of %d models compared, %d differ' % (compared, len(paths), differing))
+    return 1 if differing or compared < int(count) else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(*sys.argv[1:]))
