@@ -17,9 +17,9 @@ enum { DT_NONE = -1, DT_FOREVER = -1 };
 
 /* Limits, each with a diagnostic. */
 enum {
-    DT_MAX_MOVERS = 5,         /* of one stage */
-    DT_MAX_DOMAIN = 1 << 30,   /* values of one variable */
-    DT_MAX_HORIZON = 100000,   /* periods, horizon and lookahead each */
+    DT_MAX_MOVERS = 5,       /* of one stage */
+    DT_MAX_DOMAIN = 1 << 30, /* values of one variable */
+    DT_MAX_HORIZON = 100000, /* periods, horizon and lookahead each */
 };
 
 typedef struct dt_named {
@@ -129,8 +129,8 @@ struct dt_effect {
 
 typedef struct dt_action {
     dt_named is;
-    int mover;      /* index among the stage's movers */
-    int64_t guard;  /* expression, or DT_NONE: always */
+    int mover;     /* index among the stage's movers */
+    int64_t guard; /* expression, or DT_NONE: always */
     dt_effects effects;
 } dt_action;
 
@@ -198,16 +198,16 @@ typedef struct dt_policy {
 /* The condition of an expectation: a small tree over numbers and outcomes. */
 typedef struct dt_condition dt_condition;
 struct dt_condition {
-    dt_operator op;               /* CONSTANT, SLOT: an outcome, or an operator */
-    double value;                 /* of a CONSTANT */
-    int outcome, policy;          /* of a SLOT; policy DT_NONE: the one that is looked at */
+    dt_operator op;      /* CONSTANT, SLOT: an outcome, or an operator */
+    double value;        /* of a CONSTANT */
+    int outcome, policy; /* of a SLOT; policy DT_NONE: the one that is looked at */
     const dt_condition *operand[3];
 };
 
 typedef struct dt_expect {
     const char *text;
     dt_place place;
-    int policy;     /* or DT_NONE: every policy */
+    int policy; /* or DT_NONE: every policy */
     int settings;
     const dt_setting *setting; /* `with` */
     const dt_condition *condition;
@@ -237,7 +237,7 @@ struct dt_model {
     dt_outcome *outcome;
     dt_policy *policy; /* at least one */
     dt_expect *expect;
-    uint32_t *end; /* [ends] conditions; play ends when one holds at the end of a period */
+    uint32_t *end;      /* [ends] conditions; play ends when one holds at the end of a period */
     dt_named *end_list; /* [ends] */
 
     dt_expressions expression;
