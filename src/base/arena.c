@@ -182,6 +182,7 @@ char *dt_copy_text(dt_arena *arena, const char *text, size_t length)
 void *dt_grow(dt_arena *arena, void *items, size_t *room, size_t count, size_t need, size_t size)
 {
     assert(count <= *room && need > *room);
+    (void)count; /* stated, not needed */
     if (need > SIZE_MAX / 4 / size)
         fail(arena, "more memory is asked for than can be addressed");
     size_t places = *room + *room / 2;

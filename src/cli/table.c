@@ -85,7 +85,7 @@ void cli_table_errors(cli_table *table, const char *label, const double *number)
 {
     const char **cell = cli_table_row(table, label);
     for (size_t c = 0; c < table->columns; c++)
-        cell[c] = number[c] == 0 ? "0" : cli_print("%.1e", number[c]);
+        cell[c] = cli_print("%.1e", number[c]);
 }
 
 void cli_table_counts(cli_table *table, const char *label, const uint64_t *number)

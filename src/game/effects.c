@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
+
 dt_effects_engine *dt_effects_engine_new(dt_arena *arena, dt_formulas *formulas,
                                          dt_coefficients *coefficient)
 {
@@ -116,15 +118,46 @@ static void truncate_draws(dt_draws *draws, size_t count)
     draws->content.count = count * draws->width;
 }
 
+/* The draw among first … kept-1 that equals `draw`, or `kept`. Many draws are looked up in a table
+ * of places, into which a new one is entered. */
+static size_t find_equal(dt_effects_engine *engine, dt_draws *draws, size_t first, size_t kept,
+                         size_t draw, bool hashed)
+{
+    const size_t bytes = draws->width * sizeof(int);
+    if (!hashed) {
+        size_t same = first;
+        while (same < kept && memcmp(content(draws, same), content(draws, draw), bytes) != 0)
+            same++;
+        return same;
+    }
+    size_t mask = engine->bucket.count - 1;
+    size_t at = dt_hash_words((const uint32_t *)content(draws, draw), (uint32_t)draws->width);
+    for (at &= mask; engine->bucket.at[at]; at = (at + 1) & mask) {
+        size_t same = engine->bucket.at[at] - 1;
+        if (memcmp(content(draws, same), content(draws, draw), bytes) == 0)
+            return same;
+    }
+    engine->bucket.at[at] = (uint32_t)kept + 1;
+    return kept;
+}
+
 /* Merges equal draws from `first` on, keeping the order of first appearance. */
 static void merge(dt_effects_engine *engine, dt_draws *draws, size_t first)
 {
-    size_t kept = first;
-    for (size_t i = first; i < draws->probability.count; i++) {
-        size_t same = first;
-        while (same < kept &&
-               memcmp(content(draws, same), content(draws, i), draws->width * sizeof(int)) != 0)
-            same++;
+    enum { FEW = 16 };
+    size_t count = draws->probability.count, kept = first;
+    bool hashed = count - first > FEW;
+    if (hashed) {
+        size_t buckets = 64;
+        while (buckets < 2 * (count - first))
+            buckets *= 2;
+        engine->bucket.count = 0;
+        dt_reserve(engine->arena, &engine->bucket, buckets);
+        engine->bucket.count = buckets;
+        memset(engine->bucket.at, 0, buckets * sizeof *engine->bucket.at);
+    }
+    for (size_t i = first; i < count; i++) {
+        size_t same = find_equal(engine, draws, first, kept, i, hashed);
         if (same < kept) {
             draws->probability.at[same] =
                 make(engine, DT_OP_ADD, draws->probability.at[same], draws->probability.at[i]);

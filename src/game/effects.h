@@ -54,6 +54,7 @@ typedef struct dt_effects_engine {
     dt_list(dt_check) checks; /* `where` is set by the explorer */
     dt_list(uint8_t) checked; /* [coefficients] a bit for each dt_check_kind */
     uint32_t where;           /* given to new checks */
+    dt_indices bucket;        /* work space of merging */
 } dt_effects_engine;
 
 dt_effects_engine *dt_effects_engine_new(dt_arena *arena, dt_formulas *formulas,

@@ -54,6 +54,20 @@ static void expand_leaf(dt_explorer *explorer, uint32_t leaf, bool goes_on)
     dt_push(explorer->arena, &explorer->leaf_next, next);
 }
 
+/* Where to look when there is too much of everything: the state variable with the most values. */
+static dt_place widest(const dt_model *model)
+{
+    int most = 0;
+    dt_place place = model->is.place;
+    for (int v = 0; v < model->variables; v++) {
+        if (dt_slot_values(model, v) > most) {
+            most = dt_slot_values(model, v);
+            place = model->variable[v].is.place;
+        }
+    }
+    return place;
+}
+
 /* False, and told, if a limit is passed or the user interrupts. */
 static bool within_limits(dt_explorer *explorer, uint64_t expanded)
 {
@@ -62,9 +76,9 @@ static bool within_limits(dt_explorer *explorer, uint64_t expanded)
         most = UINT32_MAX / 2;
     const char *policy = explorer->model->policy[explorer->rules->policy].is.name;
     if (explorer->nodes > most) {
-        dt_complain_more(explorer->diagnostics, DT_TOO_MANY_NODES, (dt_place){0, 0},
-                         "raise --max-nodes, or give the state variables fewer values", NULL, most,
-                         policy);
+        dt_complain_more(explorer->diagnostics, DT_TOO_MANY_NODES, widest(explorer->model),
+                         "raise --max-nodes, or give this variable, or others, fewer values", NULL,
+                         most, policy);
         return false;
     }
     if (explorer->options->progress && expanded % PROGRESS_EVERY == 0) {
@@ -242,6 +256,33 @@ static dt_status explore(void *argument)
     return status;
 }
 
+/* What is told when memory ends, after it was given back. */
+typedef struct shortage {
+    dt_arena *arena;
+    const dt_model *model;
+    const dt_options *options;
+    const char *reason;
+} shortage;
+
+static dt_status tell_shortage(void *argument)
+{
+    const shortage *work = argument;
+    dt_diagnostics *diagnostics =
+        dt_diagnostics_new(work->arena, work->options, &work->model->source);
+    dt_complain_more(diagnostics, DT_MEMORY, widest(work->model),
+                     "give this state variable, or others, fewer values", NULL, work->reason);
+    dt_diagnostics_flush(diagnostics);
+    return DT_OK;
+}
+
+static void tell_memory(const dt_model *model, const dt_options *options, const char *reason)
+{
+    shortage work = {dt_arena_new(&options->allocator, 0), model, options, reason};
+    if (!work.arena || dt_arena_try(work.arena, tell_shortage, &work) != DT_OK)
+        dt_report_limit(options, reason);
+    dt_arena_free(work.arena);
+}
+
 dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_options *options,
                           dt_game **game)
 {
@@ -261,9 +302,10 @@ dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_options
         *game = work.game;
         return DT_OK;
     }
-    if (!work.told)
-        dt_report_limit(options, dt_arena_reason(arena));
+    const char *reason = dt_arena_reason(arena);
     dt_arena_free(arena);
+    if (!work.told)
+        tell_memory(model, options, reason);
     return status;
 }
 

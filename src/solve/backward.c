@@ -1,6 +1,6 @@
 /*
  * Backward induction over horizon + lookahead periods, values zero after the last: the equilibrium
- * is found node by node, with continuation values already final (DESIGN.md §3). Only what can occur
+ * is found node by node, with continuation values already final (docs/method.md). Only what can occur
  * in a period is solved in it.
  */
 #include <assert.h>

@@ -1,6 +1,6 @@
 /*
  * The gaps: how much each agent would gain by answering everybody else's strategy as well as can be
- * from the start on, found by one more dynamic program (DESIGN.md §3, certificates). It runs over
+ * from the start on, found by one more dynamic program (docs/method.md, Certificates). It runs over
  * agents instead of actors: a single actor's payments are its own, a team's those of its members
  * weighted by w_i and by their own discounts. As discounts may differ within a team, its value in
  * period t is taken relative to the most patient member's discount δ: with ρ_i = δ_i / δ,

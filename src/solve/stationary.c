@@ -1,7 +1,7 @@
 /*
  * Play forever: the stationary equilibrium that ever longer lookaheads tend to, by repeating the
  * sweep of backward induction from zero values until, for every actor i,
- *     max over states of |ΔV_i| · δ_i / (1 - δ_i) <= 1e-12 max(1, max |V_i|)        (DESIGN.md §3),
+ *     max over states of |ΔV_i| · δ_i / (1 - δ_i) <= 1e-12 max(1, max |V_i|)        (docs/method.md),
  * the distance that is still to go if each sweep shrinks changes by δ_i. Where δ_i is so near to 1
  * that this asks for less than the rounding of a sweep, a change within that rounding is enough.
  *

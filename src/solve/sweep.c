@@ -1,5 +1,5 @@
 /*
- * A sweep over one period, leaves first, then the stages from last to first (DESIGN.md §3). With
+ * A sweep over one period, leaves first, then the stages from last to first (docs/method.md). With
  * V_i the values of places,
  *     leaf:      V_i = payment_i + δ_i next_i(state that follows)
  *     cell:      Q_i = payment_i + Σ over branches of p V_i(target)

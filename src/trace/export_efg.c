@@ -79,7 +79,7 @@ static uint64_t node_size(const dt_solution *solution, uint32_t n, const uint64_
         profiles *= (uint64_t)menu->options[k];
     }
     for (uint64_t c = game->node_cell[n]; c < game->node_cell[n + 1]; c++) {
-        uint64_t only;
+        uint64_t only = 0;
         total += positive_branches(solution, c, &only) > 1;
         for (uint64_t b = game->cell_branch[c]; b < game->cell_branch[c + 1]; b++) {
             if (branch_probability(solution, b) > 0)
@@ -309,7 +309,7 @@ static void write_next(tree *out)
         }
         assert(p.level == menu->agents && p.cell >= 0 && p.cell < menu->cells);
         const uint64_t cell = game->node_cell[p.place] + (uint64_t)p.cell;
-        uint64_t only;
+        uint64_t only = 0;
         pay(out, game->cell_row[cell], p.period);
         if (positive_branches(out->job->solution, cell, &only) > 1) {
             write_chance(out, &p, cell);

@@ -7,8 +7,8 @@
 A transcript is text in which a line `$ command` starts a command for the shell. The lines up to the
 next command are what it must print: on stdout, or on stderr where the line begins with `! `.
 A line `? 2` is its exit status, 0 without one. `...` stands for any characters of a line, and alone on
-a line for any number of lines. Lines beginning with `#` before the first command, and
-after an empty line that ends a command's output, are comments.
+a line for any number of lines; rounding errors, such as 3.1e-16, are all alike. Lines beginning with
+`#` before the first command, and after an empty line that ends a command's output, are comments.
 
 Commands run in an empty directory, `detente` being the program under test, with $MODELS the folder of
 the models and $HERE that of the transcript.
@@ -21,6 +21,7 @@ import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.environ.get('DETENTE', os.path.join(ROOT, 'build', 'detente'))
+ROUNDING = re.compile(r'(?<![\w.-])-?\d\.\d+e-(?:09|[1-9]\d|\d{3})(?!\w)')
 
 
 def environment(here):
@@ -49,6 +50,8 @@ def run(command, directory, here):
 
 def matches(wanted, found):
     """Whether lines with `...` describe the lines found."""
+    wanted, found = ([ROUNDING.sub('0.0e+00', line) for line in lines] for lines in (wanted, found))
+
     def pattern(line):
         return '.*'.join(re.escape(part.rstrip()) if i == line.count('...') else re.escape(part)
                          for i, part in enumerate(line.split('...')))

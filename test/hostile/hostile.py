@@ -49,53 +49,52 @@ def doubling_lets(n):
 
 # Texts that must be refused: (name, text, options, whether the message has a place).
 REFUSED = [
-    ('empty', b'', (), True),
-    ('blank', b'\n\n   \n', (), True),
-    ('comment', b'# nothing\n', (), True),
-    ('zeros', b'\0' * 5000, (), True),
-    ('random bytes', random.Random(1).randbytes(100000), (), True),
-    ('high bytes', bytes(range(128, 256)) * 100, (), True),
-    ('broken UTF-8', b'model m "\xff\xc0\x80"\n', (), True),
-    ('a megabyte of (', b'(' * (1 << 20), (), True),
-    ('a megabyte of ( in an expression', (HEAD + 'let x = ' + '(' * (1 << 20)).encode(), (), True),
-    ('a megabyte of {', (HEAD + 'stage s : A { A.go ' + '{' * (1 << 20)).encode(), (), True),
-    ('a megabyte of -', (HEAD + 'let x = ' + '-' * (1 << 20)).encode(), (), True),
-    ('a megabyte of not', (HEAD + 'let x = ' + 'not ' * (1 << 18)).encode(), (), True),
-    ('a megabyte of ?', (HEAD + 'let x = ' + 'yes ? 1 : ' * (1 << 17)).encode(), (), True),
+    ('empty', b'', ()),
+    ('blank', b'\n\n   \n', ()),
+    ('comment', b'# nothing\n', ()),
+    ('zeros', b'\0' * 5000, ()),
+    ('random bytes', random.Random(1).randbytes(100000), ()),
+    ('high bytes', bytes(range(128, 256)) * 100, ()),
+    ('broken UTF-8', b'model m "\xff\xc0\x80"\n', ()),
+    ('a megabyte of (', b'(' * (1 << 20), ()),
+    ('a megabyte of ( in an expression', (HEAD + 'let x = ' + '(' * (1 << 20)).encode(), ()),
+    ('a megabyte of {', (HEAD + 'stage s : A { A.go ' + '{' * (1 << 20)).encode(), ()),
+    ('a megabyte of -', (HEAD + 'let x = ' + '-' * (1 << 20)).encode(), ()),
+    ('a megabyte of not', (HEAD + 'let x = ' + 'not ' * (1 << 18)).encode(), ()),
+    ('a megabyte of ?', (HEAD + 'let x = ' + 'yes ? 1 : ' * (1 << 17)).encode(), ()),
     ('nested ifs', (HEAD + 'state x : bool = no\nstage s : chance { '
-                    + 'if x { ' * 100000 + '}' * 100000 + '}').encode(), (), True),
+                    + 'if x { ' * 100000 + '}' * 100000 + '}').encode(), ()),
     ('nested branches', (HEAD + 'state x : bool = no\nstage s : chance { '
-                         + 'with 0.5 { ' * 100000 + '}' * 100000 + '}').encode(), (), True),
-    ('a megabyte of "', b'"' * (1 << 20), (), True),
-    ('a long name', (HEAD + 'let ' + 'x' * (1 << 20) + ' = nobody').encode(), (), True),
-    ('a long number', (HEAD + 'horizon ' + '9' * (1 << 20)).encode(), (), True),
-    ('a huge number', (HEAD + 'param p = 1e999').encode(), (), True),
-    ('a string without end', b'model m "' + b'x' * (1 << 20), (), True),
-    ('a let in itself', (HEAD + TAIL + 'let x = x + 1').encode(), (), True),
-    ('lets in a ring', (HEAD + TAIL + deep_lets(3000).replace('= 1\n', '= l0\n')).encode(), (),
-     True),
-    ('a domain too wide', (HEAD + 'state x : 0..99999999999 = 0\n' + TAIL).encode(), (), True),
-    ('a horizon too long', b'model m\nhorizon 99999999999\nactor A\n' + TAIL.encode(), (), True),
+                         + 'with 0.5 { ' * 100000 + '}' * 100000 + '}').encode(), ()),
+    ('a megabyte of "', b'"' * (1 << 20), ()),
+    ('a long name', (HEAD + 'let ' + 'x' * (1 << 20) + ' = nobody').encode(), ()),
+    ('a long number', (HEAD + 'horizon ' + '9' * (1 << 20)).encode(), ()),
+    ('a huge number', (HEAD + 'param p = 1e999').encode(), ()),
+    ('a string without end', b'model m "' + b'x' * (1 << 20), ()),
+    ('a let in itself', (HEAD + TAIL + 'let x = x + 1').encode(), ()),
+    ('lets in a ring', (HEAD + TAIL + deep_lets(3000).replace('= 1\n', '= l0\n')).encode(), ()),
+    ('a domain too wide', (HEAD + 'state x : 0..99999999999 = 0\n' + TAIL).encode(), ()),
+    ('a horizon too long', b'model m\nhorizon 99999999999\nactor A\n' + TAIL.encode(), ()),
     ('10 million states', (HEAD.replace('2', '100000') + 'state x : 0..9999999 = 0\n'
                            'stage s : chance { with 0.5 { x += 1 } else { x += 99 } }\n').encode(),
-     ('--max-nodes', '200000') if SANITIZED else (), False),
+     ('--max-nodes', '200000') if SANITIZED else ()),
     ('10 million states, few nodes', (HEAD.replace('2', '100000')
                                       + 'state x : 0..9999999 = 0\nstage s : chance '
                                       '{ with 0.5 { x += 1 } else { x += 99 } }\n').encode(),
-     ('--max-nodes', '1000'), False),
+     ('--max-nodes', '1000')),
     ('10 million states, little memory', (HEAD.replace('2', '100000')
                                           + 'state x : 0..9999999 = 0\nstage s : chance '
                                           '{ with 0.5 { x += 1 } else { x += 99 } }\n').encode(),
-     ('--max-memory', '20M'), False),
+     ('--max-memory', '20M')),
     ('many variables', (HEAD.replace('2', '1000') + ''.join('state x%d : 0..999 = 0\n' % i
                                                             for i in range(40))
                         + 'stage s : chance { '
                         + ' '.join('with 0.5 { x%d += 1 }' % i for i in range(40)) + ' }\n').encode(),
-     (), False),
+     ()),
     ('many actions at once', (HEAD + ''.join('actor B%d\n' % i for i in range(4))
                               + 'stage s : A, B0, B1, B2, B3 {\n'
                               + ''.join('%s.a%d\n' % (m, i) for m in ('A', 'B0', 'B1', 'B2', 'B3')
-                                        for i in range(100)) + '}\n').encode(), (), False),
+                                        for i in range(100)) + '}\n').encode(), ()),
 ]
 
 # Texts that may be right or wrong, but must come to an end.
@@ -119,11 +118,11 @@ def complain(name, run, why):
     print('%s: %s (status %d)\n%s' % (name, why, run.status, run.errors[:2000]))
 
 
-def refuse(name, text, options, placed):
+def refuse(name, text, options):
     run = Run(text, 'check', *options)
     if run.status not in (2, 3):
         complain(name, run, 'not refused')
-    elif placed and not LINE.search(run.errors):
+    elif not LINE.search(run.errors):
         complain(name, run, 'told without a place')
     elif len(run.errors) > 100000:
         complain(name, run, 'told at length')
@@ -138,9 +137,9 @@ def answer(name, text, *arguments):
 
 
 def main():
-    for name, text, options, placed in REFUSED:
+    for name, text, options in REFUSED:
         try:
-            refuse(name, text, options, placed)
+            refuse(name, text, options)
             answer(name + ', formatted', text, 'fmt')
         except subprocess.TimeoutExpired:
             globals()['bad'] += 1

@@ -1,6 +1,6 @@
 """From the text of a model to checked expressions: the reference's own reader of the language.
 
-A tokenizer, a recursive-descent parser and a name resolver, written from DESIGN.md §2 alone. It
+A tokenizer, a recursive-descent parser and a name resolver, written from the design of the language alone. It
 assumes that the model is valid: it keeps what the computation needs, skips what is only told to
 people (descriptions, sources, periods, expectations), and raises ModelError on what it does not
 understand. An expression is a nested tuple `(kind, ...)`; after resolving, the kinds are

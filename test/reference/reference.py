@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Solves a model by the plainest possible method, for the tests to compare with.
 
-Written from DESIGN.md §2 and §3 alone. One policy of one model is a Game. Periods run t = 1, 2, ...;
+Written from the design of language and method alone, without the program's code. One policy of one model is a Game. Periods run t = 1, 2, ...;
 a *node* is (stage number, state, live choices), and everything is backward recursion over the
 nodes of a period (`sweep`) and over the periods: first the logit equilibrium, then, against the
 strategies it left, the outcomes, the plain payoffs and each player's best response. Nothing is
