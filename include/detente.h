@@ -247,6 +247,73 @@ DT_API bool dt_solution_settled(const dt_solution *solution);
 DT_API dt_status dt_solution_outcomes(const dt_solution *solution, const dt_options *options,
                                       double *outcomes);
 
+/* ---- many worlds ----------------------------------------------------------------------------- */
+
+typedef struct dt_ensemble dt_ensemble;
+
+/* Which code solves them. All give the same bits; AUTO takes the fastest that runs here, and AVX2
+ * is refused (DT_INVALID) where the processor or the build has none. */
+typedef enum dt_kernel { DT_KERNEL_AUTO, DT_KERNEL_PLAIN, DT_KERNEL_AVX2 } dt_kernel;
+
+/* What is worked out; less is faster. */
+typedef enum dt_wanted {
+    DT_WANT_ALL,      /* values, outcomes and gaps */
+    DT_WANT_OUTCOMES, /* values and outcomes */
+    DT_WANT_VALUES,   /* values alone */
+} dt_wanted;
+
+/* Zeroed means the defaults. */
+typedef struct dt_ensemble_options {
+    int jobs; /* threads; 0: one for each processor. Fewer if max_memory asks for it */
+    dt_kernel kernel;
+    dt_wanted wanted;
+} dt_ensemble_options;
+
+/* Solves a game for many worlds, several at a time in the lanes of vector registers.
+ * `parameters` [worlds][dt_model_count(model, DT_PARAMETERS)]: the draws; the policy's settings are
+ * applied to them by this call. A world that is wrong or can't be solved fails by itself, and
+ * doesn't touch the numbers of others: these depend, to the last bit, on their own parameters alone,
+ * not on jobs, kernel, or what stands beside them. Within 1e-9 they are those of dt_solve.
+ *
+ * The handle holds results, less than 200 + 8 (outcomes + 2 actors) bytes for each world. While it
+ * works every thread needs room for eight worlds, 64 bytes for each place and column: of a place
+ * (a node or a period's end) one column for each actor, one more for gaps and one for each outcome
+ * `ever` or `first`, and one besides. Long lists of worlds may be handed over piece by piece.
+ *
+ * DT_INVALID, with a diagnostic, if no world could be solved because the call is wrong: surplus
+ * values with a team, a kernel that doesn't run here. DT_LIMIT if memory doesn't suffice for one
+ * thread or options->progress ended it. Else DT_OK, whatever became of the worlds. */
+DT_API dt_status dt_ensemble_run(const dt_game *game, const double *parameters, size_t worlds,
+                                 dt_values values, const dt_ensemble_options *how,
+                                 const dt_options *options, dt_ensemble **ensemble);
+DT_API void dt_ensemble_free(dt_ensemble *ensemble);
+
+/* What became of one world. */
+typedef struct dt_world_result {
+    /* DT_OK; DT_NO if some node could not be solved or play forever did not settle, the numbers
+     * being those of the best that was found; DT_INVALID, the numbers NaN: the world is wrong */
+    dt_status status;
+    /* "" if DT_OK; of a wrong world the code of a diagnostic; else "not-solved" or "not-settled" */
+    const char *code;
+    uint64_t failures; /* nodes whose branch ended early, one for each node and period */
+    uint64_t crossed;  /* nodes whose branch crossed a bifurcation */
+    uint64_t sweeps;   /* with lookahead forever; 0 otherwise */
+    /* max |strategy - softmax(rationality * Q)| where several move at once. Where one moves alone
+     * its strategy is the softmax but for rounding. With lookahead forever over all nodes. */
+    double residual;
+    const double *outcome; /* [outcomes]; NULL if not wanted */
+    const double *value;   /* [actors] at the start */
+    const double *gap;     /* [actors]; NULL if not wanted */
+} dt_world_result;
+
+DT_API size_t dt_ensemble_worlds(const dt_ensemble *ensemble);
+DT_API dt_world_result dt_ensemble_world(const dt_ensemble *ensemble, size_t world);
+
+/* Why a world's status isn't DT_OK, with the place and the period, as a sentence of at most
+ * room-1 bytes; "" if it is. DT_LIMIT if there is no memory to put it together. */
+DT_API dt_status dt_ensemble_reason(const dt_ensemble *ensemble, size_t world, char *text,
+                                    size_t room);
+
 /* ---- why ------------------------------------------------------------------------------------- */
 
 typedef struct dt_explained_action {

@@ -43,7 +43,7 @@ typedef struct cli_line {
 
     cli_texts policy, set;
     const char *at, *stage, *output;
-    uint64_t period, max_nodes, max_memory;
+    uint64_t period, max_nodes, max_memory, worlds, seed, jobs;
     int values, format;
     bool json, quiet, check, write;
 } cli_line;
@@ -92,6 +92,9 @@ size_t cli_warnings(void);
 /* Explores and solves under a policy. DT_NO (some nodes failed): the play is made all the same. */
 dt_status cli_play_policy(const cli_session *session, size_t policy, cli_play *play);
 void cli_play_free(cli_play *play);
+
+/* The work of `run` with --worlds: ensemble.c. */
+dt_status cli_run_ensemble(const cli_session *session);
 
 /* Tells of the nodes that could not be solved; returns how many. */
 uint64_t cli_tell_failures(const cli_session *session, size_t policy, const dt_solution *solution);

@@ -219,9 +219,18 @@ static dt_status print_table(const cli_session *session, const results *r)
 dt_status cli_run_run(const cli_line *line)
 {
     cli_session session;
+    if (!line->worlds && (line->seed || line->jobs)) {
+        cli_error(NULL, "--seed and --jobs go with --worlds");
+        return DT_INVALID;
+    }
     dt_status status = cli_open(&session, line);
     if (status != DT_OK)
         return status;
+    if (line->worlds) {
+        status = cli_run_ensemble(&session);
+        cli_close(&session);
+        return status;
+    }
     results r = results_new(dt_model_count(session.model, DT_OUTCOMES),
                             dt_model_count(session.model, DT_ACTORS), session.policies);
     for (size_t c = 0; c < session.policies && status <= DT_NO; c++) {

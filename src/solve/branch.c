@@ -5,7 +5,8 @@
  * as common in models as others are rare.
  *
  * 1. Up to the scale where the equilibrium is certainly unique (unique.c) nothing need be followed:
- *    Newton's method finds the point. Most nodes of most models end here.
+ *    Newton's method finds the point. Most nodes of most models end here, and most of those already
+ *    in pair.c, which has nothing but two agents' equations to set up.
  * 2. From there pseudo-arclength steps (branch_step.c) follow the curve in (z, τ = t Λ), the tangent
  *    keeping its direction, so that folds are no event. The length adapts to how the curve bends.
  * 3. Where the orientation flips within the least step, two branches meet. The tangent is continuous
@@ -24,6 +25,7 @@
 
 #include "solve/branch_step.h"
 #include "solve/linear.h"
+#include "solve/pair.h"
 
 static const double FIRST_STEP = 0.1;
 static const double LEAST_STEP = 1e-6;
@@ -269,6 +271,9 @@ dt_branch_result dt_branch_follow(const dt_stage_game *game, dt_branch_space *sp
                                   const double *guess, double *sigma, double *q)
 {
     dt_branch_result result = {.end = DT_BRANCH_ARRIVED, .scale = 1};
+    double *values = q ? q : space->change;
+    if (dt_pair_solve(game, guess, sigma, values, &result.residual))
+        return result;
     bool finite = dt_equations_set(space, game);
     play_centroid(space);
     if (!finite) {
@@ -291,7 +296,6 @@ dt_branch_result dt_branch_follow(const dt_stage_game *game, dt_branch_space *sp
         }
     }
     memcpy(sigma, space->sigma, (size_t)space->total * sizeof(double));
-    double *values = q ? q : space->change;
     dt_stage_game_values(game, sigma, values);
     result.residual = dt_stage_game_residual(game, sigma, values);
     if (result.end == DT_BRANCH_ARRIVED && result.residual > ENOUGH)

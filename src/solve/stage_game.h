@@ -35,7 +35,8 @@ typedef struct dt_branch_result {
     dt_branch_end end;
     bool crossed;    /* a bifurcation was crossed along the continuous tangent */
     double scale;    /* where it ended: 1 if arrived */
-    double residual; /* max |σ - softmax(λ Q)| at the movers' full λ; at most 1e-8 if arrived */
+    double residual; /* max |σ - softmax(λ Q)| at the movers' full λ, or a bound on it of at most
+                        1e-12; at most 1e-8 if arrived */
     int steps;       /* tried along the path; 0 if uniqueness was certain beforehand */
 } dt_branch_result;
 

@@ -1,0 +1,23 @@
+/*
+ * What an ensemble holds when its work is done: the results of each world, side by side.
+ */
+#ifndef DT_SOLVE_ENSEMBLE_H
+#define DT_SOLVE_ENSEMBLE_H
+
+#include "solve/lanes.h"
+
+struct dt_ensemble {
+    dt_arena *arena;
+    const dt_game *game;
+    size_t worlds, outcomes, actors;
+    double *outcome;                       /* [worlds][outcomes]; NULL if not wanted */
+    double *value;                         /* [worlds][actors] */
+    double *gap;                           /* [worlds][actors]; NULL if not wanted */
+    dt_status *status;                     /* [worlds] */
+    dt_lane_fault *fault;                  /* [worlds] of those that are DT_INVALID */
+    dt_lane_failure *failure;              /* [worlds] the first, if there are any */
+    uint64_t *failures, *crossed, *sweeps; /* [worlds] */
+    double *residual;                      /* [worlds] */
+};
+
+#endif
