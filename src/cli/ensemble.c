@@ -225,6 +225,7 @@ static dt_status print_tables(const ensemble *e)
     printf("%s%s%s%s%s\n", cli_on(stdout, CLI_BOLD), dt_model_name(model), cli_off(stdout),
            *dt_model_description(model) ? ": " : "", dt_model_description(model));
     cli_print_wrapped(
+        "",
         cli_print(
             "%zu worlds, seed %llu: %zu %s drawn from distributions, %zu deep %s spread evenly "
             "over ranges, %zu fixed.%s",

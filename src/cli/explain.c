@@ -161,7 +161,7 @@ static void print_mover(const dt_model *model, const dt_explanation *e,
                 &e->outcome[o], offsetof(dt_explained_action, outcome), o);
     cli_table_print(&table);
     char *sentence = because(mover, actions);
-    cli_print_wrapped(sentence, 0);
+    cli_print_wrapped("", sentence, 0);
 }
 
 static dt_status print_text(const cli_session *session, const dt_explanation *e)
@@ -169,7 +169,7 @@ static dt_status print_text(const cli_session *session, const dt_explanation *e)
     const dt_model *model = session->model;
     printf("%s under %s: period %d, stage %s\n", dt_model_name(model),
            dt_model_item(model, DT_POLICIES, session->policy[0]), e->period, e->stage);
-    cli_print_wrapped(e->state, 2);
+    cli_print_wrapped("", e->state, 2);
     printf("  play comes here with probability %.4g\n", e->reached);
     for (size_t m = 0; m < e->movers; m++)
         print_mover(model, e, &e->mover[m]);

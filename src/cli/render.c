@@ -112,10 +112,10 @@ static const char *skip(const char *text, int columns)
     return text;
 }
 
-void cli_print_wrapped(const char *text, int indent)
+void cli_print_wrapped(const char *label, const char *text, int indent)
 {
     int column = indent;
-    printf("%*s", indent, "");
+    printf("%s%*s", label, indent - cli_columns(label), "");
     while (*text) {
         int length = (int)strcspn(text, " ");
         if (strspn(text + length, " +-") == 2) /* a number stays with what it measures */

@@ -120,8 +120,11 @@ static void print_described(const dt_model *model, dt_kind kind, size_t item, in
 {
     const char *name = dt_model_item(model, kind, item);
     const char *description = dt_model_item_description(model, kind, item);
-    int pad = *description || *more ? width - cli_columns(name) + 2 : 0;
-    printf("  %s%*s%s%s%s\n", name, pad, "", description, *description && *more ? " " : "", more);
+    const char *text = cli_print("%s%s%s", description, *description && *more ? " " : "", more);
+    if (*text)
+        cli_print_wrapped(cli_print("  %s", name), text, width + 4);
+    else
+        printf("  %s\n", name);
 }
 
 /* What the names in the table mean. */
