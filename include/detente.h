@@ -267,6 +267,8 @@ typedef struct dt_ensemble_options {
     int jobs; /* threads; 0: one for each processor. Fewer if max_memory asks for it */
     dt_kernel kernel;
     dt_wanted wanted;
+    /* Everybody's rationality times this, to see what hangs on it; 0 means 1 */
+    double rationality_scale;
 } dt_ensemble_options;
 
 /* Solves a game for many worlds, several at a time in the lanes of vector registers.

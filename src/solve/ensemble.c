@@ -209,8 +209,9 @@ static dt_status solve_all(void *argument)
 {
     request *asked = argument;
     const dt_wanted wanted = asked->how.wanted;
-    asked->plan = dt_lane_plan_new(asked->scratch, asked->game, asked->values,
-                                   wanted != DT_WANT_VALUES, wanted == DT_WANT_ALL);
+    asked->plan = dt_lane_plan_new(
+        asked->scratch, asked->game, asked->values, wanted != DT_WANT_VALUES, wanted == DT_WANT_ALL,
+        asked->how.rationality_scale == 0 ? 1 : asked->how.rationality_scale);
     asked->groups = (asked->worlds + DT_WORLDS - 1) / DT_WORLDS;
     if (!choose_jobs(asked))
         return DT_LIMIT;

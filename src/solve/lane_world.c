@@ -109,9 +109,11 @@ static void take_actors(dt_lane_group *group)
     for (size_t i = 0; i < plan->actors; i++)
         memcpy(group->discount + i * DT_WORLDS,
                group->coefficient + (size_t)game->discount[i] * DT_WORLDS, bytes);
-    for (size_t k = 0; k < plan->agents; k++)
-        memcpy(group->rationality + k * DT_WORLDS,
-               group->coefficient + (size_t)game->rationality[k] * DT_WORLDS, bytes);
+    for (size_t k = 0; k < plan->agents; k++) {
+        const double *declared = group->coefficient + (size_t)game->rationality[k] * DT_WORLDS;
+        for (size_t w = 0; w < DT_WORLDS; w++)
+            group->rationality[k * DT_WORLDS + w] = plan->scale * declared[w];
+    }
     for (size_t c = plan->best; c < plan->columns; c++) {
         const dt_agent *agent = &game->rules->agent[(c - plan->best) % plan->agents];
         for (size_t w = 0; w < DT_WORLDS; w++) {

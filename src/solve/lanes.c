@@ -89,13 +89,14 @@ static void take_outcomes(dt_arena *arena, dt_lane_plan *plan)
 }
 
 dt_lane_plan *dt_lane_plan_new(dt_arena *arena, const dt_game *game, dt_values values,
-                               bool outcomes, bool gaps)
+                               bool outcomes, bool gaps, double scale)
 {
     dt_lane_plan *plan = dt_new(arena, dt_lane_plan, 1);
     plan->game = game;
     plan->values = values;
     plan->outcomes = outcomes && game->model->declared_outcomes > 0;
     plan->gaps = gaps;
+    plan->scale = scale;
     plan->places = (size_t)game->nodes + game->leaves;
     plan->states = game->states;
     plan->actors = (size_t)game->model->actors;

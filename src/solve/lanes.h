@@ -33,6 +33,7 @@ typedef struct dt_lane_plan {
     const dt_game *game;
     dt_values values;
     bool outcomes, gaps;
+    double scale; /* of everybody's rationality */
     size_t places, states, actors, agents;
     dt_lane_leaf *leaf; /* [leaves] */
     size_t columns;
@@ -132,7 +133,7 @@ extern const dt_lane_code dt_lane_code_avx2;
 #endif
 
 dt_lane_plan *dt_lane_plan_new(dt_arena *arena, const dt_game *game, dt_values values,
-                               bool outcomes, bool gaps);
+                               bool outcomes, bool gaps, double scale);
 
 /* Bytes that dt_lane_group_new takes. */
 double dt_lane_group_bytes(const dt_lane_plan *plan);

@@ -356,6 +356,38 @@ static void test_hash(void **state)
     drop(it);
 }
 
+/* Rationality scaled by the call is rationality declared so: the same bits. A scale that makes no
+ * sense is a rationality that makes none. */
+static void test_scale(void **state)
+{
+    (void)state;
+    play_log log;
+    const dt_options options = play_options(&log);
+    dt_model *model;
+    assert_int_equal(
+        dt_model_read(DT_ROOT "/models/classics/prisoners-dilemma.dtn", &options, &model), DT_OK);
+    assert_int_equal(dt_model_count(model, DT_PARAMETERS), 1);
+    dt_game *game;
+    assert_int_equal(dt_game_explore(model, 0, &options, &game), DT_OK);
+    const double half[] = {0.75}, whole[] = {1.5};
+    dt_ensemble_options how = {.jobs = 1, .rationality_scale = 2};
+    dt_ensemble *scaled;
+    assert_int_equal(dt_ensemble_run(game, half, 1, DT_VALUES_AVERAGE, &how, NULL, &scaled), DT_OK);
+    dt_ensemble *declared =
+        solve(game, whole, 1, DT_VALUES_AVERAGE, 1, DT_KERNEL_AUTO, DT_WANT_ALL);
+    assert_same(model, scaled, 0, declared, 0);
+    /* P(cooperate) = 1 / (1 + e^lambda) */
+    assert_float_equal(dt_ensemble_world(scaled, 0).outcome[0], 1 / (1 + exp(1.5)), 1e-12);
+    dt_ensemble_free(scaled);
+    dt_ensemble_free(declared);
+    how.rationality_scale = -1;
+    assert_int_equal(dt_ensemble_run(game, half, 1, DT_VALUES_AVERAGE, &how, NULL, &scaled), DT_OK);
+    assert_string_equal(dt_ensemble_world(scaled, 0).code, "world-rationality");
+    dt_ensemble_free(scaled);
+    dt_game_free(game);
+    dt_model_free(model);
+}
+
 static void test_limits(void **state)
 {
     (void)state;
@@ -416,7 +448,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_at_a_time), cmocka_unit_test(test_threads),
         cmocka_unit_test(test_neighbours),    cmocka_unit_test(test_hash),
-        cmocka_unit_test(test_limits),        cmocka_unit_test(test_exp_and_log),
+        cmocka_unit_test(test_limits),        cmocka_unit_test(test_scale),
+        cmocka_unit_test(test_exp_and_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
