@@ -88,9 +88,8 @@ const char *dt_arena_reason(const dt_arena *arena)
     return arena->reason;
 }
 
-/* Ends the work in progress. In WebAssembly, whose C library has no setjmp, the module traps and
- * the page starts a new one. */
-static _Noreturn void fail(dt_arena *arena, const char *reason)
+/* In WebAssembly, whose C library has no setjmp, the module traps and the page starts a new one. */
+void dt_refuse(dt_arena *arena, const char *reason)
 {
     arena->reason = reason;
 #ifdef __wasm__
@@ -123,7 +122,7 @@ dt_status dt_arena_try(dt_arena *arena, dt_status (*work)(void *argument), void 
 static void check_limit(dt_arena *arena, size_t more)
 {
     if (arena->limit != 0 && (more > arena->limit || arena->held > arena->limit - more))
-        fail(arena, "the memory limit is reached");
+        dt_refuse(arena, "the memory limit is reached");
 }
 
 /* A block with room for `bytes`, moved from `old` if that isn't NULL. */
@@ -135,7 +134,7 @@ static block *resize_block(dt_arena *arena, block *old, size_t bytes)
     check_limit(arena, size - before);
     block *b = arena->allocator.resize(arena->allocator.context, old, size);
     if (!b)
-        fail(arena, "the machine has no more memory");
+        dt_refuse(arena, "the machine has no more memory");
     if (!old) {
         b->previous = &arena->ring;
         b->next = arena->ring.next;
@@ -150,7 +149,7 @@ static block *resize_block(dt_arena *arena, block *old, size_t bytes)
 void *dt_take(dt_arena *arena, size_t count, size_t size)
 {
     if (size != 0 && count > (SIZE_MAX / 2 - CHUNK) / size)
-        fail(arena, "more memory is asked for than can be addressed");
+        dt_refuse(arena, "more memory is asked for than can be addressed");
     size_t bytes = count * size;
     size_t step = alignof(max_align_t);
     bytes = bytes == 0 ? step : (bytes + step - 1) / step * step;
@@ -184,7 +183,7 @@ void *dt_grow(dt_arena *arena, void *items, size_t *room, size_t count, size_t n
     assert(count <= *room && need > *room);
     (void)count; /* stated, not needed */
     if (need > SIZE_MAX / 4 / size)
-        fail(arena, "more memory is asked for than can be addressed");
+        dt_refuse(arena, "more memory is asked for than can be addressed");
     size_t places = *room + *room / 2;
     if (places < need)
         places = need;

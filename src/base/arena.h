@@ -33,6 +33,10 @@ dt_status dt_arena_try(dt_arena *arena, dt_status (*work)(void *argument), void 
 /* Why the last `dt_arena_try` ended with DT_LIMIT, as a sentence. */
 const char *dt_arena_reason(const dt_arena *arena);
 
+/* Ends the work in progress for want of room that no memory would make: it leaves through the
+ * innermost `dt_arena_try`, with `reason`, a sentence that outlives the arena. */
+_Noreturn void dt_refuse(dt_arena *arena, const char *reason);
+
 /* `count` zeroed items of `size` bytes, aligned for any type. Never NULL: leaves through the
  * innermost `dt_arena_try` if the memory can't be had or count * size overflows. */
 void *dt_take(dt_arena *arena, size_t count, size_t size);

@@ -9,6 +9,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "game/alike.h"
+
 enum { PROGRESS_EVERY = 16384 };
 
 static uint32_t payoff_row(dt_explorer *explorer, const int *slot)
@@ -248,8 +250,10 @@ static dt_status explore(void *argument)
     dt_explorer_find_live(explorer);
     find_constants(explorer);
     dt_status status = search(explorer);
-    if (status == DT_OK)
+    if (status == DT_OK) {
         dt_explorer_assemble(explorer);
+        dt_game_find_alike(explorer->game);
+    }
     work->game = explorer->game;
     work->told = status != DT_OK;
     dt_diagnostics_flush(explorer->diagnostics);

@@ -105,6 +105,17 @@ struct dt_game {
     uint32_t *leaf_outcome;  /* [leaves] row of outcome arguments: columns are outcomes */
     uint32_t *leaf_standing; /* [leaves] the same once play has ended, choices none; else row 0 */
 
+    /* What is worth the same, to every actor in every world and period, best responses included
+     * (alike.c): each entry is the lowest of its class, which can occur whenever one of its class
+     * can. A solver may work out these alone and give the others what they have; the outcomes that
+     * follow and how often a place is reached still differ from one to the other. */
+    uint32_t *leaf_same; /* [leaves] the lowest leaf of the same row of payoffs and next state */
+    /* [cells] the lowest cell of the same stage and row with the same branches, in whatever order:
+     * the same coefficients to targets that are the same by leaf_same and node_same. Sums over the
+     * branches of the lowest cell, in its order, thus stand for the whole class. */
+    uint32_t *cell_same;
+    uint32_t *node_same; /* [nodes] the lowest node of the same menu with the same cells in order */
+
     uint32_t *state_place; /* [states] where a period begins: a leaf if no stage is played */
 
     uint32_t key_words; /* packed situations: 32-bit words each */

@@ -1,0 +1,189 @@
+/*
+ * Finding what is alike. Two leaves that pay the same and lead to the same state are worth the same
+ * in every world; two cells are if they pay the same and lead to places of equal worth with the same
+ * probabilities; two nodes if their movers have the same choices and these lead to equal cells in
+ * the same order. This is bisimulation (Paige and Tarjan 1987); as a period has no cycles, one pass
+ * from the leaves back to the first stage finds its coarsest partition of the nodes, by hashing.
+ * Invariant: what is alike lies in the same stage, and the first of its kind stands for all. Since a
+ * stage is in the order of first occurrence, that one occurs whenever one of them does.
+ */
+#include "game/alike.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+
+/* The items of one kind in one stage, found by hash; open addressing, at most half full. */
+typedef struct table {
+    struct bucket {
+        uint32_t item; /* 1 + item; 0: empty */
+        uint32_t hash; /* upper bits, to skip most comparisons */
+    } * bucket;
+    size_t mask;
+} table;
+
+typedef struct search {
+    dt_game *game;
+    uint32_t *same;              /* [places] the lowest place alike */
+    dt_list(struct bucket) room; /* of the table */
+    table table;
+    dt_list(uint64_t) sorted; /* work space: the branches of two cells */
+} search;
+
+/* An empty table for `items` of them. */
+static void begin(search *work, size_t items)
+{
+    size_t buckets = 16;
+    while (buckets < 2 * items)
+        buckets *= 2;
+    work->room.count = 0;
+    dt_reserve(work->game->arena, &work->room, buckets);
+    memset(work->room.at, 0, buckets * sizeof *work->room.at);
+    work->table = (table){work->room.at, buckets - 1};
+}
+
+/* The first item that has come with this hash and is equal, or `item`, which is then entered. */
+static uint32_t find(search *work, uint64_t hash, uint32_t item,
+                     bool (*equal)(search *work, uint32_t first, uint32_t item))
+{
+    const uint32_t upper = (uint32_t)(hash >> 32);
+    size_t at = hash & work->table.mask;
+    for (; work->table.bucket[at].item; at = (at + 1) & work->table.mask) {
+        const struct bucket *b = &work->table.bucket[at];
+        if (b->hash == upper && equal(work, b->item - 1, item))
+            return b->item - 1;
+    }
+    assert(item < UINT32_MAX);
+    work->table.bucket[at] = (struct bucket){item + 1, upper};
+    return item;
+}
+
+static bool leaves_equal(search *work, uint32_t first, uint32_t item)
+{
+    const dt_game *game = work->game;
+    return game->leaf_payoff[first] == game->leaf_payoff[item] &&
+           game->leaf_next[first] == game->leaf_next[item];
+}
+
+static void find_leaves(search *work)
+{
+    dt_game *game = work->game;
+    begin(work, game->leaves);
+    for (uint32_t l = 0; l < game->leaves; l++) {
+        uint64_t hash = dt_mix((uint64_t)game->leaf_payoff[l] << 32 | game->leaf_next[l]);
+        game->leaf_same[l] = find(work, hash, l, leaves_equal);
+        work->same[game->nodes + l] = game->nodes + game->leaf_same[l];
+    }
+}
+
+/* A branch as cells compare it. */
+static uint64_t branch_of(const search *work, uint64_t branch)
+{
+    const dt_game *game = work->game;
+    assert(work->same[game->branch_target[branch]] <= game->branch_target[branch]);
+    return (uint64_t)work->same[game->branch_target[branch]] << 32 |
+           game->branch_coefficient[branch];
+}
+
+/* The same for all orders of the branches. */
+static uint64_t hash_cell(const search *work, uint64_t cell)
+{
+    const dt_game *game = work->game;
+    uint64_t sum = game->cell_row[cell];
+    for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++)
+        sum += dt_mix(branch_of(work, b));
+    return dt_mix(sum);
+}
+
+static int by_number(const void *x, const void *y)
+{
+    const uint64_t *a = x, *b = y;
+    return (*a > *b) - (*a < *b);
+}
+
+/* Whether two cells of equally many branches have the same ones, in whatever order. */
+static bool branches_equal(search *work, uint64_t first, uint64_t item, size_t count)
+{
+    size_t i = 0;
+    while (i < count && branch_of(work, first + i) == branch_of(work, item + i))
+        i++;
+    if (i == count)
+        return true;
+    work->sorted.count = 0;
+    dt_reserve(work->game->arena, &work->sorted, 2 * count);
+    uint64_t *a = work->sorted.at, *b = a + count;
+    for (i = 0; i < count; i++) {
+        a[i] = branch_of(work, first + i);
+        b[i] = branch_of(work, item + i);
+    }
+    qsort(a, count, sizeof *a, by_number);
+    qsort(b, count, sizeof *b, by_number);
+    return memcmp(a, b, count * sizeof *a) == 0;
+}
+
+static bool cells_equal(search *work, uint32_t first, uint32_t item)
+{
+    const dt_game *game = work->game;
+    uint64_t a = game->cell_branch[first], b = game->cell_branch[item];
+    uint64_t count = game->cell_branch[first + 1] - a;
+    return game->cell_row[first] == game->cell_row[item] &&
+           game->cell_branch[item + 1] - b == count && branches_equal(work, a, b, (size_t)count);
+}
+
+static void find_cells(search *work, uint32_t stage)
+{
+    dt_game *game = work->game;
+    uint64_t first = game->node_cell[game->stage_first[stage]];
+    uint64_t end = game->node_cell[game->stage_first[stage + 1]];
+    begin(work, (size_t)(end - first));
+    for (uint64_t c = first; c < end; c++)
+        game->cell_same[c] = find(work, hash_cell(work, c), (uint32_t)c, cells_equal);
+}
+
+static bool nodes_equal(search *work, uint32_t first, uint32_t item)
+{
+    const dt_game *game = work->game;
+    uint64_t a = game->node_cell[first], b = game->node_cell[item];
+    size_t count = (size_t)(game->node_cell[first + 1] - a);
+    assert(game->node_menu[first] != game->node_menu[item] ||
+           game->node_cell[item + 1] - b == count);
+    return game->node_menu[first] == game->node_menu[item] &&
+           memcmp(game->cell_same + a, game->cell_same + b, count * sizeof *game->cell_same) == 0;
+}
+
+static void find_nodes(search *work, uint32_t stage)
+{
+    dt_game *game = work->game;
+    uint32_t first = game->stage_first[stage], end = game->stage_first[stage + 1];
+    begin(work, end - first);
+    for (uint32_t n = first; n < end; n++) {
+        uint32_t cells = (uint32_t)(game->node_cell[n + 1] - game->node_cell[n]);
+        uint64_t hash = dt_hash_words(game->cell_same + game->node_cell[n], cells);
+        hash = dt_mix(hash + game->node_menu[n]);
+        work->same[n] = game->node_same[n] = find(work, hash, n, nodes_equal);
+    }
+}
+
+void dt_game_find_alike(dt_game *game)
+{
+    search work = {.game = game};
+    const size_t places = (size_t)game->nodes + game->leaves;
+    if (game->cells > UINT32_MAX)
+        dt_refuse(game->arena, "a graph can't have more than 4294967295 cells");
+    game->leaf_same = dt_new(game->arena, uint32_t, game->leaves);
+    game->cell_same = dt_new(game->arena, uint32_t, game->cells);
+    game->node_same = dt_new(game->arena, uint32_t, game->nodes);
+    dt_indices same = {0};
+    dt_reserve(game->arena, &same, places);
+    work.same = same.at;
+    find_leaves(&work);
+    for (uint32_t s = game->stages; s-- > 0;) {
+        find_cells(&work, s);
+        find_nodes(&work, s);
+    }
+    dt_drop(game->arena, &same);
+    dt_drop(game->arena, &work.room);
+    dt_drop(game->arena, &work.sorted);
+}
