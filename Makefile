@@ -27,7 +27,7 @@ test: ## build and run every test
 bench: ## measure; prints and writes build/bench.json
 	@scripts/setup test
 	@$(CMAKE) -B $(BUILD)/release -DCMAKE_BUILD_TYPE=Release -DDETENTE_BENCH=ON >/dev/null
-	@cmake --build $(BUILD)/release --target bench detente_program
+	@cmake --build $(BUILD)/release --target bench bench_forever detente_program
 	@$(BUILD)/release/bench/bench $(MODEL) $(BUILD)/bench.json
 	@python=$(PEERS)/bin/python; test -x $$python || python=python3; \
 	    DETENTE=$(BUILD)/release/detente $$python bench/peers/run.py $(MODEL) $(BUILD)/bench.json

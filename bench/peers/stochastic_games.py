@@ -1,6 +1,6 @@
 """Random stochastic games, solved by sgamesolver and by `detente run` with `lookahead forever`.
 
-    stochastic_games.py DETENTE
+    stochastic_games.py DETENTE BENCH_FOREVER
 
 sgamesolver (Eibelshäuser & Poensgen) follows the logit Markov equilibria of a stochastic game from
 λ = 0 by a homotopy in all strategies and values at once; detente repeats the sweep of backward
@@ -14,10 +14,10 @@ next state is drawn from φ(s, a); V_i = E[u_i + δ V_i(next)], Q_i(a_i) is the 
 knows the choices pays and moves the state: a node for each state and a chance node for each cell.
 
 Prints a list of JSON objects, one for each game: the processor's seconds, on one core, of
-sgamesolver's continuation and of detente (detente_s: `run` less `check`, so without reading and
-exploring, as the other's is without building the game; detente_program_s: all of `run`), the ratio
-of the first two, and the greatest difference of values at the start and of strategies in any
-state.
+sgamesolver's continuation and of detente (detente_s: dt_solve with its certificate, measured within
+a process by bench/forever.c, without reading and exploring, as the other's is without building the
+game; detente_program_s: all of `detente run`), the ratio of the first two, and the greatest
+difference of values at the start and of strategies in any state.
 """
 
 import json
@@ -160,14 +160,14 @@ def processor_seconds(command):
     return statistics.median(seconds), output
 
 
-def solve_detente(detente, game):
-    """Seconds of `run`, of `check`, values at the start, and strategies as sgamesolver has them."""
+def solve_detente(detente, forever, game):
+    """Seconds of `run`, of dt_solve, values at the start, and strategies as sgamesolver has them."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "random.dtn")
         with open(path, "w", encoding="utf-8") as file:
             write_model(game, file)
         run_s, output = processor_seconds([detente, "run", "-q", "--json", path])
-        check_s, _ = processor_seconds([detente, "check", "-q", "--json", path])
+        solve_s = float(subprocess.run([forever, path], check=True, capture_output=True).stdout)
         export = subprocess.run([detente, "export", "-q", path], check=True, capture_output=True)
     (policy,) = json.loads(output)["policies"].values()
     value = np.array([policy["values"][f"p{i}"] for i in range(game.num_players)])
@@ -175,10 +175,10 @@ def solve_detente(detente, game):
     sigma = np.full((game.num_states, game.num_players, game.num_actions_max), np.nan)
     for node, *mixed in graph["strategy"][0]:
         sigma[graph["nodes"][node]["state"]["s"]] = mixed
-    return run_s, check_s, value, sigma
+    return run_s, solve_s, value, sigma
 
 
-def compare(detente, size):
+def compare(detente, forever, size):
     """What is printed for a game of a size."""
     game = sgamesolver.SGame.random_game(*size, delta=DISCOUNT, seed=SEED)
     runs = [solve_sgamesolver(game) for _ in range(REPEATS)]
@@ -186,7 +186,7 @@ def compare(detente, size):
     _, their_sigma, their_value = runs[0]
     if not same_from_everywhere(game, their_sigma, their_value):
         raise ArithmeticError("there may be several equilibria")
-    run_s, check_s, value, sigma = solve_detente(detente, game)
+    run_s, solve_s, value, sigma = solve_detente(detente, forever, game)
     difference = max(np.abs(value - their_value[0]).max(), np.abs(sigma - their_sigma).max())
     if not difference <= AGREE:
         raise ArithmeticError(f"sgamesolver and detente differ by {difference:.3g}")
@@ -195,13 +195,13 @@ def compare(detente, size):
         "rationality": RATIONALITY,
         "discount": DISCOUNT,
         "sgamesolver_s": sgamesolver_s,
-        "detente_s": run_s - check_s,
+        "detente_s": solve_s,
         "detente_program_s": run_s,
-        "ratio": sgamesolver_s / (run_s - check_s),
+        "ratio": sgamesolver_s / solve_s,
         "program_ratio": sgamesolver_s / run_s,
         "max_difference": float(difference),
     }
 
 
 if __name__ == "__main__":
-    print(json.dumps([compare(sys.argv[1], size) for size in SIZES], indent=2))
+    print(json.dumps([compare(*sys.argv[1:], size) for size in SIZES], indent=2))

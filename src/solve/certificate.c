@@ -9,7 +9,7 @@
  * Payments alone count: what surplus values add for taste is left out.
  *
  * With lookahead forever the program starts from the values of playing along and runs until it
- * settles to 1e-13 as stationary.c says; if some team's discounts differ, for so many periods T
+ * settles to 1e-13, with the leaps of stationary.c; if some team's discounts differ, for so many periods T
  * that δ^T <= 1e-13 (1 - δ) for the most patient of all, so that what lies beyond weighs less than
  * 1e-13 of the greatest payment. Both end after DT_MAX_SWEEPS at the latest.
  */
@@ -158,6 +158,7 @@ static bool run_program(program *p, uint32_t periods, double done)
 {
     dt_sweep *sweep = p->sweep;
     const bool forever = sweep->game->forever;
+    const bool leaps = forever && p->stationary && dt_never_ends(sweep->game);
     if (p->stationary)
         weigh_payments(p, 0);
     for (uint32_t t = periods; t-- > 0;) {
@@ -171,6 +172,8 @@ static bool run_program(program *p, uint32_t periods, double done)
         run_period(p, t);
         if (forever && p->stationary && settled(p))
             break;
+        for (size_t k = 0; k < p->agents && leaps; k++)
+            dt_leap(p->before + k, p->next + k, sweep->states, p->agents, p->discount[k]);
     }
     return true;
 }

@@ -151,12 +151,24 @@ static void remember(dt_lane_group *group)
                size * sizeof *group->next);
 }
 
+/* The leaps of stationary.c, in the columns of one world. */
+static void leap(dt_lane_group *group, size_t w, size_t first, size_t beyond)
+{
+    const dt_lane_plan *plan = group->plan;
+    for (size_t c = first; c < beyond; c++) {
+        const size_t at = c * DT_WORLDS + w;
+        dt_leap(group->before + at, group->next + at, plan->states, plan->columns * DT_WORLDS,
+                group->discount[at]);
+    }
+}
+
 /* Values at which play settles, and the strategies at them. */
 static void solve_stationary(dt_lane_group *group)
 {
     const dt_lane_plan *plan = group->plan;
     dt_lane_sweep decide = {
         .mode = DT_LANE_DECIDE, .beyond = plan->actors, .period = DT_EVERY_PERIOD};
+    const bool endless = dt_never_ends(plan->game);
     int64_t active[DT_WORLDS], going[DT_WORLDS];
     memcpy(active, group->active, sizeof active);
     memcpy(going, active, sizeof going);
@@ -174,6 +186,8 @@ static void solve_stationary(dt_lane_group *group)
             }
             group->sweeps[w] = sweeps;
             group->settled[w] = settled(group, w, 0, plan->actors, CLOSE);
+            if (endless && !group->settled[w])
+                leap(group, w, 0, plan->actors);
             if (group->settled[w] || (sweeps > 1 && same_as_earlier(group, w)))
                 going[w] = 0;
         }
@@ -226,6 +240,7 @@ static void solve_gaps(dt_lane_group *group)
     const dt_lane_plan *plan = group->plan;
     uint32_t periods[DT_WORLDS], most = 0;
     int64_t going[DT_WORLDS] = {0};
+    const bool endless = dt_never_ends(plan->game);
     DT_KERNEL(dt_lane_world_teams)(group, 0);
     for (size_t w = 0; w < DT_WORLDS; w++) {
         periods[w] = group->active[w] ? long_enough(group, w) : 0;
@@ -252,9 +267,12 @@ static void solve_gaps(dt_lane_group *group)
                                      .period = DT_EVERY_PERIOD});
         DT_KERNEL(dt_lane_sweep_turn)(group, plan->best, plan->columns, going);
         for (size_t w = 0; w < DT_WORLDS; w++) {
-            if (going[w] && group->steady_world[w] &&
-                settled(group, w, plan->best, plan->columns, CLOSE_GAPS))
+            if (!going[w] || !group->steady_world[w])
+                continue;
+            if (settled(group, w, plan->best, plan->columns, CLOSE_GAPS))
                 going[w] = 0;
+            else if (endless)
+                leap(group, w, plan->best, plan->columns);
         }
     }
     take_start(group, plan->best, plan->columns);

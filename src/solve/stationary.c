@@ -9,9 +9,17 @@
  * is on the branch that starts at the centroid. The last strategies only serve as guesses where the
  * solution is certainly unique (stage_game.h).
  *
+ * Where play never ends, a constant added to all that an actor may get next period moves no choice and
+ * adds δ_i times itself to what the actor has now. So the differences between states go on as they
+ * did, whatever constant is added after a sweep; and if a sweep changes all values of an actor by
+ * about m, m δ_i/(1 - δ_i) is about what all further sweeps would add. It is added at once (MacQueen
+ * 1966; Puterman 1994, §6.6): what is left to wait for is that the differences settle, which takes
+ * no patience but only that play forgets where it began.
+ *
  * The values of ever longer lookaheads may have no limit but go round. If they come back, bit for
  * bit, to those of an earlier sweep (Brent 1980 compares with sweeps 1, 2, 4, 8 …) no more are made.
- * Invariant: after sweep k, `next` holds the values of a lookahead of k periods.
+ * Invariant: after sweep k, `next` holds the values of a lookahead of k periods, but for a constant
+ * of each actor if play never ends.
  */
 #include <assert.h>
 #include <float.h>
@@ -43,6 +51,27 @@ static double distance(const dt_sweep *sweep, const double *before)
     return worst;
 }
 
+bool dt_never_ends(const dt_game *game)
+{
+    for (uint32_t leaf = 0; leaf < game->leaves; leaf++) {
+        if (game->leaf_next[leaf] == DT_NOWHERE)
+            return false;
+    }
+    return true;
+}
+
+void dt_leap(const double *before, double *next, size_t states, size_t stride, double discount)
+{
+    double least = INFINITY, most = -INFINITY;
+    for (size_t at = 0; at < states * stride; at += stride) {
+        least = dt_lesser(next[at] - before[at], least);
+        most = dt_greater(next[at] - before[at], most);
+    }
+    const double all = (least + most) / 2 * discount / (1 - discount);
+    for (size_t at = 0; at < states * stride; at += stride)
+        next[at] += all;
+}
+
 dt_sweep_end dt_solve_stationary(dt_arena *arena, dt_sweep *sweep)
 {
     dt_solution *solution = sweep->solution;
@@ -53,6 +82,7 @@ dt_sweep_end dt_solve_stationary(dt_arena *arena, dt_sweep *sweep)
     dt_reserve(arena, &before, sweep->states * sweep->actors + 1);
     dt_reserve(arena, &earlier, sweep->states * sweep->actors + 1);
     bool round = false;
+    const bool endless = dt_never_ends(sweep->game);
     dt_sweep_end end = DT_SWEEP_DONE;
     sweep->unnamed = true;
     while (!solution->settled && !round && solution->sweeps < DT_MAX_SWEEPS) {
@@ -70,6 +100,9 @@ dt_sweep_end dt_solve_stationary(dt_arena *arena, dt_sweep *sweep)
         double left = distance(sweep, before.at);
         first = dt_greater(first, left);
         solution->settled = left <= 1;
+        for (size_t i = 0; i < sweep->actors && endless && !solution->settled; i++)
+            dt_leap(before.at + i, sweep->next + i, sweep->states, sweep->actors,
+                    sweep->world->discount[i]);
         round = solution->sweeps > 1 && memcmp(earlier.at, sweep->next, bytes) == 0;
         if ((solution->sweeps & (solution->sweeps - 1)) == 0)
             memcpy(earlier.at, sweep->next, bytes);

@@ -73,6 +73,13 @@ dt_sweep_end dt_solve_backward(dt_sweep *sweep);
  * and `next` holds the values of states. */
 dt_sweep_end dt_solve_stationary(dt_arena *arena, dt_sweep *sweep);
 
+/* Whether every period is followed by another. */
+bool dt_never_ends(const dt_game *game);
+
+/* Adds to next, one number for each state, what all further sweeps would add to each alike, judging by
+ * its change from before; see stationary.c. Numbers lie `stride` apart. */
+void dt_leap(const double *before, double *next, size_t states, size_t stride, double discount);
+
 /* solution->gap by one more dynamic program over payments alone. Overwrites `value` and `next`. */
 dt_sweep_end dt_gaps(dt_arena *arena, dt_sweep *sweep);
 

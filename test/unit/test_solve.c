@@ -120,37 +120,89 @@ static void test_prisoners(void **state)
     drop(s);
 }
 
-static const char race[] =
-    "actor A discount 0.9 rationality 3\nactor B discount 0.8 rationality 2\n"
-    "state a : 0..3 = 0\nstate b : 0..3 = 0\n"
-    "stage s : A, B { A.arm { a += 1\n pay A -0.3 }\n A.rest { a -= 1 }\n"
-    " B.arm { b += 1\n pay B -0.2 }\n B.rest { b -= 1 } }\n"
-    "stage n : chance { with 0.1 { a -= 1\n b -= 1 } }\n"
-    "payoff A { lead = a - b }\npayoff B { lead = b - a }\n";
+/* An arms race; with `ends` it is over once both have armed to the teeth. */
+typedef struct race {
+    double discount[2], rationality[2];
+    bool ends;
+} race;
 
-static solved *solve_race(const char *lookahead)
+static const race plain_race = {
+    {0.9, 0.8},
+    {3,   2  },
+    false
+};
+
+static void write_race(race race, const char *periods, char text[2048])
 {
-    char text[2048];
-    snprintf(text, sizeof text, "model race\nhorizon 1\nlookahead %s\n%s", lookahead, race);
+    snprintf(text, 2048,
+             "model race\n%s\n"
+             "actor A discount %.17g rationality %.17g\nactor B discount %.17g rationality %.17g\n"
+             "state a : 0..3 = 0\nstate b : 0..3 = 0\n"
+             "stage s : A, B { A.arm { a += 1\n pay A -0.3 }\n A.rest { a -= 1 }\n"
+             " B.arm { b += 1\n pay B -0.2 }\n B.rest { b -= 1 } }\n"
+             "stage n : chance { with 0.1 { a -= 1\n b -= 1 } }\n"
+             "payoff A { lead = a - b }\npayoff B { lead = b - a }\n%s",
+             periods, race.discount[0], race.rationality[0], race.discount[1], race.rationality[1],
+             race.ends ? "end over when a == 3 and b == 3\n" : "");
+}
+
+static solved *solve_race(race race, const char *lookahead)
+{
+    char periods[64], text[2048];
+    snprintf(periods, sizeof periods, "horizon 1\nlookahead %s", lookahead);
+    write_race(race, periods, text);
     return solve_text(text, DT_VALUES_AVERAGE);
 }
 
-/* Play forever is what ever longer lookaheads tend to: .9^400 = 5e-19. */
+/* Play forever is what ever longer lookaheads tend to: .9^400 = 5e-19. Where play never ends far
+ * fewer sweeps show it. */
 static void test_forever(void **state)
 {
     (void)state;
-    solved *forever = solve_race("forever"), *longer = solve_race("400");
-    assert_int_equal(forever->status, DT_OK);
-    assert_true(dt_solution_sweeps(forever->solution) > 100);
-    assert_true(dt_solution_sweeps(forever->solution) < 400);
-    for (int i = 0; i < 2; i++) {
-        assert_near(forever->given.value[i], longer->given.value[i], 1e-11);
-        assert_near(forever->given.gap[i], longer->given.gap[i], 1e-10);
+    for (int ends = 0; ends < 2; ends++) {
+        race race = plain_race;
+        race.ends = ends;
+        solved *forever = solve_race(race, "forever"), *longer = solve_race(race, "400");
+        assert_int_equal(forever->status, DT_OK);
+        const uint64_t sweeps = dt_solution_sweeps(forever->solution);
+        assert_true(sweeps > 10 && sweeps < (ends ? 400 : 100));
+        for (int i = 0; i < 2; i++) {
+            assert_near(forever->given.value[i], longer->given.value[i], 1e-11);
+            assert_near(forever->given.gap[i], longer->given.gap[i], 1e-10);
+        }
+        assert_verified(forever);
+        assert_verified(longer);
+        drop(forever);
+        drop(longer);
     }
-    assert_verified(forever);
-    assert_verified(longer);
-    drop(forever);
-    drop(longer);
+}
+
+/* The same whatever the players are like. */
+static void test_forever_everywhere(void **state)
+{
+    (void)state;
+    uint64_t seed = 1;
+    for (int game = 0; game < 60; game++) {
+        double u[4];
+        for (int i = 0; i < 4; i++) {
+            seed = seed * 6364136223846793005u + 1442695040888963407u;
+            u[i] = (double)(seed >> 11) / 0x1p53;
+        }
+        const race race = {
+            {0.9 * u[0],        0.9 * u[1]       },
+            {exp(9 * u[2] - 4), exp(9 * u[3] - 4)},
+            game % 3 == 0
+        };
+        solved *forever = solve_race(race, "forever"), *longer = solve_race(race, "400");
+        assert_int_equal(longer->status, DT_OK);
+        assert_int_equal(forever->status, DT_OK);
+        for (int i = 0; i < 2; i++) {
+            assert_near(forever->given.value[i], longer->given.value[i], 1e-11);
+            assert_near(forever->given.gap[i], longer->given.gap[i], 1e-10);
+        }
+        drop(forever);
+        drop(longer);
+    }
 }
 
 /* A team whose members' discounts differ: each period's payments are weighted by their own. The
@@ -256,7 +308,7 @@ static void test_memory(void **state)
 {
     (void)state;
     char text[2048];
-    snprintf(text, sizeof text, "model race\nhorizon 20000\n%s", race);
+    write_race(plain_race, "horizon 20000", text);
     play_log log;
     dt_options options = play_options(&log);
     dt_model *model = play_text(text, &options);
@@ -285,7 +337,7 @@ static void test_memory(void **state)
 static void test_determinism(void **state)
 {
     (void)state;
-    solved *one = solve_race("30"), *two = solve_race("30");
+    solved *one = solve_race(plain_race, "30"), *two = solve_race(plain_race, "30");
     const size_t count = one->solution->strategy.periods * one->game->options;
     assert_memory_equal(one->solution->strategy.probability, two->solution->strategy.probability,
                         count * sizeof(double));
@@ -296,11 +348,12 @@ static void test_determinism(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_mover), cmocka_unit_test(test_surplus),
-        cmocka_unit_test(test_prisoners), cmocka_unit_test(test_forever),
-        cmocka_unit_test(test_team),      cmocka_unit_test(test_failures),
-        cmocka_unit_test(test_crossed),   cmocka_unit_test(test_no_limit),
-        cmocka_unit_test(test_memory),    cmocka_unit_test(test_determinism),
+        cmocka_unit_test(test_one_mover),          cmocka_unit_test(test_surplus),
+        cmocka_unit_test(test_prisoners),          cmocka_unit_test(test_forever),
+        cmocka_unit_test(test_forever_everywhere), cmocka_unit_test(test_team),
+        cmocka_unit_test(test_failures),           cmocka_unit_test(test_crossed),
+        cmocka_unit_test(test_no_limit),           cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_determinism),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
