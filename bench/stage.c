@@ -11,7 +11,7 @@
 #include <time.h>
 
 #include "base/arena.h"
-#include "solve/lane_stage.h"
+#include "solve/lanes.h"
 
 enum { GROUPS = 100, REPEATS = 5, NUMBERS = 81, TOTAL = 16 };
 
@@ -26,8 +26,7 @@ typedef void kernel(const void *game, dt_lane_space *space, void *sigma, void *q
                     dt_branch_result *result);
 
 #ifdef __x86_64__
-dt_lane_space *dt_lane_space_new_avx2(dt_arena *arena, int agents, int total_options, int cells);
-kernel dt_lane_stage_solve_avx2;
+kernel dt_lane_stage_solve_avx2, dt_lane_stage_solve_avx512;
 #endif
 
 static void solve_plain(const void *game, dt_lane_space *space, void *sigma, void *q,
@@ -36,20 +35,35 @@ static void solve_plain(const void *game, dt_lane_space *space, void *sigma, voi
     dt_lane_stage_solve_plain(game, space, sigma, q, result);
 }
 
+static const struct {
+    dt_kernel which;
+    const char *name;
+    kernel *solve;
+} kernels[] = {
+    {DT_KERNEL_PLAIN,  "plain",   solve_plain               },
+#ifdef __x86_64__
+    {DT_KERNEL_AVX2,   "AVX2",    dt_lane_stage_solve_avx2  },
+    {DT_KERNEL_AVX512, "AVX-512", dt_lane_stage_solve_avx512},
+#endif
+};
+
+enum { KERNELS = sizeof kernels / sizeof kernels[0] };
+
 static _Alignas(64) double payoff[GROUPS][NUMBERS][DT_WORLDS];
 static double one_payoff[GROUPS][DT_WORLDS][NUMBERS];
 static dt_arena *arena;
 static dt_branch_space *one_space;
-static dt_lane_space *plain_space, *avx2_space;
+static dt_lane_space *kernel_space[KERNELS]; /* NULL if it doesn't run here */
 
 static dt_status make_spaces(void *unused)
 {
     (void)unused;
     one_space = dt_branch_space_new(arena, 5, TOTAL, NUMBERS);
-    plain_space = dt_lane_space_new_plain(arena, 5, TOTAL, NUMBERS);
-#ifdef __x86_64__
-    avx2_space = dt_lane_space_new_avx2(arena, 5, TOTAL, NUMBERS);
-#endif
+    for (int k = 0; k < KERNELS; k++) {
+        const dt_lane_code *code = dt_lane_code_of(kernels[k].which);
+        if (code)
+            kernel_space[k] = code->space_new(arena, 5, TOTAL, NUMBERS);
+    }
     return DT_OK;
 }
 
@@ -128,26 +142,30 @@ int main(void)
         const int g = i / (NUMBERS * DT_WORLDS), n = i / DT_WORLDS % NUMBERS, w = i % DT_WORLDS;
         payoff[g][n][w] = one_payoff[g][w][n] = uniform();
     }
-    printf("options  lambda  settled  one world  lanes plain  lanes avx2   (us per world)\n");
+    printf("us per world:\noptions  lambda  settled  one world");
+    for (int k = 0; k < KERNELS; k++)
+        printf("  lanes %-7s", kernels[k].name);
+    printf("\n");
     for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
         const int agents = shapes[s][2] ? 3 : 2;
         for (size_t r = 0; r < sizeof rationalities / sizeof *rationalities; r++) {
             const double rationality = rationalities[r];
-            double settled, one = 0, plain = 0, avx2 = 0;
+            double settled, one = 0, lanes[KERNELS] = {0};
             for (int i = 0; i < REPEATS; i++) {
                 keep_least(&one, time_one(agents, shapes[s], rationality, &settled));
-                keep_least(&plain,
-                           time_lanes(solve_plain, plain_space, agents, shapes[s], rationality));
-#ifdef __x86_64__
-                if (__builtin_cpu_supports("avx2"))
-                    keep_least(&avx2, time_lanes(dt_lane_stage_solve_avx2, avx2_space, agents,
-                                                 shapes[s], rationality));
-#endif
+                for (int k = 0; k < KERNELS; k++) {
+                    if (kernel_space[k])
+                        keep_least(&lanes[k], time_lanes(kernels[k].solve, kernel_space[k], agents,
+                                                         shapes[s], rationality));
+                }
             }
             printf("%d x %d", shapes[s][0], shapes[s][1]);
             if (agents == 3)
                 printf(" x %d", shapes[s][2]);
-            printf("\t%4g  %6.3f  %9.3f  %10.3f  %10.3f\n", rationality, settled, one, plain, avx2);
+            printf("\t%4g  %7.3f  %9.3f", rationality, settled, one);
+            for (int k = 0; k < KERNELS; k++)
+                printf("  %13.3f", lanes[k]);
+            printf("\n");
         }
     }
     dt_arena_free(arena);

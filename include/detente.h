@@ -251,9 +251,14 @@ DT_API dt_status dt_solution_outcomes(const dt_solution *solution, const dt_opti
 
 typedef struct dt_ensemble dt_ensemble;
 
-/* Which code solves them. All give the same bits; AUTO takes the fastest that runs here, and AVX2
- * is refused (DT_INVALID) where the processor or the build has none. */
-typedef enum dt_kernel { DT_KERNEL_AUTO, DT_KERNEL_PLAIN, DT_KERNEL_AVX2 } dt_kernel;
+/* Which code solves them. All give the same bits; AUTO takes the fastest that runs here, and a kernel
+ * is refused (DT_INVALID) where the processor or the build hasn't got it. */
+typedef enum dt_kernel {
+    DT_KERNEL_AUTO,
+    DT_KERNEL_PLAIN,
+    DT_KERNEL_AVX2,
+    DT_KERNEL_AVX512, /* with its parts F, DQ and VL */
+} dt_kernel;
 
 /* What is worked out; less is faster. */
 typedef enum dt_wanted {

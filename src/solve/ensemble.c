@@ -31,20 +31,6 @@ typedef struct request {
     bool told;           /* why the call ends with DT_LIMIT */
 } request;
 
-/* The kernel that was asked for; NULL if it doesn't run here. */
-static const dt_lane_code *choose_kernel(dt_kernel kernel)
-{
-#ifdef __x86_64__
-    const bool avx2 = __builtin_cpu_supports("avx2");
-    if (kernel == DT_KERNEL_AVX2 || kernel == DT_KERNEL_AUTO)
-        return avx2 ? &dt_lane_code_avx2 : kernel == DT_KERNEL_AUTO ? &dt_lane_code_plain : NULL;
-#else
-    if (kernel == DT_KERNEL_AVX2)
-        return NULL;
-#endif
-    return &dt_lane_code_plain;
-}
-
 /* ---- one group ------------------------------------------------------------------------------- */
 
 /* Called by every worker between sweeps; only the thread that made the call tells of progress. */
@@ -191,12 +177,15 @@ static bool choose_jobs(request *asked)
     return false;
 }
 
-/* False, and told, if a team moves where only surplus values are wanted. */
-static bool surplus_defined(const request *asked)
+/* False, and told, if the kernel that is wanted doesn't run here, or if a team moves where only
+ * surplus values are wanted. */
+static bool can_be_asked(const request *asked)
 {
     const dt_model *model = asked->game->model;
     const dt_policy *policy = &model->policy[asked->game->rules->policy];
     dt_diagnostics *diagnostics = dt_diagnostics_new(asked->arena, asked->options, &model->source);
+    if (!asked->code)
+        dt_complain(diagnostics, DT_NO_KERNEL, (dt_place){0, 0});
     for (int i = 0; asked->values == DT_VALUES_SURPLUS && i < policy->teams; i++)
         dt_complain(diagnostics, DT_SURPLUS_TEAM, policy->team[i].place, policy->is.name);
     const bool fine = dt_diagnostics_errors(diagnostics) == 0;
@@ -228,7 +217,7 @@ static dt_status solve_all(void *argument)
 static dt_status run(void *argument)
 {
     request *asked = argument;
-    if (!surplus_defined(asked))
+    if (!can_be_asked(asked))
         return DT_INVALID;
     asked->ensemble = make_room(asked);
     dt_status status = dt_arena_try(asked->scratch, solve_all, asked);
@@ -249,11 +238,7 @@ dt_status dt_ensemble_run(const dt_game *game, const double *parameters, size_t 
     if (how)
         asked.how = *how;
     *ensemble = NULL;
-    asked.code = choose_kernel(asked.how.kernel);
-    if (!asked.code) {
-        dt_report_limit(asked.options, "this processor or this build has no AVX2");
-        return DT_INVALID;
-    }
+    asked.code = dt_lane_code_of(asked.how.kernel);
     const dt_allocator *allocator = &asked.options->allocator;
     asked.arena = dt_arena_new(allocator, asked.options->max_memory);
     asked.scratch = dt_arena_new(allocator, asked.options->max_memory);

@@ -1,7 +1,8 @@
 /*
  * Lanes: one number for each of several worlds, side by side in a vector register. A source that
  * computes with lanes is a kernel source: it is compiled once for the processor at large and, on
- * x86-64, once more for AVX2, and its functions carry the kernel's name so that both can be linked.
+ * x86-64, once more for AVX2 and for AVX-512, and its functions carry the kernel's name so that all
+ * can be linked.
  * All operations are those of IEEE arithmetic, in the same order, never contracted; so a world's
  * bits depend neither on the kernel nor on its place or neighbours in a vector.
  *
@@ -17,7 +18,10 @@
 
 #include "base/arena.h"
 
-#ifdef DT_FOR_AVX2
+#ifdef DT_FOR_AVX512
+#define DT_KERNEL(name) name##_avx512
+enum { DT_LANES = 8 };
+#elif defined DT_FOR_AVX2
 #define DT_KERNEL(name) name##_avx2
 enum { DT_LANES = 4 };
 #elif defined DT_FOR_ONE /* one world at a time; see pair.c */
@@ -83,7 +87,10 @@ DT_LANE_INLINE dt_lane dt_lane_abs(dt_lane x)
 
 DT_LANE_INLINE bool dt_lane_any(dt_lane_mask mask)
 {
-#ifdef DT_FOR_AVX2
+#ifdef DT_FOR_AVX512
+    typedef long long whole __attribute__((vector_size(64)));
+    return __builtin_ia32_cvtq2mask512((whole)mask) != 0;
+#elif defined DT_FOR_AVX2
     return __builtin_ia32_movmskpd256((dt_lane)mask) != 0;
 #endif
     int64_t any = 0;

@@ -59,7 +59,7 @@ DT_LANE_INLINE void sum_block(const pass *pass, uint64_t cell, int cells, size_t
     worth += first * DT_PACKS;
     for (int c = 0; c < cells; c++, cell++, worth += columns * DT_PACKS) {
         const dt_lane *paid = payment + game->cell_row[cell] * plan->paid * DT_PACKS;
-        dt_lane sum[4][DT_PACKS];
+        dt_lane sum[BLOCK][DT_PACKS];
         for (int i = 0; i < count; i++) {
             for (int p = 0; p < DT_PACKS; p++)
                 sum[i][p] = paid[column_paid[i] * DT_PACKS + p];
@@ -97,13 +97,22 @@ static void sum_cells(const pass *pass, uint64_t cell, int cells, dt_lane *worth
     size_t first = pass->sweep->first;
     for (; beyond - first >= BLOCK; first += BLOCK)
         sum_block(pass, cell, cells, first, BLOCK, worth);
-    const size_t left = beyond - first;
-    if (left == 1)
-        sum_block(pass, cell, cells, first, 1, worth);
-    else if (BLOCK > 2 && left == 2)
-        sum_block(pass, cell, cells, first, 2, worth);
-    else if (BLOCK > 2 && left == 3)
-        sum_block(pass, cell, cells, first, 3, worth);
+    /* what is left; the sizes that a kernel's block can't have are compiled away */
+    switch (beyond - first) {
+#define LEFT(count)                                                                                \
+    case count:                                                                                    \
+        if (count < BLOCK)                                                                         \
+            sum_block(pass, cell, cells, first, count, worth);                                     \
+        break;
+        LEFT(1)
+        LEFT(2)
+        LEFT(3)
+        LEFT(4)
+        LEFT(5)
+        LEFT(6)
+        LEFT(7)
+#undef LEFT
+    }
 }
 
 /* joint [cells] = Π_k σ_k, from sigma [total]; as dt_joint. */
@@ -134,7 +143,7 @@ DT_LANE_INLINE void average_block(const pass *pass, const dt_lane *joint, int ce
 {
     const size_t columns = pass->plan->columns;
     const dt_lane *worth = pass->worth + first * DT_PACKS;
-    dt_lane sum[4][DT_PACKS];
+    dt_lane sum[BLOCK][DT_PACKS];
     for (int i = 0; i < count; i++) {
         for (int p = 0; p < DT_PACKS; p++)
             sum[i][p] = joint[p] * worth[i * DT_PACKS + p];
@@ -232,12 +241,12 @@ static void measure(const pass *pass, const dt_lane *rationality, const dt_lane 
 
 /* q [options]: what each option of a menu's agent k gives in one column against the others' sigma
  * [total]; cells [columns] hold the column's worth. */
-static void against_others(const pass *pass, const dt_menu *menu, int k, const dt_lane *worth,
-                           size_t stride, const dt_lane *sigma, dt_lane *q)
+static void against_others(const dt_menu *menu, int k, const dt_lane *worth, size_t stride,
+                           const dt_lane *sigma, dt_lane *q)
 {
     int choice[DT_MAX_MOVERS] = {0};
     memset(q, 0, (size_t)menu->options[k] * DT_PACKS * sizeof *q);
-    assert(menu->agents <= DT_MAX_MOVERS && pass->plan->together);
+    assert(menu->agents <= DT_MAX_MOVERS);
     for (int cell = 0; cell < menu->cells; cell++, worth += stride) {
         for (int p = 0; p < DT_PACKS; p++) {
             dt_lane others = worth[p];
@@ -312,8 +321,7 @@ static void decide(pass *pass, uint32_t node, const dt_menu *menu, dt_lane *sigm
     for (int k = 0, first = 0; k < agents; first += menu->options[k++]) {
         dt_lane *here = q + first * DT_PACKS;
         if (agents > 1)
-            against_others(pass, menu, k, own + k * DT_PACKS, (size_t)agents * DT_PACKS, sigma,
-                           here);
+            against_others(menu, k, own + k * DT_PACKS, (size_t)agents * DT_PACKS, sigma, here);
         measure(pass, rationality + menu->agent[k] * DT_PACKS, here, menu->options[k],
                 sigma + first * DT_PACKS);
     }
@@ -329,7 +337,7 @@ static void answer_best(const pass *pass, const dt_menu *menu, const dt_lane *si
         const dt_lane *worth = pass->worth + column * DT_PACKS;
         size_t stride = plan->columns * DT_PACKS;
         if (menu->agents > 1) {
-            against_others(pass, menu, k, worth, stride, sigma, q);
+            against_others(menu, k, worth, stride, sigma, q);
             worth = q;
             stride = DT_PACKS;
         }

@@ -7,6 +7,30 @@
 
 #include "solve/lanes.h"
 
+const dt_lane_code *dt_lane_code_of(dt_kernel kernel)
+{
+    bool avx2 = false, avx512 = false;
+#ifdef __x86_64__
+    avx2 = __builtin_cpu_supports("avx2");
+    avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+             __builtin_cpu_supports("avx512vl");
+#endif
+    if (kernel == DT_KERNEL_AUTO)
+        kernel = avx512 ? DT_KERNEL_AVX512 : avx2 ? DT_KERNEL_AVX2 : DT_KERNEL_PLAIN;
+    switch (kernel) {
+#ifdef __x86_64__
+    case DT_KERNEL_AVX512:
+        return avx512 ? &dt_lane_code_avx512 : NULL;
+    case DT_KERNEL_AVX2:
+        return avx2 ? &dt_lane_code_avx2 : NULL;
+#endif
+    case DT_KERNEL_PLAIN:
+        return &dt_lane_code_plain;
+    default:
+        return NULL;
+    }
+}
+
 static void take_columns(dt_arena *arena, dt_lane_plan *plan)
 {
     const dt_rules *rules = plan->game->rules;

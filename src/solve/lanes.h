@@ -130,7 +130,11 @@ typedef struct dt_lane_code {
 extern const dt_lane_code dt_lane_code_plain;
 #ifdef __x86_64__
 extern const dt_lane_code dt_lane_code_avx2;
+extern const dt_lane_code dt_lane_code_avx512;
 #endif
+
+/* The kernel that is asked for; NULL if it doesn't run here. */
+const dt_lane_code *dt_lane_code_of(dt_kernel kernel);
 
 dt_lane_plan *dt_lane_plan_new(dt_arena *arena, const dt_game *game, dt_values values,
                                bool outcomes, bool gaps, double scale);

@@ -12,6 +12,7 @@ EXCEPT = {
     'memory': 'depends on the machine: test/cli/limits.test',
     'too-large': 'needs a text of many megabytes: test/hostile',
     'interrupted': 'only another program interrupts: test/unit/test_api.c',
+    'no-kernel': 'depends on the machine: test/unit/test_lanes.c',
     'outcome-number': 'told by run and explain: test/unit/test_trace.c, as the next eight',
     'at-syntax': 'about --at',
     'at-name': 'about --at',

@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "solve/lane_stage.h"
+#include "solve/lanes.h"
 
 enum { WORLDS = DT_WORLDS, AGENTS = 5, TOTAL = 40, NUMBERS = 5000 };
 
@@ -46,8 +46,6 @@ typedef struct stage {
 typedef void kernel(const void *game, dt_lane_space *space, void *sigma, void *q,
                     dt_branch_result *result);
 
-static dt_lane_space *plain_space;
-
 static void solve_plain(const void *game, dt_lane_space *lanes, void *sigma, void *q,
                         dt_branch_result *result)
 {
@@ -56,10 +54,23 @@ static void solve_plain(const void *game, dt_lane_space *lanes, void *sigma, voi
 }
 
 #ifdef __x86_64__
-static dt_lane_space *avx2_space;
-dt_lane_space *dt_lane_space_new_avx2(dt_arena *arena, int agents, int total_options, int cells);
-kernel dt_lane_stage_solve_avx2;
+kernel dt_lane_stage_solve_avx2, dt_lane_stage_solve_avx512;
 #endif
+
+static const struct {
+    dt_kernel which;
+    kernel *solve;
+} kernels[] = {
+    {DT_KERNEL_PLAIN,  solve_plain               }, /* the first; the others are compared with it */
+#ifdef __x86_64__
+    {DT_KERNEL_AVX2,   dt_lane_stage_solve_avx2  },
+    {DT_KERNEL_AVX512, dt_lane_stage_solve_avx512},
+#endif
+};
+
+enum { KERNELS = sizeof kernels / sizeof kernels[0] };
+
+static dt_lane_space *kernel_space[KERNELS];
 
 static void assert_same(const worlds *game, const answer *one, int at, const answer *other, int to)
 {
@@ -84,18 +95,18 @@ static void run(kernel *solve, dt_lane_space *lanes, const worlds *game,
     solve(&one, lanes, found->sigma, found->q, found->result);
 }
 
-/* By every kernel, which must agree. */
+/* By every kernel that runs here, which must agree. */
 static void solve(const worlds *game, const double (*guess)[WORLDS], answer *found)
 {
-    run(solve_plain, plain_space, game, guess, found);
-#ifdef __x86_64__
     static answer again;
-    if (!__builtin_cpu_supports("avx2"))
-        return;
-    run(dt_lane_stage_solve_avx2, avx2_space, game, guess, &again);
-    for (int w = 0; w < WORLDS; w++)
-        assert_same(game, found, w, &again, w);
-#endif
+    run(kernels[0].solve, kernel_space[0], game, guess, found);
+    for (int k = 1; k < KERNELS; k++) {
+        if (!kernel_space[k])
+            continue;
+        run(kernels[k].solve, kernel_space[k], game, guess, &again);
+        for (int w = 0; w < WORLDS; w++)
+            assert_same(game, found, w, &again, w);
+    }
 }
 
 /* ---- setting up --------------------------------------------------------------------------------- */
@@ -107,10 +118,11 @@ static dt_status make_spaces(void *unused)
 {
     (void)unused;
     space = dt_branch_space_new(arena, AGENTS, TOTAL, NUMBERS / AGENTS);
-    plain_space = dt_lane_space_new_plain(arena, AGENTS, TOTAL, NUMBERS / AGENTS);
-#ifdef __x86_64__
-    avx2_space = dt_lane_space_new_avx2(arena, AGENTS, TOTAL, NUMBERS / AGENTS);
-#endif
+    for (int k = 0; k < KERNELS; k++) {
+        const dt_lane_code *code = dt_lane_code_of(kernels[k].which);
+        if (code)
+            kernel_space[k] = code->space_new(arena, AGENTS, TOTAL, NUMBERS / AGENTS);
+    }
     return DT_OK;
 }
 

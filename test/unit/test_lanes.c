@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "solve/lane_exp.h"
+#include "solve/lanes.h"
 
 enum { WORLDS = 11 };
 
@@ -43,13 +44,9 @@ static dt_ensemble *solve(const dt_game *game, const double *worlds, size_t coun
     return ensemble;
 }
 
-static bool has_avx2(void)
+static bool runs_here(dt_kernel kernel)
 {
-#ifdef __x86_64__
-    return __builtin_cpu_supports("avx2");
-#else
-    return false;
-#endif
+    return dt_lane_code_of(kernel) != NULL;
 }
 
 /* The numbers at the same places of two worlds are the same, bit for bit. */
@@ -134,9 +131,11 @@ static int compare_model(const char *path)
                 solve(game, worlds, WORLDS, values, 2, DT_KERNEL_AUTO, DT_WANT_OUTCOMES);
             dt_ensemble *least =
                 solve(game, worlds, WORLDS, values, 3, DT_KERNEL_PLAIN, DT_WANT_VALUES);
-            dt_ensemble *wide =
-                has_avx2() ? solve(game, worlds, WORLDS, values, 2, DT_KERNEL_AVX2, DT_WANT_ALL)
-                           : NULL;
+            dt_ensemble *wide[DT_KERNEL_AVX512 + 1] = {NULL};
+            for (dt_kernel k = DT_KERNEL_AVX2; k <= DT_KERNEL_AVX512; k++) {
+                if (runs_here(k))
+                    wide[k] = solve(game, worlds, WORLDS, values, 2, k, DT_WANT_ALL);
+            }
             for (size_t w = 0; w < WORLDS; w++) {
                 compare(game, plain, w, worlds + w * params, values);
                 assert_same(model, plain, w, less, w);
@@ -144,14 +143,17 @@ static int compare_model(const char *path)
                 assert_null(dt_ensemble_world(least, w).outcome);
                 if (dt_ensemble_world(least, w).status == DT_OK)
                     assert_same(model, plain, w, least, w);
-                if (wide)
-                    assert_same(model, plain, w, wide, w);
+                for (dt_kernel k = DT_KERNEL_AVX2; k <= DT_KERNEL_AVX512; k++) {
+                    if (wide[k])
+                        assert_same(model, plain, w, wide[k], w);
+                }
                 compared++;
             }
             dt_ensemble_free(plain);
             dt_ensemble_free(less);
             dt_ensemble_free(least);
-            dt_ensemble_free(wide);
+            for (dt_kernel k = DT_KERNEL_AVX2; k <= DT_KERNEL_AVX512; k++)
+                dt_ensemble_free(wide[k]);
         }
         dt_game_free(game);
     }
@@ -338,15 +340,13 @@ static uint64_t hash(const played *it, const dt_ensemble *ensemble)
     return h;
 }
 
-static void test_hash(void **state)
+static void check_hash(dt_kernel kernel)
 {
-    (void)state;
     played *it = play();
     double *worlds = draw(it->model, 24);
-    for (int kernel = DT_KERNEL_PLAIN; kernel <= (has_avx2() ? DT_KERNEL_AVX2 : DT_KERNEL_PLAIN);
-         kernel++) {
+    for (int jobs = 1; jobs <= 3; jobs++) {
         dt_ensemble *ensemble =
-            solve(it->game, worlds, 24, DT_VALUES_AVERAGE, 2, (dt_kernel)kernel, DT_WANT_ALL);
+            solve(it->game, worlds, 24, DT_VALUES_AVERAGE, jobs, kernel, DT_WANT_ALL);
         const uint64_t found = hash(it, ensemble);
         if (found != HASH)
             fail_msg("0x%016llx", (unsigned long long)found);
@@ -386,6 +386,54 @@ static void test_scale(void **state)
     dt_ensemble_free(scaled);
     dt_game_free(game);
     dt_model_free(model);
+}
+
+static void test_hash_plain(void **state)
+{
+    (void)state;
+    check_hash(DT_KERNEL_PLAIN);
+}
+
+/* These say that they are skipped where the processor, or the build, hasn't got the kernel. */
+static void test_hash_avx2(void **state)
+{
+    (void)state;
+    if (!runs_here(DT_KERNEL_AVX2))
+        skip();
+    check_hash(DT_KERNEL_AVX2);
+}
+
+static void test_hash_avx512(void **state)
+{
+    (void)state;
+    if (!runs_here(DT_KERNEL_AVX512))
+        skip();
+    check_hash(DT_KERNEL_AVX512);
+}
+
+/* A kernel that there isn't is refused, politely. */
+static void test_no_kernel(void **state)
+{
+    (void)state;
+    played *it = play();
+    double *worlds = draw(it->model, 4);
+    dt_ensemble *ensemble;
+    for (int kernel = DT_KERNEL_PLAIN; kernel <= DT_KERNEL_AVX512 + 1; kernel++) {
+        const dt_ensemble_options how = {.kernel = (dt_kernel)kernel};
+        it->log.codes[0] = '\0';
+        const dt_status status =
+            dt_ensemble_run(it->game, worlds, 4, 0, &how, &it->options, &ensemble);
+        if (runs_here((dt_kernel)kernel)) {
+            assert_int_equal(status, DT_OK);
+            dt_ensemble_free(ensemble);
+            continue;
+        }
+        assert_int_equal(status, DT_INVALID);
+        assert_null(ensemble);
+        assert_string_equal(it->log.codes, "no-kernel");
+    }
+    free(worlds);
+    drop(it);
 }
 
 static void test_limits(void **state)
@@ -447,9 +495,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_at_a_time), cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_neighbours),    cmocka_unit_test(test_hash),
-        cmocka_unit_test(test_limits),        cmocka_unit_test(test_scale),
-        cmocka_unit_test(test_exp_and_log),
+        cmocka_unit_test(test_neighbours),    cmocka_unit_test(test_hash_plain),
+        cmocka_unit_test(test_hash_avx2),     cmocka_unit_test(test_hash_avx512),
+        cmocka_unit_test(test_no_kernel),     cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_scale),         cmocka_unit_test(test_exp_and_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
