@@ -6,7 +6,7 @@ FUZZ_SECONDS = 60
 MODEL = models/korea/korea.dtn
 PEERS = $(BUILD)/peers-venv
 CMAKE = cmake -G Ninja -S .
-C_FILES = $(wildcard src/*/*.[ch] include/*.h examples/*.c bench/*.[ch] test/*/*.[ch])
+C_FILES = $(wildcard src/*/*.[ch] include/*.h examples/*.c bench/*.[ch] web/engine/*.[ch] test/*/*.[ch])
 
 .PHONY: all run test bench bench-peers fuzz sanitize check-all format install clean help
 

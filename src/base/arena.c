@@ -88,12 +88,17 @@ const char *dt_arena_reason(const dt_arena *arena)
     return arena->reason;
 }
 
-/* In WebAssembly, whose C library has no setjmp, the module traps and the page starts a new one. */
+#ifdef __wasm__
+/* WebAssembly's C library has no setjmp: the page throws, and starts a new module. */
+_Noreturn void dt_page_fail(const char *reason)
+    __attribute__((import_module("page"), import_name("fail")));
+#endif
+
 void dt_refuse(dt_arena *arena, const char *reason)
 {
     arena->reason = reason;
 #ifdef __wasm__
-    __builtin_trap();
+    dt_page_fail(reason);
 #else
     assert(arena->escape && "memory is taken only inside dt_arena_try");
     longjmp(*arena->escape, 1);

@@ -1,0 +1,351 @@
+/*
+ * A model as JSON. Which variables and choices a stage reads is found by marking: an expression's
+ * operands stand before it in the table, so one pass from back to front reaches all that a guard, a
+ * condition or an effect depends on.
+ */
+#include "lab/describe.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+void dt_write_number(dt_writer *out, double number)
+{
+    if (isfinite(number))
+        dt_writer_number(out, number);
+    else
+        dt_writer_text(out, "null");
+}
+
+void dt_write_numbers(dt_writer *out, const double *number, size_t count)
+{
+    dt_writer_text(out, "[");
+    for (size_t i = 0; i < count; i++) {
+        dt_writer_text(out, i ? "," : "");
+        dt_write_number(out, number[i]);
+    }
+    dt_writer_text(out, "]");
+}
+
+void dt_write_key(dt_writer *out, const char *key, bool first)
+{
+    dt_writer_text(out, first ? "" : ",");
+    dt_writer_json(out, key);
+    dt_writer_text(out, ":");
+}
+
+void dt_write_pair(dt_writer *out, const char *key, const char *text, bool first)
+{
+    dt_write_key(out, key, first);
+    dt_writer_json(out, text);
+}
+
+typedef struct describer {
+    dt_writer *out;
+    const dt_model *model;
+    dt_arena *scratch;
+    uint8_t *needed; /* [expressions] marks of one stage */
+    uint8_t *slot;   /* [slots] read by it, or written */
+} describer;
+
+static int line_of(const dt_model *model, dt_place place)
+{
+    int line = 1;
+    assert(place.offset <= model->source.length);
+    for (const char *c = model->source.text; c < model->source.text + place.offset; c++)
+        line += *c == '\n';
+    return line;
+}
+
+/* {"name":…,"text":…,"line":… — left open. */
+static void open_item(const describer *d, const dt_named *is, bool first)
+{
+    dt_writer_text(d->out, first ? "" : ",");
+    dt_writer_text(d->out, "{");
+    dt_write_pair(d->out, "name", is->name, true);
+    dt_write_pair(d->out, "text", is->description, false);
+    dt_writer_print(d->out, ",\"line\":%d", line_of(d->model, is->place));
+}
+
+static void close_item(const describer *d)
+{
+    dt_writer_text(d->out, "}");
+}
+
+static void open_list(const describer *d, const char *key)
+{
+    dt_write_key(d->out, key, false);
+    dt_writer_text(d->out, "[");
+}
+
+static void close_list(const describer *d)
+{
+    dt_writer_text(d->out, "]");
+}
+
+static void describe_params(const describer *d)
+{
+    static const char *const kind[] = {
+        [DT_FIXED] = "fixed", [DT_DEEP] = "deep", [DT_RISK] = "risk"};
+    const dt_model *model = d->model;
+    open_list(d, "params");
+    for (int i = 0; i < model->params; i++) {
+        const dt_param *param = &model->param[i];
+        open_item(d, &param->is, i == 0);
+        dt_write_key(d->out, "value", false);
+        dt_write_number(d->out, param->value);
+        dt_write_key(d->out, "low", false);
+        dt_write_number(d->out, param->low);
+        dt_write_key(d->out, "high", false);
+        dt_write_number(d->out, param->high);
+        dt_write_pair(d->out, "kind", kind[param->uncertainty], false);
+        dt_write_pair(d->out, "distribution", param->distribution_text, false);
+        dt_writer_print(d->out, ",\"source\":%d,\"judgement\":%s", param->source,
+                        param->judgement ? "true" : "false");
+        close_item(d);
+    }
+    close_list(d);
+}
+
+static void describe_variables(const describer *d)
+{
+    static const char *const type[] = {"bool", "range", "enum"};
+    const dt_model *model = d->model;
+    open_list(d, "variables");
+    for (int i = 0; i < model->variables; i++) {
+        const dt_variable *variable = &model->variable[i];
+        open_item(d, &variable->is, i == 0);
+        dt_write_pair(d->out, "type", type[variable->type], false);
+        dt_writer_print(d->out, ",\"low\":%d,\"high\":%d,\"start\":%d,\"owner\":%d", variable->low,
+                        variable->high, variable->start, variable->owner);
+        open_list(d, "values");
+        for (int v = 0; variable->type == DT_TYPE_ENUM && v <= variable->high; v++) {
+            dt_writer_text(d->out, v ? "," : "");
+            dt_writer_json(d->out, variable->value[v]);
+        }
+        close_list(d);
+        close_item(d);
+    }
+    close_list(d);
+}
+
+/* ---- stages and what they read ----------------------------------------------------------------- */
+
+static void need(const describer *d, int64_t expression)
+{
+    if (expression != DT_NONE)
+        d->needed[expression] = 1;
+}
+
+/* Marks all that effects read (`written` false), or the variables that they write. Effects nest no
+ * deeper than the parser allows; the list of blocks that wait takes the place of recursion. */
+static void walk_effects(const describer *d, dt_effects effects, bool written)
+{
+    dt_list(dt_effects) waiting = {0};
+    dt_push(d->scratch, &waiting, effects);
+    while (waiting.count != 0) {
+        const dt_effects block = waiting.at[--waiting.count];
+        for (int e = 0; e < block.count; e++) {
+            const dt_effect *effect = &block.at[e];
+            const bool writes = effect->kind == DT_ASSIGN || effect->kind == DT_ADD;
+            if (writes && written)
+                d->slot[effect->target] = 1;
+            if (!written && (writes || effect->kind == DT_PAY))
+                d->needed[effect->expression] = 1;
+            for (int a = 0; a < effect->arms; a++) {
+                if (!written)
+                    need(d, effect->arm[a].condition);
+                dt_push(d->scratch, &waiting, effect->arm[a].body);
+            }
+        }
+    }
+    dt_drop(d->scratch, &waiting);
+}
+
+/* From marked expressions to the slots that they read. */
+static void find_slots(const describer *d)
+{
+    const dt_expressions *table = &d->model->expression;
+    for (size_t i = table->list.count; i-- > 0;) {
+        const dt_expression *e = &table->list.at[i];
+        if (!d->needed[i])
+            continue;
+        if (e->op == DT_OP_SLOT)
+            d->slot[e->a] = 1;
+        const uint32_t operand[] = {e->a, e->b, e->c};
+        for (int k = 0; k < dt_operands[e->op]; k++) {
+            assert(operand[k] < i);
+            d->needed[operand[k]] = 1;
+        }
+    }
+}
+
+static void forget_marks(const describer *d)
+{
+    memset(d->needed, 0, d->model->expression.list.count);
+    memset(d->slot, 0, (size_t)d->model->slots);
+}
+
+static void list_slots(const describer *d, const char *key)
+{
+    open_list(d, key);
+    bool first = true;
+    for (int s = 0; s < d->model->slots; s++) {
+        if (!d->slot[s])
+            continue;
+        dt_text name = {.arena = d->scratch};
+        dt_slot_name(d->model, s, &name);
+        dt_writer_text(d->out, first ? "" : ",");
+        dt_writer_json(d->out, dt_text_get(&name));
+        first = false;
+    }
+    close_list(d);
+}
+
+/* What decides whether an action, or the stage, can be played. */
+static void list_guard(const describer *d, const char *key, int64_t guard)
+{
+    forget_marks(d);
+    need(d, guard);
+    find_slots(d);
+    list_slots(d, key);
+}
+
+static void describe_stage(const describer *d, const dt_stage *stage)
+{
+    open_list(d, "movers");
+    for (int m = 0; m < stage->movers; m++) {
+        dt_writer_text(d->out, m ? "," : "");
+        dt_writer_json(d->out, dt_owner_name(d->model, stage->mover[m]));
+    }
+    close_list(d);
+    list_guard(d, "when", stage->when);
+    open_list(d, "actions");
+    for (int a = 0; a < stage->actions; a++) {
+        open_item(d, &stage->action[a].is, a == 0);
+        dt_writer_print(d->out, ",\"mover\":%d", stage->action[a].mover);
+        list_guard(d, "if", stage->action[a].guard);
+        close_item(d);
+    }
+    close_list(d);
+    for (int written = 0; written < 2; written++) {
+        forget_marks(d);
+        walk_effects(d, stage->effects, written);
+        for (int a = 0; a < stage->actions; a++)
+            walk_effects(d, stage->action[a].effects, written);
+        if (!written)
+            find_slots(d);
+        list_slots(d, written ? "writes" : "reads");
+    }
+}
+
+static void describe_stages(const describer *d)
+{
+    open_list(d, "stages");
+    for (int s = 0; s < d->model->stages; s++) {
+        open_item(d, &d->model->stage[s].is, s == 0);
+        describe_stage(d, &d->model->stage[s]);
+        close_item(d);
+    }
+    close_list(d);
+}
+
+static void describe_terms(const describer *d)
+{
+    open_list(d, "terms");
+    for (int i = 0; i < d->model->terms; i++) {
+        open_item(d, &d->model->term[i].is, i == 0);
+        dt_write_pair(d->out, "owner", dt_owner_name(d->model, d->model->term[i].owner), false);
+        close_item(d);
+    }
+    close_list(d);
+}
+
+static void describe_outcomes(const describer *d)
+{
+    static const char *const form[] = {[DT_EVER] = "ever",
+                                       [DT_FIRST] = "first",
+                                       [DT_LAST] = "last",
+                                       [DT_MEAN] = "mean",
+                                       [DT_TOTAL] = "total"};
+    open_list(d, "outcomes");
+    for (int i = 0; i < d->model->declared_outcomes; i++) {
+        const dt_outcome *outcome = &d->model->outcome[i];
+        open_item(d, &outcome->is, i == 0);
+        dt_writer_print(d->out, ",\"direction\":%d,\"form\":\"%s\"", outcome->direction,
+                        form[outcome->form]);
+        close_item(d);
+    }
+    close_list(d);
+}
+
+static void describe_policies(const describer *d)
+{
+    open_list(d, "policies");
+    for (int i = 0; i < d->model->policies; i++) {
+        const dt_policy *policy = &d->model->policy[i];
+        open_item(d, &policy->is, i == 0);
+        dt_writer_print(d->out, ",\"source\":%d", policy->source);
+        open_list(d, "teams");
+        for (int t = 0; t < policy->teams; t++) {
+            dt_writer_text(d->out, t ? ",[" : "[");
+            for (int m = 0; m < policy->team[t].members; m++)
+                dt_writer_print(d->out, "%s%d", m ? "," : "", policy->team[t].member[m]);
+            dt_writer_text(d->out, "]");
+        }
+        close_list(d);
+        open_list(d, "holders");
+        for (int r = 0; r < d->model->roles; r++)
+            dt_writer_print(d->out, "%s%d", r ? "," : "", policy->holder[r]);
+        close_list(d);
+        dt_write_key(d->out, "set", false);
+        dt_writer_text(d->out, "{");
+        for (int s = 0; s < policy->settings; s++) {
+            dt_write_key(d->out, d->model->param[policy->setting[s].parameter].is.name, s == 0);
+            dt_write_number(d->out, policy->setting[s].value);
+        }
+        dt_writer_text(d->out, "}");
+        close_item(d);
+    }
+    close_list(d);
+}
+
+void dt_describe_model(dt_writer *out, const dt_model *model, dt_arena *scratch)
+{
+    describer d = {.out = out, .model = model, .scratch = scratch};
+    d.needed = dt_new(scratch, uint8_t, model->expression.list.count);
+    d.slot = dt_new(scratch, uint8_t, (size_t)model->slots);
+    dt_writer_text(out, "{");
+    dt_write_pair(out, "name", model->is.name, true);
+    dt_write_pair(out, "title", model->is.description, false);
+    dt_write_pair(out, "version", dt_version(), false);
+    dt_write_pair(out, "period", model->period, false);
+    dt_write_pair(out, "from", model->period_from, false);
+    dt_writer_print(out, ",\"horizon\":%d,\"lookahead\":%d", model->horizon, model->lookahead);
+    const struct {
+        const char *key;
+        const dt_named *at;
+        size_t stride;
+        int count;
+    } plain[] = {
+        {"actors",  (const dt_named *)model->actor, sizeof *model->actor,       model->actors },
+        {"sources", model->source_list,             sizeof *model->source_list, model->sources},
+        {"roles",   (const dt_named *)model->role,  sizeof *model->role,        model->roles  },
+    };
+    for (size_t k = 0; k < sizeof plain / sizeof *plain; k++) {
+        open_list(&d, plain[k].key);
+        for (int i = 0; i < plain[k].count; i++) {
+            const char *at = (const char *)plain[k].at + (size_t)i * plain[k].stride;
+            open_item(&d, (const dt_named *)at, i == 0);
+            close_item(&d);
+        }
+        close_list(&d);
+    }
+    describe_params(&d);
+    describe_variables(&d);
+    describe_stages(&d);
+    describe_terms(&d);
+    describe_outcomes(&d);
+    describe_policies(&d);
+    dt_writer_text(out, "}");
+}

@@ -1,0 +1,85 @@
+/*
+ * Solutions as JSON. Numbers are written so that they read back as the same doubles: what the page
+ * shows is what the engine found.
+ */
+#include "lab/results.h"
+
+#include <assert.h>
+#include <inttypes.h>
+
+#include "lab/describe.h"
+#include "trace/over_time.h"
+
+void dt_write_counts(dt_writer *out, const dt_game *game)
+{
+    const dt_counts counts = dt_game_counts(game);
+    dt_writer_print(out, "{\"states\":%" PRIu64 ",\"nodes\":%" PRIu64, counts.states, counts.nodes);
+    dt_writer_print(out, ",\"chance\":%" PRIu64 ",\"sole\":%" PRIu64 ",\"simultaneous\":%" PRIu64,
+                    counts.chance, counts.sole, counts.simultaneous);
+    dt_writer_print(out, ",\"branches\":%" PRIu64 ",\"coefficients\":%" PRIu64 "}", counts.branches,
+                    counts.coefficients);
+}
+
+void dt_write_solution(dt_writer *out, const dt_solution *solution, const double *outcome)
+{
+    const dt_model *model = solution->game->model;
+    assert(outcome || model->declared_outcomes == 0);
+    dt_writer_text(out, "{");
+    dt_write_key(out, "outcomes", true);
+    dt_write_numbers(out, outcome, (size_t)model->declared_outcomes);
+    dt_write_key(out, "values", false);
+    dt_write_numbers(out, solution->value, (size_t)model->actors);
+    dt_write_key(out, "gaps", false);
+    dt_write_numbers(out, solution->gap, (size_t)model->actors);
+    dt_write_key(out, "residual", false);
+    dt_write_number(out, solution->residual);
+    dt_writer_print(out,
+                    ",\"failures\":%" PRIu64 ",\"crossed\":%" PRIu64 ",\"sweeps\":%" PRIu64
+                    ",\"settled\":%s",
+                    solution->failures, solution->crossed, solution->sweeps,
+                    solution->settled ? "true" : "false");
+    dt_write_key(out, "failed", false);
+    dt_writer_text(out, "[");
+    for (size_t i = 0; dt_solution_failure(solution, i); i++) {
+        dt_writer_text(out, i ? "," : "");
+        dt_writer_json(out, dt_solution_failure(solution, i));
+    }
+    dt_writer_text(out, "]");
+    dt_write_key(out, "counts", false);
+    dt_write_counts(out, solution->game);
+    dt_writer_text(out, "}");
+}
+
+/* Column `column` of number[periods][columns], as a list. */
+static void write_column(dt_writer *out, const double *number, size_t columns, size_t column,
+                         uint32_t periods)
+{
+    dt_writer_text(out, column ? ",[" : "[");
+    for (uint32_t t = 0; t < periods; t++) {
+        dt_writer_text(out, t ? "," : "");
+        dt_write_number(out, number[t * columns + column]);
+    }
+    dt_writer_text(out, "]");
+}
+
+void dt_write_over_time(dt_writer *out, const dt_solution *solution, dt_arena *scratch)
+{
+    const dt_model *model = solution->game->model;
+    const dt_over_time *told = dt_over_time_make(scratch, solution);
+    const size_t outcomes = (size_t)model->declared_outcomes, variables = (size_t)model->variables;
+    dt_writer_text(out, "{\"outcomes\":[");
+    for (size_t o = 0; o < outcomes; o++)
+        write_column(out, told->outcome, outcomes, o, told->periods);
+    dt_writer_text(out, "],\"means\":[");
+    for (size_t v = 0; v < variables; v++)
+        write_column(out, told->mean, variables, v, told->periods);
+    dt_writer_text(out, "],\"shares\":[");
+    for (size_t v = 0; v < variables; v++) {
+        dt_writer_text(out, v ? ",[" : "[");
+        const double *first = told->share + told->value_first[v];
+        for (size_t i = 0; i < told->value_count[v]; i++)
+            write_column(out, first, told->values, i, told->periods);
+        dt_writer_text(out, "]");
+    }
+    dt_writer_text(out, "]}");
+}

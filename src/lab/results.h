@@ -1,0 +1,21 @@
+/*
+ * What was found, as JSON: the numbers of a solution, and what they are over time.
+ */
+#ifndef DT_LAB_RESULTS_H
+#define DT_LAB_RESULTS_H
+
+#include "solve/solve.h"
+#include "trace/writer.h"
+
+/* {"states":n,"nodes":n,…} */
+void dt_write_counts(dt_writer *out, const dt_game *game);
+
+/* {"outcomes":[…],"values":[…],"gaps":[…],"residual":…,…}, in the model's order. `outcome` has a
+ * number for each declared outcome. */
+void dt_write_solution(dt_writer *out, const dt_solution *solution, const double *outcome);
+
+/* {"outcomes":[outcome][period],"means":[variable][period],"shares":[variable][value][period]};
+ * shares of a variable of many values are []. */
+void dt_write_over_time(dt_writer *out, const dt_solution *solution, dt_arena *scratch);
+
+#endif

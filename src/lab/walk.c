@@ -1,0 +1,380 @@
+/*
+ * Walking the tree. Situations are the decision nodes that the forward pass gives some probability;
+ * the step from one to the next decisions pushes the mass of one node through the graph, stopping at
+ * every decision. Places are in the order of stages, so that one pass over them in order does it;
+ * what arrives at leaves is carried over into the next period, where it surely meets a decision, an
+ * end or the horizon before the periods run out.
+ */
+#include "lab/walk.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "lab/describe.h"
+#include "trace/profile.h"
+
+dt_walk *dt_walk_new(dt_arena *arena, const dt_solution *solution)
+{
+    dt_walk *walk = dt_new(arena, dt_walk, 1);
+    *walk = (dt_walk){.arena = arena, .solution = solution, .period = DT_NOWHERE};
+    return walk;
+}
+
+static void go_to(dt_walk *walk, uint32_t t)
+{
+    assert(t < walk->solution->game->horizon);
+    if (walk->period == t)
+        return;
+    if (!walk->forward) {
+        walk->forward = dt_forward_new(walk->arena, walk->solution, 1);
+    } else if (walk->period > t) {
+        const dt_game *game = walk->solution->game;
+        memset(walk->forward->begin, 0, game->states * sizeof *walk->forward->begin);
+        walk->forward->begin[game->start] = 1;
+        walk->period = DT_NOWHERE;
+    }
+    uint32_t from = walk->period == DT_NOWHERE ? 0 : walk->period + 1;
+    for (uint32_t period = from; period <= t; period++) {
+        if (period > 0)
+            dt_forward_carry(walk->forward, period - 1);
+        dt_forward_spread(walk->forward, period);
+    }
+    walk->period = t;
+}
+
+/* ---- situations -------------------------------------------------------------------------------- */
+
+typedef struct search {
+    const dt_walk *walk;
+    dt_arena *scratch;
+    const dt_game *game;
+    uint32_t first, end; /* nodes of the stage in the period */
+    int *slot;           /* [slots] work space */
+} search;
+
+static uint32_t nearest(const search *s, const int *wanted, int fixed, uint32_t *situations)
+{
+    const int slots = s->game->model->slots;
+    uint32_t best = DT_NOWHERE;
+    int least = slots + 1;
+    *situations = 0;
+    for (uint32_t n = s->first; n < s->end; n++) {
+        const double mass = s->walk->forward->mass[n];
+        if (mass == 0)
+            continue;
+        ++*situations;
+        int differ = 0;
+        if (wanted) {
+            dt_game_unpack(s->game, n, s->slot);
+            if (fixed >= 0 && s->slot[fixed] != wanted[fixed])
+                continue;
+            for (int i = 0; i < slots; i++)
+                differ += s->slot[i] != wanted[i];
+        }
+        if (differ < least || (differ == least && mass > s->walk->forward->mass[best])) {
+            least = differ;
+            best = n;
+        }
+    }
+    return best;
+}
+
+enum { OCCURS = 1, FITS = 2 };
+
+/* Marks which values each slot has among the situations, and which with all else as it is. */
+static void mark_values(const search *s, const int *here, const size_t *first, uint8_t *mark)
+{
+    const dt_model *model = s->game->model;
+    for (uint32_t n = s->first; n < s->end; n++) {
+        if (s->walk->forward->mass[n] == 0)
+            continue;
+        dt_game_unpack(s->game, n, s->slot);
+        int differ = 0, which = -1;
+        for (int i = 0; i < model->slots; i++) {
+            const int rank = s->slot[i] - dt_slot_low(model, i);
+            if (rank < (int)(first[i + 1] - first[i]))
+                mark[first[i] + (size_t)rank] |= OCCURS;
+            if (s->slot[i] != here[i]) {
+                differ++;
+                which = i;
+            }
+        }
+        for (int i = 0; differ == 0 && i < model->slots; i++) {
+            const int rank = here[i] - dt_slot_low(model, i);
+            if (rank < (int)(first[i + 1] - first[i]))
+                mark[first[i] + (size_t)rank] |= FITS;
+        }
+        const int rank = differ == 1 ? s->slot[which] - dt_slot_low(model, which) : 0;
+        if (differ == 1 && rank < (int)(first[which + 1] - first[which]))
+            mark[first[which] + (size_t)rank] |= FITS;
+    }
+}
+
+static void write_slots(const search *s, dt_writer *out, uint32_t node)
+{
+    enum { MOST_VALUES = 256 }; /* offered of one variable */
+    const dt_model *model = s->game->model;
+    const size_t slots = (size_t)model->slots;
+    dt_arena *arena = s->scratch;
+    int *here = dt_new(arena, int, slots);
+    dt_game_unpack(s->game, node, here);
+    size_t *first = dt_new(arena, size_t, slots + 1);
+    for (size_t i = 0; i < slots; i++) {
+        const int values = dt_slot_values(model, (int)i);
+        first[i + 1] = first[i] + (size_t)(values < MOST_VALUES ? values : MOST_VALUES);
+    }
+    uint8_t *mark = dt_new(arena, uint8_t, first[slots]);
+    mark_values(s, here, first, mark);
+    for (size_t i = 0; i < slots; i++) {
+        const int low = dt_slot_low(model, (int)i);
+        dt_text name = {.arena = arena}, value = {.arena = arena};
+        dt_slot_name(model, (int)i, &name);
+        dt_slot_value_name(model, (int)i, here[i], &value);
+        dt_writer_text(out, i ? ",{" : "{");
+        dt_write_pair(out, "name", dt_text_get(&name), true);
+        dt_write_pair(out, "value", dt_text_get(&value), false);
+        dt_writer_print(out, ",\"number\":%d,\"values\":[", here[i]);
+        bool any = false;
+        for (size_t v = first[i]; v < first[i + 1]; v++) {
+            if (!mark[v])
+                continue;
+            const int number = low + (int)(v - first[i]);
+            dt_text text = {.arena = arena};
+            dt_slot_value_name(model, (int)i, number, &text);
+            dt_writer_text(out, any ? ",{" : "{");
+            dt_write_pair(out, "name", dt_text_get(&text), true);
+            dt_writer_print(out, ",\"number\":%d,\"fits\":%s}", number,
+                            mark[v] & FITS ? "true" : "false");
+            any = true;
+        }
+        dt_writer_text(out, "]}");
+    }
+}
+
+static double stage_mass(const dt_walk *walk, uint32_t t, uint32_t stage)
+{
+    const dt_game *game = walk->solution->game;
+    double mass = 0;
+    for (uint32_t i = 0; i < dt_game_count(game, stage, t); i++)
+        mass += walk->forward->mass[game->stage_first[stage] + i];
+    return mass;
+}
+
+void dt_walk_situation(dt_walk *walk, dt_arena *scratch, dt_writer *out, uint32_t t, int stage,
+                       const int *wanted, int fixed)
+{
+    const dt_game *game = walk->solution->game;
+    const dt_model *model = game->model;
+    assert(stage < (int)game->stages && fixed < model->slots);
+    go_to(walk, t);
+    for (uint32_t s = 0; stage < 0 && s < game->stages; s++) {
+        if (model->stage[s].movers != 0 && stage_mass(walk, t, s) > 0)
+            stage = (int)s;
+    }
+    if (stage < 0) {
+        dt_writer_text(out, "null");
+        return;
+    }
+    search s = {walk, scratch, game, game->stage_first[stage], 0, NULL};
+    s.end = s.first + dt_game_count(game, (uint32_t)stage, t);
+    s.slot = dt_new(scratch, int, (size_t)model->slots);
+    uint32_t situations;
+    uint32_t node = nearest(&s, wanted, fixed, &situations);
+    if (node == DT_NOWHERE) {
+        dt_writer_text(out, "null");
+        return;
+    }
+    dt_writer_print(out, "{\"period\":%u,\"node\":%u,\"situations\":%u", t + 1, node, situations);
+    dt_write_pair(out, "stage", model->stage[stage].is.name, false);
+    dt_write_key(out, "reached", false);
+    dt_write_number(out, walk->forward->mass[node]);
+    dt_writer_text(out, ",\"stages\":[");
+    bool any = false;
+    for (uint32_t k = 0; k < game->stages; k++) {
+        const double mass = model->stage[k].movers ? stage_mass(walk, t, k) : 0;
+        if (mass == 0)
+            continue;
+        dt_writer_text(out, any ? ",{" : "{");
+        dt_write_pair(out, "name", model->stage[k].is.name, true);
+        dt_write_key(out, "reached", false);
+        dt_write_number(out, mass);
+        dt_writer_text(out, "}");
+        any = true;
+    }
+    dt_writer_text(out, "],\"slots\":[");
+    write_slots(&s, out, node);
+    dt_writer_text(out, "]}");
+}
+
+const char *dt_walk_words(const dt_game *game, uint32_t node, dt_arena *arena)
+{
+    const dt_model *model = game->model;
+    int *slot = dt_new(arena, int, (size_t)model->slots);
+    dt_game_unpack(game, node, slot);
+    dt_text words = {.arena = arena};
+    for (int i = 0; i < model->slots; i++) {
+        dt_text_print(&words, "%s", i ? ", " : "");
+        dt_slot_name(model, i, &words);
+        dt_text_print(&words, "=");
+        dt_slot_value_name(model, i, slot[i], &words);
+    }
+    return dt_text_get(&words);
+}
+
+/* ---- one step ---------------------------------------------------------------------------------- */
+
+typedef struct arrival {
+    double probability;
+    uint32_t period, node;
+} arrival;
+
+enum { TOLD = 12 };
+
+typedef struct step {
+    const dt_solution *solution;
+    double *mass;  /* [nodes+leaves] */
+    double *begin; /* [states] */
+    double ended, over, rest;
+    int arrivals; /* kept in order, the likeliest first */
+    arrival arrival[TOLD];
+} step;
+
+/* Spreads `mass` over the branches of a node's cell. */
+static void spread_cell(const step *s, uint64_t cell, double mass)
+{
+    const dt_game *game = s->solution->game;
+    for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++)
+        s->mass[game->branch_target[b]] +=
+            mass * s->solution->world->coefficient[game->branch_coefficient[b]];
+}
+
+static void arrive(step *s, arrival new)
+{
+    int at = s->arrivals;
+    while (at > 0 && s->arrival[at - 1].probability < new.probability)
+        at--;
+    if (at == TOLD) {
+        s->rest += new.probability;
+        return;
+    }
+    if (s->arrivals == TOLD)
+        s->rest += s->arrival[--s->arrivals].probability;
+    memmove(&s->arrival[at + 1], &s->arrival[at], (size_t)(s->arrivals - at) * sizeof new);
+    s->arrival[at] = new;
+    s->arrivals++;
+}
+
+/* The rest of period `t` from the masses at its places on; true if some is carried into the next. */
+static bool run_period(step *s, uint32_t t)
+{
+    const dt_game *game = s->solution->game;
+    for (uint32_t n = 0; n < game->nodes; n++) {
+        const double mass = s->mass[n];
+        if (mass == 0)
+            continue;
+        if (game->menu[game->node_menu[n]].agents > 0)
+            arrive(s, (arrival){mass, t, n});
+        else
+            spread_cell(s, game->node_cell[n], mass);
+    }
+    memset(s->begin, 0, game->states * sizeof *s->begin);
+    bool carried = false;
+    for (uint32_t leaf = 0; leaf < game->leaves; leaf++) {
+        const double mass = s->mass[game->nodes + leaf];
+        if (mass == 0)
+            continue;
+        if (game->leaf_ended[leaf]) {
+            s->ended += mass;
+        } else if (t + 1 == game->horizon) {
+            s->over += mass;
+        } else {
+            assert(game->leaf_next[leaf] < game->states);
+            s->begin[game->leaf_next[leaf]] += mass;
+            carried = true;
+        }
+    }
+    memset(s->mass, 0, ((size_t)game->nodes + game->leaves) * sizeof *s->mass);
+    for (uint32_t state = 0; carried && state < game->states; state++)
+        s->mass[game->state_place[state]] += s->begin[state];
+    return carried;
+}
+
+/* Plays a node: the agent at `mover` takes `option`, the others play their strategies. */
+static void play_node(step *s, uint32_t t, uint32_t node, int mover, int option, dt_arena *arena)
+{
+    const dt_game *game = s->solution->game;
+    const dt_menu *menu = &game->menu[game->node_menu[node]];
+    assert(mover < menu->agents && option < menu->options[mover]);
+    double *sigma = dt_new(arena, double, (size_t)menu->total);
+    memcpy(sigma, dt_strategy_at(&s->solution->strategy, game, t, node),
+           (size_t)menu->total * sizeof *sigma);
+    double *own = sigma;
+    for (int k = 0; k < mover; k++)
+        own += menu->options[k];
+    for (int o = 0; o < menu->options[mover]; o++)
+        own[o] = o == option;
+    double *space = dt_new(arena, double, (size_t)dt_profile_room(game));
+    const double *profile = dt_profile(menu, sigma, space);
+    for (int c = 0; c < menu->cells; c++) {
+        if (profile[c] != 0)
+            spread_cell(s, game->node_cell[node] + (uint64_t)c, profile[c]);
+    }
+}
+
+static void write_changes(dt_writer *out, const dt_game *game, uint32_t from, uint32_t to,
+                          dt_arena *arena)
+{
+    const dt_model *model = game->model;
+    int *before = dt_new(arena, int, (size_t)model->slots);
+    int *after = dt_new(arena, int, (size_t)model->slots);
+    dt_game_unpack(game, from, before);
+    dt_game_unpack(game, to, after);
+    bool any = false;
+    for (int i = 0; i < model->slots; i++) {
+        if (before[i] == after[i] || (i >= model->variables && after[i] == 0))
+            continue;
+        dt_text name = {.arena = arena}, old = {.arena = arena}, new = {.arena = arena};
+        dt_slot_name(model, i, &name);
+        dt_slot_value_name(model, i, before[i], &old);
+        dt_slot_value_name(model, i, after[i], &new);
+        dt_writer_text(out, any ? ",{" : "{");
+        dt_write_pair(out, "name", dt_text_get(&name), true);
+        dt_write_pair(out, "from", dt_text_get(&old), false);
+        dt_write_pair(out, "to", dt_text_get(&new), false);
+        dt_writer_text(out, "}");
+        any = true;
+    }
+}
+
+void dt_walk_next(const dt_solution *solution, dt_arena *scratch, dt_writer *out, uint32_t t,
+                  uint32_t node, int mover, int option)
+{
+    const dt_game *game = solution->game;
+    assert(t < game->horizon && node < game->nodes);
+    step s = {.solution = solution};
+    s.mass = dt_new(scratch, double, (size_t)game->nodes + game->leaves);
+    s.begin = dt_new(scratch, double, game->states);
+    play_node(&s, t, node, mover, option, scratch);
+    while (run_period(&s, t))
+        t++;
+    dt_writer_text(out, "{\"ended\":");
+    dt_write_number(out, s.ended);
+    dt_write_key(out, "over", false);
+    dt_write_number(out, s.over);
+    dt_write_key(out, "rest", false);
+    dt_write_number(out, s.rest);
+    dt_writer_text(out, ",\"next\":[");
+    for (int i = 0; i < s.arrivals; i++) {
+        const arrival *at = &s.arrival[i];
+        dt_writer_text(out, i ? ",{" : "{");
+        dt_write_key(out, "probability", true);
+        dt_write_number(out, at->probability);
+        dt_writer_print(out, ",\"period\":%u,\"node\":%u", at->period + 1, at->node);
+        dt_write_pair(out, "stage", game->model->stage[dt_game_stage(game, at->node)].is.name,
+                      false);
+        dt_writer_text(out, ",\"changes\":[");
+        write_changes(out, game, node, at->node, scratch);
+        dt_writer_text(out, "]}");
+    }
+    dt_writer_text(out, "]}");
+}

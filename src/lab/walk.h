@@ -1,0 +1,52 @@
+/*
+ * Walking the tree: which situations can be met in a period, and where an action leads.
+ */
+#ifndef DT_LAB_WALK_H
+#define DT_LAB_WALK_H
+
+#include "trace/forward.h"
+#include "trace/writer.h"
+
+/* The forward pass of a solution, kept at the period that was asked for last. */
+typedef struct dt_walk {
+    dt_arena *arena;
+    const dt_solution *solution;
+    dt_forward *forward;
+    uint32_t period; /* spread last; DT_NOWHERE: none yet */
+} dt_walk;
+
+dt_walk *dt_walk_new(dt_arena *arena, const dt_solution *solution);
+
+/*
+ * The situation of a stage (an index; -1: the first that is played) in period `t` (from 0, before
+ * the horizon) nearest to `wanted` [slots]: of those where slot `fixed` is as wanted (-1: none need
+ * be), one in which the fewest other slots differ, and of these the likeliest. NULL wanted: the
+ * likeliest. As JSON:
+ *
+ *   {"period":1,"stage":"talks","node":n,"reached":p,"situations":count,
+ *    "stages":[{"name","reached"}…] that decide in this period,
+ *    "slots":[{"name","value":"cap","rank":i,"values":[{"name","value":number,"fits":bool}…]}…]}
+ *
+ * where a value `fits` if it can be had with all other slots as they are. null if there is no such
+ * situation. Only situations of positive probability count.
+ */
+void dt_walk_situation(dt_walk *walk, dt_arena *scratch, dt_writer *out, uint32_t t, int stage,
+                       const int *wanted, int fixed);
+
+/*
+ * Where play goes from a decision node in period `t` if the agent at position `mover` of its menu
+ * takes `option`, the others at the node play their strategies and chance moves: the decisions that
+ * come next, the likeliest first, at most 12 of them. As JSON:
+ *
+ *   {"ended":p,"over":p,"rest":p,"next":[{"probability","period","stage","node",
+ *    "changes":[{"name","from","to"}…]}…]}
+ *
+ * `ended` by an end's condition, `over` past the horizon, `rest` in the situations not told.
+ */
+void dt_walk_next(const dt_solution *solution, dt_arena *scratch, dt_writer *out, uint32_t t,
+                  uint32_t node, int mover, int option);
+
+/* The words by which dt_explain knows a node: "tension=1, talks.envoy=step". */
+const char *dt_walk_words(const dt_game *game, uint32_t node, dt_arena *arena);
+
+#endif

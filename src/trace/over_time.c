@@ -1,0 +1,149 @@
+/*
+ * The forward pass of outcomes.c, kept apart by periods. Mass whose play has ended is carried on in
+ * the sums `standing`: what it adds to each number in every later period. Invariant: after each
+ * period the shares of a variable's values sum to one.
+ */
+#include "trace/over_time.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include "trace/forward.h"
+
+typedef struct tally {
+    const dt_solution *solution;
+    const dt_forward *forward;
+    dt_over_time *result;
+    size_t outcomes;
+    size_t *lane; /* [outcomes] of an ever or first; else 0 */
+    int *slot;    /* [slots] work space */
+    double
+        *standing; /* [outcomes] of a mean, what ended play adds to a period; of a last, likewise */
+    double *standing_mean;  /* [variables] */
+    double *standing_share; /* [values] */
+} tally;
+
+/* What the outcome arguments of a row add, with probability `mass`. */
+static void add_row(const tally *all, uint32_t row, double mass, bool standing, double *outcome)
+{
+    const dt_game *game = all->solution->game;
+    for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1]; e++) {
+        const uint32_t o = game->row_column[e];
+        if (o >= all->outcomes || all->lane[o])
+            continue;
+        if (standing && game->model->outcome[o].form == DT_TOTAL)
+            continue;
+        outcome[o] += mass * all->solution->world->coefficient[game->row_coefficient[e]];
+    }
+}
+
+/* Moves the mass of lanes whose condition holds at a leaf from "not yet" to "has held". */
+static void hit(const tally *all, uint32_t row, double *mass, double *outcome)
+{
+    const dt_game *game = all->solution->game;
+    for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1]; e++) {
+        const uint32_t o = game->row_column[e];
+        if (o >= all->outcomes || !all->lane[o])
+            continue;
+        if (all->solution->world->coefficient[game->row_coefficient[e]] != 0) {
+            outcome[o] += mass[all->lane[o]];
+            mass[all->lane[o]] = 0;
+        }
+    }
+}
+
+/* Adds a leaf's state to the means and shares of the variables. */
+static void add_state(const tally *all, uint32_t leaf, double mass, double *mean, double *share)
+{
+    const dt_game *game = all->solution->game;
+    const dt_over_time *result = all->result;
+    dt_game_unpack(game, game->nodes + leaf, all->slot);
+    for (int v = 0; v < game->model->variables; v++) {
+        mean[v] += mass * all->slot[v];
+        const size_t rank = (size_t)(all->slot[v] - game->model->variable[v].low);
+        assert(!result->value_count[v] || rank < result->value_count[v]);
+        if (result->value_count[v])
+            share[result->value_first[v] + rank] += mass;
+    }
+}
+
+static void tally_period(const tally *all, uint32_t t)
+{
+    const dt_game *game = all->solution->game;
+    const dt_over_time *result = all->result;
+    const size_t variables = (size_t)game->model->variables;
+    double *outcome = result->outcome + t * all->outcomes;
+    double *mean = result->mean + t * variables;
+    double *share = result->share + t * result->values;
+    for (size_t o = 0; o < all->outcomes; o++) {
+        const dt_form form = game->model->outcome[o].form;
+        outcome[o] = all->standing[o];
+        if (t > 0 && (all->lane[o] || form == DT_TOTAL))
+            outcome[o] = outcome[o - all->outcomes]; /* has held by then, or the sum so far */
+    }
+    for (size_t v = 0; v < variables; v++)
+        mean[v] = all->standing_mean[v];
+    for (size_t i = 0; i < result->values; i++)
+        share[i] = all->standing_share[i];
+
+    const uint32_t leaves = dt_game_count(game, game->stages, t);
+    for (uint32_t leaf = 0; leaf < leaves; leaf++) {
+        double *mass = all->forward->mass + (size_t)(game->nodes + leaf) * all->forward->lanes;
+        if (mass[0] == 0)
+            continue;
+        add_row(all, game->leaf_outcome[leaf], mass[0], false, outcome);
+        hit(all, game->leaf_outcome[leaf], mass, outcome);
+        add_state(all, leaf, mass[0], mean, share);
+        if (game->leaf_ended[leaf]) {
+            add_row(all, game->leaf_standing[leaf], mass[0], true, all->standing);
+            add_state(all, leaf, mass[0], all->standing_mean, all->standing_share);
+        }
+    }
+}
+
+static void count_values(dt_over_time *result, const dt_model *model)
+{
+    for (int v = 0; v < model->variables; v++) {
+        const int values = dt_slot_values(model, v);
+        result->value_first[v] = result->values;
+        result->value_count[v] = values <= DT_TOLD_VALUES ? (size_t)values : 0;
+        result->values += result->value_count[v];
+    }
+}
+
+dt_over_time *dt_over_time_make(dt_arena *arena, const dt_solution *solution)
+{
+    const dt_game *game = solution->game;
+    const dt_model *model = game->model;
+    const size_t outcomes = (size_t)model->declared_outcomes, variables = (size_t)model->variables;
+    dt_over_time *result = dt_new(arena, dt_over_time, 1);
+    result->periods = game->horizon;
+    result->value_first = dt_new(arena, size_t, variables);
+    result->value_count = dt_new(arena, size_t, variables);
+    count_values(result, model);
+    result->outcome = dt_new(arena, double, game->horizon *outcomes);
+    result->mean = dt_new(arena, double, game->horizon *variables);
+    result->share = dt_new(arena, double, game->horizon * result->values);
+
+    tally all = {.solution = solution, .result = result, .outcomes = outcomes};
+    all.lane = dt_new(arena, size_t, outcomes);
+    all.slot = dt_new(arena, int, (size_t)model->slots);
+    all.standing = dt_new(arena, double, outcomes);
+    all.standing_mean = dt_new(arena, double, variables);
+    all.standing_share = dt_new(arena, double, result->values);
+    size_t lanes = 1;
+    for (size_t o = 0; o < outcomes; o++) {
+        const dt_form form = model->outcome[o].form;
+        if (form == DT_EVER || form == DT_FIRST)
+            all.lane[o] = lanes++;
+    }
+    dt_forward *forward = dt_forward_new(arena, solution, lanes);
+    all.forward = forward;
+    for (uint32_t t = 0; t < game->horizon; t++) {
+        dt_forward_spread(forward, t);
+        tally_period(&all, t);
+        if (t + 1 < game->horizon)
+            dt_forward_carry(forward, t);
+    }
+    return result;
+}

@@ -1,0 +1,119 @@
+// The engine as WebAssembly against the program: engine.mjs ENGINE.wasm MODEL... [--policies N]
+// For every model (at most N policies of each) the numbers of `detente run --json` must come out to
+// 1e-9, the series over time must add up to the outcomes, an explanation's terms to its values, and
+// steps of the walk must lead to situations that exist, with probabilities that sum to one.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { Engine } from '../../web/engine/engine.mjs';
+
+const TOLERANCE = 1e-9;
+const module = new WebAssembly.Module(readFileSync(process.argv[2]));
+const paths = process.argv.slice(3).filter((word) => !word.startsWith('--'));
+const most = Number(process.argv.find((word) => word.startsWith('--policies='))?.slice(11) ?? 1e9);
+
+const close = (found, wanted, what) => {
+  if (wanted === null || found === null) return assert.equal(found, wanted, what);
+  const room = TOLERANCE * Math.max(1, Math.abs(wanted));
+  assert.ok(Math.abs(found - wanted) <= room, `${what}: ${found}, not ${wanted}`);
+};
+
+const native = (path, policies) => JSON.parse(execFileSync(process.env.DETENTE,
+  ['run', path, '--json', '--quiet', ...policies.flatMap((name) => ['--policy', name])],
+  { maxBuffer: 1 << 28 }));
+
+function checkOutcomes(model, solution, wanted, where) {
+  model.outcomes.forEach((o, i) => close(solution.outcomes[i], wanted.outcomes[o.name], `${where} ${o.name}`));
+  model.actors.forEach((a, i) => {
+    close(solution.values[i], wanted.values[a.name], `${where} value of ${a.name}`);
+    close(solution.gaps[i], wanted.gaps[a.name], `${where} gap of ${a.name}`);
+  });
+  close(solution.residual, wanted.residual, `${where} residual`);
+  assert.equal(solution.counts.states, wanted.states);
+  assert.equal(solution.counts.nodes, wanted.nodes);
+}
+
+// Each form's series says in its own way what the outcome is.
+const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+const fromSeries = {
+  ever: (by) => by.at(-1),
+  first: (by) => by.length + 1 - sum(by),
+  last: (by) => by.at(-1),
+  mean: (by) => sum(by) / by.length,
+  total: (by) => by.at(-1),
+};
+
+function checkSeries(model, solution, series, where) {
+  model.outcomes.forEach((o, i) => {
+    if (solution.outcomes[i] !== null)
+      close(fromSeries[o.form](series.outcomes[i]), solution.outcomes[i], `${where} ${o.name} over time`);
+  });
+  model.variables.forEach((v, i) => {
+    for (let t = 0; t < model.horizon && series.shares[i].length; t++) {
+      const shares = series.shares[i].map((by) => by[t]);
+      close(sum(shares), 1, `${where} shares of ${v.name}`);
+      close(sum(shares.map((p, k) => p * (v.low + k))), series.means[i][t], `${where} mean of ${v.name}`);
+    }
+  });
+}
+
+function checkWalk(engine, model, where) {
+  let at = engine.situation(0, -1, null, -1).situation;
+  let steps = 0;
+  while (at && steps < 10) {
+    const { explanation, diagnostics } = engine.explain(at.period - 1, at.node);
+    assert.ok(explanation, `${where} ${JSON.stringify(diagnostics)}`);
+    explanation.movers.forEach((mover) => {
+      close(sum(mover.actions.map((a) => a.probability)), 1, `${where} strategy of ${mover.name}`);
+      mover.actions.forEach((a) => close(sum(a.terms), a.value, `${where} terms of ${a.name}`));
+    });
+    const mover = steps % explanation.movers.length;
+    const { step } = engine.next(at.period - 1, at.node, mover, 0);
+    close(step.ended + step.over + step.rest + sum(step.next.map((n) => n.probability)), 1, `${where} step`);
+    steps++;
+    if (!step.next.length) break;
+    const [to] = step.next;
+    const stage = model.stages.findIndex((s) => s.name === to.stage);
+    const here = new Int32Array(at.slots.map((s) => s.number));
+    to.changes.forEach((change) => {
+      const slot = at.slots.findIndex((s) => s.name === change.name);
+      assert.equal(at.slots[slot].value, change.from);
+    });
+    const next = engine.situation(to.period - 1, stage, here, -1).situation;
+    assert.ok(next.reached > 0 && next.stage === to.stage, where);
+    at = next;
+  }
+  return steps;
+}
+
+let worlds = 0, steps = 0;
+for (const path of paths) {
+  const engine = new Engine(module);
+  const parsed = engine.parse(readFileSync(path, 'utf8'));
+  assert.equal(parsed.status, 0, `${path}: ${JSON.stringify(parsed.diagnostics)}`);
+  const { model } = parsed;
+  const policies = model.policies.slice(0, most).map((p) => p.name);
+  const wanted = native(path, policies);
+  policies.forEach((name, p) => {
+    const where = `${path} under ${name}:`;
+    assert.equal(engine.explore(p).status, 0, where);
+    const { status, solution } = engine.solve(Float64Array.from(model.params, (q) => q.value));
+    assert.equal(status, 0, where);
+    checkOutcomes(model, solution, wanted.policies[name], where);
+    checkSeries(model, solution, engine.overTime().series, where);
+    if (p === 0) steps += checkWalk(engine, model, where);
+    worlds++;
+  });
+}
+
+// A wrong text is answered with diagnostics, and the engine goes on.
+const engine = new Engine(module);
+const wrong = engine.parse('model m\nhorizon 1\nactor A rationality lamda\nparam lambda = 1\n');
+assert.equal(wrong.status, 2);
+assert.equal(wrong.model, null);
+assert.deepEqual(wrong.diagnostics.map((d) => [d.code, d.line, d.hint])[0],
+  ['unknown-name', 3, "did you mean 'lambda'?"]);
+assert.equal(engine.parse(readFileSync(paths[0], 'utf8')).status, 0);
+
+assert.ok(worlds > 0 && steps > 0);
+console.log(`${worlds} worlds as natively to ${TOLERANCE}, ${steps} situations walked`);

@@ -1,0 +1,176 @@
+// The shapes of the engine's answers: src/lab and web/engine/engine.c write them.
+
+export interface Diagnostic {
+  severity: 'error' | 'warning';
+  code: string;
+  line: number; // from 1; 0: no place
+  column: number; // in characters, from 1
+  length: number;
+  message: string;
+  hint: string;
+  state: string;
+}
+
+export interface Answer {
+  status: number; // 0 done, 1 the answer is no, 2 wrong, 3 a limit
+  diagnostics: Diagnostic[];
+}
+
+export interface Named {
+  name: string;
+  text: string; // description, '' if none
+  line: number;
+}
+
+export interface Parameter extends Named {
+  value: number;
+  low: number | null;
+  high: number | null;
+  kind: 'fixed' | 'deep' | 'risk';
+  distribution: string;
+  source: number; // -1: none
+  judgement: boolean;
+}
+
+export interface Variable extends Named {
+  type: 'bool' | 'range' | 'enum';
+  low: number;
+  high: number;
+  start: number;
+  owner: number;
+  values: string[]; // of an enum
+}
+
+export interface Action extends Named {
+  mover: number;
+  if: string[]; // variables and choices that its guard reads
+}
+
+export interface Stage extends Named {
+  movers: string[]; // none: chance
+  when: string[];
+  actions: Action[];
+  reads: string[];
+  writes: string[];
+}
+
+export interface Outcome extends Named {
+  direction: -1 | 0 | 1;
+  form: 'ever' | 'first' | 'last' | 'mean' | 'total';
+}
+
+export interface Policy extends Named {
+  source: number;
+  teams: number[][]; // actors
+  holders: number[]; // of each role, an actor
+  set: Record<string, number>;
+}
+
+export interface Model {
+  name: string;
+  title: string;
+  version: string;
+  period: string;
+  from: string;
+  horizon: number;
+  lookahead: number; // -1: forever
+  actors: Named[];
+  sources: Named[];
+  roles: Named[];
+  params: Parameter[];
+  variables: Variable[];
+  stages: Stage[];
+  terms: (Named & { owner: string })[];
+  outcomes: Outcome[];
+  policies: Policy[];
+}
+
+export interface Counts {
+  states: number;
+  nodes: number;
+  chance: number;
+  sole: number;
+  simultaneous: number;
+  branches: number;
+  coefficients: number;
+}
+
+export interface Solution {
+  outcomes: (number | null)[];
+  values: (number | null)[];
+  gaps: (number | null)[];
+  residual: number;
+  failures: number;
+  crossed: number;
+  sweeps: number;
+  settled: boolean;
+  failed: string[];
+  counts: Counts;
+}
+
+export interface Series {
+  outcomes: (number | null)[][]; // [outcome][period]
+  means: number[][]; // [variable][period]
+  shares: number[][][]; // [variable][value][period]; [] for a variable of many values
+}
+
+export interface Slot {
+  name: string;
+  value: string;
+  number: number;
+  values: { name: string; number: number; fits: boolean }[];
+}
+
+export interface Situation {
+  period: number; // from 1
+  node: number;
+  situations: number;
+  stage: string;
+  reached: number;
+  stages: { name: string; reached: number }[];
+  slots: Slot[];
+}
+
+export interface ExplainedAction {
+  name: string;
+  text: string;
+  probability: number;
+  value: number;
+  terms: number[];
+  outcomes: (number | null)[];
+}
+
+export interface ExplainedMover {
+  name: string;
+  rationality: number;
+  terms: string[];
+  actions: ExplainedAction[];
+}
+
+export interface Explanation {
+  outcomes: (number | null)[];
+  movers: ExplainedMover[];
+}
+
+export interface Next {
+  probability: number;
+  period: number; // from 1
+  node: number;
+  stage: string;
+  changes: { name: string; from: string; to: string }[];
+}
+
+export interface Step {
+  ended: number;
+  over: number;
+  rest: number;
+  next: Next[];
+}
+
+export type Parsed = Answer & { model: Model | null };
+export type Explored = Answer & { counts?: Counts };
+export type Solved = Answer & { solution?: Solution };
+export type OverTime = Answer & { series: Series };
+export type Situated = Answer & { situation: Situation | null };
+export type Explained = Answer & { explanation?: Explanation };
+export type Stepped = Answer & { step: Step };

@@ -1,0 +1,304 @@
+/*
+ * The engine as the page's workers see it: exported functions over one model, one game and one
+ * solution, which take numbers, read what is longer from a buffer (`engine_room`), and answer with
+ * a JSON text in linear memory: its address is returned, its length is `engine_length()`.
+ *
+ * Every answer has "status" (a dt_status) and "diagnostics". Memory that can't be had and asserts
+ * that fail leave through the import `page.fail`, which throws in the page; the module must not be
+ * used after that. The other imports are the C library's, for streams that nothing writes to: the
+ * page answers that there are none. Invariant: a solution belongs to the game held, the game to the model.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lab/describe.h"
+#include "lab/results.h"
+#include "lab/walk.h"
+
+#define EXPORT(name) __attribute__((export_name(#name), visibility("default"))) name
+
+/* Of one game; the page must not fill the reader's memory. */
+enum { MOST_NODES = 3000000 };
+
+_Noreturn void dt_page_fail(const char *reason)
+    __attribute__((import_module("page"), import_name("fail")));
+
+/* What assert() calls. */
+_Noreturn void __assert_fail(const char *condition, const char *file, int line,
+                             const char *function)
+{
+    (void)file;
+    (void)line;
+    (void)function;
+    dt_page_fail(condition);
+}
+
+static struct {
+    char *buffer; /* what the page hands over */
+    size_t room;
+    dt_arena *answering; /* of the answer that was given last */
+    dt_text answer;
+    dt_text diagnostics; /* objects, with commas between them */
+    dt_model *model;
+    dt_game *game;
+    dt_solution *solution;
+    dt_arena *walking;
+    dt_walk *walk; /* NULL until it is needed */
+} engine;
+
+/* ---- answers ----------------------------------------------------------------------------------- */
+
+static bool add(void *context, const char *text, size_t length)
+{
+    dt_text_add(context, text, length);
+    return true;
+}
+
+static void report(void *context, const dt_diagnostic *d)
+{
+    (void)context;
+    dt_writer out = {.write = add, .context = &engine.diagnostics};
+    dt_writer_text(&out, engine.diagnostics.bytes.count ? ",{" : "{");
+    dt_write_pair(&out, "severity", d->severity == DT_ERROR ? "error" : "warning", true);
+    dt_write_pair(&out, "code", d->code, false);
+    dt_writer_print(&out, ",\"line\":%d,\"column\":%d,\"length\":%d", d->line, d->column,
+                    d->length);
+    dt_write_pair(&out, "message", d->message, false);
+    dt_write_pair(&out, "hint", d->hint, false);
+    dt_write_pair(&out, "state", d->state, false);
+    dt_writer_text(&out, "}");
+    dt_writer_flush(&out);
+}
+
+static const dt_options options = {.report = report, .max_nodes = MOST_NODES};
+
+/* The answer before is forgotten. */
+static void begin(void)
+{
+    dt_arena_free(engine.answering);
+    engine.answering = dt_arena_new(NULL, 0);
+    if (!engine.answering)
+        dt_page_fail("the machine has no more memory");
+    engine.answer = (dt_text){.arena = engine.answering};
+    engine.diagnostics = (dt_text){.arena = engine.answering};
+}
+
+static dt_writer open_answer(dt_status status)
+{
+    dt_writer out = {.write = add, .context = &engine.answer};
+    dt_writer_print(&out, "{\"status\":%d,\"diagnostics\":[", (int)status);
+    dt_writer_text(&out, dt_text_get(&engine.diagnostics));
+    dt_writer_text(&out, "]");
+    return out;
+}
+
+static const char *close_answer(dt_writer *out)
+{
+    dt_writer_text(out, "}");
+    dt_writer_flush(out);
+    return dt_text_get(&engine.answer);
+}
+
+static const char *plain_answer(dt_status status)
+{
+    dt_writer out = open_answer(status);
+    return close_answer(&out);
+}
+
+static void drop_solution(void)
+{
+    dt_arena_free(engine.walking);
+    dt_solution_free(engine.solution);
+    engine.walking = NULL;
+    engine.walk = NULL;
+    engine.solution = NULL;
+}
+
+static void drop_game(void)
+{
+    drop_solution();
+    dt_game_free(engine.game);
+    engine.game = NULL;
+}
+
+/* ---- what the page calls ----------------------------------------------------------------------- */
+
+/* A buffer of at least `size` bytes for what the next call reads. */
+void *EXPORT(engine_room)(size_t size)
+{
+    if (size > engine.room) {
+        free(engine.buffer);
+        engine.buffer = malloc(size);
+        engine.room = engine.buffer ? size : 0;
+        if (!engine.buffer)
+            dt_page_fail("the machine has no more memory");
+    }
+    return engine.buffer;
+}
+
+size_t EXPORT(engine_length)(void)
+{
+    return engine.answer.bytes.count;
+}
+
+/* Parses the text of `length` bytes in the buffer. "model": as dt_describe_model, or null. */
+const char *EXPORT(engine_parse)(size_t length)
+{
+    assert(length <= engine.room);
+    begin();
+    drop_game();
+    dt_model_free(engine.model);
+    engine.model = NULL;
+    dt_status status = dt_model_parse("model", engine.buffer, length, &options, &engine.model);
+    dt_writer out = open_answer(status);
+    dt_write_key(&out, "model", false);
+    if (engine.model)
+        dt_describe_model(&out, engine.model, engine.answering);
+    else
+        dt_writer_text(&out, "null");
+    return close_answer(&out);
+}
+
+/* Explores the game under a policy. "counts" if that succeeds. */
+const char *EXPORT(engine_explore)(size_t policy)
+{
+    assert(engine.model && policy < dt_model_count(engine.model, DT_POLICIES));
+    begin();
+    drop_game();
+    dt_status status = dt_game_explore(engine.model, policy, &options, &engine.game);
+    dt_writer out = open_answer(status);
+    if (engine.game) {
+        dt_write_key(&out, "counts", false);
+        dt_write_counts(&out, engine.game);
+    }
+    return close_answer(&out);
+}
+
+/* Solves the game for the world in the buffer: a double for each parameter, to which the policy's
+ * settings are applied. "solution": as dt_write_solution, if there is one. */
+const char *EXPORT(engine_solve)(void)
+{
+    assert(engine.game);
+    const size_t parameters = dt_model_count(engine.model, DT_PARAMETERS);
+    assert(parameters * sizeof(double) <= engine.room || parameters == 0);
+    begin();
+    drop_solution();
+    double *world = dt_new(engine.answering, double, parameters);
+    if (parameters)
+        memcpy(world, engine.buffer, parameters * sizeof *world);
+    dt_game_settings(engine.game, world);
+    dt_status status = dt_solve(engine.game, world, DT_VALUES_AVERAGE, &options, &engine.solution);
+    double *outcome = dt_new(engine.answering, double, dt_model_count(engine.model, DT_OUTCOMES));
+    if (engine.solution) {
+        dt_status told = dt_solution_outcomes(engine.solution, &options, outcome);
+        status = told > status ? told : status;
+    }
+    dt_writer out = open_answer(status);
+    if (engine.solution) {
+        dt_write_key(&out, "solution", false);
+        dt_write_solution(&out, engine.solution, outcome);
+    }
+    return close_answer(&out);
+}
+
+/* "series": as dt_write_over_time. */
+const char *EXPORT(engine_over_time)(void)
+{
+    assert(engine.solution);
+    begin();
+    dt_writer out = open_answer(DT_OK);
+    dt_write_key(&out, "series", false);
+    dt_write_over_time(&out, engine.solution, engine.answering);
+    return close_answer(&out);
+}
+
+/* "situation": as dt_walk_situation. With `wanted`, the buffer holds a 32-bit integer for each
+ * slot. */
+const char *EXPORT(engine_situation)(uint32_t period, int stage, int wanted, int fixed)
+{
+    assert(engine.solution && period < engine.game->horizon);
+    begin();
+    if (!engine.walk) {
+        engine.walking = dt_arena_new(NULL, 0);
+        if (!engine.walking)
+            dt_page_fail("the machine has no more memory");
+        engine.walk = dt_walk_new(engine.walking, engine.solution);
+    }
+    const size_t slots = (size_t)engine.model->slots;
+    assert(!wanted || slots * sizeof(int) <= engine.room);
+    int *slot = dt_new(engine.answering, int, slots);
+    if (wanted)
+        memcpy(slot, engine.buffer, slots * sizeof *slot);
+    dt_writer out = open_answer(DT_OK);
+    dt_write_key(&out, "situation", false);
+    dt_walk_situation(engine.walk, engine.answering, &out, period, stage, wanted ? slot : NULL,
+                      fixed);
+    return close_answer(&out);
+}
+
+static void write_mover(dt_writer *out, const dt_explained_mover *mover, size_t outcomes)
+{
+    dt_write_pair(out, "name", mover->name, true);
+    dt_write_key(out, "rationality", false);
+    dt_write_number(out, mover->rationality);
+    dt_writer_text(out, ",\"terms\":[");
+    for (size_t t = 0; t < mover->terms; t++) {
+        dt_writer_text(out, t ? "," : "");
+        dt_writer_json(out, mover->term[t]);
+    }
+    dt_writer_text(out, "],\"actions\":[");
+    for (size_t a = 0; a < mover->actions; a++) {
+        const dt_explained_action *action = &mover->action[a];
+        dt_writer_text(out, a ? ",{" : "{");
+        dt_write_pair(out, "name", action->name, true);
+        dt_write_pair(out, "text", action->text, false);
+        dt_write_key(out, "probability", false);
+        dt_write_number(out, action->probability);
+        dt_write_key(out, "value", false);
+        dt_write_number(out, action->value);
+        dt_write_key(out, "terms", false);
+        dt_write_numbers(out, action->term, mover->terms);
+        dt_write_key(out, "outcomes", false);
+        dt_write_numbers(out, action->outcome, outcomes);
+        dt_writer_text(out, "}");
+    }
+    dt_writer_text(out, "]");
+}
+
+/* "explanation" of the decision at a node: {"outcomes":[…],"movers":[…]}. */
+const char *EXPORT(engine_explain)(uint32_t period, uint32_t node)
+{
+    assert(engine.solution && node < engine.game->nodes);
+    begin();
+    const char *words = dt_walk_words(engine.game, node, engine.answering);
+    const uint32_t stage = dt_game_stage(engine.game, node);
+    dt_explanation *e;
+    dt_status status = dt_explain(engine.solution, words, engine.model->stage[stage].is.name,
+                                  (int)period + 1, &options, &e);
+    if (status != DT_OK)
+        return plain_answer(status);
+    dt_writer out = open_answer(status);
+    dt_writer_text(&out, ",\"explanation\":{\"outcomes\":");
+    dt_write_numbers(&out, e->outcome, e->outcomes);
+    dt_writer_text(&out, ",\"movers\":[");
+    for (size_t m = 0; m < e->movers; m++) {
+        dt_writer_text(&out, m ? ",{" : "{");
+        write_mover(&out, &e->mover[m], e->outcomes);
+        dt_writer_text(&out, "}");
+    }
+    dt_writer_text(&out, "]}");
+    dt_explanation_free(e);
+    return close_answer(&out);
+}
+
+/* "step": as dt_walk_next. */
+const char *EXPORT(engine_next)(uint32_t period, uint32_t node, int mover, int option)
+{
+    assert(engine.solution && node < engine.game->nodes);
+    begin();
+    dt_writer out = open_answer(DT_OK);
+    dt_write_key(&out, "step", false);
+    dt_walk_next(engine.solution, engine.answering, &out, period, node, mover, option);
+    return close_answer(&out);
+}

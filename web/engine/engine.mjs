@@ -1,0 +1,105 @@
+// The engine for JavaScript: instantiates the module, hands texts and numbers over through linear
+// memory, reads the answers (web/engine/engine.c says what they hold). Used by the page's workers
+// and, as it is, by the tests in Node. Once a call has thrown, the engine can't be used any more.
+
+// @ts-check
+
+/** @typedef {import('./answers').Parsed} Parsed */
+/** @typedef {import('./answers').Explored} Explored */
+/** @typedef {import('./answers').Solved} Solved */
+/** @typedef {import('./answers').OverTime} OverTime */
+/** @typedef {import('./answers').Situated} Situated */
+/** @typedef {import('./answers').Explained} Explained */
+/** @typedef {import('./answers').Stepped} Stepped */
+
+const NO_STREAM = 8; // EBADF
+
+export class Engine {
+  /** @param {WebAssembly.Module} module */
+  constructor(module) {
+    const none = () => NO_STREAM;
+    const instance = new WebAssembly.Instance(module, {
+      page: { fail: (/** @type {number} */ at) => { throw new Error(this.text(at)); } },
+      wasi_snapshot_preview1: { fd_close: none, fd_seek: none, fd_write: none },
+    });
+    /** @type {any} the exports of engine.c */
+    this.exports = instance.exports;
+    this.exports._initialize();
+  }
+
+  /** @returns {ArrayBuffer} */
+  get memory() {
+    return this.exports.memory.buffer;
+  }
+
+  /** A text of the module, ended by a NUL. @param {number} at */
+  text(at) {
+    const bytes = new Uint8Array(this.memory, at);
+    return new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)));
+  }
+
+  /** @param {Uint8Array} bytes what the next call reads */
+  put(bytes) {
+    const at = this.exports.engine_room(bytes.length);
+    new Uint8Array(this.memory).set(bytes, at);
+  }
+
+  /** @param {number} at */
+  answer(at) {
+    const bytes = new Uint8Array(this.memory, at, this.exports.engine_length());
+    return JSON.parse(new TextDecoder().decode(bytes.slice()));
+  }
+
+  /** @param {string} text of a model @returns {Parsed} */
+  parse(text) {
+    const bytes = new TextEncoder().encode(text);
+    this.put(bytes);
+    return this.answer(this.exports.engine_parse(bytes.length));
+  }
+
+  /** @param {number} policy index @returns {Explored} */
+  explore(policy) {
+    return this.answer(this.exports.engine_explore(policy));
+  }
+
+  /**
+   * @param {Float64Array} world a number for each parameter, before the policy's settings
+   * @returns {Solved}
+   */
+  solve(world) {
+    this.put(new Uint8Array(world.buffer, world.byteOffset, world.byteLength));
+    return this.answer(this.exports.engine_solve());
+  }
+
+  /** @returns {OverTime} */
+  overTime() {
+    return this.answer(this.exports.engine_over_time());
+  }
+
+  /**
+   * The reachable situation nearest to the one wanted (its numbers, one for each slot).
+   * @param {number} period from 0
+   * @param {number} stage index, or -1: the first that is played
+   * @param {Int32Array | null} wanted
+   * @param {number} fixed the slot that must be as wanted, or -1
+   * @returns {Situated}
+   */
+  situation(period, stage, wanted, fixed) {
+    if (wanted) this.put(new Uint8Array(wanted.buffer, wanted.byteOffset, wanted.byteLength));
+    return this.answer(this.exports.engine_situation(period, stage, wanted ? 1 : 0, fixed));
+  }
+
+  /** @param {number} period from 0 @param {number} node @returns {Explained} */
+  explain(period, node) {
+    return this.answer(this.exports.engine_explain(period, node));
+  }
+
+  /**
+   * @param {number} period from 0 @param {number} node
+   * @param {number} mover position among the movers explained @param {number} option its action
+   * @returns {Stepped}
+   */
+  next(period, node, mover, option) {
+    return this.answer(this.exports.engine_next(period, node, mover, option));
+  }
+}
