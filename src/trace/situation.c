@@ -106,8 +106,16 @@ static bool read_value(const reader *read, int slot, dt_slice given, int *value)
                          NULL, read->slot[slot], copy);
         return false;
     }
+    /* A stage's movers may have actions of one name: a choice has those of its own mover alone. */
+    int mover = 0;
+    const dt_stage *stage =
+        slot < model->variables ? NULL : &model->stage[dt_slot_stage(model, slot, &mover)];
     const char **names = dt_new(read->arena, const char *, (size_t)values);
     for (int v = 0; v < values; v++) {
+        if (stage && v > 0 && stage->action[v - 1].mover != mover) {
+            names[v] = "";
+            continue;
+        }
         names[v] = name_value(read->arena, model, slot, low + v);
         dt_text_print(&hint, "%s%s", v ? ", " : "its values are ", names[v]);
     }
