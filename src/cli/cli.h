@@ -1,5 +1,5 @@
 /*
- * The command line: what its files share. It sees the library through `detente.h` alone, so that
+ * The command line: what its files share. It sees the library through its public headers alone, so that
  * whatever the program can do, another program can.
  *
  * Tables and JSON go to stdout; diagnostics and progress to stderr. A command returns its exit
@@ -19,6 +19,7 @@
 #define COMMANDS(COMMAND)                                                                          \
     COMMAND(check, "parse, explore, count, warn, and run the model's expectations")                \
     COMMAND(run, "solve under each policy: outcomes side by side, with certificates")              \
+    COMMAND(study, "solve many worlds under each policy, into a file; go on where it stopped")     \
     COMMAND(explain, "say why the movers of a situation do what they do")                          \
     COMMAND(verify, "recompute residuals and gaps by code that shares nothing with the solver")    \
     COMMAND(export, "write the graph with its strategies as json, dot or Gambit efg")              \
@@ -41,10 +42,10 @@ typedef struct cli_line {
     cli_command command;
     const char *model; /* path, "-": standard input */
 
-    cli_texts policy, set;
+    cli_texts policy, set, vary;
     const char *at, *stage, *output;
-    uint64_t period, max_nodes, max_memory, worlds, seed, jobs;
-    int values, format;
+    uint64_t period, max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points;
+    int values, format, design;
     bool json, quiet, check, write;
 } cli_line;
 

@@ -22,8 +22,8 @@ typedef enum option_kind {
 } option_kind;
 
 #define ON(command) (1u << CLI_##command)
-#define SOLVING     (ON(check) | ON(run) | ON(explain) | ON(verify) | ON(export))
-#define TELLING     (ON(check) | ON(run) | ON(explain) | ON(verify))
+#define SOLVING     (ON(check) | ON(run) | ON(study) | ON(explain) | ON(verify) | ON(export))
+#define TELLING     (ON(check) | ON(run) | ON(study) | ON(explain) | ON(verify))
 #define ALL         (SOLVING | ON(fmt))
 
 #define MOST_NODES 2000000

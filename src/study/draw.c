@@ -12,8 +12,7 @@
  */
 #include <assert.h>
 
-#include "model/model.h"
-#include "study/quantile.h"
+#include "study/draw.h"
 #include "study/random.h"
 
 struct dt_draws {
@@ -78,6 +77,12 @@ void dt_draws_free(dt_draws *draws)
 {
     if (draws)
         dt_arena_free(draws->arena);
+}
+
+const dt_quantile *dt_draws_quantile(const dt_draws *draws, size_t param)
+{
+    assert(draws->model->param[param].uncertainty != DT_FIXED);
+    return &draws->quantile[param];
 }
 
 /* The share that a parameter's own random number gives it. */

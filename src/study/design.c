@@ -1,0 +1,153 @@
+/*
+ * The points of each design, any of them at any time: a point is a function of the plan and its
+ * number. Latin hypercube: McKay, Beckman & Conover 1979, each parameter's N equal parts in a random
+ * order of its own, a random place within the part. Sobol's sequence: sobol.h; parameters beyond its
+ * dimensions are those of a Latin hypercube, which also spreads each of them evenly. Saltelli's
+ * blocks: Saltelli et al. 2010, A and B being the two halves of one point of Sobol's sequence.
+ * Morris's trajectories: Morris 1991, p levels, steps of p/(2(p-1)) from a random level, up or down,
+ * the parameters in random order.
+ *
+ * Levels go from end to end of a deep parameter's range; of a distribution, whose ends may be at
+ * infinity or out of all reason, from its 0.5 % to its 99.5 % point.
+ */
+#include "study/design.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include "study/permute.h"
+#include "study/random.h"
+
+static const double END_OF_RISK = 0.005, LARGEST_SHARE = 1 - 0x1p-53;
+
+static double latin_share(const dt_plan *plan, uint64_t identity, uint64_t index, uint64_t count)
+{
+    const double part = (double)dt_permute(plan->seed, identity, count, index);
+    const double share = (part + dt_random(plan->seed, index, identity)) / (double)count;
+    return fmin(share, LARGEST_SHARE);
+}
+
+/* Level `level` of 0 … levels-1. */
+static double level_share(const dt_plan *plan, size_t i, size_t level, size_t levels)
+{
+    assert(level < levels && levels >= 2);
+    const double share = (double)level / (double)(levels - 1);
+    return plan->is_risk[i] ? END_OF_RISK + (1 - 2 * END_OF_RISK) * share : share;
+}
+
+/* LATIN, RANDOM, SOBOL; when crossed, deep and risk draws have indices of their own. */
+static void drawn_point(dt_plan *plan, uint64_t world, double *share)
+{
+    const bool crossed = plan->deep != 0;
+    const uint64_t index[2] = {crossed ? world / plan->risk : world,
+                               crossed ? world % plan->risk : world};
+    const uint64_t count[2] = {crossed ? plan->deep : plan->worlds,
+                               crossed ? plan->risk : plan->worlds};
+    double point[2][DT_SOBOL_DIMENSIONS];
+    size_t used[2] = {0, 0};
+    for (int s = 0; s < 2; s++) {
+        if (plan->sobol[s])
+            dt_sobol_point(plan->sobol[s], index[s], point[s]);
+    }
+    for (size_t i = 0; i < plan->varied; i++) {
+        const int side = crossed && plan->is_risk[i];
+        if (plan->sobol[side] && used[side] < DT_SOBOL_DIMENSIONS)
+            share[i] = point[side][used[side]++];
+        else if (plan->design == DT_DESIGN_RANDOM)
+            share[i] = dt_random(plan->seed, index[side], plan->identity[i]);
+        else
+            share[i] = latin_share(plan, plan->identity[i], index[side], count[side]);
+    }
+}
+
+/* Blocks A, B, then A with column i from B. */
+static void saltelli_point(dt_plan *plan, uint64_t world, double *share)
+{
+    const uint64_t block = world / plan->base, row = world % plan->base;
+    const size_t half = plan->sobol_dimensions;
+    double point[DT_SOBOL_DIMENSIONS];
+    dt_sobol_point(plan->sobol[0], row, point);
+    for (size_t i = 0; i < plan->varied; i++) {
+        const bool b = block == 1 || block == i + 2;
+        if (i < half)
+            share[i] = point[b ? half + i : i];
+        else /* the complement is the identity of B's column: it is no other name's but by chance */
+            share[i] =
+                latin_share(plan, b ? ~plan->identity[i] : plan->identity[i], row, plan->base);
+    }
+}
+
+/* A parameter's step in a trajectory. */
+typedef struct elementary_step {
+    size_t from, to; /* levels */
+    uint64_t order;  /* steps are made in ascending order of this */
+} elementary_step;
+
+static elementary_step morris_step(const dt_plan *plan, uint64_t trajectory, size_t i)
+{
+    const uint64_t counter[4] = {trajectory, plan->identity[i], UINT64_MAX - 1, 0},
+                   key[2] = {plan->seed, 0};
+    uint64_t word[4];
+    dt_philox(counter, key, word);
+    const size_t jump = plan->points / 2, low = (size_t)(word[0] % jump);
+    const bool down = word[1] & 1;
+    return (elementary_step){low + (down ? jump : 0), low + (down ? 0 : jump), word[2]};
+}
+
+/* Point t of a trajectory: the t parameters that come first in its order have made their step. */
+static void morris_point(dt_plan *plan, uint64_t world, double *share)
+{
+    const uint64_t trajectory = world / (plan->varied + 1), steps = world % (plan->varied + 1);
+    for (size_t i = 0; i < plan->varied; i++)
+        plan->word[i] = morris_step(plan, trajectory, i).order;
+    for (size_t i = 0; i < plan->varied; i++) {
+        uint64_t before = 0; /* parameters that make their step before this one */
+        for (size_t j = 0; j < plan->varied; j++)
+            before += plan->word[j] < plan->word[i] || (plan->word[j] == plan->word[i] && j < i);
+        const elementary_step step = morris_step(plan, trajectory, i);
+        share[i] = level_share(plan, i, before < steps ? step.to : step.from, plan->points);
+    }
+}
+
+static void one_at_a_time_point(const dt_plan *plan, uint64_t world, double *share)
+{
+    for (size_t i = 0; i < plan->varied; i++)
+        share[i] = NAN;
+    if (world == 0)
+        return;
+    const size_t moved = (size_t)((world - 1) / plan->points);
+    share[moved] = level_share(plan, moved, (size_t)((world - 1) % plan->points), plan->points);
+}
+
+static void grid_point(const dt_plan *plan, uint64_t world, double *share)
+{
+    for (size_t i = plan->varied; i-- > 0; world /= plan->points)
+        share[i] = level_share(plan, i, (size_t)(world % plan->points), plan->points);
+}
+
+void dt_plan_point(dt_plan *plan, uint64_t world, double *share)
+{
+    assert(world < plan->worlds);
+    switch (plan->design) {
+    case DT_DESIGN_LATIN:
+    case DT_DESIGN_RANDOM:
+    case DT_DESIGN_SOBOL:
+        drawn_point(plan, world, share);
+        return;
+    case DT_DESIGN_SALTELLI:
+        saltelli_point(plan, world, share);
+        return;
+    case DT_DESIGN_MORRIS:
+        morris_point(plan, world, share);
+        return;
+    case DT_DESIGN_ONE_AT_A_TIME:
+        one_at_a_time_point(plan, world, share);
+        return;
+    case DT_DESIGN_GRID:
+        grid_point(plan, world, share);
+        return;
+    case DT_DESIGNS:
+        break;
+    }
+    assert(!"a number of designs, no design");
+}

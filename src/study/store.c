@@ -1,0 +1,515 @@
+/*
+ * Writing a study. The file is an SQLite database with a write-ahead log, so that a process killed
+ * at any moment leaves all that was committed and nothing by halves; with synchronous = NORMAL a
+ * power cut may take back the last commits, but not tear them. The log needs no shared memory, as the
+ * file is locked for one process: it works on network folders, and two runs can't meet in one file.
+ * When a run ends in order the log is folded into the file.
+ *
+ * Invariant: a row, once committed, is never changed but for the one that says whether the study is
+ * complete; which rows there are follows from the plan, their content from their key.
+ */
+#include "study/store.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "study/schema.h"
+
+struct dt_store {
+    dt_database database;
+    const dt_plan *plan;
+    bool complete, writing; /* writing: a transaction is open */
+    size_t found;
+    sqlite3_stmt *world, *result, *missing;
+};
+
+/* ---- a new file ------------------------------------------------------------------------------- */
+
+/* Binds a text, or a null for NULL. */
+static void bind_text(sqlite3_stmt *statement, int at, const char *text)
+{
+    sqlite3_bind_text(statement, at, text, -1, SQLITE_STATIC);
+}
+
+/* Infinities, the ends of no range, become nulls. */
+static void bind_finite(sqlite3_stmt *statement, int at, double number)
+{
+    if (number - number == 0)
+        sqlite3_bind_double(statement, at, number);
+    else
+        sqlite3_bind_null(statement, at);
+}
+
+static dt_status insert(dt_store *store, sqlite3_stmt *statement)
+{
+    bool row;
+    const dt_status status = dt_database_step(&store->database, statement, &row);
+    sqlite3_reset(statement);
+    return status;
+}
+
+static dt_status write_facts(dt_store *store, dt_arena *arena)
+{
+    sqlite3_stmt *statement;
+    dt_fact fact[DT_FACTS];
+    dt_schema_facts(arena, store->plan, fact);
+    dt_status status =
+        dt_database_prepare(&store->database, "INSERT INTO study VALUES (?, ?)", &statement);
+    for (size_t i = 0; i < DT_FACTS && status == DT_OK; i++) {
+        bind_text(statement, 1, fact[i].key);
+        bind_text(statement, 2, fact[i].value);
+        status = insert(store, statement);
+    }
+    if (status == DT_OK) {
+        bind_text(statement, 1, "state");
+        bind_text(statement, 2, "running");
+        status = insert(store, statement);
+    }
+    sqlite3_finalize(statement);
+    return status;
+}
+
+static const char *column_name(dt_arena *arena, char letter, const dt_model *model, dt_kind kind,
+                               size_t item)
+{
+    dt_text text = {.arena = arena};
+    dt_schema_column(&text, letter, model, kind, item);
+    const char *quoted = dt_text_get(&text);
+    return dt_copy_text(arena, quoted + 1, strlen(quoted) - 2);
+}
+
+static bool varies(const dt_plan *plan, size_t param)
+{
+    for (size_t i = 0; i < plan->varied; i++) {
+        if (plan->vary[i] == param)
+            return true;
+    }
+    return false;
+}
+
+static dt_status write_parameters(dt_store *store, dt_arena *arena)
+{
+    static const char *const kind[] = {
+        [DT_FIXED] = "fixed", [DT_DEEP] = "deep", [DT_RISK] = "risk"};
+    const dt_plan *plan = store->plan;
+    sqlite3_stmt *statement;
+    dt_status status = dt_database_prepare(
+        &store->database, "INSERT INTO parameters VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        &statement);
+    for (size_t i = 0; i < (size_t)plan->model->params && status == DT_OK; i++) {
+        const dt_parameter p = dt_model_parameter(plan->model, i);
+        sqlite3_bind_int64(statement, 1, (sqlite3_int64)i + 1);
+        bind_text(statement, 2, p.name);
+        bind_text(statement, 3, p.description);
+        bind_text(statement, 4, kind[p.uncertainty]);
+        bind_finite(statement, 5, p.value);
+        bind_finite(statement, 6, plan->held[i]);
+        bind_finite(statement, 7, p.low);
+        bind_finite(statement, 8, p.high);
+        bind_text(statement, 9, p.distribution);
+        bind_text(statement, 10, p.source);
+        sqlite3_bind_int(statement, 11, varies(plan, i));
+        bind_text(statement, 12, column_name(arena, 'p', plan->model, DT_PARAMETERS, i));
+        status = insert(store, statement);
+    }
+    sqlite3_finalize(statement);
+    return status;
+}
+
+static dt_status write_policies(dt_store *store)
+{
+    const dt_model *model = store->plan->model;
+    sqlite3_stmt *statement;
+    dt_status status = dt_database_prepare(&store->database,
+                                           "INSERT INTO policies VALUES (?, ?, ?, ?)", &statement);
+    for (size_t i = 0; i < store->plan->policies && status == DT_OK; i++) {
+        const dt_policy *policy = &model->policy[store->plan->policy[i]];
+        sqlite3_bind_int64(statement, 1, (sqlite3_int64)store->plan->policy[i] + 1);
+        bind_text(statement, 2, policy->is.name);
+        bind_text(statement, 3, policy->is.description);
+        bind_text(statement, 4,
+                  policy->source == DT_NONE ? "" : model->source_list[policy->source].name);
+        status = insert(store, statement);
+    }
+    sqlite3_finalize(statement);
+    return status;
+}
+
+static dt_status write_outcomes(dt_store *store, dt_arena *arena)
+{
+    const dt_model *model = store->plan->model;
+    sqlite3_stmt *statement;
+    dt_status status = dt_database_prepare(
+        &store->database, "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?)", &statement);
+    for (size_t i = 0; i < (size_t)model->declared_outcomes && status == DT_OK; i++) {
+        const int direction = model->outcome[i].direction;
+        sqlite3_bind_int64(statement, 1, (sqlite3_int64)i + 1);
+        bind_text(statement, 2, model->outcome[i].is.name);
+        bind_text(statement, 3, model->outcome[i].is.description);
+        bind_text(statement, 4, direction > 0 ? "more" : direction < 0 ? "less" : "");
+        bind_text(statement, 5, column_name(arena, 'o', model, DT_OUTCOMES, i));
+        status = insert(store, statement);
+    }
+    sqlite3_finalize(statement);
+    return status;
+}
+
+static dt_status write_actors(dt_store *store, dt_arena *arena)
+{
+    const dt_model *model = store->plan->model;
+    sqlite3_stmt *statement;
+    dt_status status = dt_database_prepare(&store->database,
+                                           "INSERT INTO actors VALUES (?, ?, ?, ?, ?)", &statement);
+    for (size_t i = 0; i < (size_t)model->actors && status == DT_OK; i++) {
+        sqlite3_bind_int64(statement, 1, (sqlite3_int64)i + 1);
+        bind_text(statement, 2, model->actor[i].is.name);
+        bind_text(statement, 3, model->actor[i].is.description);
+        bind_text(statement, 4, column_name(arena, 'v', model, DT_ACTORS, i));
+        bind_text(statement, 5, column_name(arena, 'g', model, DT_ACTORS, i));
+        status = insert(store, statement);
+    }
+    sqlite3_finalize(statement);
+    return status;
+}
+
+/* False, and told, if SQLite's tables aren't wide enough for the model. */
+static bool fits(dt_store *store)
+{
+    const dt_model *model = store->plan->model;
+    const size_t of_worlds = 1 + (size_t)model->params + store->plan->varied;
+    const size_t of_results =
+        DT_RESULT_COLUMNS + (size_t)model->declared_outcomes + 2 * (size_t)model->actors;
+    const size_t needed = of_worlds > of_results ? of_worlds : of_results;
+    const int room = sqlite3_limit(store->database.handle, SQLITE_LIMIT_COLUMN, -1);
+    if (needed <= (size_t)room)
+        return true;
+    dt_diagnostics *told = dt_diagnostics_new(store->database.arena, store->database.options, NULL);
+    dt_complain_more(told, DT_STUDY_COLUMNS, (dt_place){0, 0},
+                     "let fewer parameters vary: each takes a second column", NULL, needed, room);
+    dt_diagnostics_flush(told);
+    return false;
+}
+
+/* All in one transaction, so that a file is either empty or a study. */
+static dt_status create(dt_store *store, dt_arena *arena)
+{
+    if (!fits(store))
+        return DT_LIMIT;
+    dt_status status = dt_database_do(&store->database, "PRAGMA journal_mode = WAL; BEGIN");
+    if (status == DT_OK)
+        status = dt_database_do(&store->database, dt_schema_tables(arena, store->plan));
+    if (status == DT_OK)
+        status = write_facts(store, arena);
+    if (status == DT_OK)
+        status = write_parameters(store, arena);
+    if (status == DT_OK)
+        status = write_policies(store);
+    if (status == DT_OK)
+        status = write_outcomes(store, arena);
+    if (status == DT_OK)
+        status = write_actors(store, arena);
+    return status == DT_OK ? dt_database_do(&store->database, "COMMIT") : status;
+}
+
+/* ---- a file that is there --------------------------------------------------------------------- */
+
+/* The first line in which two texts differ, from 1. */
+static int differing_line(const char *a, const char *b)
+{
+    int line = 1;
+    for (; *a && *a == *b; a++, b++)
+        line += *a == '\n';
+    return line;
+}
+
+/* What differs, as a sentence. */
+static const char *difference(dt_arena *arena, const dt_fact *fact, const char *there)
+{
+    dt_text text = {.arena = arena};
+    if (strcmp(fact->key, "text") == 0)
+        dt_text_print(&text, "its model's text differs from line %d on",
+                      differing_line(there, fact->value));
+    else
+        dt_text_print(&text, "its %s is '%s', not '%s'", fact->meaning, there, fact->value);
+    return dt_text_get(&text);
+}
+
+/* DT_INVALID, every difference told, if the file holds another study than the plan's. */
+static dt_status compare(dt_store *store, dt_arena *arena)
+{
+    dt_database *database = &store->database;
+    dt_fact fact[DT_FACTS];
+    dt_schema_facts(arena, store->plan, fact);
+    sqlite3_stmt *statement;
+    dt_status status =
+        dt_database_prepare(database, "SELECT value FROM study WHERE key = ?", &statement);
+    bool same = true;
+    for (size_t i = 0; i < DT_FACTS && status == DT_OK; i++) {
+        bool row;
+        bind_text(statement, 1, fact[i].key);
+        status = dt_database_step(database, statement, &row);
+        const char *there = row ? (const char *)sqlite3_column_text(statement, 0) : NULL;
+        if (status == DT_OK && !there)
+            status = dt_database_damaged(database, "the table 'study' isn't complete");
+        /* the hash only repeats that the text differs */
+        if (status == DT_OK && strcmp(there, fact[i].value) != 0 &&
+            strcmp(fact[i].key, "hash") != 0) {
+            dt_database_complain(database,
+                                 "another -o makes a new file; the same command as before goes on "
+                                 "with this one",
+                                 DT_STUDY_DIFFERS, difference(arena, &fact[i], there));
+            same = false;
+        }
+        sqlite3_reset(statement);
+    }
+    sqlite3_finalize(statement);
+    return status == DT_OK && !same ? DT_INVALID : status;
+}
+
+static dt_status look_at_rows(dt_store *store)
+{
+    const size_t worlds = store->plan->worlds + 1, results = worlds * store->plan->policies;
+    int64_t found_worlds = 0, found = 0, complete = 0;
+    dt_status status =
+        dt_database_number(&store->database, "SELECT count(*) FROM worlds", &found_worlds);
+    if (status == DT_OK)
+        status = dt_database_number(&store->database, "SELECT count(*) FROM results", &found);
+    if (status == DT_OK)
+        status = dt_database_number(
+            &store->database,
+            "SELECT count(*) FROM study WHERE key = 'state' AND value = 'complete'", &complete);
+    if (status == DT_OK && ((uint64_t)found_worlds > worlds || (uint64_t)found > results))
+        status =
+            dt_database_damaged(&store->database, "it has more rows than the study has worlds");
+    store->found = (size_t)found;
+    store->complete = complete && (size_t)found_worlds == worlds && (size_t)found == results;
+    return status;
+}
+
+/* Of a file that will be written: the log, and the statements. */
+static dt_status prepare_writing(dt_store *store, dt_arena *arena)
+{
+    dt_database *database = &store->database;
+    if (sqlite3_db_readonly(database->handle, "main") == 1) {
+        dt_database_complain(database, NULL, DT_STUDY_FILE, "it may not be written");
+        return DT_FILE;
+    }
+    dt_status status =
+        dt_database_do(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+    dt_text text = {.arena = arena};
+    dt_text_print(&text, "INSERT OR IGNORE INTO worlds VALUES (?");
+    for (size_t i = 0; i < (size_t)store->plan->model->params + store->plan->varied; i++)
+        dt_text_print(&text, ", ?");
+    dt_text_print(&text, ")");
+    if (status == DT_OK)
+        status = dt_database_prepare(database, dt_text_get(&text), &store->world);
+    text = (dt_text){.arena = arena};
+    dt_text_print(&text, "INSERT INTO results VALUES (?");
+    const dt_model *model = store->plan->model;
+    for (int i = 1; i < DT_RESULT_COLUMNS + model->declared_outcomes + 2 * model->actors; i++)
+        dt_text_print(&text, ", ?");
+    dt_text_print(&text, ")");
+    if (status == DT_OK)
+        status = dt_database_prepare(database, dt_text_get(&text), &store->result);
+    if (status == DT_OK)
+        status = dt_database_prepare(
+            database, "SELECT world, policy FROM results WHERE world >= ? AND world < ?",
+            &store->missing);
+    return status;
+}
+
+dt_status dt_store_open(dt_arena *arena, const char *path, const dt_plan *plan,
+                        const dt_options *options, dt_store **opened)
+{
+    dt_store *store = *opened = dt_new(arena, dt_store, 1);
+    store->plan = plan;
+    bool new = false;
+    dt_status status = dt_database_open(arena, path, true, options, &store->database);
+    if (status == DT_OK)
+        status = dt_database_is_study(&store->database, &new);
+    if (status == DT_OK && new)
+        status = create(store, arena);
+    if (status == DT_OK && !new)
+        status = compare(store, arena);
+    if (status == DT_OK)
+        status = look_at_rows(store);
+    if (status == DT_OK && !store->complete)
+        status = prepare_writing(store, arena);
+    return status;
+}
+
+void dt_store_close(dt_store *store)
+{
+    if (!store)
+        return;
+    sqlite3_finalize(store->world);
+    sqlite3_finalize(store->result);
+    sqlite3_finalize(store->missing);
+    store->world = store->result = store->missing = NULL;
+    dt_database_close(&store->database);
+}
+
+size_t dt_store_found(const dt_store *store)
+{
+    return store->found;
+}
+
+bool dt_store_complete(const dt_store *store)
+{
+    return store->complete;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------- */
+
+static size_t column_of(const dt_plan *plan, const char *policy)
+{
+    size_t column = 0;
+    while (column < plan->policies &&
+           strcmp(plan->model->policy[plan->policy[column]].is.name, policy) != 0)
+        column++;
+    return column;
+}
+
+dt_status dt_store_missing(dt_store *store, uint64_t first, size_t count, bool *missing)
+{
+    const dt_plan *plan = store->plan;
+    memset(missing, true, count * plan->policies);
+    if (store->found == 0)
+        return DT_OK;
+    sqlite3_bind_int64(store->missing, 1, (sqlite3_int64)first);
+    sqlite3_bind_int64(store->missing, 2, (sqlite3_int64)(first + count));
+    dt_status status;
+    bool row;
+    while ((status = dt_database_step(&store->database, store->missing, &row)) == DT_OK && row) {
+        const uint64_t world = (uint64_t)sqlite3_column_int64(store->missing, 0);
+        const char *policy = (const char *)sqlite3_column_text(store->missing, 1);
+        const size_t column = policy ? column_of(plan, policy) : plan->policies;
+        assert(world >= first && world < first + count);
+        if (column == plan->policies) {
+            status = dt_database_damaged(&store->database, "it has results of an unknown policy");
+            break;
+        }
+        missing[(world - first) * plan->policies + column] = false;
+    }
+    sqlite3_reset(store->missing);
+    return status;
+}
+
+static dt_status begin(dt_store *store)
+{
+    assert(!store->complete);
+    if (store->writing)
+        return DT_OK;
+    store->writing = true;
+    return dt_database_do(&store->database, "BEGIN");
+}
+
+dt_status dt_store_world(dt_store *store, uint64_t world, const double *share, const double *values)
+{
+    const dt_plan *plan = store->plan;
+    const dt_status status = begin(store);
+    if (status != DT_OK)
+        return status;
+    assert(world <= plan->worlds);
+    int at = 1;
+    sqlite3_bind_int64(store->world, at++, (sqlite3_int64)world);
+    for (int i = 0; i < plan->model->params; i++)
+        sqlite3_bind_double(store->world, at++, values[i]);
+    for (size_t i = 0; i < plan->varied; i++)
+        sqlite3_bind_double(store->world, at++, share[i]); /* NaN becomes NULL */
+    return insert(store, store->world);
+}
+
+dt_status dt_store_result(dt_store *store, uint64_t world, size_t column, const dt_result *result)
+{
+    const dt_model *model = store->plan->model;
+    const dt_status status = begin(store);
+    if (status != DT_OK)
+        return status;
+    assert(column < store->plan->policies && result->status <= DT_INVALID);
+    sqlite3_stmt *s = store->result;
+    sqlite3_bind_int64(s, 1, (sqlite3_int64)world);
+    bind_text(s, 2, model->policy[store->plan->policy[column]].is.name);
+    bind_text(s, 3, DT_STATUS_WORD[result->status]);
+    bind_text(s, 4, result->status == DT_OK ? NULL : result->code);
+    bind_text(s, 5, result->status == DT_OK ? NULL : result->reason);
+    sqlite3_bind_int64(s, 6, (sqlite3_int64)result->failures);
+    sqlite3_bind_int64(s, 7, (sqlite3_int64)result->crossed);
+    sqlite3_bind_int64(s, 8, (sqlite3_int64)result->sweeps);
+    sqlite3_bind_double(s, 9, result->residual);
+    const int numbers = model->declared_outcomes + 2 * model->actors;
+    for (int i = 0; i < numbers; i++) {
+        if (result->status == DT_OK)
+            sqlite3_bind_double(s, DT_RESULT_COLUMNS + 1 + i, result->number[i]);
+        else
+            sqlite3_bind_null(s, DT_RESULT_COLUMNS + 1 + i);
+    }
+    return insert(store, s);
+}
+
+dt_status dt_store_commit(dt_store *store)
+{
+    if (!store->writing)
+        return DT_OK;
+    store->writing = false;
+    return dt_database_do(&store->database, "COMMIT");
+}
+
+dt_status dt_store_finish(dt_store *store, bool complete)
+{
+    dt_status status = dt_store_commit(store);
+    if (status == DT_OK && complete)
+        status = dt_database_do(&store->database,
+                                "UPDATE study SET value = 'complete' WHERE key = 'state'");
+    sqlite3_finalize(store->world);
+    sqlite3_finalize(store->result);
+    sqlite3_finalize(store->missing);
+    store->world = store->result = store->missing = NULL;
+    if (status == DT_OK)
+        status = dt_database_do(&store->database, "PRAGMA journal_mode = DELETE");
+    store->complete = complete;
+    return status;
+}
+
+/* ---- what failed ------------------------------------------------------------------------------ */
+
+static const char *text_of(dt_arena *arena, sqlite3_stmt *statement, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    return text ? dt_copy_text(arena, text, strlen(text)) : "";
+}
+
+dt_status dt_store_failures(dt_store *store, dt_arena *arena, const dt_study_failure **failure,
+                            size_t *failures, size_t *failed)
+{
+    dt_list(dt_study_failure) list = {0};
+    sqlite3_stmt *statement;
+    *failed = 0;
+    /* SQLite takes the other columns of the row that has the minimum */
+    dt_status status = dt_database_prepare(
+        &store->database,
+        "SELECT policy, code, count(*), min(world), reason FROM results WHERE status <> 'solved'"
+        " GROUP BY policy, code",
+        &statement);
+    bool row = false;
+    while (status == DT_OK) {
+        status = dt_database_step(&store->database, statement, &row);
+        if (status != DT_OK || !row)
+            break;
+        const char *policy = text_of(arena, statement, 0);
+        const size_t column = column_of(store->plan, policy);
+        if (column == store->plan->policies)
+            continue;
+        dt_push(arena, &list,
+                (dt_study_failure){.policy = store->plan->policy[column],
+                                   .code = text_of(arena, statement, 1),
+                                   .worlds = (size_t)sqlite3_column_int64(statement, 2),
+                                   .first = (uint64_t)sqlite3_column_int64(statement, 3),
+                                   .reason = text_of(arena, statement, 4)});
+        *failed += list.at[list.count - 1].worlds;
+    }
+    sqlite3_finalize(statement);
+    *failure = list.at;
+    *failures = list.count;
+    return status;
+}
