@@ -170,8 +170,6 @@ void dt_game_find_alike(dt_game *game)
 {
     search work = {.game = game};
     const size_t places = (size_t)game->nodes + game->leaves;
-    if (game->cells > UINT32_MAX)
-        dt_refuse(game->arena, "a graph can't have more than 4294967295 cells");
     game->leaf_same = dt_new(game->arena, uint32_t, game->leaves);
     game->cell_same = dt_new(game->arena, uint32_t, game->cells);
     game->node_same = dt_new(game->arena, uint32_t, game->nodes);

@@ -53,26 +53,27 @@ static void take_places(dt_explorer *explorer)
     dt_game *game = explorer->game;
     game->stage_first = dt_new(explorer->arena, uint32_t, (size_t)game->stages + 2);
     for (uint32_t s = 0; s <= explorer->leaf_kind; s++)
-        game->stage_first[s + 1] = game->stage_first[s] + dt_keys_count(&explorer->keys, s);
+        game->stage_first[s + 1] = game->stage_first[s] + explorer->keys[s].count;
     game->nodes = game->stage_first[game->stages];
     game->leaves = game->stage_first[game->stages + 1] - game->nodes;
-    game->states = dt_keys_count(&explorer->keys, explorer->state_kind);
+    game->states = explorer->keys[explorer->state_kind].count;
     game->depths = (uint32_t)(explorer->counts.count / (game->stages + 1));
     game->stage_count = take_indices(explorer, &explorer->counts, explorer->counts.count);
 
-    dt_keys_drop_table(&explorer->keys);
-    game->key_words = explorer->keys.words;
+    for (uint32_t k = 0; k <= explorer->state_kind; k++)
+        dt_keys_drop_table(&explorer->keys[k]);
+    game->key_words = explorer->key_words;
     size_t words = (size_t)(game->nodes + game->leaves) * game->key_words;
     game->key = dt_new(explorer->arena, uint32_t, words);
     uint32_t *key = game->key;
     for (uint32_t s = 0; s <= explorer->leaf_kind; s++) {
-        const dt_indices *keys = &explorer->keys.key[s];
+        const dt_indices *keys = &explorer->keys[s].key;
         if (keys->count)
             memcpy(key, keys->at, keys->count * sizeof *key);
         key += keys->count;
-        dt_drop(explorer->arena, &explorer->keys.key[s]);
+        dt_drop(explorer->arena, &explorer->keys[s].key);
     }
-    dt_drop(explorer->arena, &explorer->keys.key[explorer->state_kind]);
+    dt_drop(explorer->arena, &explorer->keys[explorer->state_kind].key);
     game->slot_word = explorer->slot_word;
     game->slot_shift = explorer->slot_shift;
     game->slot_mask = explorer->slot_mask;
@@ -101,72 +102,108 @@ static void take_leaves(dt_explorer *explorer)
     dt_drop(explorer->arena, &explorer->leaf_ended);
 }
 
+/* The menu of a form, and what follows: for each cell a row, a number of branches, coefficients. */
+static const uint32_t *form_of(const dt_explorer *explorer, uint32_t form)
+{
+    return explorer->forms.words.at + explorer->forms.first.at[form];
+}
+
+/* Appends the cells and branches of a form; `target` and `kind` are those of its branches. */
+static const uint32_t *take_form(dt_explorer *explorer, uint32_t form, const uint32_t *target,
+                                 const uint8_t *kind)
+{
+    dt_game *game = explorer->game;
+    const uint32_t *word = form_of(explorer, form);
+    const int cells = explorer->menu.at[*word++].cells;
+    for (int c = 0; c < cells; c++) {
+        game->cell_row[game->cells] = *word++;
+        game->cell_branch[game->cells++] = (uint32_t)game->branches;
+        for (uint32_t b = *word++; b > 0; b--) {
+            game->branch_target[game->branches] = game->stage_first[*kind++] + *target++;
+            game->branch_coefficient[game->branches++] = *word++;
+        }
+    }
+    return target;
+}
+
 /* Copies one stage's nodes, cells and branches behind those of the stages before it. */
-static void take_stage(dt_explorer *explorer, uint32_t stage, uint64_t *cell, uint64_t *branch)
+static void take_stage(dt_explorer *explorer, uint32_t stage)
 {
     dt_game *game = explorer->game;
     dt_stage_found *found = &explorer->found[stage];
-    size_t in_cell = 0, in_branch = 0;
+    const uint32_t *target = found->target.at;
     for (uint32_t n = game->stage_first[stage]; n < game->stage_first[stage + 1]; n++) {
         uint32_t i = n - game->stage_first[stage];
-        game->node_cell[n] = *cell;
-        game->node_option[n] = game->options;
-        if (i >= found->cells.count)
+        game->node_cell[n] = (uint32_t)game->cells;
+        game->node_option[n] = (uint32_t)game->options;
+        if (i >= found->form.count)
             continue;
-        game->node_menu[n] = found->menu.at[i];
-        game->options += (uint64_t)explorer->menu.at[found->menu.at[i]].total;
-        for (uint32_t c = 0; c < found->cells.at[i]; c++, in_cell++) {
-            game->cell_row[*cell] = found->cell_row.at[in_cell];
-            game->cell_branch[*cell] = *branch;
-            *cell += 1;
-            for (uint32_t b = 0; b < found->cell_branches.at[in_cell]; b++, in_branch++) {
-                game->branch_target[*branch] =
-                    game->stage_first[found->kind.at[in_branch]] + found->target.at[in_branch];
-                game->branch_coefficient[*branch] = found->coefficient.at[in_branch];
-                assert(game->branch_target[*branch] > n);
-                *branch += 1;
-            }
-        }
+        game->node_menu[n] = *form_of(explorer, found->form.at[i]);
+        game->options += (uint64_t)explorer->menu.at[game->node_menu[n]].total;
+        target = take_form(explorer, found->form.at[i], target,
+                           found->kind.at + (target - found->target.at));
     }
-    dt_drop(explorer->arena, &found->menu);
-    dt_drop(explorer->arena, &found->cells);
-    dt_drop(explorer->arena, &found->cell_row);
-    dt_drop(explorer->arena, &found->cell_branches);
+    assert(target == found->target.at + found->target.count);
+    dt_drop(explorer->arena, &found->form);
     dt_drop(explorer->arena, &found->target);
     dt_drop(explorer->arena, &found->kind);
-    dt_drop(explorer->arena, &found->coefficient);
+}
+
+/* Counts cells, branches and options, which are numbered by 32 bits. */
+static void count_nodes(dt_explorer *explorer, uint64_t *cells, uint64_t *branches)
+{
+    uint64_t options = 0;
+    *cells = *branches = 0;
+    for (uint32_t s = 0; s < explorer->leaf_kind; s++) {
+        const dt_stage_found *found = &explorer->found[s];
+        *branches += found->target.count;
+        for (size_t i = 0; i < found->form.count; i++) {
+            const dt_menu *menu = &explorer->menu.at[*form_of(explorer, found->form.at[i])];
+            *cells += (uint64_t)menu->cells;
+            options += (uint64_t)menu->total;
+        }
+    }
+    if (*cells >= UINT32_MAX || *branches >= UINT32_MAX || options >= UINT32_MAX)
+        dt_refuse(explorer->arena, "a graph can't have more than 4294967294 branches or profiles "
+                                   "of joint actions");
+}
+
+static void drop_search(dt_explorer *explorer)
+{
+    dt_sequences_drop(&explorer->forms);
+    for (uint32_t s = 0; s < explorer->leaf_kind; s++) {
+        dt_stage_found *found = &explorer->found[s];
+        dt_view_drop(&found->view);
+        dt_drop(explorer->arena, &found->pattern);
+        dt_drop(explorer->arena, &found->write);
+        dt_drop(explorer->arena, &found->write_kind);
+    }
+    dt_view_drop(&explorer->ends);
+    dt_view_drop(&explorer->payoffs);
+    dt_view_drop(&explorer->outcomes);
+    dt_view_drop(&explorer->standing);
 }
 
 static void take_nodes(dt_explorer *explorer)
 {
     dt_game *game = explorer->game;
-    for (uint32_t s = 0; s < game->stages; s++) {
-        dt_stage_found *found = &explorer->found[s];
-        /* A node whose expansion failed may have left cells and branches behind. */
-        uint64_t cells = 0, branches = 0;
-        for (size_t i = 0; i < found->cells.count; i++)
-            cells += found->cells.at[i];
-        for (size_t c = 0; c < cells; c++)
-            branches += found->cell_branches.at[c];
-        game->cells += cells;
-        game->branches += branches;
-    }
+    uint64_t cells, branches;
+    count_nodes(explorer, &cells, &branches);
     game->menus = (uint32_t)explorer->menu.count;
     game->menu = explorer->menu.at;
     game->node_menu = dt_new(explorer->arena, uint32_t, game->nodes);
-    game->node_cell = dt_new(explorer->arena, uint64_t, (size_t)game->nodes + 1);
-    game->node_option = dt_new(explorer->arena, uint64_t, (size_t)game->nodes + 1);
-    game->cell_row = dt_new(explorer->arena, uint32_t, game->cells);
-    game->cell_branch = dt_new(explorer->arena, uint64_t, game->cells + 1);
-    game->branch_target = dt_new(explorer->arena, uint32_t, game->branches);
-    game->branch_coefficient = dt_new(explorer->arena, uint32_t, game->branches);
-    uint64_t cell = 0, branch = 0;
+    game->node_cell = dt_new(explorer->arena, uint32_t, (size_t)game->nodes + 1);
+    game->node_option = dt_new(explorer->arena, uint32_t, (size_t)game->nodes + 1);
+    game->cell_row = dt_new(explorer->arena, uint32_t, cells);
+    game->cell_branch = dt_new(explorer->arena, uint32_t, cells + 1);
+    game->branch_target = dt_new(explorer->arena, uint32_t, branches);
+    game->branch_coefficient = dt_new(explorer->arena, uint32_t, branches);
     for (uint32_t s = 0; s < game->stages; s++)
-        take_stage(explorer, s, &cell, &branch);
-    assert(cell == game->cells && branch == game->branches);
-    game->node_cell[game->nodes] = cell;
-    game->node_option[game->nodes] = game->options;
-    game->cell_branch[cell] = branch;
+        take_stage(explorer, s);
+    assert(cells == game->cells && branches == game->branches);
+    game->node_cell[game->nodes] = (uint32_t)game->cells;
+    game->node_option[game->nodes] = (uint32_t)game->options;
+    game->cell_branch[game->cells] = (uint32_t)game->branches;
 }
 
 void dt_explorer_assemble(dt_explorer *explorer)
@@ -176,6 +213,7 @@ void dt_explorer_assemble(dt_explorer *explorer)
     take_places(explorer);
     take_leaves(explorer);
     take_nodes(explorer);
+    drop_search(explorer);
     game->checks = (uint32_t)explorer->engine->checks.count;
     game->check = explorer->engine->checks.at;
     for (uint32_t i = 0; i < game->checks; i++)

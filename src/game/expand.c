@@ -1,6 +1,7 @@
 /*
- * Expanding one node: which actions its movers have, the cells that their joint actions span, and
- * for each cell what is paid on average and where it leads with which probability. In a stage of
+ * Working out a pattern at one node: which actions its movers have, the cells that their joint
+ * actions span, and for each cell what is paid on average and what it changes with which
+ * probability. In a stage of
  * several movers the draws of each mover's action are put together here: assignments first, then
  * the sum of all increments, saturated once.
  */
@@ -22,7 +23,7 @@ typedef struct expansion {
     const int *base;      /* [slots] */
     dt_draws *draws;      /* [actions] of enabled actions; [1] of a chance stage */
     dt_payments *payment; /* likewise */
-    size_t first_branch;  /* of the cell under construction */
+    size_t cell;          /* where the cell under construction begins in the form */
 } expansion;
 
 static bool holds(dt_explorer *explorer, int64_t condition, const int *slot)
@@ -169,7 +170,8 @@ static bool choose_menu(expansion *node)
     if (added && !make_menu(node, words))
         return false;
     node->menu = &explorer->menu.at[menu];
-    dt_push(explorer->arena, &node->found->menu, menu);
+    explorer->form.count = 0;
+    dt_push(explorer->arena, &explorer->form, menu);
     return true;
 }
 
@@ -188,37 +190,81 @@ static bool run_effects(expansion *node, dt_effects effects, int at)
     return fine;
 }
 
-/* Adds to the cell a branch from explorer->after, or to the branch that leads there already. */
+static void begin_cell(expansion *node)
+{
+    dt_explorer *explorer = node->explorer;
+    node->cell = explorer->form.count;
+    dt_push(explorer->arena, &explorer->form, 0); /* its row */
+    dt_push(explorer->arena, &explorer->form, 0); /* its number of branches */
+    memset(explorer->overwritten, 0, explorer->key_words * sizeof *explorer->overwritten);
+}
+
+/* The cell takes an action, or chance its course (0): notes what is overwritten in all its draws. */
+static void take_action(expansion *node, int action)
+{
+    dt_explorer *explorer = node->explorer;
+    const uint32_t words = explorer->key_words;
+    for (uint32_t w = 0; w < words; w++)
+        explorer->overwritten[w] |= node->found->assigned[(size_t)action * words + w];
+}
+
+/* Writes what takes the key from the node's situation to explorer->after, at a place of some kind:
+ * choices are kept while they are live; overwritten fields and the stage's own choices are set, the
+ * other variables changed by as much as they were here. */
+static void describe_change(expansion *node, uint32_t kind, uint32_t *keep, uint32_t *add)
+{
+    const dt_explorer *explorer = node->explorer;
+    const uint32_t *live = explorer->live_mask + (size_t)kind * explorer->key_words;
+    for (uint32_t w = 0; w < explorer->key_words; w++) {
+        keep[w] = live[w] & ~explorer->overwritten[w];
+        add[w] = 0;
+    }
+    for (int v = 0; v < explorer->model->variables; v++) {
+        const uint32_t word = explorer->slot_word[v], shift = explorer->slot_shift[v];
+        bool kept = keep[word] >> shift & explorer->slot_mask[v] & 1;
+        int from = kept ? node->base[v] : explorer->slot_low[v];
+        add[word] += (uint32_t)(explorer->after[v] - from) << shift;
+    }
+    for (int m = 0; m < node->is->movers; m++) {
+        int choice = node->is->first_choice + m;
+        const uint32_t word = explorer->slot_word[choice], shift = explorer->slot_shift[choice];
+        if (live[word] >> shift & explorer->slot_mask[choice] & 1)
+            add[word] += (uint32_t)explorer->after[choice] << shift;
+    }
+}
+
+/* Adds to the cell a branch to explorer->after, or to the branch that leads there already. Draws of
+ * a mover alone are all different. */
 static bool add_branch(expansion *node, uint32_t probability)
 {
     dt_explorer *explorer = node->explorer;
     dt_stage_found *found = node->found;
-    uint32_t kind;
-    uint32_t number = dt_explorer_advance(explorer, node->stage + 1, explorer->after, &kind);
-    for (size_t b = node->first_branch; b < found->target.count; b++) {
-        if (found->target.at[b] == number && found->kind.at[b] == kind) {
-            found->coefficient.at[b] = dt_expression_make(explorer->coefficient, DT_OP_ADD,
-                                                          found->coefficient.at[b], probability, 0);
+    const size_t words = 2 * (size_t)explorer->key_words;
+    uint32_t kind = dt_explorer_advance(explorer, node->stage + 1, explorer->after);
+    uint32_t *branches = explorer->form.at + node->cell + 1;
+    dt_reserve(explorer->arena, &found->write, words);
+    uint32_t *write = found->write.at + found->write.count;
+    describe_change(node, kind, write, write + explorer->key_words);
+    assert(found->write.count == found->write_kind.count * words);
+    for (uint32_t b = node->is->movers > 1 ? *branches : 0; b > 0; b--) {
+        if (found->write_kind.at[found->write_kind.count - b] == kind &&
+            memcmp(write - b * words, write, words * sizeof *write) == 0) {
+            uint32_t *same = explorer->form.at + explorer->form.count - b;
+            *same = dt_expression_make(explorer->coefficient, DT_OP_ADD, *same, probability, 0);
             return true;
         }
     }
-    if (found->target.count - node->first_branch >= MAX_CELL_BRANCHES) {
+    if (*branches >= MAX_CELL_BRANCHES) {
         dt_fault fault = {
             .code = DT_TOO_MANY_BRANCHES, .place = node->is->is.place, .first = "65536"};
         dt_explorer_fail(explorer, node->stage, node->number, &fault);
         return false;
     }
-    dt_push(explorer->arena, &found->target, number);
-    dt_push(explorer->arena, &found->kind, (uint8_t)kind);
-    dt_push(explorer->arena, &found->coefficient, probability);
+    ++*branches;
+    found->write.count += words;
+    dt_push(explorer->arena, &found->write_kind, (uint8_t)kind);
+    dt_push(explorer->arena, &explorer->form, probability);
     return true;
-}
-
-static void end_cell(expansion *node, uint32_t row)
-{
-    dt_push(node->explorer->arena, &node->found->cell_row, row);
-    dt_push(node->explorer->arena, &node->found->cell_branches,
-            (uint32_t)(node->found->target.count - node->first_branch));
 }
 
 /* The row of the sum of several payments. */
@@ -252,7 +298,8 @@ static bool expand_alone(expansion *node, int action)
     dt_effects effects = action == DT_NONE ? node->is->effects : node->is->action[action].effects;
     if (!run_effects(node, effects, 0))
         return false;
-    node->first_branch = node->found->target.count;
+    begin_cell(node);
+    take_action(node, action == DT_NONE ? 0 : action);
     for (size_t d = 0; d < draws->probability.count; d++) {
         if (explorer->model->slots)
             memcpy(explorer->after, draws->content.at + d * draws->width,
@@ -263,7 +310,7 @@ static bool expand_alone(expansion *node, int action)
             return false;
     }
     const dt_payments *payments = &node->payment[0];
-    end_cell(node, sum_payments(explorer, &payments, 1));
+    explorer->form.at[node->cell] = sum_payments(explorer, &payments, 1);
     return true;
 }
 
@@ -300,7 +347,9 @@ static bool expand_at_once(expansion *node, const int *action)
     int movers = node->is->movers;
     size_t draw[DT_MAX_MOVERS] = {0};
     const dt_payments *payments[DT_MAX_MOVERS];
-    node->first_branch = node->found->target.count;
+    begin_cell(node);
+    for (int m = 0; m < movers; m++)
+        take_action(node, action[m]);
     for (;;) {
         uint32_t probability = explorer->engine->one;
         for (int m = 0; m < movers; m++)
@@ -317,7 +366,7 @@ static bool expand_at_once(expansion *node, const int *action)
     }
     for (int m = 0; m < movers; m++)
         payments[m] = &node->payment[action[m]];
-    end_cell(node, sum_payments(explorer, payments, movers));
+    explorer->form.at[node->cell] = sum_payments(explorer, payments, movers);
     return true;
 }
 
@@ -355,20 +404,14 @@ static bool expand_cells(expansion *node)
     return true;
 }
 
-bool dt_explorer_expand(dt_explorer *explorer, uint32_t stage, uint32_t number)
+bool dt_explorer_make_pattern(dt_explorer *explorer, uint32_t stage, uint32_t number)
 {
     const dt_stage *is = &explorer->model->stage[stage];
-    dt_explorer_unpack(explorer, stage, number, explorer->slot);
-    expansion node = {explorer,
-                      stage,
-                      number,
-                      is,
-                      &explorer->found[stage],
-                      NULL,
-                      explorer->slot,
-                      explorer->draws,
-                      explorer->payment,
-                      0};
+    dt_stage_found *found = &explorer->found[stage];
+    const size_t first = found->write_kind.count;
+    expansion node = {
+        explorer,          stage, number, is, found, NULL, explorer->slot, explorer->draws,
+        explorer->payment, 0};
     if (!choose_menu(&node))
         return false;
     bool fine = true;
@@ -380,7 +423,15 @@ bool dt_explorer_expand(dt_explorer *explorer, uint32_t stage, uint32_t number)
         fine = expand_alone(&node, node.menu->action[o]);
     for (int a = 0; a < is->actions || a == 0; a++)
         explorer->draws[a].probability.count = 0; /* an action's effects are run once a node */
-    if (fine)
-        dt_push(explorer->arena, &node.found->cells, (uint32_t)node.menu->cells);
-    return fine;
+    if (!fine)
+        return false;
+    bool added;
+    dt_pattern pattern = {
+        .form = dt_sequences_intern(&explorer->forms, explorer->form.at,
+                                    (uint32_t)explorer->form.count, &added),
+        .branches = (uint32_t)(found->write_kind.count - first),
+        .first = first,
+    };
+    dt_push(explorer->arena, &found->pattern, pattern);
+    return true;
 }

@@ -35,25 +35,88 @@ static uint32_t outcome_row(dt_explorer *explorer, const int *slot)
     return dt_explorer_row_end(explorer);
 }
 
+static uint32_t has_ended(dt_explorer *explorer, const int *slot)
+{
+    bool ended = false;
+    for (int e = 0; e < explorer->model->ends; e++)
+        ended |= dt_formula_value(explorer->formulas, explorer->model->end[e], slot) != 0;
+    return ended;
+}
+
+/* The result of `work` at a place of some kind, remembered for all that look the same. */
+static uint32_t look(dt_explorer *explorer, dt_view *view, uint32_t kind, const uint32_t *key,
+                     uint32_t (*work)(dt_explorer *explorer, const int *slot))
+{
+    bool added;
+    uint32_t known = dt_view_find(view, key, &added);
+    if (!added)
+        return view->result.at[known];
+    dt_explorer_unpack(explorer, kind, key, explorer->slot);
+    uint32_t result = work(explorer, explorer->slot);
+    if (!view->useless)
+        dt_push(explorer->arena, &view->result, result);
+    return result;
+}
+
 /* A period's end: what is paid and reported, and the state that follows if `goes_on`. */
 static void expand_leaf(dt_explorer *explorer, uint32_t leaf, bool goes_on)
 {
-    const dt_model *model = explorer->model;
-    int *slot = explorer->slot;
-    dt_explorer_unpack(explorer, explorer->leaf_kind, leaf, slot);
-    bool ended = false;
-    for (int e = 0; e < model->ends; e++)
-        ended |= dt_formula_value(explorer->formulas, model->end[e], slot) != 0;
+    const uint32_t kind = explorer->leaf_kind, state_kind = explorer->state_kind;
+    const uint32_t words = explorer->key_words;
+    const uint32_t *variables = explorer->live_mask + (size_t)state_kind * words;
+    uint32_t *key = explorer->key, *state = explorer->ahead;
+    memcpy(key, explorer->keys[kind].key.at + (size_t)leaf * words, words * sizeof *key);
+    for (uint32_t w = 0; w < words; w++)
+        state[w] = key[w] & variables[w];
+    bool ended = look(explorer, &explorer->ends, kind, key, has_ended);
     dt_push(explorer->arena, &explorer->leaf_ended, ended);
-    dt_push(explorer->arena, &explorer->leaf_payoff, payoff_row(explorer, slot));
-    dt_push(explorer->arena, &explorer->leaf_outcome, outcome_row(explorer, slot));
-    for (int i = model->variables; i < model->slots; i++)
-        slot[i] = 0;
-    dt_push(explorer->arena, &explorer->leaf_standing, ended ? outcome_row(explorer, slot) : 0);
+    dt_push(explorer->arena, &explorer->leaf_payoff,
+            look(explorer, &explorer->payoffs, kind, key, payoff_row));
+    dt_push(explorer->arena, &explorer->leaf_outcome,
+            look(explorer, &explorer->outcomes, kind, key, outcome_row));
+    dt_push(explorer->arena, &explorer->leaf_standing,
+            ended ? look(explorer, &explorer->standing, state_kind, state, outcome_row) : 0);
     uint32_t next = DT_NOWHERE;
     if (!ended && goes_on)
-        next = dt_explorer_intern(explorer, explorer->state_kind, slot);
+        next = dt_explorer_intern(explorer, state_kind, state, dt_key_hash(state, words));
     dt_push(explorer->arena, &explorer->leaf_next, next);
+}
+
+/* What leaves depend on. */
+static void find_leaf_views(dt_explorer *explorer)
+{
+    const dt_model *model = explorer->model;
+    const size_t slots = (size_t)model->slots;
+    uint8_t *read = dt_new(explorer->arena, uint8_t, slots);
+    for (int e = 0; e < model->ends; e++)
+        dt_explorer_mark_reads(explorer, read, model->end[e]);
+    explorer->ends = dt_view_new(explorer, read);
+    memset(read, 0, slots);
+    for (int t = 0; t < model->terms; t++)
+        dt_explorer_mark_reads(explorer, read, model->term[t].payoff);
+    explorer->payoffs = dt_view_new(explorer, read);
+    memset(read, 0, slots);
+    for (int o = 0; o < model->outcomes; o++)
+        dt_explorer_mark_reads(explorer, read, model->outcome[o].argument);
+    explorer->outcomes = dt_view_new(explorer, read);
+    explorer->standing = dt_view_new(explorer, read);
+}
+
+/* The place at which the period begins in a state. */
+static void begin_period(dt_explorer *explorer, uint32_t state)
+{
+    const uint32_t words = explorer->key_words;
+    uint32_t kind = 0;
+    memcpy(explorer->key, explorer->keys[explorer->state_kind].key.at + (size_t)state * words,
+           words * sizeof *explorer->key);
+    if (explorer->leaf_kind == 0 || explorer->model->stage[0].when != DT_NONE) {
+        dt_explorer_unpack(explorer, explorer->state_kind, explorer->key, explorer->slot);
+        kind = dt_explorer_advance(explorer, 0, explorer->slot);
+    }
+    uint32_t number =
+        dt_explorer_intern(explorer, kind, explorer->key, dt_key_hash(explorer->key, words));
+    dt_push(explorer->arena, &explorer->state_kind_of, kind);
+    dt_push(explorer->arena, &explorer->state_number, number);
 }
 
 /* Where to look when there is too much of everything: the state variable with the most values. */
@@ -100,7 +163,7 @@ static bool within_limits(dt_explorer *explorer, uint64_t expanded)
 
 static uint32_t leaves_found(const dt_explorer *explorer)
 {
-    return dt_keys_count(&explorer->keys, explorer->leaf_kind);
+    return explorer->keys[explorer->leaf_kind].count;
 }
 
 /* The whole search. */
@@ -110,23 +173,20 @@ static dt_status search(dt_explorer *explorer)
     const dt_model *model = explorer->model;
     for (int i = 0; i < model->slots; i++)
         explorer->slot[i] = i < model->variables ? explorer->rules->start[i] : 0;
-    dt_explorer_intern(explorer, explorer->state_kind, explorer->slot);
+    dt_explorer_pack(explorer, explorer->state_kind, explorer->slot, explorer->key);
+    dt_explorer_intern(explorer, explorer->state_kind, explorer->key,
+                       dt_key_hash(explorer->key, explorer->key_words));
     uint64_t expanded = 0;
     uint32_t begun = 0;
     for (uint32_t depth = 0; game->forever || depth < game->periods; depth++) {
-        uint32_t end = dt_keys_count(&explorer->keys, explorer->state_kind);
+        uint32_t end = explorer->keys[explorer->state_kind].count;
         if (begun == end)
             break;
-        for (; begun < end; begun++) {
-            uint32_t kind;
-            dt_explorer_unpack(explorer, explorer->state_kind, begun, explorer->slot);
-            uint32_t number = dt_explorer_advance(explorer, 0, explorer->slot, &kind);
-            dt_push(explorer->arena, &explorer->state_kind_of, kind);
-            dt_push(explorer->arena, &explorer->state_number, number);
-        }
+        for (; begun < end; begun++)
+            begin_period(explorer, begun);
         for (uint32_t s = 0; s < explorer->leaf_kind; s++) {
             dt_stage_found *found = &explorer->found[s];
-            while (found->expanded < dt_keys_count(&explorer->keys, s)) {
+            while (found->expanded < explorer->keys[s].count) {
                 if (!within_limits(explorer, expanded++))
                     return DT_LIMIT;
                 if (!dt_explorer_expand(explorer, s, found->expanded))
@@ -138,7 +198,7 @@ static dt_status search(dt_explorer *explorer)
         while (explorer->leaf_next.count < leaves_found(explorer))
             expand_leaf(explorer, (uint32_t)explorer->leaf_next.count, goes_on);
         for (uint32_t s = 0; s <= explorer->leaf_kind; s++)
-            dt_push(explorer->arena, &explorer->counts, dt_keys_count(&explorer->keys, s));
+            dt_push(explorer->arena, &explorer->counts, explorer->keys[s].count);
     }
     return DT_OK;
 }
@@ -223,15 +283,21 @@ static dt_explorer *new_explorer(const exploration *work)
     explorer->state_kind = game->stages + 1;
     explorer->formulas = dt_formulas_new(arena, explorer->rules, explorer->coefficient);
     explorer->engine = dt_effects_engine_new(arena, explorer->formulas, explorer->coefficient);
-    explorer->rows.arena = explorer->menus.arena = arena;
+    explorer->rows.arena = explorer->menus.arena = explorer->forms.arena = arena;
     bool added;
     dt_sequences_intern(&explorer->rows, NULL, 0, &added); /* row 0 */
     explorer->slot = dt_new(arena, int, (size_t)model->slots);
     explorer->after = dt_new(arena, int, (size_t)model->slots);
-    uint32_t words = dt_explorer_lay_out(explorer);
+    dt_explorer_lay_out(explorer);
+    const size_t words = explorer->key_words, kinds = (size_t)game->stages + 2;
     explorer->key = dt_new(arena, uint32_t, words);
-    explorer->keys = dt_keys_new(arena, words, game->stages + 2);
-    explorer->live = dt_new(arena, dt_indices, game->stages + 2);
+    explorer->ahead = dt_new(arena, uint32_t, words * DT_AHEAD);
+    explorer->overwritten = dt_new(arena, uint32_t, words);
+    explorer->keys = dt_new(arena, dt_keys, kinds);
+    for (size_t k = 0; k < kinds; k++)
+        explorer->keys[k] = (dt_keys){.arena = arena, .words = explorer->key_words};
+    explorer->live_mask = dt_new(arena, uint32_t, words * kinds);
+    explorer->live = dt_new(arena, dt_indices, kinds);
     explorer->found = dt_new(arena, dt_stage_found, game->stages);
     size_t actions = 1;
     for (int s = 0; s < model->stages; s++)
@@ -249,6 +315,8 @@ static dt_status explore(void *argument)
     count_reached(explorer);
     dt_explorer_find_live(explorer);
     find_constants(explorer);
+    dt_explorer_find_patterns(explorer);
+    find_leaf_views(explorer);
     dt_status status = search(explorer);
     if (status == DT_OK) {
         dt_explorer_assemble(explorer);

@@ -1,8 +1,9 @@
 /*
  * Exploring: from a model under a policy to its game graph, breadth first over the periods. The work
- * is split over `explore.c` (the search), `expand.c` (one node's menu, cells and branches),
- * `situation.c`, `live.c` and `row.c` (what both are made of) and `assemble.c` (what was found, laid
- * out as a dt_game); this header is what they share.
+ * is split over `explore.c` (the search), `pattern.c` (what many nodes have in common, and following
+ * it from one of them), `expand.c` (working out a pattern: menu, cells and branches), `situation.c`,
+ * `view.c`, `live.c` and `row.c` (what these are made of) and `assemble.c` (what was found, laid out
+ * as a dt_game); this header is what they share.
  */
 #ifndef DT_GAME_EXPLORE_H
 #define DT_GAME_EXPLORE_H
@@ -11,17 +12,50 @@
 #include "game/game.h"
 #include "game/intern.h"
 
+/* A field of a key of which only the distance from the ends of its domain is seen, and that only if
+ * it is less than `margin`. */
+typedef struct dt_near {
+    uint32_t word, shift, field;
+    uint32_t most; /* highest rank */
+    uint32_t margin;
+} dt_near;
+
+/* What is seen of a situation by something that depends on it: a part of the key. Things that look
+ * the same to it are numbered as one, in the order of arrival. */
+typedef struct dt_view {
+    uint32_t *mask; /* [key words] */
+    dt_list(dt_near) near;
+    uint32_t *part; /* [key words] work space */
+    dt_keys seen;
+    uint32_t asked;
+    bool useless; /* hardly anything looks like something else: nothing is remembered any more */
+    dt_indices result; /* [seen] what follows, for those that remember it here */
+} dt_view;
+
+/* What happens at every node of a stage in the situations that look the same to the stage. After
+ * branch b the key is ((key & keep) + add), where keep are words[b][0] and add are words[b][1]. */
+typedef struct dt_pattern {
+    uint32_t form; /* menu, rows and probabilities: see dt_explorer.forms */
+    uint32_t branches;
+    size_t first; /* branch, in dt_stage_found.write_kind and, times 2 key words, in write */
+} dt_pattern;
+
 /* What is known of the nodes of one stage, in the order of discovery; expanded ones first. */
 typedef struct dt_stage_found {
-    dt_indices menu;          /* [expanded] */
-    dt_indices cells;         /* [expanded] number of cells of each node */
-    dt_indices cell_row;      /* [cells] */
-    dt_indices cell_branches; /* [cells] number of branches of each */
-    dt_indices target;        /* [branches] number within its kind */
-    dt_list(uint8_t) kind;    /* [branches] stage led to, or the kind of leaves */
-    dt_indices coefficient;   /* [branches] */
+    dt_indices form;       /* [expanded] */
+    dt_indices target;     /* [branches] number within its kind */
+    dt_list(uint8_t) kind; /* [branches] stage led to, or the kind of leaves */
     uint32_t expanded;
+
+    dt_view view;
+    uint32_t *assigned; /* [actions, at least 1][key words] fields that every draw overwrites */
+    dt_list(dt_pattern) pattern; /* [view.seen], or the latest one */
+    dt_indices write;
+    dt_list(uint8_t) write_kind;
 } dt_stage_found;
+
+/* Branches that are looked up together, so that they wait for memory together. */
+enum { DT_AHEAD = 32 };
 
 /* Kinds of keys: 0 … stages-1 are nodes of that stage; then leaves; then periods' beginnings. */
 typedef struct dt_explorer {
@@ -35,19 +69,24 @@ typedef struct dt_explorer {
     dt_coefficients *coefficient;
     dt_formulas *formulas;
     dt_effects_engine *engine;
-    dt_keys keys;
+    dt_keys *keys;      /* [kinds] */
     dt_sequences rows;  /* 1 if it pays, then pairs of column and coefficient; row 0 is empty */
     dt_sequences menus; /* stage, then for each action whether it can be chosen */
+    dt_sequences forms; /* menu, then for each cell its row, its number of branches, coefficients */
 
     uint32_t leaf_kind, state_kind;
+    uint32_t key_words;
     uint32_t *slot_word, *slot_shift, *slot_mask; /* [slots] where a slot lies in a key */
     int *slot_low;                                /* [slots] dt_slot_low */
     dt_indices *live;    /* [kinds] choices that are read there or later in the period */
+    uint32_t *live_mask; /* [kinds][key words] fields of these, and of all variables */
     int *first_action;   /* [stages+1] into action_reached */
     size_t *first_value; /* [variables+1] into value_reached */
 
     dt_stage_found *found;                  /* [stages] */
     dt_indices state_kind_of, state_number; /* [states] the place in which a period begins */
+    dt_view ends, payoffs, outcomes;        /* what a leaf's rows depend on */
+    dt_view standing;                       /* likewise without choices */
     dt_indices leaf_next, leaf_payoff, leaf_outcome, leaf_standing;
     dt_list(uint8_t) leaf_ended;
     dt_indices counts; /* [depths][stages+1] see dt_game.stage_count */
@@ -55,29 +94,47 @@ typedef struct dt_explorer {
     dt_indices check_stage; /* [engine->checks] the stage whose node `where` numbers */
     uint64_t nodes;
 
-    int *slot;            /* [slots] the situation being expanded */
-    int *after;           /* [slots] the situation after it */
-    uint32_t *key;        /* [key words] work space */
-    dt_indices row;       /* the row under construction */
-    dt_draws *draws;      /* [most actions of a stage, at least 1] work space of one node */
-    dt_payments *payment; /* [the same] likewise */
+    int *slot;             /* [slots] the situation being expanded */
+    int *after;            /* [slots] the situation after it */
+    uint32_t *key;         /* [key words] its key */
+    uint32_t *overwritten; /* [key words] fields that every draw of a cell overwrites */
+    uint32_t *ahead;       /* [DT_AHEAD][key words] keys about to be looked up */
+    dt_indices row;        /* the row under construction */
+    dt_indices form;       /* the form under construction */
+    dt_draws *draws;       /* [most actions of a stage, at least 1] work space of one node */
+    dt_payments *payment;  /* [the same] likewise */
 } dt_explorer;
 
-/* Lays slots into keys; returns the words of a key. */
-uint32_t dt_explorer_lay_out(dt_explorer *explorer);
+/* Lays slots into keys; sets key_words. */
+void dt_explorer_lay_out(dt_explorer *explorer);
 
-/* Fills explorer->live, from the period's end backwards. */
+/* Fills explorer->live and live_mask, from the period's end backwards. */
 void dt_explorer_find_live(dt_explorer *explorer);
+/* Sets read[i] for every slot i that an expression reads (DT_NONE reads none), or the nodes of a
+ * stage: guards, what the policy forbids and forces there, effects. */
+void dt_explorer_mark_reads(dt_explorer *explorer, uint8_t *read, int64_t expression);
+void dt_explorer_mark_stage(dt_explorer *explorer, uint8_t *read, int stage);
 
-/* The place reached when stage `stage` is over in the situation slot[]: the first later stage whose
- * `when` holds, or a leaf. */
-uint32_t dt_explorer_advance(dt_explorer *explorer, uint32_t stage, const int *slot,
-                             uint32_t *kind);
-/* Number of a key of some kind for the situation slot[]; choices that aren't live there are left
- * out of the key. */
-uint32_t dt_explorer_intern(dt_explorer *explorer, uint32_t kind, const int *slot);
+/* A view of the slots with seen[i] set. */
+dt_view dt_view_new(const dt_explorer *explorer, const uint8_t *seen);
+/* Adds a slot of which the view sees how near it is to the ends of its domain, within `margin`. */
+void dt_view_add_near(const dt_explorer *explorer, dt_view *view, int slot, uint32_t margin);
+/* The number of what the view sees of a key; *added tells whether it is new, as it always is once
+ * the view is useless. */
+uint32_t dt_view_find(dt_view *view, const uint32_t *key, bool *added);
+/* Gives back what a view remembers. */
+void dt_view_drop(dt_view *view);
+
+/* The kind of place reached when play comes to stage `stage` in the situation slot[]: the first
+ * stage from there on whose `when` holds, or a leaf. */
+uint32_t dt_explorer_advance(dt_explorer *explorer, uint32_t stage, const int *slot);
+/* The key of slot[] at a kind of place: choices that aren't live there are left out. */
+void dt_explorer_pack(const dt_explorer *explorer, uint32_t kind, const int *slot, uint32_t *key);
 /* The situation of a key: what was left out reads 0, none. */
-void dt_explorer_unpack(const dt_explorer *explorer, uint32_t kind, uint32_t number, int *slot);
+void dt_explorer_unpack(const dt_explorer *explorer, uint32_t kind, const uint32_t *key, int *slot);
+/* The number of a key of some kind, with its hash. */
+uint32_t dt_explorer_intern(dt_explorer *explorer, uint32_t kind, const uint32_t *key,
+                            uint64_t hash);
 
 /* A row of coefficients is begun, given its entries in ascending order of columns (zeros are left
  * out), and ended, which gives its number. */
@@ -85,8 +142,13 @@ void dt_explorer_row_begin(dt_explorer *explorer, bool pays);
 void dt_explorer_row_add(dt_explorer *explorer, uint32_t column, uint32_t coefficient);
 uint32_t dt_explorer_row_end(dt_explorer *explorer);
 
-/* Expands a node: menu, cells, branches. False on an error, which is told. */
+/* Prepares the views of stages. */
+void dt_explorer_find_patterns(dt_explorer *explorer);
+/* Expands a node: its form and targets. False on an error, which is told. */
 bool dt_explorer_expand(dt_explorer *explorer, uint32_t stage, uint32_t number);
+/* Works out the pattern of a node in the situation explorer->slot and appends it to those of its
+ * stage. False on an error, which is told. */
+bool dt_explorer_make_pattern(dt_explorer *explorer, uint32_t stage, uint32_t number);
 
 /* Lays out what was found so far as explorer->game. Nodes that weren't expanded have no cells. */
 void dt_explorer_assemble(dt_explorer *explorer);

@@ -90,11 +90,11 @@ struct dt_game {
     uint32_t *stage_count; /* [depths][stages+1] */
 
     uint32_t *node_menu;   /* [nodes] */
-    uint64_t *node_cell;   /* [nodes+1] first cell */
-    uint64_t *node_option; /* [nodes+1] first entry in a period's strategy */
+    uint32_t *node_cell;   /* [nodes+1] first cell */
+    uint32_t *node_option; /* [nodes+1] first entry in a period's strategy */
 
     uint32_t *cell_row;    /* [cells] expected payments: columns are terms */
-    uint64_t *cell_branch; /* [cells+1] first branch */
+    uint32_t *cell_branch; /* [cells+1] first branch */
 
     uint32_t *branch_target;      /* [branches] place */
     uint32_t *branch_coefficient; /* [branches] probability */

@@ -68,76 +68,52 @@ void dt_sequences_drop(dt_sequences *set)
     set->buckets = 0;
 }
 
-dt_keys dt_keys_new(dt_arena *arena, uint32_t words, uint32_t kinds)
-{
-    dt_keys set = {.arena = arena, .words = words, .kinds = kinds};
-    set.key = dt_new(arena, dt_indices, kinds);
-    return set;
-}
-
-uint32_t dt_keys_count(const dt_keys *set, uint32_t kind)
-{
-    return (uint32_t)(set->key[kind].count / set->words);
-}
-
-static uint64_t hash_key(const dt_keys *set, uint32_t kind, const uint32_t *key)
-{
-    return dt_mix(dt_hash_words(key, set->words) + kind);
-}
-
 static void rehash_keys(dt_keys *set)
 {
-    size_t buckets = set->buckets ? set->buckets * 2 : 1024;
-    size_t room = 0;
+    int bits = set->bits ? set->bits + 1 : 6;
+    size_t buckets = (size_t)1 << bits, room = 0;
     struct dt_keys_bucket *bucket =
         dt_grow(set->arena, NULL, &room, 0, buckets, sizeof *set->bucket);
     memset(bucket, 0, buckets * sizeof *bucket);
-    for (size_t i = 0; i < set->buckets; i++) {
-        struct dt_keys_bucket b = set->bucket[i];
-        if (!b.number)
-            continue;
-        const uint32_t *key = set->key[b.kind].at + (size_t)(b.number - 1) * set->words;
-        size_t at = hash_key(set, b.kind, key) & (buckets - 1);
+    for (uint32_t i = 0; i < set->count; i++) {
+        uint64_t hash = dt_key_hash(set->key.at + (size_t)i * set->words, set->words);
+        size_t at = hash >> (64 - bits);
         while (bucket[at].number)
             at = (at + 1) & (buckets - 1);
-        bucket[at] = b;
+        bucket[at] = (struct dt_keys_bucket){i + 1, (uint32_t)hash};
     }
     dt_give_back(set->arena, set->bucket);
     set->bucket = bucket;
-    set->buckets = buckets;
+    set->bits = bits;
 }
 
-uint32_t dt_keys_intern(dt_keys *set, uint32_t kind, const uint32_t *key, bool *added)
+uint32_t dt_keys_intern(dt_keys *set, const uint32_t *key, uint64_t hash, bool *added)
 {
-    assert(kind < set->kinds);
-    if (3 * (set->used + 1) > 2 * set->buckets)
+    assert(set->words > 0 && hash == dt_key_hash(key, set->words));
+    if (set->bits == 0 || 3 * ((size_t)set->count + 1) > (size_t)2 << set->bits)
         rehash_keys(set);
-    uint64_t hash = hash_key(set, kind, key);
-    uint16_t upper = (uint16_t)(hash >> 48);
-    size_t at = hash & (set->buckets - 1);
+    const size_t mask = ((size_t)1 << set->bits) - 1, bytes = set->words * sizeof *key;
+    size_t at = hash >> (64 - set->bits);
     *added = false;
-    for (; set->bucket[at].number; at = (at + 1) & (set->buckets - 1)) {
+    for (; set->bucket[at].number; at = (at + 1) & mask) {
         const struct dt_keys_bucket *b = &set->bucket[at];
-        if (b->hash != upper || b->kind != kind)
-            continue;
-        const uint32_t *other = set->key[kind].at + (size_t)(b->number - 1) * set->words;
-        if (memcmp(other, key, set->words * sizeof *key) == 0)
+        if (b->hash == (uint32_t)hash &&
+            memcmp(set->key.at + (size_t)(b->number - 1) * set->words, key, bytes) == 0)
             return b->number - 1;
     }
     *added = true;
-    dt_indices *keys = &set->key[kind];
-    dt_reserve(set->arena, keys, set->words);
-    memcpy(keys->at + keys->count, key, set->words * sizeof *key);
-    keys->count += set->words;
-    uint32_t number = (uint32_t)(keys->count / set->words);
-    set->bucket[at] = (struct dt_keys_bucket){number, (uint16_t)kind, upper};
-    set->used++;
-    return number - 1;
+    if (set->count >= UINT32_MAX / 2) /* so that a place is a number of 32 bits */
+        dt_refuse(set->arena, "a graph can't have more than 2147483647 period ends");
+    dt_reserve(set->arena, &set->key, set->words);
+    memcpy(set->key.at + set->key.count, key, bytes);
+    set->key.count += set->words;
+    set->bucket[at] = (struct dt_keys_bucket){++set->count, (uint32_t)hash};
+    return set->count - 1;
 }
 
 void dt_keys_drop_table(dt_keys *set)
 {
     dt_give_back(set->arena, set->bucket);
     set->bucket = NULL;
-    set->buckets = 0;
+    set->bits = 0;
 }

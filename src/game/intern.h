@@ -1,7 +1,7 @@
 /*
  * Interning: sequences of words, of any length or of one, each distinct one stored once and known by
- * its number. Rows and menus are sequences of any length; situations are keys of a fixed length,
- * kept apart by their kind (a stage, a leaf, a period's beginning).
+ * its number. Rows, menus and forms are sequences of any length; situations are keys of a fixed
+ * length, a set for each kind (a stage, a leaf, a period's beginning).
  */
 #ifndef DT_GAME_INTERN_H
 #define DT_GAME_INTERN_H
@@ -23,25 +23,44 @@ uint32_t dt_sequences_intern(dt_sequences *set, const uint32_t *words, uint32_t 
 uint32_t dt_sequence_length(const dt_sequences *set, uint32_t number);
 void dt_sequences_drop(dt_sequences *set);
 
-/* Distinct keys of `words` words each, numbered from 0 within each kind. */
+/* Distinct keys of `words` words each, numbered from 0 in the order of arrival. */
 typedef struct dt_keys {
     dt_arena *arena;
     uint32_t words;
-    uint32_t kinds;
-    dt_indices *key; /* [kinds] the keys' words, one after the other */
+    uint32_t count;
+    dt_indices key; /* [count][words] */
     struct dt_keys_bucket {
-        uint32_t number; /* 1 + number within the kind; 0: empty */
-        uint16_t kind;
-        uint16_t hash; /* upper bits, to skip most comparisons */
+        uint32_t number; /* 1 + number; 0: empty */
+        uint32_t hash;   /* lower bits, to skip most comparisons */
     } * bucket;
-    size_t buckets, used;
+    int bits; /* of the number of buckets; 0: none yet */
 } dt_keys;
 
-dt_keys dt_keys_new(dt_arena *arena, uint32_t words, uint32_t kinds);
-/* The number of the key within its kind; *added tells whether it is new. */
-uint32_t dt_keys_intern(dt_keys *set, uint32_t kind, const uint32_t *key, bool *added);
-/* The number of keys of a kind. */
-uint32_t dt_keys_count(const dt_keys *set, uint32_t kind);
+/* The upper bits choose the bucket. */
+static inline uint64_t dt_key_hash(const uint32_t *key, uint32_t words)
+{
+    uint64_t h = 0;
+    uint32_t i = 0;
+    for (; i + 2 <= words; i += 2) {
+        h = (h ^ (key[i] | (uint64_t)key[i + 1] << 32)) * 0x9e3779b97f4a7c15ULL;
+        h ^= h >> 32;
+    }
+    if (i < words) {
+        h = (h ^ key[i]) * 0x9e3779b97f4a7c15ULL;
+        h ^= h >> 32;
+    }
+    return h * 0xc4ceb9fe1a85ec53ULL;
+}
+
+/* Asks for the memory that looking up a key of this hash will read. */
+static inline void dt_keys_prefetch(const dt_keys *set, uint64_t hash)
+{
+    if (set->bits)
+        __builtin_prefetch(set->bucket + (hash >> (64 - set->bits)));
+}
+
+/* The number of the key, of which `hash` is dt_key_hash; *added tells whether it is new. */
+uint32_t dt_keys_intern(dt_keys *set, const uint32_t *key, uint64_t hash, bool *added);
 /* Gives back the table; the keys stay. */
 void dt_keys_drop_table(dt_keys *set);
 

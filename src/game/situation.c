@@ -1,6 +1,6 @@
 /*
- * Situations: where play stands, packed into a few words, known by their number, and what follows
- * when a stage is over. A key holds the state variables and those choices that are live at its kind
+ * Situations: where play stands, packed into a few words, known by their number, and which stage
+ * comes next. A key holds the state variables and those choices that are live at its kind
  * of place, each in a field of as many bits as its values need, none across two words.
  */
 #include <assert.h>
@@ -8,7 +8,7 @@
 
 #include "game/explore.h"
 
-uint32_t dt_explorer_lay_out(dt_explorer *explorer)
+void dt_explorer_lay_out(dt_explorer *explorer)
 {
     const dt_model *model = explorer->model;
     size_t slots = (size_t)model->slots;
@@ -32,7 +32,7 @@ uint32_t dt_explorer_lay_out(dt_explorer *explorer)
         explorer->slot_mask[i] = (uint32_t)((1ULL << bits) - 1);
         used += bits;
     }
-    return word + 1;
+    explorer->key_words = word + 1;
 }
 
 static int unpack_slot(const dt_explorer *explorer, const uint32_t *key, uint32_t slot)
@@ -49,9 +49,8 @@ static void pack_slot(const dt_explorer *explorer, uint32_t *key, uint32_t slot,
     key[explorer->slot_word[slot]] |= rank << explorer->slot_shift[slot];
 }
 
-void dt_explorer_unpack(const dt_explorer *explorer, uint32_t kind, uint32_t number, int *slot)
+void dt_explorer_unpack(const dt_explorer *explorer, uint32_t kind, const uint32_t *key, int *slot)
 {
-    const uint32_t *key = explorer->keys.key[kind].at + (size_t)number * explorer->keys.words;
     const dt_indices *live = &explorer->live[kind];
     uint32_t variables = (uint32_t)explorer->model->variables;
     for (uint32_t i = 0; i < variables; i++)
@@ -62,41 +61,47 @@ void dt_explorer_unpack(const dt_explorer *explorer, uint32_t kind, uint32_t num
         slot[live->at[i]] = unpack_slot(explorer, key, live->at[i]);
 }
 
-uint32_t dt_explorer_intern(dt_explorer *explorer, uint32_t kind, const int *slot)
+void dt_explorer_pack(const dt_explorer *explorer, uint32_t kind, const int *slot, uint32_t *key)
 {
-    uint32_t *key = explorer->key;
     const dt_indices *live = &explorer->live[kind];
     uint32_t variables = (uint32_t)explorer->model->variables;
-    memset(key, 0, explorer->keys.words * sizeof *key);
+    memset(key, 0, explorer->key_words * sizeof *key);
     for (uint32_t i = 0; i < variables; i++)
         pack_slot(explorer, key, i, slot[i]);
     for (size_t i = 0; i < live->count; i++)
         pack_slot(explorer, key, live->at[i], slot[live->at[i]]);
+}
+
+/* Notes which values of variables occur at a period's beginning or end. */
+static void note_values(dt_explorer *explorer, const uint32_t *key)
+{
+    for (int v = 0; v < explorer->model->variables; v++) {
+        size_t first = explorer->first_value[v];
+        uint32_t rank =
+            key[explorer->slot_word[v]] >> explorer->slot_shift[v] & explorer->slot_mask[v];
+        if (explorer->first_value[v + 1] > first)
+            explorer->game->value_reached[first + rank] = 1;
+    }
+}
+
+uint32_t dt_explorer_intern(dt_explorer *explorer, uint32_t kind, const uint32_t *key,
+                            uint64_t hash)
+{
     bool added;
-    uint32_t number = dt_keys_intern(&explorer->keys, kind, explorer->key, &added);
+    uint32_t number = dt_keys_intern(&explorer->keys[kind], key, hash, &added);
     if (added && kind < explorer->leaf_kind)
         explorer->nodes++;
-    if (added && kind >= explorer->leaf_kind) {
-        for (int v = 0; v < explorer->model->variables; v++) {
-            size_t first = explorer->first_value[v];
-            if (explorer->first_value[v + 1] > first)
-                explorer->game
-                    ->value_reached[first + (size_t)(slot[v] - explorer->model->variable[v].low)] =
-                    1;
-        }
-    }
+    else if (added)
+        note_values(explorer, key);
     return number;
 }
 
-uint32_t dt_explorer_advance(dt_explorer *explorer, uint32_t stage, const int *slot, uint32_t *kind)
+uint32_t dt_explorer_advance(dt_explorer *explorer, uint32_t stage, const int *slot)
 {
-    const dt_model *model = explorer->model;
-    uint32_t s = stage;
-    for (; s < explorer->leaf_kind; s++) {
-        int64_t when = model->stage[s].when;
+    for (uint32_t s = stage; s < explorer->leaf_kind; s++) {
+        int64_t when = explorer->model->stage[s].when;
         if (when == DT_NONE || dt_formula_value(explorer->formulas, (uint32_t)when, slot) != 0)
-            break;
+            return s;
     }
-    *kind = s;
-    return dt_explorer_intern(explorer, s, slot);
+    return explorer->leaf_kind;
 }
