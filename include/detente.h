@@ -283,9 +283,12 @@ typedef struct dt_ensemble_options {
  * not on jobs, kernel, or what stands beside them. Within 1e-9 they are those of dt_solve.
  *
  * The handle holds results, less than 200 + 8 (outcomes + 2 actors) bytes for each world. While it
- * works every thread needs room for eight worlds, 64 bytes for each place and column: of a place
- * (a node or a period's end) one column for each actor, one more for gaps and one for each outcome
- * `ever` or `first`, and one besides. Long lists of worlds may be handed over piece by piece.
+ * works every thread needs room for eight worlds, 64 bytes for each number: of places that are not
+ * worth the same (nodes and periods' ends) one for each actor, and one more each for gaps; of all places
+ * one for each outcome `ever` or `first` and one besides; the payments; twice the probabilities of the
+ * actions at all nodes that are not worth the same. With outcomes these are wanted once for each period
+ * of the horizon: if max_memory doesn't allow that, they are worked out twice, with the same results.
+ * Long lists of worlds may be handed over piece by piece.
  *
  * DT_INVALID, with a diagnostic, if no world could be solved because the call is wrong: surplus
  * values with a team, a kernel that doesn't run here. DT_LIMIT if memory doesn't suffice for one

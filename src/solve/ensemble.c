@@ -26,6 +26,7 @@ typedef struct request {
     dt_lane_group **group; /* [jobs] */
     dt_ensemble *ensemble;
     int jobs;
+    bool keeps;          /* strategies; see lanes.h */
     size_t groups, done; /* of worlds; `done` is shared by the workers */
     bool stopped;        /* shared */
     bool told;           /* why the call ends with DT_LIMIT */
@@ -153,25 +154,33 @@ static dt_ensemble *make_room(const request *asked)
     return ensemble;
 }
 
-/* As many jobs as are asked for, can be used, and fit into memory. False, and told, if none fits. */
-static bool choose_jobs(request *asked)
+/* As many jobs as are asked for, can be used, and fit into memory, each with `space` bytes for stage
+ * games; that the strategies of the horizon are kept matters less. False, and told, if none fits. */
+static bool choose_jobs(request *asked, double space)
 {
-    const double mega = 1024 * 1024, each = dt_lane_group_bytes(asked->plan);
-    const size_t limit = asked->options->max_memory,
-                 held = dt_arena_bytes(asked->arena) + dt_arena_bytes(asked->scratch);
+    const double mega = 1024 * 1024;
+    const size_t most = asked->options->max_memory;
+    const double limit = most == 0 ? (double)INFINITY : (double)most;
+    const double held =
+        (double)dt_arena_bytes(asked->arena) + (double)dt_arena_bytes(asked->scratch) - space;
+    double each = space + dt_lane_group_bytes(asked->plan, true);
     int jobs = asked->how.jobs > 0 ? asked->how.jobs : dt_threads_available();
     if (jobs > DT_MAX_JOBS)
         jobs = DT_MAX_JOBS;
     if ((size_t)jobs > asked->groups)
         jobs = (int)asked->groups;
-    while (limit != 0 && jobs > 1 && (double)held + jobs * each > (double)limit)
-        jobs--;
     asked->jobs = jobs < 1 ? 1 : jobs;
-    if (limit == 0 || (double)held + each <= (double)limit)
+    asked->keeps = asked->plan->outcomes && held + asked->jobs * each <= limit;
+    if (asked->keeps)
+        return true;
+    each = space + dt_lane_group_bytes(asked->plan, false);
+    while (asked->jobs > 1 && held + asked->jobs * each > limit)
+        asked->jobs--;
+    if (held + each <= limit)
         return true;
     dt_text reason = {.arena = asked->arena};
     dt_text_print(&reason, "solving takes %.0f MB for each thread, and the memory limit is %.0f MB",
-                  ceil(((double)held + each) / mega), floor((double)limit / mega));
+                  ceil((held + each) / mega), floor(limit / mega));
     dt_report_limit(asked->options, dt_text_get(&reason));
     asked->told = true;
     return false;
@@ -202,11 +211,16 @@ static dt_status solve_all(void *argument)
         asked->scratch, asked->game, asked->values, wanted != DT_WANT_VALUES, wanted == DT_WANT_ALL,
         asked->how.rationality_scale == 0 ? 1 : asked->how.rationality_scale);
     asked->groups = (asked->worlds + DT_WORLDS - 1) / DT_WORLDS;
-    if (!choose_jobs(asked))
+    const double before = (double)dt_arena_bytes(asked->scratch);
+    dt_lane_space *space = dt_lane_plan_space(asked->scratch, asked->plan, asked->code);
+    if (!choose_jobs(asked, (double)dt_arena_bytes(asked->scratch) - before))
         return DT_LIMIT;
     asked->group = dt_new(asked->scratch, dt_lane_group *, (size_t)asked->jobs);
-    for (int j = 0; j < asked->jobs; j++)
-        asked->group[j] = dt_lane_group_new(asked->scratch, asked->plan, asked->code);
+    for (int j = 0; j < asked->jobs; j++) {
+        if (j > 0)
+            space = dt_lane_plan_space(asked->scratch, asked->plan, asked->code);
+        asked->group[j] = dt_lane_group_new(asked->scratch, asked->plan, space, asked->keeps);
+    }
     if (dt_threads_run(asked->jobs, asked->groups, solve_group, asked))
         return DT_OK;
     dt_report_limit(asked->options, "interrupted while solving");

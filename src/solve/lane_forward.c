@@ -50,17 +50,17 @@ DT_LANE_INLINE void send(const dt_game *game, const dt_lane *coefficient, uint64
     }
 }
 
-DT_LANE_INLINE void send_node(dt_lane_group *group, uint32_t node, const dt_lane *here,
-                              const size_t masses)
+DT_LANE_INLINE void send_node(dt_lane_group *group, const dt_lane *sigma, uint32_t node,
+                              const dt_lane *here, const size_t masses)
 {
     const dt_lane_plan *plan = group->plan;
     const dt_game *game = plan->game;
     const dt_menu *menu = &game->menu[game->node_menu[node]];
     const dt_lane *coefficient = (const dt_lane *)group->coefficient;
-    const dt_lane *sigma = (const dt_lane *)group->sigma + game->node_option[node] * DT_PACKS;
     dt_lane *mass = (dt_lane *)group->mass;
     uint64_t cell = game->node_cell[node];
     int choice[DT_MAX_MOVERS] = {0};
+    sigma += plan->option[node] * DT_PACKS;
     for (int c = 0; c < menu->cells; c++, cell++) {
         dt_lane played[DT_PACKS];
         for (int p = 0; p < DT_PACKS; p++) {
@@ -75,19 +75,19 @@ DT_LANE_INLINE void send_node(dt_lane_group *group, uint32_t node, const dt_lane
     }
 }
 
-static void run_node(dt_lane_group *group, uint32_t node, dt_lane *here)
+static void run_node(dt_lane_group *group, const dt_lane *sigma, uint32_t node, dt_lane *here)
 {
     const size_t masses = group->plan->masses;
     if (!take(group->plan, (dt_lane *)group->mass + node * masses * DT_PACKS, here))
         return;
     if (masses == 1)
-        send_node(group, node, here, 1);
+        send_node(group, sigma, node, here, 1);
     else if (masses == 2)
-        send_node(group, node, here, 2);
+        send_node(group, sigma, node, here, 2);
     else if (masses == 3)
-        send_node(group, node, here, 3);
+        send_node(group, sigma, node, here, 3);
     else
-        send_node(group, node, here, masses);
+        send_node(group, sigma, node, here, masses);
 }
 
 /* Counts a period's end, and carries what goes on. */
@@ -154,7 +154,7 @@ void DT_KERNEL(dt_lane_forward_begin)(dt_lane_group *group)
     }
 }
 
-void DT_KERNEL(dt_lane_forward_run)(dt_lane_group *group, uint32_t period)
+void DT_KERNEL(dt_lane_forward_run)(dt_lane_group *group, const double *sigma, uint32_t period)
 {
     const dt_lane_plan *plan = group->plan;
     const dt_game *game = plan->game;
@@ -171,7 +171,7 @@ void DT_KERNEL(dt_lane_forward_run)(dt_lane_group *group, uint32_t period)
         const uint32_t count = dt_game_count(game, stage, period);
         for (uint32_t place = first; place < first + count; place++) {
             if (place < game->nodes)
-                run_node(group, place, here);
+                run_node(group, (const dt_lane *)sigma, place, here);
             else
                 run_leaf(group, place - game->nodes, period, here);
         }

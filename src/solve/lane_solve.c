@@ -66,14 +66,16 @@ static void solve_backward(dt_lane_group *group)
 {
     const dt_lane_plan *plan = group->plan;
     const dt_game *game = plan->game;
+    const double *anchor = dt_lane_sigma(group, plan->anchor);
     DT_KERNEL(dt_lane_world_teams)(group, game->periods - 1);
     for (uint32_t t = game->periods; t-- > 0 && going_on(group, group->active);) {
         if (!group->steady)
             DT_KERNEL(dt_lane_world_teams)(group, t);
-        if (plan->outcomes && t < game->horizon)
+        if (plan->outcomes && !group->keeps && t < game->horizon)
             keep(group, t, false);
         sweep(group, (dt_lane_sweep){.mode = DT_LANE_DECIDE,
-                                     .guess = t + 1 < game->periods,
+                                     .sigma = dt_lane_sigma(group, t),
+                                     .guess = t + 1 < game->periods ? anchor : NULL,
                                      .count = true,
                                      .beyond = plan->columns,
                                      .period = t});
@@ -84,20 +86,24 @@ static void solve_backward(dt_lane_group *group)
         group->settled[w] = true;
 }
 
-/* Strategies of one period after the other, made anew, and where they lead. */
+/* Strategies of one period after the other, made anew if they weren't kept, and where they lead. */
 static void find_outcomes(dt_lane_group *group)
 {
-    const dt_game *game = group->plan->game;
+    const dt_lane_plan *plan = group->plan;
+    const dt_game *game = plan->game;
     DT_KERNEL(dt_lane_forward_begin)(group);
     for (uint32_t t = 0; t < game->horizon && going_on(group, group->active); t++) {
-        if (t > 0 && !game->forever) { /* those of the first period are at hand */
+        double *sigma = dt_lane_sigma(group, t);
+        /* those of the first period and of the anchor are at hand */
+        if (t > 0 && t < plan->anchor && !game->forever && !group->keeps) {
             keep(group, t, true);
             sweep(group, (dt_lane_sweep){.mode = DT_LANE_DECIDE,
-                                         .guess = true,
-                                         .beyond = group->plan->actors,
+                                         .sigma = sigma,
+                                         .guess = dt_lane_sigma(group, plan->anchor),
+                                         .beyond = plan->actors,
                                          .period = t});
         }
-        DT_KERNEL(dt_lane_forward_run)(group, t);
+        DT_KERNEL(dt_lane_forward_run)(group, sigma, t);
     }
     DT_KERNEL(dt_lane_forward_end)(group);
 }
@@ -166,8 +172,10 @@ static void leap(dt_lane_group *group, size_t w, size_t first, size_t beyond)
 static void solve_stationary(dt_lane_group *group)
 {
     const dt_lane_plan *plan = group->plan;
-    dt_lane_sweep decide = {
-        .mode = DT_LANE_DECIDE, .beyond = plan->actors, .period = DT_EVERY_PERIOD};
+    dt_lane_sweep decide = {.mode = DT_LANE_DECIDE,
+                            .sigma = group->sigma,
+                            .beyond = plan->actors,
+                            .period = DT_EVERY_PERIOD};
     const bool endless = dt_never_ends(plan->game);
     int64_t active[DT_WORLDS], going[DT_WORLDS];
     memcpy(active, group->active, sizeof active);
@@ -175,7 +183,7 @@ static void solve_stationary(dt_lane_group *group)
     for (uint64_t sweeps = 1; sweeps <= DT_MAX_SWEEPS && going_on(group, going); sweeps++) {
         memcpy(group->active, going, sizeof going); /* those that stand still aren't solved */
         sweep(group, decide);
-        decide.guess = true;
+        decide.guess = group->sigma;
         DT_KERNEL(dt_lane_sweep_turn)(group, 0, plan->actors, going);
         for (size_t w = 0; w < DT_WORLDS; w++) {
             if (!going[w])
@@ -262,6 +270,7 @@ static void solve_gaps(dt_lane_group *group)
         if (!group->steady)
             DT_KERNEL(dt_lane_world_teams)(group, t);
         sweep(group, (dt_lane_sweep){.mode = DT_LANE_FOLLOW,
+                                     .sigma = group->sigma,
                                      .first = plan->best,
                                      .beyond = plan->columns,
                                      .period = DT_EVERY_PERIOD});

@@ -1,7 +1,7 @@
 /*
- * The sweep of sweep.c in lanes: the stages from last to first, with the columns of a plan at every
- * node. What a leaf is worth is added up anew wherever a branch leads to one: there are more leaves
- * than nodes, but few payments and few states that follow, and these stay in the cache. With Q_i a column's worth of a cell, at a decision
+ * The sweep of sweep.c in lanes, on the graph of lanes_graph.h: leaves first, then the stages from
+ * last to first, with the columns of a plan at every place. With Q_i a column's worth of a cell, at a
+ * decision
  *     value, along:  Σ_s σ(s) Q(s)
  *     best:          the same where the agent doesn't move; where it does, the greatest of
  *                    Σ over the others' options of σ Q, and a cell's worth where it moves alone.
@@ -25,10 +25,12 @@ enum { BLOCK = 8 / DT_PACKS };
 typedef struct pass {
     dt_lane_group *group;
     const dt_lane_plan *plan;
+    const dt_lane_graph *graph;
     const dt_lane_sweep *sweep;
     const dt_lane *coefficient, *payment;
-    dt_lane *value, *ahead;
-    dt_lane *worth; /* [cells][columns] of the node at hand */
+    dt_lane *value, *ahead, *shared;
+    uint32_t seen;         /* cells before this one have been met in this sweep */
+    const dt_lane **worth; /* [cells] of the node at hand, each [columns] */
     dt_lane_mask active[DT_PACKS];
 } pass;
 
@@ -45,64 +47,48 @@ static void fail_values(pass *pass, uint32_t place, size_t pack, dt_lane_mask wr
 
 /* ---- cells ----------------------------------------------------------------------------------- */
 
-/* Columns first … first+count-1 of what cells are worth, into worth [cells][columns]. */
-DT_LANE_INLINE void sum_block(const pass *pass, uint64_t cell, int cells, size_t first,
+/* Columns first … first+count-1 of what a cell is worth, into worth [columns]. */
+DT_LANE_INLINE void sum_block(const pass *pass, const dt_lane_cell *cell, size_t first,
                               const int count, dt_lane *worth)
 {
     const dt_lane_plan *plan = pass->plan;
-    const dt_game *game = plan->game;
+    const dt_lane_branch *branch = pass->graph->branch;
     const size_t columns = plan->columns;
-    const dt_lane *coefficient = pass->coefficient, *payment = pass->payment;
-    const dt_lane *value = pass->value + first * DT_PACKS, *ahead = pass->ahead + first * DT_PACKS;
+    const dt_lane *value = pass->value + first * DT_PACKS;
+    const dt_lane *paid = pass->payment + cell->row * plan->paid * DT_PACKS;
     const int *column_paid = plan->column_paid + first;
-    uint64_t b = game->cell_branch[cell];
+    dt_lane sum[BLOCK][DT_PACKS];
+    for (int i = 0; i < count; i++) {
+        for (int p = 0; p < DT_PACKS; p++)
+            sum[i][p] = paid[column_paid[i] * DT_PACKS + p];
+    }
+    for (uint64_t b = cell->branch; b < cell[1].branch; b++) {
+        const dt_lane *probability = pass->coefficient + branch[b].coefficient * DT_PACKS;
+        const dt_lane *target = value + branch[b].target * columns * DT_PACKS;
+        for (int i = 0; i < count; i++) {
+            for (int p = 0; p < DT_PACKS; p++)
+                sum[i][p] += probability[p] * target[i * DT_PACKS + p];
+        }
+    }
     worth += first * DT_PACKS;
-    for (int c = 0; c < cells; c++, cell++, worth += columns * DT_PACKS) {
-        const dt_lane *paid = payment + game->cell_row[cell] * plan->paid * DT_PACKS;
-        dt_lane sum[BLOCK][DT_PACKS];
-        for (int i = 0; i < count; i++) {
-            for (int p = 0; p < DT_PACKS; p++)
-                sum[i][p] = paid[column_paid[i] * DT_PACKS + p];
-        }
-        for (const uint64_t end = game->cell_branch[cell + 1]; b < end; b++) {
-            const dt_lane *probability = coefficient + game->branch_coefficient[b] * DT_PACKS;
-            const uint32_t place = game->branch_target[b];
-            if (place < game->nodes) {
-                const dt_lane *target = value + place * columns * DT_PACKS;
-                for (int i = 0; i < count; i++) {
-                    for (int p = 0; p < DT_PACKS; p++)
-                        sum[i][p] += probability[p] * target[i * DT_PACKS + p];
-                }
-            } else {
-                const dt_lane_leaf leaf = plan->leaf[place - game->nodes];
-                const dt_lane *now = payment + leaf.row * plan->paid * DT_PACKS;
-                const dt_lane *then = ahead + leaf.state * columns * DT_PACKS;
-                for (int i = 0; i < count; i++) {
-                    for (int p = 0; p < DT_PACKS; p++)
-                        sum[i][p] += probability[p] *
-                                     (now[column_paid[i] * DT_PACKS + p] + then[i * DT_PACKS + p]);
-                }
-            }
-        }
-        for (int i = 0; i < count; i++) {
-            for (int p = 0; p < DT_PACKS; p++)
-                worth[i * DT_PACKS + p] = sum[i][p];
-        }
+    for (int i = 0; i < count; i++) {
+        for (int p = 0; p < DT_PACKS; p++)
+            worth[i * DT_PACKS + p] = sum[i][p];
     }
 }
 
-static void sum_cells(const pass *pass, uint64_t cell, int cells, dt_lane *worth)
+static void sum_cell(const pass *pass, const dt_lane_cell *cell, dt_lane *worth)
 {
     const size_t beyond = pass->sweep->beyond;
     size_t first = pass->sweep->first;
     for (; beyond - first >= BLOCK; first += BLOCK)
-        sum_block(pass, cell, cells, first, BLOCK, worth);
+        sum_block(pass, cell, first, BLOCK, worth);
     /* what is left; the sizes that a kernel's block can't have are compiled away */
     switch (beyond - first) {
 #define LEFT(count)                                                                                \
     case count:                                                                                    \
         if (count < BLOCK)                                                                         \
-            sum_block(pass, cell, cells, first, count, worth);                                     \
+            sum_block(pass, cell, first, count, worth);                                            \
         break;
         LEFT(1)
         LEFT(2)
@@ -113,6 +99,35 @@ static void sum_cells(const pass *pass, uint64_t cell, int cells, dt_lane *worth
         LEFT(7)
 #undef LEFT
     }
+}
+
+/* Where what a cell is worth is found, after it has been worked out if it is new: into its slot if
+ * other nodes have it, too, else into `own` [columns]. */
+static const dt_lane *find_worth(pass *pass, uint32_t number, dt_lane *own)
+{
+    const dt_lane_graph *graph = pass->graph;
+    const dt_lane_cell *cell = &graph->cell[number];
+    const size_t size = pass->plan->columns * DT_PACKS;
+    const bool new = number == pass->seen;
+    assert(number <= pass->seen);
+    pass->seen += new;
+    if (cell->slot == DT_LANE_NEXT)
+        return pass->value + graph->branch[cell->branch].target * size;
+    if (cell->slot != DT_LANE_ONCE)
+        own = pass->shared + cell->slot * size;
+    if (new)
+        sum_cell(pass, cell, own);
+    return own;
+}
+
+static void find_worths(pass *pass, uint32_t node, int cells)
+{
+    const dt_lane_graph *graph = pass->graph;
+    const uint32_t *use = graph->use + graph->use_first[node];
+    dt_lane *own = (dt_lane *)pass->group->worth;
+    assert(graph->use_first[node + 1] - graph->use_first[node] == (uint32_t)cells);
+    for (int c = 0; c < cells; c++, own += pass->plan->columns * DT_PACKS)
+        pass->worth[c] = find_worth(pass, use[c], own);
 }
 
 /* joint [cells] = Π_k σ_k, from sigma [total]; as dt_joint. */
@@ -141,15 +156,14 @@ static void multiply_out(const dt_menu *menu, const dt_lane *sigma, dt_lane *joi
 DT_LANE_INLINE void average_block(const pass *pass, const dt_lane *joint, int cells, size_t first,
                                   const int count, dt_lane *value)
 {
-    const size_t columns = pass->plan->columns;
-    const dt_lane *worth = pass->worth + first * DT_PACKS;
+    const dt_lane *worth = pass->worth[0] + first * DT_PACKS;
     dt_lane sum[BLOCK][DT_PACKS];
     for (int i = 0; i < count; i++) {
         for (int p = 0; p < DT_PACKS; p++)
             sum[i][p] = joint[p] * worth[i * DT_PACKS + p];
     }
     for (int c = 1; c < cells; c++) {
-        worth += columns * DT_PACKS;
+        worth = pass->worth[c] + first * DT_PACKS;
         joint += DT_PACKS;
         for (int i = 0; i < count; i++) {
             for (int p = 0; p < DT_PACKS; p++)
@@ -169,6 +183,8 @@ static void average(const pass *pass, const dt_lane *joint, int cells, dt_lane *
     size_t first = pass->sweep->first;
     for (; beyond - first >= BLOCK; first += BLOCK)
         average_block(pass, joint, cells, first, BLOCK, value);
+    for (; BLOCK > 4 && beyond - first >= 4; first += 4)
+        average_block(pass, joint, cells, first, 4, value);
     for (; first < beyond; first++)
         average_block(pass, joint, cells, first, 1, value);
 }
@@ -182,10 +198,10 @@ static void agent_worth(pass *pass, uint32_t node, const dt_menu *menu, int k, d
 {
     const dt_lane_plan *plan = pass->plan;
     const dt_agent *agent = &plan->game->rules->agent[menu->agent[k]];
-    const dt_lane *worth = pass->worth;
     dt_lane_mask right[DT_PACKS];
     memset(right, -1, sizeof right);
-    for (int c = 0; c < menu->cells; c++, worth += plan->columns * DT_PACKS, q += stride) {
+    for (int c = 0; c < menu->cells; c++, q += stride) {
+        const dt_lane *worth = pass->worth[c];
         for (int p = 0; p < DT_PACKS; p++) {
             dt_lane sum = worth[agent->member[0] * DT_PACKS + p];
             if (agent->team) {
@@ -199,7 +215,7 @@ static void agent_worth(pass *pass, uint32_t node, const dt_menu *menu, int k, d
     }
     for (size_t p = 0; p < DT_PACKS; p++) {
         if (!dt_lane_every(right[p]))
-            fail_values(pass, node, p, ~right[p]);
+            fail_values(pass, pass->graph->node[node], p, ~right[p]);
     }
 }
 
@@ -239,8 +255,8 @@ static void measure(const pass *pass, const dt_lane *rationality, const dt_lane 
     }
 }
 
-/* q [options]: what each option of a menu's agent k gives in one column against the others' sigma
- * [total]; cells [columns] hold the column's worth. */
+/* q [options]: what each option of a menu's agent k gives against the others' sigma [total], where a
+ * cell is worth worth[c * stride]. */
 static void against_others(const dt_menu *menu, int k, const dt_lane *worth, size_t stride,
                            const dt_lane *sigma, dt_lane *q)
 {
@@ -268,10 +284,18 @@ static void note_result(const pass *pass, uint32_t node, int world, const dt_bra
     assert(group->active[world]);
     if (!pass->sweep->count)
         return;
-    group->crossed[world] += result->crossed;
     group->residual[world] = dt_greater(result->residual, group->residual[world]);
-    if (result->end != DT_BRANCH_ARRIVED && group->failures[world]++ == 0)
-        group->failure[world] = (dt_lane_failure){node, pass->sweep->period, *result};
+    if (result->end == DT_BRANCH_ARRIVED && !result->crossed)
+        return;
+    const dt_lane_graph *graph = pass->graph;
+    const uint32_t nodes = dt_lane_graph_alike(graph, pass->plan->game, node, pass->sweep->period);
+    if (result->crossed)
+        group->crossed[world] += nodes;
+    if (result->end == DT_BRANCH_ARRIVED)
+        return;
+    if (group->failures[world] == 0)
+        group->failure[world] = (dt_lane_failure){graph->node[node], pass->sweep->period, *result};
+    group->failures[world] += nodes;
 }
 
 /* The stage game, from the movers' Q in payoff [cells][agents] into sigma and q. */
@@ -279,6 +303,7 @@ static void play_together(const pass *pass, uint32_t node, const dt_menu *menu,
                           const dt_lane *payoff, dt_lane *sigma, dt_lane *q)
 {
     dt_lane_group *group = pass->group;
+    const dt_lane *guess = (const dt_lane *)pass->sweep->guess;
     const dt_lane *all = (const dt_lane *)group->rationality;
     dt_lane rationality[DT_MAX_MOVERS * DT_PACKS];
     assert(menu->agents <= DT_MAX_MOVERS);
@@ -291,7 +316,8 @@ static void play_together(const pass *pass, uint32_t node, const dt_menu *menu,
                                 .rationality = rationality,
                                 .payoff = payoff,
                                 .active = pass->active,
-                                .guess = pass->sweep->guess ? sigma : NULL};
+                                .guess =
+                                    guess ? guess + pass->graph->option[node] * DT_PACKS : NULL};
     dt_branch_result result[DT_WORLDS];
     DT_KERNEL(dt_lane_stage_solve)(&game, group->space, sigma, q, result);
     for (int w = 0; w < DT_WORLDS; w++) {
@@ -332,19 +358,21 @@ static void answer_best(const pass *pass, const dt_menu *menu, const dt_lane *si
                         dt_lane *value)
 {
     const dt_lane_plan *plan = pass->plan;
+    dt_lane *worth = (dt_lane *)pass->group->payoff; /* done with; [cells] */
     for (int k = 0; k < menu->agents; k++) {
         const size_t column = plan->best + (size_t)menu->agent[k];
-        const dt_lane *worth = pass->worth + column * DT_PACKS;
-        size_t stride = plan->columns * DT_PACKS;
+        for (int c = 0; c < menu->cells; c++)
+            memcpy(worth + c * DT_PACKS, pass->worth[c] + column * DT_PACKS,
+                   DT_PACKS * sizeof *worth);
+        const dt_lane *gets = worth;
         if (menu->agents > 1) {
-            against_others(menu, k, worth, stride, sigma, q);
-            worth = q;
-            stride = DT_PACKS;
+            against_others(menu, k, worth, DT_PACKS, sigma, q);
+            gets = q;
         }
         for (int p = 0; p < DT_PACKS; p++) {
-            dt_lane best = worth[p];
+            dt_lane best = gets[p];
             for (int a = 1; a < menu->options[k]; a++)
-                best = dt_lane_greater(best, worth[(size_t)a * stride + (size_t)p]);
+                best = dt_lane_greater(best, gets[a * DT_PACKS + p]);
             value[column * DT_PACKS + (size_t)p] = best;
         }
     }
@@ -371,17 +399,18 @@ static void take_surplus(const pass *pass, const dt_menu *menu, const dt_lane *q
 static void run_node(pass *pass, uint32_t node)
 {
     const dt_lane_plan *plan = pass->plan;
-    const dt_game *game = plan->game;
-    const dt_menu *menu = &game->menu[game->node_menu[node]];
-    const uint64_t cell = game->node_cell[node];
-    dt_lane *value = pass->value + node * plan->columns * DT_PACKS;
-    assert(game->node_cell[node + 1] - cell == (uint64_t)menu->cells);
+    const dt_lane_graph *graph = pass->graph;
+    const dt_menu *menu = &plan->game->menu[graph->menu[node]];
+    const size_t columns = plan->columns;
+    dt_lane *value = pass->value + node * columns * DT_PACKS;
     if (menu->agents == 0) {
-        sum_cells(pass, cell, 1, value);
+        const dt_lane *worth = find_worth(pass, graph->use[graph->use_first[node]], value);
+        if (worth != value)
+            memcpy(value, worth, columns * DT_PACKS * sizeof *value);
         return;
     }
-    sum_cells(pass, cell, menu->cells, pass->worth);
-    dt_lane *sigma = (dt_lane *)pass->group->sigma + game->node_option[node] * DT_PACKS;
+    find_worths(pass, node, menu->cells);
+    dt_lane *sigma = (dt_lane *)pass->sweep->sigma + graph->option[node] * DT_PACKS;
     dt_lane *q = (dt_lane *)pass->group->q, *joint = (dt_lane *)pass->group->joint;
     const bool values = pass->sweep->first == 0;
     if (values)
@@ -396,6 +425,24 @@ static void run_node(pass *pass, uint32_t node)
         take_surplus(pass, menu, q, value);
     if (pass->sweep->beyond > plan->best)
         answer_best(pass, menu, sigma, q, value);
+}
+
+/* What is paid at a period's end, and what the next one is worth then. */
+static void run_leaves(const pass *pass, uint32_t count)
+{
+    const dt_lane_plan *plan = pass->plan;
+    const size_t columns = plan->columns;
+    const dt_lane_leaf *leaf = pass->graph->leaf;
+    dt_lane *value = pass->value + pass->graph->nodes * columns * DT_PACKS;
+    for (uint32_t l = 0; l < count; l++, value += columns * DT_PACKS) {
+        const dt_lane *paid = pass->payment + leaf[l].row * plan->paid * DT_PACKS;
+        const dt_lane *then = pass->ahead + leaf[l].state * columns * DT_PACKS;
+        for (size_t i = pass->sweep->first; i < pass->sweep->beyond; i++) {
+            const size_t now = (size_t)plan->column_paid[i];
+            for (size_t p = 0; p < DT_PACKS; p++)
+                value[i * DT_PACKS + p] = paid[now * DT_PACKS + p] + then[i * DT_PACKS + p];
+        }
+    }
 }
 
 /* What the beginnings of the next period are worth at the end of this one: ahead = δ next. */
@@ -421,53 +468,42 @@ static void look_ahead(pass *pass)
 void DT_KERNEL(dt_lane_sweep_run)(dt_lane_group *group, const dt_lane_sweep *sweep)
 {
     const dt_game *game = group->plan->game;
-    pass pass = {.group = group, .plan = group->plan, .sweep = sweep};
+    const dt_lane_graph *graph = group->plan->graph;
+    pass pass = {.group = group, .plan = group->plan, .graph = graph, .sweep = sweep};
     pass.coefficient = (const dt_lane *)group->coefficient;
     pass.payment = (const dt_lane *)group->payment;
     pass.value = (dt_lane *)group->value;
     pass.ahead = (dt_lane *)group->ahead;
-    pass.worth = (dt_lane *)group->worth;
+    pass.shared = (dt_lane *)group->shared;
+    pass.worth = (const dt_lane **)group->cell_worth;
     memcpy(pass.active, group->active, sizeof group->active);
     assert(sweep->first < sweep->beyond && sweep->beyond <= group->plan->columns);
     assert(sweep->period == DT_EVERY_PERIOD ? game->forever : sweep->period < game->periods);
     look_ahead(&pass);
+    run_leaves(&pass, dt_lane_graph_count(graph, game, game->stages, sweep->period));
     for (uint32_t stage = game->stages; stage-- > 0;) {
-        const uint32_t first = game->stage_first[stage];
-        const uint32_t count = dt_game_count(game, stage, sweep->period);
+        const uint32_t first = graph->stage_first[stage];
+        const uint32_t count = dt_lane_graph_count(graph, game, stage, sweep->period);
+        if (count > 0)
+            pass.seen = graph->use[graph->use_first[first]];
         for (uint32_t node = first; node < first + count; node++)
             run_node(&pass, node);
     }
-}
-
-/* What a period that begins at a place is worth: a node, or a leaf if no stage is played. */
-static void value_of(const dt_lane_group *group, uint32_t place, size_t column, double *value)
-{
-    const dt_lane_plan *plan = group->plan;
-    const size_t size = DT_WORLDS * sizeof *value;
-    if (place < plan->game->nodes) {
-        memcpy(value, group->value + (place * plan->columns + column) * DT_WORLDS, size);
-        return;
-    }
-    const dt_lane_leaf leaf = plan->leaf[place - plan->game->nodes];
-    const size_t paid = leaf.row * plan->paid + (size_t)plan->column_paid[column];
-    const size_t then = leaf.state * plan->columns + column;
-    for (size_t w = 0; w < DT_WORLDS; w++)
-        value[w] = group->payment[paid * DT_WORLDS + w] + group->ahead[then * DT_WORLDS + w];
 }
 
 void DT_KERNEL(dt_lane_sweep_turn)(dt_lane_group *group, size_t first, size_t beyond,
                                    const int64_t *mask)
 {
     const dt_lane_plan *plan = group->plan;
-    double *to = group->before, *old = group->next, value[DT_WORLDS];
-    for (size_t s = 0; s < plan->states; s++) {
-        for (size_t c = 0; c < plan->columns; c++, to += DT_WORLDS, old += DT_WORLDS) {
-            memcpy(to, old, sizeof value);
-            if (c < first || c >= beyond)
-                continue;
-            value_of(group, plan->game->state_place[s], c, value);
-            for (size_t w = 0; w < DT_WORLDS; w++)
-                to[w] = !mask || mask[w] ? value[w] : to[w];
+    const size_t size = plan->columns * DT_WORLDS;
+    double *to = group->before, *old = group->next;
+    for (size_t s = 0; s < plan->states; s++, to += size, old += size) {
+        const uint32_t place = plan->graph->place[plan->game->state_place[s]];
+        const double *value = group->value + place * size;
+        memcpy(to, old, size * sizeof *to);
+        for (size_t c = first; c < beyond; c++) {
+            for (size_t w = c * DT_WORLDS; w < (c + 1) * DT_WORLDS; w++)
+                to[w] = !mask || mask[w % DT_WORLDS] ? value[w] : to[w];
         }
     }
     to = group->before;

@@ -125,12 +125,11 @@ dt_lane_plan *dt_lane_plan_new(dt_arena *arena, const dt_game *game, dt_values v
     plan->states = game->states;
     plan->actors = (size_t)game->model->actors;
     plan->agents = (size_t)game->rules->agents;
-    plan->leaf = dt_new(arena, dt_lane_leaf, game->leaves);
-    for (uint32_t l = 0; l < game->leaves; l++) {
-        const uint32_t next = game->leaf_next[l];
-        plan->leaf[l] =
-            (dt_lane_leaf){game->leaf_payoff[l], next == DT_NOWHERE ? game->states : next};
-    }
+    plan->anchor = game->horizon < game->periods ? game->horizon : game->periods - 1;
+    const dt_lane_graph *graph = plan->graph = dt_lane_graph_new(arena, game);
+    plan->option = dt_new(arena, uint64_t, game->nodes);
+    for (uint32_t n = 0; n < game->nodes; n++)
+        plan->option[n] = graph->option[graph->place[n]];
     take_columns(arena, plan);
     measure_menus(arena, plan);
     if (plan->outcomes)
@@ -145,16 +144,17 @@ dt_lane_plan *dt_lane_plan_new(dt_arena *arena, const dt_game *game, dt_values v
     X(discount, plan->columns)                                                                     \
     X(rationality, plan->agents)                                                                   \
     X(payment, (double)game->rows *(double)plan->paid)                                             \
-    X(value, (double)game->nodes *(double)plan->columns)                                           \
+    X(value, ((double)graph->nodes + graph->leaves) * (double)plan->columns)                       \
     X(next, (double)plan->states *(double)plan->columns)                                           \
     X(before, (double)plan->states *(double)plan->columns)                                         \
     X(ahead, ((double)plan->states + 1) * (double)plan->columns)                                   \
     X(earlier, game->forever ? (double)plan->states *(double)plan->actors : 0)                     \
-    X(sigma, (double)game->options)                                                                \
-    X(kept, backward ? (double)game->horizon *(double)plan->states *(double)plan->actors : 0)      \
+    X(sigma, sigmas *(double)graph->option[graph->nodes])                                          \
+    X(kept, again ? (double)game->horizon *(double)plan->states *(double)plan->actors : 0)         \
     X(mass, (double)plan->places *(double)plan->masses)                                            \
     X(arriving, (double)plan->states *(double)plan->masses)                                        \
     X(row_mass, 3 * (double)plan->outcome_rows)                                                    \
+    X(shared, (double)graph->slots *(double)plan->columns)                                         \
     X(worth, (double)plan->most_cells *(double)plan->columns + (double)plan->masses)               \
     X(joint, plan->most_cells)                                                                     \
     X(q, plan->most_total)                                                                         \
@@ -162,32 +162,53 @@ dt_lane_plan *dt_lane_plan_new(dt_arena *arena, const dt_game *game, dt_values v
     X(start, plan->columns)                                                                        \
     X(outcome, model->declared_outcomes)
 
-double dt_lane_group_bytes(const dt_lane_plan *plan)
+/* Periods whose strategies are held. */
+static double count_sigmas(const dt_lane_plan *plan, bool keeps)
+{
+    if (plan->game->forever)
+        return 1;
+    return keeps ? 1 + (double)plan->anchor : plan->anchor > 0 ? 2 : 1;
+}
+
+dt_lane_space *dt_lane_plan_space(dt_arena *arena, const dt_lane_plan *plan,
+                                  const dt_lane_code *code)
+{
+    if (!plan->together)
+        return NULL;
+    return code->space_new(arena, plan->most_agents, plan->most_total, plan->most_cells);
+}
+
+double dt_lane_group_bytes(const dt_lane_plan *plan, bool keeps)
 {
     const dt_game *game = plan->game;
+    const dt_lane_graph *graph = plan->graph;
     const dt_model *model = game->model;
-    const bool backward = plan->outcomes && !game->forever;
+    const bool again = plan->outcomes && !game->forever && !keeps;
+    const double sigmas = count_sigmas(plan, keeps);
     double numbers = 0;
 #define X(name, count) numbers += 1 + (double)(count);
     ARRAYS(X)
 #undef X
-    return numbers * DT_WORLDS * sizeof(double) + sizeof(dt_lane_group);
+    return numbers * DT_WORLDS * sizeof(double) + sizeof(dt_lane_group) +
+           plan->most_cells * (double)sizeof(double *);
 }
 
-dt_lane_group *dt_lane_group_new(dt_arena *arena, const dt_lane_plan *plan,
-                                 const dt_lane_code *code)
+dt_lane_group *dt_lane_group_new(dt_arena *arena, const dt_lane_plan *plan, dt_lane_space *space,
+                                 bool keeps)
 {
     const dt_game *game = plan->game;
+    const dt_lane_graph *graph = plan->graph;
     const dt_model *model = game->model;
-    const bool backward = plan->outcomes && !game->forever;
-    assert(dt_lane_group_bytes(plan) < (double)SIZE_MAX);
+    const bool again = plan->outcomes && !game->forever && !keeps;
+    const double sigmas = count_sigmas(plan, keeps);
+    assert(dt_lane_group_bytes(plan, keeps) < (double)SIZE_MAX);
     dt_lane_group *group = dt_new(arena, dt_lane_group, 1);
     group->plan = plan;
+    group->space = space;
+    group->keeps = keeps;
 #define X(name, count) group->name = dt_new_worlds(arena, (size_t)(count));
     ARRAYS(X)
 #undef X
-    if (plan->together)
-        group->space =
-            code->space_new(arena, plan->most_agents, plan->most_total, plan->most_cells);
+    group->cell_worth = dt_new(arena, const double *, (size_t)plan->most_cells);
     return group;
 }

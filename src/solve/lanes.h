@@ -8,8 +8,11 @@
  *     best   [agents]   what the agent gets if it answers best from there on (certificate.c)
  *     along  [agents]   what it gets by playing along; with surplus values alone, whose V counts taste
  * Outcomes need no columns: the forward pass that follows carries three numbers where they would need
- * dozens. It wants the strategies, a period at a time: they are made anew from the values at the
- * beginning of the next period, which are kept, so that no more than one period's are ever held.
+ * dozens. It wants the strategies of the horizon's periods. If there is memory for them they are kept;
+ * else they are made anew, a period at a time, from the values at the beginning of the next period,
+ * which are kept. Both ways the same bits come out: the guesses that they are made from, where
+ * solutions are certainly unique, are for all periods before the anchor the strategies of the anchor,
+ * which is the first period past the horizon, or the last if there is none.
  *
  * Worlds fail one by one. One that does is no longer active: its numbers go on meaninglessly, and
  * nothing that is done for the others depends on them.
@@ -21,21 +24,19 @@
 #include "game/game.h"
 #include "solve/greater.h"
 #include "solve/lane_stage.h"
+#include "solve/lanes_graph.h"
 #include "solve/sweep.h"
-
-/* Where a leaf's worth comes from. */
-typedef struct dt_lane_leaf {
-    uint32_t row;   /* of payments */
-    uint32_t state; /* that follows; the number of states, past the last, if none does */
-} dt_lane_leaf;
 
 typedef struct dt_lane_plan {
     const dt_game *game;
     dt_values values;
     bool outcomes, gaps;
     double scale; /* of everybody's rationality */
-    size_t places, states, actors, agents;
-    dt_lane_leaf *leaf; /* [leaves] */
+    const dt_lane_graph *graph;
+    size_t places; /* of the game */
+    size_t states, actors, agents;
+    uint32_t anchor;  /* a period; see above */
+    uint64_t *option; /* [game's nodes] first entry in a period's strategies */
     size_t columns;
     size_t best, along; /* first columns of these kinds; `columns` if there are none */
     size_t paid;        /* numbers of a payment row: for each actor, then for each team */
@@ -81,23 +82,27 @@ typedef struct dt_lane_group {
     double *discount;    /* [columns] */
     double *rationality; /* [agents] */
     double *payment;     /* [rows][paid] */
-    double *value;       /* [nodes][columns] */
+    double *value;       /* [graph's places][columns] */
     double *next;        /* [states][columns] at the beginning of the next period */
     double *before;      /* [states][columns] next, a sweep earlier */
     double *ahead;       /* [states+1][columns] next discounted; 0 where play is over */
     double *earlier;     /* [states][actors] some sweeps earlier; see stationary.c */
-    double *sigma;       /* [options] of the period at hand */
-    double *kept;        /* [horizon][states][actors] next of each period; if outcomes are wanted */
+    double *sigma;       /* [1, 2 or 1+anchor][options] see dt_lane_sigma */
+    double *kept;        /* [horizon][states][actors] next of each period, if it is needed */
+    bool keeps;          /* strategies of all periods of the horizon */
 
     double *mass;     /* [places][masses] */
     double *arriving; /* [states][masses] */
     double *row_mass; /* [outcome_rows][3] see lane_forward.c */
 
     /* one node */
-    double *worth;  /* [cells][columns] */
-    double *joint;  /* [cells] */
-    double *q;      /* [total] */
-    double *payoff; /* [cells][agents] */
+    double *shared; /* [slots][columns] worth of cells that several nodes of a stage have */
+    double *worth;  /* [cells][columns] of the node's own; */
+    const double *
+        *cell_worth; /* [cells] where each is: there, among the shared, or a place's value */
+    double *joint;   /* [cells] */
+    double *q;       /* [total] */
+    double *payoff;  /* [cells][agents] */
     dt_lane_space *space;
 
     bool steady_world[DT_WORLDS]; /* the members of each team discount alike, so that what counts
@@ -139,10 +144,25 @@ const dt_lane_code *dt_lane_code_of(dt_kernel kernel);
 dt_lane_plan *dt_lane_plan_new(dt_arena *arena, const dt_game *game, dt_values values,
                                bool outcomes, bool gaps, double scale);
 
+/* The space for stage games that a group of this plan needs; NULL if nobody moves at once. */
+dt_lane_space *dt_lane_plan_space(dt_arena *arena, const dt_lane_plan *plan,
+                                  const dt_lane_code *code);
+
 /* Bytes that dt_lane_group_new takes. */
-double dt_lane_group_bytes(const dt_lane_plan *plan);
-dt_lane_group *dt_lane_group_new(dt_arena *arena, const dt_lane_plan *plan,
-                                 const dt_lane_code *code);
+double dt_lane_group_bytes(const dt_lane_plan *plan, bool keeps);
+/* Keeps the strategies of the whole horizon, or makes them twice. */
+dt_lane_group *dt_lane_group_new(dt_arena *arena, const dt_lane_plan *plan, dt_lane_space *space,
+                                 bool keeps);
+
+/* Where the strategies of a period are: those from the anchor on share one place. */
+static inline double *dt_lane_sigma(const dt_lane_group *group, uint32_t period)
+{
+    const dt_lane_plan *plan = group->plan;
+    size_t at = 0;
+    if (!plan->game->forever && period < plan->anchor)
+        at = group->keeps ? 1 + (size_t)period : 1;
+    return group->sigma + at * plan->graph->option[plan->graph->nodes] * DT_WORLDS;
+}
 
 /* Marks a world as failed, unless it has been before. */
 static inline void dt_lane_fail(dt_lane_group *group, int world, dt_lane_fault fault)
@@ -165,13 +185,14 @@ static inline double dt_lane_power(double own, double most, uint32_t t)
 
 /* What is done at a decision. */
 typedef enum dt_lane_mode {
-    DT_LANE_DECIDE, /* strategies are made, those in `sigma` being guesses if `guess` is set */
+    DT_LANE_DECIDE, /* strategies are made */
     DT_LANE_FOLLOW, /* strategies are kept, and the residual is measured */
 } dt_lane_mode;
 
 typedef struct dt_lane_sweep {
     dt_lane_mode mode;
-    bool guess;
+    double *sigma;        /* [options] */
+    const double *guess;  /* [options] strategies that may be near, or NULL */
     bool count;           /* failures, crossings and the residual are counted */
     size_t first, beyond; /* columns that are worked out */
     uint32_t period;      /* from 0, or DT_EVERY_PERIOD */
@@ -191,9 +212,9 @@ void DT_KERNEL(dt_lane_sweep_run)(dt_lane_group *group, const dt_lane_sweep *swe
 void DT_KERNEL(dt_lane_sweep_turn)(dt_lane_group *group, size_t first, size_t beyond,
                                    const int64_t *mask);
 
-/* The forward pass: begins at the start; then one period of sigma after the other; then outcomes. */
+/* The forward pass: begins at the start; then one period after the other; then outcomes. */
 void DT_KERNEL(dt_lane_forward_begin)(dt_lane_group *group);
-void DT_KERNEL(dt_lane_forward_run)(dt_lane_group *group, uint32_t period);
+void DT_KERNEL(dt_lane_forward_run)(dt_lane_group *group, const double *sigma, uint32_t period);
 void DT_KERNEL(dt_lane_forward_end)(dt_lane_group *group);
 
 #endif

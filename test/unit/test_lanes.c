@@ -13,7 +13,7 @@
 enum { WORLDS = 11 };
 
 /* Of the results of test_hash. */
-#define HASH 0x76b9b90457744aefU
+#define HASH 0xf2364ff2a5b094acU
 
 /* A worlds × parameters table of draws from the declared ranges, the first world as declared. */
 static double *draw(const dt_model *model, size_t worlds)
@@ -454,6 +454,33 @@ static void test_limits(void **state)
     drop(it);
 }
 
+/* However little memory there is, what can be solved has the same bits: strategies that can't be kept
+ * are made anew. */
+static void test_little_memory(void **state)
+{
+    (void)state;
+    enum { MANY = 9, STEP = 512 };
+    played *it = play();
+    dt_options small = it->options;
+    double *worlds = draw(it->model, MANY);
+    dt_ensemble *all = solve(it->game, worlds, MANY, 0, 1, DT_KERNEL_AUTO, DT_WANT_ALL);
+    size_t steps = 0, limit = 1 << 20;
+    dt_ensemble *less;
+    const dt_ensemble_options how = {.jobs = 2};
+    while (dt_ensemble_run(it->game, worlds, MANY, 0, &how, &small, &less) == DT_OK) {
+        for (size_t w = 0; w < MANY; w++)
+            assert_same(it->model, all, w, less, w);
+        dt_ensemble_free(less);
+        small.max_memory = limit -= STEP;
+        steps++;
+    }
+    assert_true(steps > 100 && limit > STEP);
+    assert_string_equal(it->log.codes, "memory");
+    dt_ensemble_free(all);
+    free(worlds);
+    drop(it);
+}
+
 /* Units in the last place by which a result is off; below the normal numbers, least subnormals. */
 static double off(double found, long double exact)
 {
@@ -498,7 +525,8 @@ int main(void)
         cmocka_unit_test(test_neighbours),    cmocka_unit_test(test_hash_plain),
         cmocka_unit_test(test_hash_avx2),     cmocka_unit_test(test_hash_avx512),
         cmocka_unit_test(test_no_kernel),     cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_scale),         cmocka_unit_test(test_exp_and_log),
+        cmocka_unit_test(test_little_memory), cmocka_unit_test(test_scale),
+        cmocka_unit_test(test_exp_and_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
