@@ -78,6 +78,9 @@ typedef struct dt_options {
      * result ends the work with DT_LIMIT. NULL: never called. */
     bool (*progress)(void *context, const char *activity, double done);
     void *progress_context;
+    /* Threads that one world is solved with, where a game is large enough for them to pay; 0 and 1:
+     * the calling one alone. The numbers don't depend on it. */
+    int jobs;
 } dt_options;
 
 /* Receives text piece by piece; returns false if it can't take more (the call ends DT_FILE). */

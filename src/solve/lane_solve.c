@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "solve/greater.h"
+#include "solve/lane_nodes.h"
 #include "solve/lanes.h"
 
 static const double CLOSE = 1e-12;      /* as in stationary.c */
@@ -314,4 +315,5 @@ static void solve(dt_lane_group *group, int worlds)
         find_outcomes(group);
 }
 
-const dt_lane_code DT_KERNEL(dt_lane_code) = {DT_KERNEL(dt_lane_space_new), solve};
+const dt_lane_code DT_KERNEL(dt_lane_code) = {DT_KERNEL(dt_lane_space_new), solve,
+                                              DT_KERNEL(dt_nodes_sum), DT_KERNEL(dt_nodes_run)};

@@ -130,6 +130,11 @@ typedef struct dt_lane_code {
     dt_lane_space *(*space_new)(dt_arena *arena, int agents, int total_options, int cells);
     /* Solves group->parameter for the first `worlds` worlds. Allocates nothing. */
     void (*solve)(dt_lane_group *group, int worlds);
+    /* one world alone: lane_nodes.h */
+    void (*nodes_sum)(const dt_sweep *sweep, const dt_pass *pass, uint64_t cell, uint64_t beyond,
+                      double *worth);
+    void (*nodes_run)(dt_sweep *sweep, const dt_pass *pass, dt_node_space *space,
+                      const dt_batch *batch, uint32_t count);
 } dt_lane_code;
 
 extern const dt_lane_code dt_lane_code_plain;

@@ -60,7 +60,8 @@ static bool surplus_defined(const dt_game *game, const dt_world *world, dt_diagn
 static bool check_memory(request *asked, uint32_t periods)
 {
     const double mega = 1024 * 1024;
-    double need = (double)dt_arena_bytes(asked->arena) + dt_sweep_bytes(asked->game, periods);
+    double need = (double)dt_arena_bytes(asked->arena) +
+                  dt_sweep_bytes(asked->game, periods, asked->values, asked->options);
     if (asked->options->max_memory == 0 || need <= (double)asked->options->max_memory)
         return true;
     dt_text reason = {.arena = asked->arena};
@@ -108,8 +109,8 @@ static dt_status solve(void *argument)
 
     dt_sweep *sweep = dt_sweep_new(arena, solution, asked->options);
     dt_sweep_end end = game->forever ? dt_solve_stationary(arena, sweep) : dt_solve_backward(sweep);
-    if (end == DT_SWEEP_DONE)
-        end = dt_gaps(arena, sweep);
+    if (end == DT_SWEEP_DONE && game->forever)
+        end = dt_gaps_forever(sweep);
     dt_sweep_free(arena, sweep);
     switch (end) {
     case DT_SWEEP_INTERRUPTED:

@@ -32,23 +32,18 @@
 static const double CLOSE = 1e-12;
 static const double ROUNDING = 4 * DBL_EPSILON;
 
-/* How far the change from `before` to `next` is from small enough: the greatest ratio of what is
- * there to what is allowed. */
-static double distance(const dt_sweep *sweep, const double *before)
+double dt_distance(const dt_sweep *sweep, size_t column, double close)
 {
-    double worst = 0;
-    for (size_t i = 0; i < sweep->actors; i++) {
-        double change = 0, size = 1, discount = sweep->world->discount[i];
-        for (size_t s = 0; s < sweep->states; s++) {
-            double now = sweep->next[s * sweep->actors + i];
-            change = dt_greater(change, fabs(now - before[s * sweep->actors + i]));
-            size = dt_greater(size, fabs(now));
-        }
-        double allowed = dt_greater(CLOSE * (1 - discount), ROUNDING * discount) * size;
-        assert(discount < 1 && allowed > 0);
-        worst = dt_greater(worst, change * discount / allowed);
+    const double discount = sweep->discount[column];
+    double change = 0, size = 1;
+    for (size_t s = 0; s < sweep->states; s++) {
+        const double now = sweep->next[s * sweep->columns + column];
+        change = dt_greater(change, fabs(now - sweep->before[s * sweep->columns + column]));
+        size = dt_greater(size, fabs(now));
     }
-    return worst;
+    const double allowed = dt_greater(close * (1 - discount), ROUNDING * discount) * size;
+    assert(discount < 1 && allowed > 0);
+    return change * discount / allowed;
 }
 
 bool dt_never_ends(const dt_game *game)
@@ -72,57 +67,63 @@ void dt_leap(const double *before, double *next, size_t states, size_t stride, d
         next[at] += all;
 }
 
-dt_sweep_end dt_solve_stationary(dt_arena *arena, dt_sweep *sweep)
+/* Sweeps until values settle or go round, or there have been too many. */
+static dt_sweep_end settle(dt_arena *arena, dt_sweep *sweep)
 {
     dt_solution *solution = sweep->solution;
-    const size_t bytes = sweep->states * sweep->actors * sizeof(double);
-    double *strategy = solution->strategy.probability, first = 0;
-    assert(sweep->game->forever && solution->strategy.periods == 1);
-    dt_list(double) before = {0}, earlier = {0};
-    dt_reserve(arena, &before, sweep->states * sweep->actors + 1);
-    dt_reserve(arena, &earlier, sweep->states * sweep->actors + 1);
-    bool round = false;
+    const size_t count = sweep->states * sweep->columns, bytes = count * sizeof(double);
     const bool endless = dt_never_ends(sweep->game);
-    dt_sweep_end end = DT_SWEEP_DONE;
-    sweep->unnamed = true;
+    bool round = false;
+    double first = 0;
+    dt_list(double) earlier = {0};
+    dt_reserve(arena, &earlier, count + 1);
     while (!solution->settled && !round && solution->sweeps < DT_MAX_SWEEPS) {
-        if (!dt_sweep_progress(sweep)) {
-            end = DT_SWEEP_INTERRUPTED;
-            break;
-        }
+        if (!dt_sweep_progress(sweep))
+            return DT_SWEEP_INTERRUPTED;
         dt_sweep_forget(sweep);
-        memcpy(before.at, sweep->next, bytes);
-        end = dt_sweep_run(sweep, DT_EVERY_PERIOD, strategy);
+        const dt_sweep_end end = dt_sweep_run(sweep, (dt_pass){.period = DT_EVERY_PERIOD,
+                                                               .beyond = sweep->best,
+                                                               .decide = true,
+                                                               .guess = solution->sweeps > 0,
+                                                               .unnamed = true});
         if (end != DT_SWEEP_DONE)
-            break;
-        dt_sweep_turn(sweep);
+            return end;
         solution->sweeps++;
-        double left = distance(sweep, before.at);
+        double left = 0;
+        for (size_t i = 0; i < sweep->actors; i++)
+            left = dt_greater(left, dt_distance(sweep, i, CLOSE));
         first = dt_greater(first, left);
         solution->settled = left <= 1;
         for (size_t i = 0; i < sweep->actors && endless && !solution->settled; i++)
-            dt_leap(before.at + i, sweep->next + i, sweep->states, sweep->actors,
-                    sweep->world->discount[i]);
+            dt_leap(sweep->before + i, sweep->next + i, sweep->states, sweep->columns,
+                    sweep->discount[i]);
         round = solution->sweeps > 1 && memcmp(earlier.at, sweep->next, bytes) == 0;
         if ((solution->sweeps & (solution->sweeps - 1)) == 0)
             memcpy(earlier.at, sweep->next, bytes);
         if (left > 1) /* changes shrink geometrically */
             sweep->done = dt_greater(sweep->done, 0.75 * (1 - log(left) / log(first)));
     }
-    dt_drop(arena, &before);
     dt_drop(arena, &earlier);
+    return DT_SWEEP_DONE;
+}
+
+dt_sweep_end dt_solve_stationary(dt_arena *arena, dt_sweep *sweep)
+{
+    dt_solution *solution = sweep->solution;
+    assert(sweep->game->forever && solution->strategy.periods == 1);
+    dt_sweep_end end = settle(arena, sweep);
     if (end != DT_SWEEP_DONE)
         return end;
     /* the strategy at the final values, then those values once more against the strategy */
-    sweep->unnamed = false;
     dt_sweep_forget(sweep);
-    for (int pass = 0; pass < 2 && end == DT_SWEEP_DONE; pass++) {
-        sweep->keep = pass == 1;
-        end = dt_sweep_run(sweep, DT_EVERY_PERIOD, strategy);
-        dt_sweep_turn(sweep);
-    }
-    sweep->keep = false;
-    memcpy(solution->value, sweep->next + sweep->game->start * sweep->actors,
+    dt_pass pass = {
+        .period = DT_EVERY_PERIOD, .beyond = sweep->best, .decide = true, .guess = true};
+    end = dt_sweep_run(sweep, pass);
+    pass.decide = false;
+    pass.measure = true;
+    if (end == DT_SWEEP_DONE)
+        end = dt_sweep_run(sweep, pass);
+    memcpy(solution->value, sweep->next + sweep->game->start * sweep->columns,
            sweep->actors * sizeof(double));
     return end;
 }

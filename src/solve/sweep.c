@@ -6,8 +6,12 @@
  *     chance:    V_i = Q_i of the one cell
  *     sole:      σ(a) ∝ exp(λ_k Σ_m w_m Q_m(a)),   V_i = Σ_a σ(a) Q_i(a)
  *     together:  σ on the principal branch of the stage game,   V_i = Σ_s σ(s) Q_i(s)
- * With surplus values a mover's own V_k is (1/λ_k) log Σ_a exp(λ_k Q_k(a)). Invariant: every branch
- * leads to a higher place, so that what a cell reads is final.
+ * With surplus values a mover's own V_k is (1/λ_k) log Σ_a exp(λ_k Q_k(a)). All of it is done once for
+ * what is worth the same in every world (quotient.h), by the kernels of lane_nodes.c, in each stage
+ * first the cells, then the nodes; by several threads if there are and the stage is large. A thread
+ * takes runs of cells and of batches and writes what belongs to these alone, and what it finds
+ * besides is merged in the order of nodes: so the bits don't depend on the number of threads.
+ * Invariant: every branch leads to a later stage or a leaf, so that what a cell reads is final.
  */
 #include "solve/sweep.h"
 
@@ -16,15 +20,22 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/threads.h"
 #include "solve/greater.h"
-#include "solve/softmax.h"
-#include "solve/worth.h"
+#include "solve/lane_nodes.h"
+#include "solve/lanes.h"
 
 /* Values beyond this could overflow in sums and products. */
 static const double MOST_VALUE = 1e150;
 
-/* Nodes between two calls of options->progress. */
-enum { STRIDE = 1 << 16 };
+/* Cells and batches that a thread takes at a time, and cells of a stage that are worth making
+ * threads for. */
+enum { CELLS = 1024, BATCHES = 32, ENOUGH_CELLS = 16 * CELLS };
+
+/* Tasks of the calling thread between two calls of options->progress. */
+enum { STRIDE = 64 };
+
+/* ---- work space ------------------------------------------------------------------------------ */
 
 /* The largest node of a game. */
 typedef struct extent {
@@ -45,27 +56,50 @@ static extent extent_of(const dt_game *game)
     return e;
 }
 
-double dt_sweep_bytes(const dt_game *game, uint32_t periods)
+/* Numbers of a block: a whole number of vectors. */
+static size_t padded(size_t numbers)
 {
-    const extent e = extent_of(game);
-    const double actors = game->model->actors, total = e.total;
-    double numbers = (double)periods * (double)game->options;
-    numbers += actors * ((double)game->nodes + game->leaves);
-    numbers += actors * (game->states * (game->forever ? 5.0 : 3.0) + game->rows);
-    numbers += (actors + e.agents + 1) * e.cells + total;
-    if (e.together)
-        numbers += 6 * total * total + (double)e.agents * e.cells + 20 * total;
-    return numbers * sizeof(double);
+    return (numbers + 3) / 4 * 4;
 }
 
-/* Zeroed numbers that can be given back before the arena dies. */
-static double *numbers(dt_arena *arena, size_t count)
+static size_t columns_of(const dt_game *game, dt_values values)
+{
+    const size_t agents = padded((size_t)game->rules->agents);
+    return padded((size_t)game->model->actors) + agents * (values == DT_VALUES_SURPLUS ? 2 : 1);
+}
+
+static int jobs_of(const dt_options *options)
+{
+    return options->jobs < 1 ? 1 : options->jobs > DT_MAX_JOBS ? DT_MAX_JOBS : options->jobs;
+}
+
+double dt_sweep_bytes(const dt_game *game, uint32_t periods, dt_values values,
+                      const dt_options *options)
+{
+    const extent e = extent_of(game);
+    const double total = e.total;
+    double numbers = 0, most = 0;
+    for (uint32_t s = 0; s < game->stages; s++)
+        most = fmax(most, (double)(game->node_cell[game->stage_first[s + 1]] -
+                                   game->node_cell[game->stage_first[s]]));
+    numbers += (double)game->nodes + game->leaves + 3.0 * game->states + game->rows + most;
+    numbers *= (double)columns_of(game, values);
+    numbers += (double)periods * (double)game->options + game->nodes / 8.0;
+    double each = DT_BATCH * ((e.agents + 2.0) * e.cells + 2 * total);
+    if (e.together)
+        each += DT_BATCH * (2 * total * total + (double)e.agents * e.cells + 6 * total) +
+                6 * total * total + (double)e.agents * e.cells + 20 * total;
+    return (numbers + jobs_of(options) * each) * sizeof(double) + dt_quotient_bytes(game);
+}
+
+/* Zeroed numbers, on a cache line of their own, that can be given back. */
+static double *numbers(dt_arena *arena, dt_sweep *sweep, int index, size_t count)
 {
     dt_list(double) list = {0};
-    count += count == 0;
-    dt_reserve(arena, &list, count);
-    memset(list.at, 0, count * sizeof *list.at);
-    return list.at;
+    dt_reserve(arena, &list, count + 8);
+    memset(list.at, 0, (count + 8) * sizeof *list.at);
+    sweep->held[index] = list.at;
+    return (double *)(((uintptr_t)list.at + 63) & ~(uintptr_t)63);
 }
 
 dt_sweep *dt_sweep_new(dt_arena *arena, dt_solution *solution, const dt_options *options)
@@ -77,29 +111,51 @@ dt_sweep *dt_sweep_new(dt_arena *arena, dt_solution *solution, const dt_options 
     sweep->world = solution->world;
     sweep->options = options;
     sweep->solution = solution;
+    sweep->code = dt_lane_code_of(DT_KERNEL_AUTO);
     sweep->actors = (size_t)game->model->actors;
-    sweep->places = (size_t)game->nodes + game->leaves;
+    sweep->agents = (size_t)game->rules->agents;
     sweep->states = game->states;
-    sweep->value = numbers(arena, sweep->places * sweep->actors);
-    sweep->next = numbers(arena, sweep->states * sweep->actors);
-    sweep->worth = numbers(arena, (size_t)e.cells * sweep->actors);
-    sweep->joint = numbers(arena, (size_t)e.cells);
-    sweep->payoff = numbers(arena, (size_t)e.cells * (size_t)e.agents);
-    sweep->q = numbers(arena, (size_t)e.total);
+    sweep->best = padded(sweep->actors);
+    sweep->along = sweep->best + padded(sweep->agents);
+    sweep->columns = columns_of(game, solution->values);
     sweep->overflow = DT_NOWHERE;
-    if (e.together)
-        sweep->space = dt_branch_space_new(arena, e.agents, e.total, e.cells);
+    const dt_quotient *q = sweep->quotient = dt_quotient_new(arena, game);
+    const size_t columns = sweep->columns;
+    sweep->value = numbers(arena, sweep, 0, ((size_t)q->nodes + q->leaves) * columns);
+    sweep->next = numbers(arena, sweep, 1, sweep->states * columns);
+    sweep->before = numbers(arena, sweep, 2, sweep->states * columns);
+    sweep->ahead = numbers(arena, sweep, 3, (sweep->states + 1) * columns);
+    sweep->worth = numbers(arena, sweep, 4, q->most_cells * columns);
+    sweep->payment = numbers(arena, sweep, 5, game->rows * columns);
+    sweep->discount = dt_new(arena, double, columns);
+    sweep->mark = dt_new(arena, uint8_t, game->nodes);
+    for (uint32_t row = 0; row < game->rows; row++) {
+        if (game->row_pays[row])
+            memcpy(sweep->payment + row * columns, sweep->world->payment + row * sweep->actors,
+                   sweep->actors * sizeof(double));
+    }
+    memcpy(sweep->discount, sweep->world->discount, sweep->actors * sizeof(double));
+
+    sweep->jobs = jobs_of(options);
+    sweep->space = dt_new(arena, dt_node_space, (size_t)sweep->jobs);
+    for (int j = 0; j < sweep->jobs; j++) {
+        dt_node_space *space = &sweep->space[j];
+        space->payoff = dt_new_worlds(arena, (size_t)e.agents * (size_t)e.cells);
+        space->column = dt_new_worlds(arena, (size_t)e.cells);
+        space->joint = dt_new_worlds(arena, (size_t)e.cells);
+        space->sigma = dt_new_worlds(arena, (size_t)e.total);
+        space->q = dt_new_worlds(arena, (size_t)e.total);
+        if (e.together)
+            space->lanes = sweep->code->space_new(arena, e.agents, e.total, e.cells);
+    }
     return sweep;
 }
 
 void dt_sweep_free(dt_arena *arena, dt_sweep *sweep)
 {
-    dt_give_back(arena, sweep->value);
-    dt_give_back(arena, sweep->next);
-    dt_give_back(arena, sweep->worth);
-    dt_give_back(arena, sweep->joint);
-    dt_give_back(arena, sweep->payoff);
-    dt_give_back(arena, sweep->q);
+    for (size_t i = 0; i < sizeof sweep->held / sizeof *sweep->held; i++)
+        dt_give_back(arena, sweep->held[i]);
+    dt_quotient_free(arena, sweep->quotient);
 }
 
 void dt_sweep_forget(dt_sweep *sweep)
@@ -117,170 +173,223 @@ bool dt_sweep_progress(const dt_sweep *sweep)
            options->progress(options->progress_context, "solving", sweep->done);
 }
 
-void dt_sweep_turn(dt_sweep *sweep)
-{
-    const size_t actors = sweep->actors;
-    for (size_t s = 0; s < sweep->states; s++) {
-        memcpy(sweep->next + s * actors, sweep->value + sweep->game->state_place[s] * actors,
-               actors * sizeof(double));
-    }
-}
+/* ---- failures -------------------------------------------------------------------------------- */
 
-/* Counts a node whose branch ended early, and names it if it is among the first. */
-static void note_failure(dt_sweep *sweep, uint32_t node, uint32_t t, const dt_branch_result *result)
+/* Names a node whose branch ended early, if it is among the first. */
+static void name_failure(dt_sweep *sweep, uint32_t node, const dt_pass *pass,
+                         const dt_branch_result *result)
 {
     dt_solution *solution = sweep->solution;
     const dt_game *game = sweep->game;
     assert(result->end != DT_BRANCH_ARRIVED);
-    uint64_t index = solution->failures++;
-    if (index >= DT_NAMED_FAILURES || sweep->unnamed)
-        return;
     char scale[32], residual[32];
     dt_text text = {.arena = solution->arena};
     const char *stage = game->model->stage[dt_game_stage(game, node)].is.name;
     dt_text_print(&text, "stage %s", stage);
-    if (t != DT_EVERY_PERIOD)
-        dt_text_print(&text, " in period %" PRIu32, t + 1);
+    if (pass->period != DT_EVERY_PERIOD)
+        dt_text_print(&text, " in period %" PRIu32, pass->period + 1);
     dt_text_print(&text, " at ");
     dt_game_describe(game, node, &text);
     dt_text_print(&text, ": the principal branch %s at %s of the movers' rationality, residual %s",
                   result->end == DT_BRANCH_TOO_LONG ? "takes too many steps" : "can't be followed",
                   dt_print_number(scale, result->scale),
                   dt_print_number(residual, result->residual));
-    solution->failure[index] = dt_text_get(&text);
+    solution->failure[solution->failures] = dt_text_get(&text);
 }
 
-/* The strategy of a sole agent with the values sweep->q. */
-static void choose(dt_sweep *sweep, double rationality, int options, double *sigma)
+/* How the branch of a node ended that is among the lowest ones that failed; NULL if it isn't. */
+static const dt_branch_result *find_failure(const dt_sweep *sweep, uint32_t node)
 {
-    if (!sweep->keep) {
-        dt_softmax(rationality, sweep->q, options, sigma);
-        return;
-    }
-    dt_stage_game alone = {1, &options, &rationality, sweep->q};
-    double residual = dt_stage_game_residual(&alone, sigma, sweep->q);
-    sweep->solution->residual = dt_greater(sweep->solution->residual, residual);
-}
-
-/* Solves the stage game of a node into sigma, and leaves each agent's Q in sweep->q. False if a
- * payoff is too large. */
-static bool play_together(dt_sweep *sweep, uint32_t node, uint32_t t, const dt_menu *menu,
-                          const double *guess, double *sigma)
-{
-    const dt_rules *rules = sweep->game->rules;
-    dt_solution *solution = sweep->solution;
-    double rationality[DT_MAX_MOVERS];
-    assert(menu->agents <= DT_MAX_MOVERS);
-    for (int k = 0; k < menu->agents; k++) {
-        rationality[k] = sweep->world->rationality[menu->agent[k]];
-        const dt_agent *agent = &rules->agent[menu->agent[k]];
-        for (int cell = 0; cell < menu->cells; cell++) {
-            double q = dt_agent_worth(agent, sweep->worth + (size_t)cell * sweep->actors);
-            if (!isfinite(q))
-                return false;
-            sweep->payoff[cell * menu->agents + k] = q;
+    for (int j = 0; j < sweep->jobs; j++) {
+        const dt_node_space *space = &sweep->space[j];
+        for (int i = 0; i < space->failures; i++) {
+            if (space->failure[i].node == node)
+                return &space->failure[i].result;
         }
     }
-    dt_stage_game game = {menu->agents, menu->options, rationality, sweep->payoff};
-    if (sweep->keep) {
-        dt_stage_game_values(&game, sigma, sweep->q);
-        solution->residual =
-            dt_greater(solution->residual, dt_stage_game_residual(&game, sigma, sweep->q));
-        return true;
+    return NULL;
+}
+
+/* Counts the nodes of a stage that are marked, with all that are the same, and clears the marks. */
+static void count_marks(dt_sweep *sweep, uint32_t stage, const dt_pass *pass)
+{
+    const dt_game *game = sweep->game;
+    dt_solution *solution = sweep->solution;
+    const uint32_t first = game->stage_first[stage];
+    const uint32_t count = dt_game_count(game, stage, pass->period);
+    for (uint32_t n = first; n < first + count; n++) {
+        const uint32_t same = game->node_same[n];
+        solution->crossed += (sweep->mark[same] & DT_MARK_CROSSED) != 0;
+        if (!(sweep->mark[same] & DT_MARK_FAILED))
+            continue;
+        if (solution->failures < DT_NAMED_FAILURES && !pass->unnamed) {
+            const dt_branch_result *result = find_failure(sweep, same);
+            assert(result);
+            name_failure(sweep, n, pass, result);
+        }
+        solution->failures++;
     }
-    dt_branch_result result = dt_branch_follow(&game, sweep->space, guess, sigma, sweep->q);
-    solution->crossed += result.crossed;
-    solution->residual = dt_greater(solution->residual, result.residual);
-    if (result.end != DT_BRANCH_ARRIVED)
-        note_failure(sweep, node, t, &result);
+    memset(sweep->mark + first, 0, count);
+}
+
+/* What the threads have found in a stage. */
+static void merge(dt_sweep *sweep, uint32_t stage, const dt_pass *pass)
+{
+    bool marked = false;
+    for (int j = 0; j < sweep->jobs; j++) {
+        const dt_node_space *space = &sweep->space[j];
+        sweep->solution->residual = dt_greater(sweep->solution->residual, space->residual);
+        sweep->overflow = space->overflow < sweep->overflow ? space->overflow : sweep->overflow;
+        marked |= space->marked;
+    }
+    if (marked)
+        count_marks(sweep, stage, pass);
+}
+
+/* ---- places ---------------------------------------------------------------------------------- */
+
+/* Leaves that can occur: paid, and what lies ahead. False if a value is too large. */
+static bool run_leaves(dt_sweep *sweep, const dt_pass *pass)
+{
+    const dt_game *game = sweep->game;
+    const dt_quotient *q = sweep->quotient;
+    const size_t columns = sweep->columns, first = pass->first, beyond = pass->beyond;
+    for (size_t s = 0; s < sweep->states; s++) {
+        for (size_t i = first; i < beyond; i++)
+            sweep->ahead[s * columns + i] = sweep->discount[i] * sweep->next[s * columns + i];
+    }
+    const uint32_t leaves = dt_quotient_leaves(q, pass->period);
+    for (uint32_t slot = q->nodes; slot < q->nodes + leaves; slot++) {
+        const uint32_t leaf = q->place[slot] - game->nodes, state = game->leaf_next[leaf];
+        const double *paid = sweep->payment + game->leaf_payoff[leaf] * columns;
+        const double *ahead =
+            sweep->ahead + (state == DT_NOWHERE ? sweep->states : state) * columns;
+        double *value = sweep->value + slot * columns;
+        for (size_t i = first; i < beyond; i += 4) {
+            for (size_t j = i; j < i + 4; j++)
+                value[j] = paid[j] + ahead[j];
+        }
+        bool fine = true;
+        for (size_t i = first; i < sweep->actors; i++)
+            fine &= fabs(value[i]) <= MOST_VALUE;
+        if (!fine) {
+            sweep->overflow = q->place[slot];
+            return false;
+        }
+    }
     return true;
 }
 
-/* Decides and values one node. False if a value is too large: a team's weights can be anything. */
-static bool run_node(dt_sweep *sweep, uint32_t node, uint32_t t, const double *guess)
+/* Cells and then batches of a stage, in tasks. */
+typedef struct stage_work {
+    dt_sweep *sweep;
+    const dt_pass *pass;
+    bool nodes; /* batches; else cells */
+    uint64_t first_cell, cells;
+    uint32_t first_batch, batches;
+    uint32_t limit;        /* the first node that can't occur */
+    uint32_t since;        /* of the calling thread */
+    dt_node_space *spaces; /* [jobs] */
+} stage_work;
+
+static void run_cells(const stage_work *work, size_t task)
 {
-    const dt_game *game = sweep->game;
-    assert(node < game->nodes);
-    const dt_menu *menu = &game->menu[game->node_menu[node]];
-    const uint64_t cell = game->node_cell[node];
-    const size_t actors = sweep->actors;
-    double *value = sweep->value + node * actors;
-    assert(game->node_cell[node + 1] - cell == (uint64_t)menu->cells);
-    if (menu->agents == 0) {
-        dt_cells_worth(sweep, cell, 1, sweep->world->payment, sweep->value, actors, value);
-        return true;
-    }
-    dt_cells_worth(sweep, cell, menu->cells, sweep->world->payment, sweep->value, actors,
-                   sweep->worth);
-    double *sigma = dt_strategy_at(&sweep->solution->strategy, game, t, node);
-    if (menu->agents == 1) {
-        const dt_agent *agent = &game->rules->agent[menu->agent[0]];
-        for (int c = 0; c < menu->cells; c++) {
-            sweep->q[c] = dt_agent_worth(agent, sweep->worth + (size_t)c * actors);
-            if (!isfinite(sweep->q[c]))
-                return false;
+    dt_sweep *sweep = work->sweep;
+    const uint64_t first = (uint64_t)task * CELLS;
+    const uint64_t beyond = first + CELLS < work->cells ? first + CELLS : work->cells;
+    sweep->code->nodes_sum(sweep, work->pass, work->first_cell + first, work->first_cell + beyond,
+                           sweep->worth + first * sweep->columns);
+}
+
+static void run_batches(const stage_work *work, dt_node_space *space, size_t task)
+{
+    const dt_quotient *q = work->sweep->quotient;
+    const uint32_t first = (uint32_t)task * BATCHES;
+    const uint32_t beyond = first + BATCHES < work->batches ? first + BATCHES : work->batches;
+    for (uint32_t b = first; b < beyond; b++) {
+        const dt_batch *batch = &q->batch[work->first_batch + b];
+        uint32_t count = batch->count; /* those of the period are the first */
+        if (q->place[batch->first + count - 1] >= work->limit) {
+            for (count = 0; q->place[batch->first + count] < work->limit;)
+                count++;
         }
-        choose(sweep, sweep->world->rationality[menu->agent[0]], menu->cells, sigma);
-    } else {
-        if (guess)
-            guess += game->node_option[node];
-        if (!play_together(sweep, node, t, menu, guess, sigma))
+        if (count > 0)
+            work->sweep->code->nodes_run(work->sweep, work->pass, space, batch, count);
+    }
+}
+
+static bool run_task(void *context, int worker, size_t task)
+{
+    stage_work *work = context;
+    if (worker == 0 && ++work->since == STRIDE) {
+        work->since = 0;
+        if (!dt_sweep_progress(work->sweep))
             return false;
     }
-    dt_joint(menu, sigma, sweep->joint);
-    dt_average(sweep->joint, sweep->worth, menu->cells, actors, value);
-    if (sweep->solution->values == DT_VALUES_SURPLUS) {
-        const double *q = sweep->q;
-        for (int k = 0; k < menu->agents; q += menu->options[k++]) {
-            const dt_agent *agent = &game->rules->agent[menu->agent[k]];
-            assert(agent->members == 1);
-            value[agent->member[0]] =
-                dt_surplus(sweep->world->rationality[menu->agent[k]], q, menu->options[k]);
-        }
-    }
+    if (work->nodes)
+        run_batches(work, &work->sweep->space[worker], task);
+    else
+        run_cells(work, task);
     return true;
 }
 
-/* False if the value of a leaf is too large. */
-static bool run_leaf(dt_sweep *sweep, uint32_t leaf)
+/* One stage, all cells before all nodes. */
+static dt_sweep_end run_stage(dt_sweep *sweep, uint32_t stage, const dt_pass *pass, uint32_t *since)
 {
     const dt_game *game = sweep->game;
-    const size_t actors = sweep->actors;
-    double *value = sweep->value + (game->nodes + (size_t)leaf) * actors;
-    const double *paid = sweep->world->payment + game->leaf_payoff[leaf] * actors;
-    const uint32_t next = game->leaf_next[leaf];
-    assert(next == DT_NOWHERE || next < game->states);
-    bool fine = true;
-    for (size_t i = 0; i < actors; i++) {
-        value[i] = paid[i];
-        if (next != DT_NOWHERE)
-            value[i] += sweep->world->discount[i] * sweep->next[next * actors + i];
-        fine &= fabs(value[i]) <= MOST_VALUE;
+    const dt_quotient *q = sweep->quotient;
+    stage_work work = {.sweep = sweep, .pass = pass, .since = *since};
+    work.first_cell = q->stage_cell[stage];
+    work.cells = dt_quotient_cells(q, stage, pass->period);
+    work.first_batch = q->stage_batch[stage];
+    work.batches = q->stage_batch[stage + 1] - work.first_batch;
+    work.limit = game->stage_first[stage] + dt_game_count(game, stage, pass->period);
+    const int jobs = work.cells < ENOUGH_CELLS ? 1 : sweep->jobs;
+    for (int j = 0; j < sweep->jobs; j++) {
+        dt_node_space *space = &sweep->space[j];
+        space->residual = 0;
+        space->marked = false;
+        space->overflow = DT_NOWHERE;
+        space->failures = 0;
     }
-    return fine;
+    const size_t tasks[] = {(size_t)((work.cells + CELLS - 1) / CELLS),
+                            (work.batches + BATCHES - 1) / BATCHES};
+    for (int nodes = 0; nodes < 2; nodes++) {
+        work.nodes = nodes == 1;
+        if (!dt_threads_run(jobs, tasks[nodes], run_task, &work))
+            return DT_SWEEP_INTERRUPTED;
+    }
+    *since = work.since;
+    merge(sweep, stage, pass);
+    return sweep->overflow == DT_NOWHERE ? DT_SWEEP_DONE : DT_SWEEP_OVERFLOW;
 }
 
-dt_sweep_end dt_sweep_run(dt_sweep *sweep, uint32_t t, const double *guess)
+/* next and before, in the columns of the pass. */
+static void turn(dt_sweep *sweep, const dt_pass *pass)
+{
+    const size_t columns = sweep->columns, bytes = (pass->beyond - pass->first) * sizeof(double);
+    for (size_t s = 0; s < sweep->states; s++) {
+        const size_t at = s * columns + pass->first;
+        memcpy(sweep->before + at, sweep->next + at, bytes);
+        memcpy(sweep->next + at,
+               sweep->value + sweep->quotient->state_slot[s] * columns + pass->first, bytes);
+    }
+}
+
+dt_sweep_end dt_sweep_run(dt_sweep *sweep, dt_pass pass)
 {
     const dt_game *game = sweep->game;
     uint32_t since = 0;
-    assert(t == DT_EVERY_PERIOD ? game->forever : t < game->periods);
-    for (uint32_t stage = game->stages + 1; stage-- > 0;) {
-        const uint32_t first = game->stage_first[stage];
-        const uint32_t count = dt_game_count(game, stage, t);
-        for (uint32_t place = first; place < first + count; place++) {
-            bool fine = place < game->nodes ? run_node(sweep, place, t, guess)
-                                            : run_leaf(sweep, place - game->nodes);
-            if (!fine) {
-                sweep->overflow = place;
-                return DT_SWEEP_OVERFLOW;
-            }
-            if (++since == STRIDE) {
-                since = 0;
-                if (!dt_sweep_progress(sweep))
-                    return DT_SWEEP_INTERRUPTED;
-            }
-        }
+    assert(pass.period == DT_EVERY_PERIOD ? game->forever : pass.period < game->periods);
+    assert(pass.first % 4 == 0 && pass.first < pass.beyond && pass.beyond <= sweep->columns);
+    assert(!pass.decide || pass.first == 0);
+    if (!run_leaves(sweep, &pass))
+        return DT_SWEEP_OVERFLOW;
+    for (uint32_t stage = game->stages; stage-- > 0;) {
+        const dt_sweep_end end = run_stage(sweep, stage, &pass, &since);
+        if (end != DT_SWEEP_DONE)
+            return end;
     }
+    turn(sweep, &pass);
     return DT_SWEEP_DONE;
 }
