@@ -10,12 +10,16 @@ C_FILES = $(wildcard src/*/*.[ch] include/*.h examples/*.c bench/*.[ch] web/engi
 
 .PHONY: all run test bench bench-peers fuzz sanitize check-all format install clean help
 
-all: ## build build/detente
+all: ## build build/detente, with the page of `detente report`
+	@scripts/setup build
+	@scripts/setup page || echo "going on without the page of 'detente report'"
+	@$(CMAKE) -B $(BUILD) >/dev/null
+	@cmake --build $(BUILD) --target detente_program
+
+run: ## build and run the main job: the Korea model, every policy side by side
 	@scripts/setup build
 	@test -f $(BUILD)/build.ninja || $(CMAKE) -B $(BUILD)
 	@cmake --build $(BUILD) --target detente_program
-
-run: all ## build and run the main job: the Korea model, every policy side by side
 	@echo '$$ $(BUILD)/detente run $(MODEL)'
 	@$(BUILD)/detente run $(MODEL)
 	@echo "done: every policy of $(MODEL) is solved"
@@ -26,7 +30,7 @@ test: ## build and run every test
 
 bench: ## measure; prints and writes build/bench.json
 	@scripts/setup test
-	@$(CMAKE) -B $(BUILD)/release -DCMAKE_BUILD_TYPE=Release -DDETENTE_BENCH=ON >/dev/null
+	@$(CMAKE) -B $(BUILD)/release -DCMAKE_BUILD_TYPE=Release -DDETENTE_BENCH=ON -DDETENTE_PAGE=OFF >/dev/null
 	@cmake --build $(BUILD)/release --target bench bench_forever detente_program
 	@$(BUILD)/release/bench/bench $(MODEL) $(BUILD)/bench.json
 	@python=$(PEERS)/bin/python; test -x $$python || python=python3; \

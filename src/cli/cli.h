@@ -23,6 +23,7 @@
     COMMAND(explain, "say why the movers of a situation do what they do")                          \
     COMMAND(verify, "recompute residuals and gaps by code that shares nothing with the solver")    \
     COMMAND(export, "write the graph with its strategies as json, dot or Gambit efg")              \
+    COMMAND(report, "write one page to share, which solves the game by itself")                    \
     COMMAND(fmt, "print the model in the one canonical layout")
 
 typedef enum cli_command {

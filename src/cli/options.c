@@ -22,9 +22,10 @@ typedef enum option_kind {
 } option_kind;
 
 #define ON(command) (1u << CLI_##command)
-#define SOLVING     (ON(check) | ON(run) | ON(study) | ON(explain) | ON(verify) | ON(export))
-#define TELLING     (ON(check) | ON(run) | ON(study) | ON(explain) | ON(verify))
-#define ALL         (SOLVING | ON(fmt))
+#define SOLVING                                                                                    \
+    (ON(check) | ON(run) | ON(study) | ON(explain) | ON(verify) | ON(export) | ON(report))
+#define TELLING (ON(check) | ON(run) | ON(study) | ON(explain) | ON(verify))
+#define ALL     (SOLVING | ON(fmt))
 
 #define MOST_NODES 2000000
 #define QUOTE(x)   #x

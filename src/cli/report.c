@@ -1,0 +1,96 @@
+/*
+ * detente report: the model as a page to share, one file that solves the game by itself. The policies
+ * that it shows first are solved here, so that it has numbers as soon as it is opened.
+ */
+#include "cli.h"
+
+#include <string.h>
+
+#include "detente_lab.h"
+
+enum { SHOWN_FIRST = 3 }; /* policies, unless the command line says which */
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* The text of coverage.csv beside the model, or NULL if there is none. */
+static dt_status read_coverage(const char *model, const char **text)
+{
+    const char *name = base_name(model);
+    const char *path = cli_print("%.*scoverage.csv", (int)(name - model), model);
+    FILE *there = fopen(path, "r");
+    if (!there || strcmp(model, "-") == 0) {
+        if (there)
+            fclose(there);
+        return DT_OK;
+    }
+    fclose(there);
+    char *bytes;
+    size_t length;
+    dt_status status = cli_read(path, &bytes, &length);
+    if (status == DT_OK)
+        *text = cli_print("%.*s", (int)length, bytes);
+    return status;
+}
+
+static dt_status write_page(const cli_session *session, const cli_play *play, size_t policies)
+{
+    const cli_line *line = session->line;
+    const dt_solution **solution = cli_take(policies, sizeof *solution);
+    for (size_t p = 0; p < policies; p++)
+        solution[p] = play[p].solution;
+    dt_page page = {
+        .model = session->model,
+        .file = strcmp(line->model, "-") == 0 ? "standard input" : base_name(line->model),
+        .parameters = session->world,
+        .policy = session->policy,
+        .policies = policies,
+        .solution = solution,
+    };
+    dt_status status = read_coverage(line->model, &page.coverage);
+    if (status != DT_OK)
+        return status;
+    cli_output output;
+    status = cli_output_open(&output, line->output);
+    if (status != DT_OK)
+        return status;
+    status = dt_page_write(&page, &session->options, cli_output_write, &output);
+    cli_progress_end();
+    dt_status closed = cli_output_close(&output, status == DT_OK);
+    return closed > status ? closed : status;
+}
+
+dt_status cli_run_report(const cli_line *line)
+{
+    if (!dt_page_available()) {
+        cli_error("install clang, lld, wasi-libc, libclang-rt-14-dev-wasm32, nodejs and npm "
+                  "('scripts/setup page'), then 'make'",
+                  "this program was built without the page");
+        return DT_INVALID;
+    }
+    cli_session session;
+    dt_status status = cli_open(&session, line);
+    if (status != DT_OK)
+        return status;
+    size_t policies = session.policies;
+    if (line->policy.count == 0 && policies > SHOWN_FIRST)
+        policies = SHOWN_FIRST;
+    cli_play *play = cli_take(policies, sizeof *play);
+    for (size_t p = 0; p < policies && status <= DT_NO; p++) {
+        dt_status played = cli_play_policy(&session, session.policy[p], &play[p]);
+        status = played > status ? played : status;
+        if (play[p].solution)
+            cli_tell_failures(&session, session.policy[p], play[p].solution);
+    }
+    if (status <= DT_NO) {
+        dt_status told = write_page(&session, play, policies);
+        status = told > status ? told : status;
+    }
+    for (size_t p = 0; p < policies; p++)
+        cli_play_free(&play[p]);
+    cli_close(&session);
+    return status;
+}

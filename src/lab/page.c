@@ -1,0 +1,142 @@
+/*
+ * The page: the template with a title and a block of data put in. The data are JSON inside a script
+ * element that is not run; every '<' in it is written as an escape, so that no text of a model can
+ * end the element or begin another.
+ */
+#include "detente_lab.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "lab/describe.h"
+#include "lab/results.h"
+#include "lab/template.h"
+#include "trace/job.h"
+
+typedef struct request {
+    const dt_page *page;
+    const dt_options *options;
+    dt_write *write;
+    void *context;
+} request;
+
+bool dt_page_available(void)
+{
+    return dt_template_length() != 0;
+}
+
+/* A dt_write whose context is the request: JSON without '<'. */
+static bool write_escaped(void *context, const char *text, size_t length)
+{
+    const request *r = context;
+    static const char escape[] = "\\u003c";
+    for (const char *end = text + length; text < end;) {
+        const char *sign = memchr(text, '<', (size_t)(end - text));
+        const size_t plain = (size_t)((sign ? sign : end) - text);
+        if (plain && !r->write(r->context, text, plain))
+            return false;
+        if (sign && !r->write(r->context, escape, sizeof escape - 1))
+            return false;
+        text += plain + (sign != NULL);
+    }
+    return true;
+}
+
+/* Text between tags. */
+static void write_title(dt_writer *out, const char *title)
+{
+    for (const char *c = title; *c; c++) {
+        if (*c == '<')
+            dt_writer_text(out, "&lt;");
+        else if (*c == '&')
+            dt_writer_text(out, "&amp;");
+        else
+            dt_writer_text(out, (const char[]){*c, 0});
+    }
+}
+
+static dt_status write_base(dt_arena *arena, const request *r, dt_writer *out)
+{
+    const dt_page *page = r->page;
+    dt_status status = DT_OK;
+    dt_write_key(out, "base", false);
+    dt_writer_text(out, "{");
+    for (size_t p = 0; p < page->policies; p++) {
+        double *outcome = dt_new(arena, double, dt_model_count(page->model, DT_OUTCOMES));
+        dt_status told = dt_solution_outcomes(page->solution[p], r->options, outcome);
+        status = told > status ? told : status;
+        dt_write_key(out, page->model->policy[page->policy[p]].is.name, p == 0);
+        dt_write_solution(out, page->solution[p], outcome);
+    }
+    dt_writer_text(out, "}");
+    return status;
+}
+
+static dt_status write_data(dt_arena *arena, const request *r)
+{
+    const dt_page *page = r->page;
+    const dt_model *model = page->model;
+    dt_writer *out = dt_new(arena, dt_writer, 1);
+    *out = (dt_writer){.write = write_escaped, .context = (void *)r};
+    dt_writer_text(out, "{");
+    dt_write_pair(out, "file", page->file, true);
+    dt_write_pair(out, "text", dt_copy_text(arena, model->source.text, model->source.length),
+                  false);
+    dt_write_key(out, "policies", false);
+    for (size_t p = 0; p < page->policies; p++) {
+        dt_writer_text(out, p ? "," : "[");
+        dt_writer_json(out, model->policy[page->policy[p]].is.name);
+    }
+    dt_writer_text(out, page->policies ? "]" : "[]");
+    dt_write_key(out, "set", false);
+    dt_writer_text(out, "{");
+    bool first = true;
+    for (int i = 0; i < model->params; i++) {
+        if (page->parameters[i] == model->param[i].value)
+            continue;
+        dt_write_key(out, model->param[i].is.name, first);
+        dt_write_number(out, page->parameters[i]);
+        first = false;
+    }
+    dt_writer_text(out, "}");
+    dt_status status = write_base(arena, r, out);
+    dt_write_pair(out, "coverage", page->coverage ? page->coverage : "", false);
+    dt_writer_text(out, "}");
+    dt_writer_flush(out);
+    return status == DT_OK && out->failed ? DT_FILE : status;
+}
+
+static dt_status write_page(dt_arena *arena, void *argument)
+{
+    const request *r = argument;
+    static const char title_mark[] = "@TITLE@", data_mark[] = "@DATA@";
+    const char *title = strstr(dt_template, title_mark);
+    const char *data = title ? strstr(title, data_mark) : NULL;
+    assert(title && data && "the template has both marks");
+    dt_writer *out = dt_new(arena, dt_writer, 1);
+    *out = (dt_writer){.write = r->write, .context = r->context};
+    const dt_named *is = &r->page->model->is;
+
+    if (!r->write(r->context, dt_template, (size_t)(title - dt_template)))
+        return DT_FILE;
+    write_title(out, is->description[0] ? is->description : is->name);
+    dt_writer_flush(out);
+    title += sizeof title_mark - 1;
+    if (out->failed || !r->write(r->context, title, (size_t)(data - title)))
+        return DT_FILE;
+    dt_status status = write_data(arena, r);
+    if (status != DT_OK)
+        return status;
+    data += sizeof data_mark - 1;
+    const size_t rest = (size_t)(dt_template + dt_template_length() - data);
+    return r->write(r->context, data, rest) ? DT_OK : DT_FILE;
+}
+
+dt_status dt_page_write(const dt_page *page, const dt_options *options, dt_write *write,
+                        void *context)
+{
+    assert(page && page->model && page->file && page->parameters && write);
+    if (!dt_page_available())
+        return DT_INVALID;
+    return dt_job(options, write_page, &(request){page, options, write, context});
+}

@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""The page as a file: complete, small, with nothing in it from outside and no text of a model that
+could be taken for anything but text.
+"""
+import base64
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PROGRAM = os.environ.get('DETENTE', os.path.join(ROOT, 'build', 'detente'))
+LARGEST = 3_000_000
+HOSTILE = '''# </script><script>alert(1)</script> <!-- <script>
+model m "</script><script>alert('&amp;')</script> <b>@DATA@"
+horizon 1
+actor A "]]> ' </title>"
+param p = 0.5 in 0 .. 1 "<img src=x onerror=alert(2)>" judgement
+stage s : A { A.x "</script>"; A.y }
+outcome o "<i>" = ever(s.A == x)
+'''
+
+
+def report(path, *arguments):
+    return subprocess.run([PROGRAM, 'report', path, *arguments], capture_output=True, timeout=300)
+
+
+def check(text, page):
+    """What must hold of the page of a model with this text."""
+    assert len(page) < LARGEST, '%d bytes' % len(page)
+    html = page.decode()
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html).group(1)
+    assert policy.startswith("default-src 'none'; ") and 'http' not in policy, policy
+    blocks = re.findall(r'<script([^>]*)>(.*?)</script', html, re.S)
+    assert [re.sub(r'.*id="(\w+)".*|.*', r'\1', kind) for kind, _ in blocks] == ['data', 'engine', '']
+    digest = base64.b64encode(hashlib.sha256(blocks[2][1].encode()).digest()).decode()
+    assert "'sha256-%s'" % digest in policy, 'the script is not the one that the policy admits'
+    data = json.loads(blocks[0][1])
+    assert data['text'] == text
+    assert base64.b64decode(blocks[1][1])[:4] == b'\0asm'
+    assert not re.search(r'<(?:link|img|iframe|script[^>]*src)\b', re.sub(r'<script.*?</script', '', html, flags=re.S))
+    return html, data
+
+
+def main():
+    dilemma = os.path.join(ROOT, 'models/classics/prisoners-dilemma.dtn')
+    with tempfile.TemporaryDirectory() as folder:
+        hostile = os.path.join(folder, 'hostile.dtn')
+        with open(hostile, 'w', encoding='utf-8') as file:
+            file.write(HOSTILE)
+        done = report(hostile)
+        if b'without the page' in done.stderr:
+            assert done.returncode == 2
+            print('skipped: the program was built without the page')
+            return
+        assert done.returncode == 0, done.stderr
+        html, _ = check(HOSTILE, done.stdout)
+        title = re.search('<title>(.*?)</title>', html, re.S).group(1)
+        assert title == "&lt;/script>&lt;script>alert('&amp;amp;')&lt;/script> &lt;b>@DATA@", title
+
+        with open(dilemma, encoding='utf-8') as file:
+            text = file.read()
+        page = os.path.join(folder, 'page.html')
+        coverage = os.path.join(folder, 'coverage.csv')
+        with open(coverage, 'w', encoding='utf-8') as file:
+            file.write('row,elements\n1,"play, A"\n')
+        with open(os.path.join(folder, 'model.dtn'), 'w', encoding='utf-8') as file:
+            file.write(text)
+        done = report(os.path.join(folder, 'model.dtn'), '-o', page, '--policy', 'joint', '--set', 'lambda=2')
+        assert (done.returncode, done.stdout) == (0, b''), done.stderr
+        with open(page, 'rb') as file:
+            _, data = check(text, file.read())
+        assert data['policies'] == ['joint'] and data['set'] == {'lambda': 2}
+        assert data['file'] == 'model.dtn' and data['coverage'].startswith('row,elements')
+        run = json.loads(subprocess.run(
+            [PROGRAM, 'run', dilemma, '--json', '--policy', 'joint', '--set', 'lambda=2'],
+            capture_output=True, check=True, timeout=300).stdout)['policies']['joint']
+        assert data['base']['joint']['outcomes'] == list(run['outcomes'].values())
+        assert data['base']['joint']['gaps'] == list(run['gaps'].values())
+
+        assert report(dilemma, '--policy', 'none').returncode == 2
+        assert report(os.path.join(folder, 'nothing.dtn')).returncode == 4
+        assert report(dilemma, '-o', os.path.join(folder, 'no/where.html')).returncode == 4
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,167 @@
+// The frame of the page: title, policies, sliders, and the panel that is open.
+import { useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useLab } from './use';
+import { colour } from './colour';
+import { Sliders } from './panels/sliders';
+import { Compare } from './panels/compare';
+import { OverTime } from './panels/over_time';
+import { Why } from './panels/why';
+import { Stages } from './panels/stages';
+import { Assumptions } from './panels/assumptions';
+import { Certificates } from './panels/certificates';
+
+export const PANELS = [
+  { name: 'compare', title: 'Compare', Content: Compare },
+  { name: 'time', title: 'Over time', Content: OverTime },
+  { name: 'why', title: 'Why', Content: Why },
+  { name: 'stages', title: 'Stages', Content: Stages },
+  { name: 'assumptions', title: 'Assumptions', Content: Assumptions },
+  { name: 'certificates', title: 'Certificates', Content: Certificates },
+];
+
+function Policies() {
+  const lab = useLab();
+  const toggle = (policy: number, on: boolean) => {
+    const shown = on ? [...lab.shown, policy] : lab.shown.filter((p) => p !== policy);
+    if (shown.length) lab.show(shown.sort((a, b) => a - b));
+  };
+  return (
+    <details class="policies">
+      <summary>
+        <span class="label">Policies</span>
+        {lab.shown.map((p) => (
+          <span class="chip" key={p}>
+            <Swatch policy={p} /> {lab.model.policies[p]!.name}
+          </span>
+        ))}
+        <span class="more">choose…</span>
+      </summary>
+      <ul>
+        {lab.model.policies.map((policy, p) => (
+          <li key={policy.name}>
+            <label>
+              <input
+                type="checkbox"
+                checked={lab.shown.includes(p)}
+                disabled={lab.shown.length === 1 && lab.shown.includes(p)}
+                onChange={(e) => toggle(p, e.currentTarget.checked)}
+              />{' '}
+              <strong>{policy.name}</strong> {policy.text}
+            </label>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+export function Swatch({ policy }: { policy: number }) {
+  return <span class="swatch" style={{ background: colour(policy) }} aria-hidden="true" />;
+}
+
+function State() {
+  const lab = useLab();
+  const runs = lab.shown.map((p) => lab.runs.get(p)!);
+  const problem = runs.find((run) => run.problem);
+  const busy = runs.some((run) => run.stale || (!run.current && !run.problem));
+  const slowest = Math.max(...runs.map((run) => run.milliseconds));
+  let text = `${lab.moved.length ? `${lab.moved.length} moved` : 'base case'}, solved`;
+  if (slowest > 0) text += ` in ${Math.round(slowest)} ms`;
+  if (busy) text = 'solving…';
+  if (problem) text = `not solved: ${problem.problem}`;
+  return (
+    <span class={problem ? 'state bad' : busy ? 'state busy' : 'state'} role="status" data-state={problem ? 'failed' : busy ? 'busy' : 'ready'}>
+      {text}
+    </span>
+  );
+}
+
+function CopyLink() {
+  const lab = useLab();
+  const [said, say] = useState('');
+  const copy = async () => {
+    const link = location.href.replace(/#.*$/, '') + lab.link();
+    history.replaceState(null, '', lab.link());
+    try {
+      await navigator.clipboard.writeText(link);
+      say('copied');
+    } catch {
+      say('it is in the address bar');
+    }
+    setTimeout(() => say(''), 3000);
+  };
+  return (
+    <>
+      <button type="button" onClick={copy}>Link to these settings</button>
+      <span role="status" class="said">{said}</span>
+    </>
+  );
+}
+
+function Tabs() {
+  const lab = useLab();
+  const move = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (!step) return;
+    const at = PANELS.findIndex((panel) => panel.name === lab.panel);
+    const next = PANELS[(at + step + PANELS.length) % PANELS.length]!;
+    lab.open(next.name);
+    document.getElementById(`tab-${next.name}`)?.focus();
+  };
+  return (
+    <div role="tablist" aria-label="Panels" class="tabs" onKeyDown={move}>
+      {PANELS.map(({ name, title }) => (
+        <button
+          type="button"
+          role="tab"
+          key={name}
+          id={`tab-${name}`}
+          aria-selected={lab.panel === name}
+          aria-controls="panel"
+          tabIndex={lab.panel === name ? 0 : -1}
+          onClick={() => lab.open(name)}
+        >
+          {title}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+export function Note({ children }: { children: ComponentChildren }) {
+  return <p class="note">{children}</p>;
+}
+
+export function App() {
+  const lab = useLab();
+  const { Content, title } = PANELS.find((panel) => panel.name === lab.panel) ?? PANELS[0]!;
+  return (
+    <>
+      <header>
+        <div class="title">
+          <h1>{lab.model.title || lab.model.name}</h1>
+          <State />
+        </div>
+        <Policies />
+        <Tabs />
+      </header>
+      <div class="columns">
+        <aside aria-label="Numbers that can be moved">
+          <Sliders />
+        </aside>
+        <main id="panel" role="tabpanel" aria-labelledby={`tab-${lab.panel}`}>
+          <h2 class="printed">{title}</h2>
+          <Content />
+        </main>
+      </div>
+      <footer>
+        <CopyLink />
+        <span>
+          detente {lab.model.version}, solved in this page. It compares policies under the assumptions shown; it
+          doesn't predict.
+        </span>
+      </footer>
+    </>
+  );
+}

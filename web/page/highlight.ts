@@ -1,0 +1,27 @@
+// The model's text with its words marked by kind, as lines of pieces.
+
+export interface Piece {
+  text: string;
+  kind: '' | 'comment' | 'string' | 'number' | 'keyword' | 'declared';
+}
+
+const KEYWORDS = new Set(
+  ('model period from horizon lookahead forever source actor discount rationality param in cite judgement correlate let ' +
+    'state bool private role stage chance if else when branch with pay payoff end outcome minimise maximise ever first ' +
+    'last mean total policy team weights forbid force set start expect under and or not yes no none').split(' '),
+);
+const WORD = /(#.*)|("[^"]*"?)|(\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?%?)|([A-Za-z_]\w*)/g;
+
+export function highlight(line: string, declared: Set<string>): Piece[] {
+  const pieces: Piece[] = [];
+  let done = 0;
+  for (const found of line.matchAll(WORD)) {
+    if (found.index > done) pieces.push({ text: line.slice(done, found.index), kind: '' });
+    const [text, comment, string, number] = found;
+    const name = KEYWORDS.has(text) ? 'keyword' : declared.has(text) ? 'declared' : '';
+    pieces.push({ text, kind: comment ? 'comment' : string ? 'string' : number ? 'number' : name });
+    done = found.index + text.length;
+  }
+  if (done < line.length) pieces.push({ text: line.slice(done), kind: '' });
+  return pieces;
+}

@@ -1,0 +1,87 @@
+// What stands behind the numbers: residuals, gaps, how the solution was selected, version, and the hash
+// of the text that was solved.
+import { useEffect, useState } from 'preact/hooks';
+import { Note, Swatch } from '../app';
+import { useLab } from '../use';
+import { show, small } from '../words';
+
+/** As `sha256sum` prints it; '' where the browser doesn't offer it. */
+function useHash(text: string): string {
+  const [hash, setHash] = useState('');
+  useEffect(() => {
+    void crypto.subtle?.digest('SHA-256', new TextEncoder().encode(text)).then((bytes) =>
+      setHash([...new Uint8Array(bytes)].map((b) => b.toString(16).padStart(2, '0')).join('')),
+    );
+  }, [text]);
+  return hash;
+}
+
+export function Certificates() {
+  const lab = useLab();
+  const { model } = lab;
+  const hash = useHash(lab.text);
+  const runs = lab.shown.map((policy) => ({ policy, run: lab.runs.get(policy)! }));
+  const row = (title: string, cell: (policy: number) => string) => (
+    <tr>
+      <th scope="row">{title}</th>
+      {runs.map(({ policy, run }) => (
+        <td key={policy} class={run.stale ? 'stale' : ''}>{run.current ? cell(policy) : '–'}</td>
+      ))}
+    </tr>
+  );
+  const solution = (policy: number) => lab.runs.get(policy)!.current!;
+  const failed = runs.flatMap(({ policy, run }) => (run.current?.failed ?? []).map((f) => `${model.policies[policy]!.name}: ${f}`));
+  return (
+    <>
+      <div class="scroll" tabIndex={0} role="region" aria-label="Certificates of each policy">
+        <table class="certificates">
+          <thead>
+            <tr>
+              <td />
+              {runs.map(({ policy }) => (
+                <th scope="col" key={policy}><Swatch policy={policy} /> {model.policies[policy]!.name}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {row('residual', (p) => small(solution(p).residual))}
+            {model.actors.map((actor, a) => row(`gap of ${actor.name}`, (p) => show(solution(p).gaps[a])))}
+            {model.actors.map((actor, a) => row(`value to ${actor.name}`, (p) => show(solution(p).values[a])))}
+            {row('nodes without a solution', (p) => String(solution(p).failures))}
+            {row('bifurcations crossed', (p) => String(solution(p).crossed))}
+            {model.lookahead < 0 && row('sweeps', (p) => `${solution(p).sweeps}${solution(p).settled ? '' : ', not settled'}`)}
+            {row('states', (p) => show(solution(p).counts.states, 9))}
+            {row('nodes', (p) => show(solution(p).counts.nodes, 9))}
+            {row('branches', (p) => show(solution(p).counts.branches, 9))}
+          </tbody>
+        </table>
+      </div>
+      {failed.length > 0 && (
+        <ul class="bad">
+          {failed.map((f) => (
+            <li key={f}>{f}</li>
+          ))}
+        </ul>
+      )}
+      <dl class="facts">
+        <dt>solution</dt>
+        <dd>logit Markov perfect equilibrium; selection rule: stagewise principal branch; values: average over actions</dd>
+        <dt>periods</dt>
+        <dd>{model.horizon} reported on, then {model.lookahead < 0 ? 'lookahead forever' : `${model.lookahead} of lookahead`}</dd>
+        <dt>seed</dt>
+        <dd>none: nothing is drawn, every number is exact for the numbers set</dd>
+        <dt>version</dt>
+        <dd>detente {model.version}</dd>
+        <dt>model</dt>
+        <dd>{model.name}, {lab.data.file}{lab.text !== lab.data.text && ', edited in this page'}</dd>
+        {hash && <dt>SHA-256 of the text</dt>}
+        {hash && <dd class="hash">{hash}</dd>}
+      </dl>
+      <Note>
+        Residual: how far the strategies are from solving their equations, at the worst node. Gap: what an actor (a member
+        of a team: the team) would gain by a perfect best response to all the others; it isn't zero, as nobody here is
+        perfectly rational.
+      </Note>
+    </>
+  );
+}

@@ -1,0 +1,163 @@
+// Policies against outcomes at the numbers that are set: a bar for each policy, the base case behind
+// it, the best one marked. Words beside probabilities alone.
+import { useState } from 'preact/hooks';
+import type { Outcome } from '../../engine/answers';
+import { Note, Swatch } from '../app';
+import { colour } from '../colour';
+import type { Lab } from '../lab';
+import { useLab } from '../use';
+import { better, FORMS, likelihood, percent, show, signed } from '../words';
+
+interface Cell {
+  policy: number;
+  value: number | null;
+  base: number | null;
+  stale: boolean;
+  best: boolean;
+}
+
+function cellsOf(lab: Lab, outcome: number, direction: number): Cell[] {
+  const cells = lab.shown.map((policy) => {
+    const run = lab.runs.get(policy);
+    return {
+      policy,
+      value: run?.current?.outcomes[outcome] ?? null,
+      base: lab.baseSolutions.get(policy)?.outcomes[outcome] ?? null,
+      stale: !run || run.stale,
+      best: false,
+    };
+  });
+  const known = cells.filter((c) => c.value !== null && !c.stale);
+  if (!direction || known.length < 2) return cells;
+  const top = Math.max(...known.map((c) => direction * c.value!));
+  const room = 1e-9 * Math.max(1, Math.abs(top));
+  if (known.every((c) => direction * c.value! >= top - room)) return cells;
+  known.forEach((c) => (c.best = direction * c.value! >= top - room));
+  return cells;
+}
+
+/** The lines of the text by which a policy changes the game. */
+function rulesOf(lab: Lab, policy: number): string {
+  const lines = lab.text.split('\n').slice(lab.model.policies[policy]!.line - 1);
+  const bare = (line: string) => line.replace(/"[^"]*"/g, '""').replace(/#.*/, '');
+  const text = lines.map(bare).join('\n');
+  const open = text.indexOf('{');
+  if (open < 0 || text.slice(0, open).includes('\n')) return 'changes nothing';
+  return text.slice(open + 1, text.indexOf('}', open)).trim().split(/\s*[\n;]\s*/).join('; ');
+}
+
+function Detail({ lab, outcome, cells }: { lab: Lab; outcome: Outcome; cells: Cell[] }) {
+  const best = cells.find((c) => c.best);
+  return (
+    <div class="detail">
+      <p>
+        {FORMS[outcome.form]}
+        {outcome.direction ? `; ${better(outcome.direction)}` : ''}.
+      </p>
+      <dl>
+        {cells.map((c) => (
+          <div key={c.policy}>
+            <dt>
+              <Swatch policy={c.policy} /> {lab.model.policies[c.policy]!.name}
+            </dt>
+            <dd>
+              {c.value === null ? 'not solved' : show(c.value, 8)}
+              {c.value !== null && c.base !== null && c.base !== c.value && <> ({signed(c.value - c.base)} on the base case)</>}
+              {c.value !== null && best && best.value !== null && !c.best && <>, {signed(c.value - best.value)} on the best</>}
+              <br />
+              <span class="rules">{rulesOf(lab, c.policy)}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+function Card({ lab, index }: { lab: Lab; index: number }) {
+  const outcome = lab.model.outcomes[index]!;
+  const [open, setOpen] = useState(false);
+  const cells = cellsOf(lab, index, outcome.direction);
+  const chance = outcome.form === 'ever';
+  const all = cells.flatMap((c) => [c.value, c.base]).filter((x): x is number => x !== null);
+  const high = Math.max(0, ...all);
+  const low = Math.min(0, ...all);
+  const at = (x: number) => (100 * (x - low)) / (high - low || 1);
+  const id = `outcome-${outcome.name}`;
+  return (
+    <section class="card" aria-labelledby={id} onMouseLeave={() => setOpen(false)}>
+      <h3 id={id}>
+        <button
+          type="button"
+          aria-expanded={open}
+          onMouseEnter={() => setOpen(true)}
+          onFocus={() => setOpen(true)}
+          onBlur={() => setOpen(false)}
+          onKeyDown={(e) => e.key === 'Escape' && setOpen(false)}
+        >
+          {outcome.text || outcome.name}
+        </button>
+        <span class="hint">{better(outcome.direction)}</span>
+      </h3>
+      <table>
+        <tbody>
+          {cells.map((c) => (
+            <tr key={c.policy} class={c.stale ? 'stale' : c.best ? 'best' : ''} data-policy={lab.model.policies[c.policy]!.name} data-outcome={outcome.name} data-value={c.stale ? '' : c.value}>
+              <th scope="row">{lab.model.policies[c.policy]!.name}</th>
+              <td class="bar" aria-hidden="true">
+                <svg width="100%" height="14">
+                  {c.base !== null && (
+                    <rect class="ghost" x={`${at(Math.min(0, c.base))}%`} width={`${at(Math.max(0, c.base)) - at(Math.min(0, c.base))}%`} y="0.5" height="13" />
+                  )}
+                  {c.value !== null && (
+                    <rect x={`${at(Math.min(0, c.value))}%`} width={`${at(Math.max(0, c.value)) - at(Math.min(0, c.value))}%`} y="3" height="8" fill={colour(c.policy)} />
+                  )}
+                </svg>
+              </td>
+              <td class="number">
+                {chance ? percent(c.value) : show(c.value)}
+                {c.best && <span class="star" title="best of those shown"> ★<span class="unseen"> best</span></span>}
+                {c.stale && <span class="unseen"> (being solved again)</span>}
+              </td>
+              {chance && <td class="word">{c.value === null ? '' : likelihood(c.value)}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {open && <Detail lab={lab} outcome={outcome} cells={cells} />}
+    </section>
+  );
+}
+
+/** How far the numbers are known, which is not how likely anything is. */
+function Confidence({ lab }: { lab: Lab }) {
+  const { params } = lab.model;
+  const cited = params.filter((p) => p.source >= 0).length;
+  const judgement = params.filter((p) => p.judgement).length;
+  const deep = params.filter((p) => p.kind === 'deep').length;
+  const word = params.length && deep <= params.length / 2 && cited > params.length / 2 ? 'moderate' : 'low';
+  const chances = lab.model.outcomes.some((o) => o.form === 'ever');
+  return (
+    <Note>
+      {chances && <>Words beside probabilities follow ICD 203 and hold under the numbers set here. </>}
+      <strong>Confidence: {word}.</strong> {cited} of {params.length} numbers cite a source, {judgement} are judgement,{' '}
+      {deep} are known only as a range: move them before believing a difference. Bars: now; outlines: the base case; ★:
+      the best of those shown. A heading gives exact numbers and how the policies differ.
+    </Note>
+  );
+}
+
+export function Compare() {
+  const lab = useLab();
+  return (
+    <>
+      <div class="cards">
+        {lab.model.outcomes.map((o, i) => (
+          <Card key={o.name} lab={lab} index={i} />
+        ))}
+      </div>
+      {!lab.model.outcomes.length && <p>The model declares no outcomes.</p>}
+      <Confidence lab={lab} />
+    </>
+  );
+}

@@ -1,0 +1,154 @@
+// Every outcome and every state variable by period, policies side by side.
+import * as Plot from '@observablehq/plot';
+import { useMemo } from 'preact/hooks';
+import type { Outcome, OverTime as Answer, Series, Variable } from '../../engine/answers';
+import { Note, Swatch } from '../app';
+import { Chart } from '../chart';
+import { colour } from '../colour';
+import { useAnswers, useLab } from '../use';
+import { periodName, show } from '../words';
+
+const WHAT: Record<Outcome['form'], string> = {
+  ever: 'probability that it has happened by then',
+  first: 'probability that it has happened by then',
+  last: 'expectation at that time',
+  mean: 'expectation in that period',
+  total: 'sum so far',
+};
+
+interface Line {
+  policy: number;
+  name: string;
+  numbers: (number | null)[];
+}
+
+function Lines({ title, what, lines, from, unit }: { title: string; what: string; lines: Line[]; from: string; unit: boolean }) {
+  const options = useMemo<Plot.PlotOptions>(() => {
+    const points = lines.flatMap((line) =>
+      line.numbers.map((y, t) => ({ t: t + 1, y, policy: line.name, when: periodName(from, t + 1) })),
+    );
+    const most = Math.max(0, ...points.map((p) => p.y ?? 0));
+    return {
+      height: 150,
+      marginLeft: 44,
+      marginBottom: 24,
+      x: { label: null, ticks: 4, tickFormat: (t: number) => periodName(from, t) },
+      y: { label: null, grid: true, ticks: 4, zero: true, ...(unit && most > 0.5 ? { domain: [0, 1] } : {}) },
+      color: { domain: lines.map((l) => l.name), range: lines.map((l) => colour(l.policy)) },
+      marks: [
+        Plot.ruleY([0], { strokeOpacity: 0.4 }),
+        Plot.lineY(points, { x: 't', y: 'y', stroke: 'policy', strokeWidth: 2 }),
+        Plot.tip(points, Plot.pointerX({ x: 't', y: 'y', title: (p) => `${p.policy}\n${p.when}: ${show(p.y)}`, stroke: 'policy' })),
+      ],
+    };
+  }, [lines, from, unit]);
+  const said = lines.map((l) => `${l.name} ${show(l.numbers[0] ?? null)} to ${show(l.numbers.at(-1) ?? null)}`);
+  return (
+    <figure class="card">
+      <figcaption>
+        <strong>{title}</strong> <span class="hint">{what}</span>
+      </figcaption>
+      <Chart label={`${title}, ${what}: ${said.join('; ')}`} options={options} />
+    </figure>
+  );
+}
+
+export function valueName(variable: Variable, index: number): string {
+  if (variable.type === 'bool') return index ? 'yes' : 'no';
+  return variable.type === 'enum' ? variable.values[index]! : String(variable.low + index);
+}
+
+function Shares({ variable, lines, from }: { variable: Variable; lines: { policy: number; name: string; shares: number[][] }[]; from: string }) {
+  const values = lines[0]!.shares.length;
+  const options = useMemo(
+    () =>
+      lines.map((line): Plot.PlotOptions => {
+        const points = line.shares.flatMap((by, v) =>
+          by.map((y, t) => ({ t: t + 1, y, v, value: valueName(variable, v) })),
+        );
+        return {
+          height: 120,
+          marginLeft: 34,
+          marginBottom: 22,
+          x: { label: null, ticks: 3, tickFormat: (t: number) => periodName(from, t) },
+          y: { label: null, ticks: [0, 0.5, 1], domain: [0, 1] },
+          color: { type: 'ordinal', scheme: 'YlGnBu', domain: [...Array(values).keys()] },
+          marks: [
+            Plot.areaY(points, { x: 't', y: 'y', fill: 'v', z: 'v', order: 'v' }),
+            Plot.tip(points, Plot.pointerX(Plot.stackY({ x: 't', y: 'y', z: 'v', order: 'v', title: (p: { t: number; y: number; value: string }) => `${p.value}\n${periodName(from, p.t)}: ${show(p.y, 3)}` }))),
+          ],
+        };
+      }),
+    [variable, lines, from, values],
+  );
+  const ramp = useMemo(() => Plot.scale({ color: { type: 'ordinal', scheme: 'YlGnBu', domain: [...Array(values).keys()] } }), [values]);
+  return (
+    <figure class="card wide">
+      <figcaption>
+        <strong>{variable.text || variable.name}</strong>{' '}
+        <span class="hint">
+          {[...Array(values).keys()].map((v) => (
+            <span class="key" key={v}>
+              <span class="swatch" style={{ background: String(ramp?.apply(v)) }} aria-hidden="true" />
+              {valueName(variable, v)}
+            </span>
+          ))}
+        </span>
+      </figcaption>
+      <div class="beside">
+        {lines.map((line, i) => (
+          <div key={line.policy}>
+            <span class="hint"><Swatch policy={line.policy} /> {line.name}</span>
+            <Chart
+              label={`${variable.name} under ${line.name}, at the end: ${line.shares.map((by, v) => `${valueName(variable, v)} ${show(by.at(-1)!, 2)}`).join(', ')}`}
+              options={options[i]!}
+            />
+          </div>
+        ))}
+      </div>
+    </figure>
+  );
+}
+
+export function OverTime() {
+  const lab = useLab();
+  const { model } = lab;
+  const { answers, waiting } = useAnswers<Answer>(lab, { call: 'overTime' });
+  const found = new Map([...answers].map(([p, answer]) => [p, answer.series]));
+  const shown = lab.shown.filter((p) => found.has(p));
+  const lines = (numbers: (series: Series) => (number | null)[]): Line[] =>
+    shown.map((p) => ({ policy: p, name: model.policies[p]!.name, numbers: numbers(found.get(p)!) }));
+  return (
+    <>
+      <p class="legend">
+        {lab.shown.map((p) => (
+          <span class="key" key={p}>
+            <Swatch policy={p} /> {model.policies[p]!.name}
+          </span>
+        ))}
+      </p>
+      {!shown.length && <p role="status">Solving…</p>}
+      <div class={waiting ? 'cards stale' : 'cards'}>
+        {shown.length > 0 &&
+          model.outcomes.map((o, i) => (
+            <Lines key={o.name} title={o.text || o.name} what={WHAT[o.form]} lines={lines((s) => s.outcomes[i]!)} from={model.from} unit={o.form === 'ever' || o.form === 'first'} />
+          ))}
+      </div>
+      {shown.length > 0 && <h3>State</h3>}
+      <div class={waiting ? 'cards stale' : 'cards'}>
+        {shown.length > 0 &&
+          model.variables.map((v, i) => {
+            if (!found.get(shown[0]!)!.shares[i]!.length)
+              return <Lines key={v.name} title={v.text || v.name} what="expectation" lines={lines((s) => s.means[i]!)} from={model.from} unit={false} />;
+            if (v.type === 'bool')
+              return <Lines key={v.name} title={v.text || v.name} what={`probability of ${v.name}`} lines={lines((s) => s.shares[i]![1]!)} from={model.from} unit />;
+            return <Shares key={v.name} variable={v} lines={shown.map((p) => ({ policy: p, name: model.policies[p]!.name, shares: found.get(p)!.shares[i]! }))} from={model.from} />;
+          })}
+      </div>
+      <Note>
+        Exact probabilities and expectations at the end of each {model.period || 'period'}. Play that has ended stands in
+        its last state.
+      </Note>
+    </>
+  );
+}

@@ -1,0 +1,300 @@
+// Why somebody does what it does: a situation, everybody's chances there, each action's value split
+// into what it is made of, and what an action leads to. Clicking actions walks the tree.
+import { useEffect, useState } from 'preact/hooks';
+import type { Explained, ExplainedMover, Next, Situated, Situation, Stepped } from '../../engine/answers';
+import { Note, Swatch } from '../app';
+import type { Lab } from '../lab';
+import { useAnswer, useLab } from '../use';
+import { periodName, percent, show, signed } from '../words';
+
+interface Place {
+  period: number; // from 0
+  stage: number; // -1: the first played
+  wanted: number[] | null;
+  fixed: number;
+}
+
+interface Followed {
+  mover: number;
+  option: number;
+  name: string;
+}
+
+const START: Place = { period: 0, stage: -1, wanted: null, fixed: -1 };
+
+/** An action's name without its movers: "pressure + engage". */
+function short(name: string): string {
+  return name.split(' + ').map((part) => part.slice(part.indexOf('.') + 1)).join(' + ');
+}
+
+function because(mover: ExplainedMover): string {
+  const [first, second] = [...mover.actions].sort((a, b) => b.probability - a.probability);
+  if (!first || !second) return `${mover.name} can only play ${short(first?.name ?? '')}.`;
+  const parts = mover.terms
+    .map((term, t) => ({ term, difference: first.terms[t]! - second.terms[t]! }))
+    .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
+    .filter((p, i, all) => i < 4 && Math.abs(p.difference) > 0.005 * Math.abs(all[0]!.difference));
+  const why = parts.map((p) => `${p.term} ${signed(p.difference)}`).join(', ');
+  return `${mover.name} plays ${short(first.name)} (${percent(first.probability)}) rather than ${short(second.name)} (${percent(second.probability)}) because: ${why || 'nothing tells them apart'}.`;
+}
+
+function Mover({ mover, followed, follow }: { mover: ExplainedMover; followed: number; follow: (option: number, name: string) => void }) {
+  const order = mover.actions.map((action, option) => ({ action, option })).sort((a, b) => b.action.probability - a.action.probability);
+  const spread = (t: number) => {
+    const all = mover.actions.map((a) => a.terms[t]!);
+    return Math.max(...all) - Math.min(...all);
+  };
+  const terms = mover.terms
+    .map((name, t) => ({ name, t, spread: spread(t) }))
+    .filter(({ t }) => mover.actions.some((a) => a.terms[t] !== 0))
+    .sort((a, b) => b.spread - a.spread);
+  const most = Math.max(1e-12, ...terms.map((t) => t.spread));
+  const mean = (t: number) => mover.actions.reduce((sum, a) => sum + a.probability * a.terms[t]!, 0);
+  return (
+    <section class="card mover">
+      <h3>
+        {mover.name} <span class="hint">rationality {show(mover.rationality)}</span>
+      </h3>
+      <p>{because(mover)}</p>
+      <div class="scroll" tabIndex={0} role="region" aria-label={`What ${mover.name} can do and what it is worth`}>
+        <table class="split">
+          <thead>
+            <tr>
+              <th scope="col">action</th>
+              {order.map(({ action, option }) => (
+                <th scope="col" key={action.name}>
+                  <button type="button" aria-pressed={followed === option} title={action.text} data-action={action.name} onClick={() => follow(option, action.name)}>
+                    {short(action.name)}
+                  </button>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <tr>
+              <th scope="row">probability</th>
+              {order.map(({ action }) => (
+                <td key={action.name} class="chance">
+                  <span class="fill" style={{ width: `${100 * action.probability}%` }} aria-hidden="true" />
+                  <span>{percent(action.probability)}</span>
+                </td>
+              ))}
+            </tr>
+            <tr class="total">
+              <th scope="row">value</th>
+              {order.map(({ action }) => (
+                <td key={action.name}>{show(action.value)}</td>
+              ))}
+            </tr>
+            {terms.map(({ name, t, spread }) => (
+              <tr key={t} class={spread < 1e-9 * most ? 'same' : ''}>
+                <th scope="row">{name}</th>
+                {order.map(({ action }) => {
+                  const off = action.terms[t]! - mean(t);
+                  const width = (50 * Math.abs(off)) / most;
+                  return (
+                    <td key={action.name} class="term">
+                      <span class={off < 0 ? 'off less' : 'off'} style={{ width: `${width}%`, [off < 0 ? 'right' : 'left']: '50%' }} aria-hidden="true" />
+                      <span>{show(action.terms[t]!, 3)}</span>
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Follow({ lab, policy, at, followed, go }: { lab: Lab; policy: number; at: Situation; followed: Followed; go: (next: Next) => void }) {
+  const query = { call: 'next' as const, period: at.period - 1, node: at.node, mover: followed.mover, option: followed.option };
+  const { answer, waiting } = useAnswer<Stepped>(lab, policy, query, [at.period, at.node, followed.mover, followed.option]);
+  if (!answer || waiting) return <p role="status">Following {followed.name}…</p>;
+  const { step } = answer;
+  return (
+    <section class="card follow" aria-label="What follows">
+      <h3>After {followed.name}, the next decision</h3>
+      <ul>
+        {step.next.map((next) => (
+          <li key={`${next.period} ${next.node}`}>
+            <button type="button" class="next" onClick={() => go(next)}>
+              <strong>{percent(next.probability)}</strong> {next.period !== at.period && `${periodName(lab.model.from, next.period)}, `}
+              {next.stage}
+              <span class="changes">
+                {next.changes.length ? next.changes.map((c) => (c.from === 'none' || c.to === 'yes' ? `${c.name}=${c.to}` : `${c.name} ${c.from} → ${c.to}`)).join(', ') : 'nothing changes'}
+              </span>
+            </button>
+          </li>
+        ))}
+        {step.ended > 0 && <li><strong>{percent(step.ended)}</strong> play ends</li>}
+        {step.over > 0 && <li><strong>{percent(step.over)}</strong> the horizon is reached</li>}
+        {step.rest > 0 && <li><strong>{percent(step.rest)}</strong> in other situations</li>}
+      </ul>
+    </section>
+  );
+}
+
+function Choose({ lab, at, set }: { lab: Lab; at: Situation; set: (place: Place) => void }) {
+  const numbers = at.slots.map((s) => s.number);
+  const stageIndex = (name: string) => lab.model.stages.findIndex((s) => s.name === name);
+  const stage = stageIndex(at.stage);
+  const text = (name: string) => lab.model.variables.find((v) => v.name === name)?.text;
+  return (
+    <div class="choose">
+      <label>
+        <span>{lab.model.period || 'period'}</span>
+        <select value={at.period} onChange={(e) => set({ period: Number(e.currentTarget.value) - 1, stage, wanted: numbers, fixed: -1 })}>
+          {[...Array(lab.model.horizon).keys()].map((t) => (
+            <option key={t} value={t + 1}>{periodName(lab.model.from, t + 1)}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span>stage</span>
+        <select value={at.stage} onChange={(e) => set({ period: at.period - 1, stage: stageIndex(e.currentTarget.value), wanted: numbers, fixed: -1 })}>
+          {at.stages.map((s) => (
+            <option key={s.name} value={s.name}>{s.name}</option>
+          ))}
+        </select>
+      </label>
+      {at.slots.map((slot, i) =>
+        slot.values.length < 2 ? null : (
+          <label key={slot.name} title={text(slot.name)}>
+            <span>{slot.name}</span>
+            <select
+              value={slot.number}
+              data-slot={slot.name}
+              onChange={(e) => {
+                const wanted = numbers.slice();
+                wanted[i] = Number(e.currentTarget.value);
+                set({ period: at.period - 1, stage, wanted, fixed: i });
+              }}
+            >
+              {slot.values.map((v) => (
+                <option key={v.number} value={v.number}>
+                  {v.name}
+                  {v.fits ? '' : ' (and others change)'}
+                </option>
+              ))}
+            </select>
+          </label>
+        ),
+      )}
+    </div>
+  );
+}
+
+export function Why() {
+  const lab = useLab();
+  const [chosen, choose] = useState(lab.shown[0]!);
+  const policy = lab.shown.includes(chosen) ? chosen : lab.shown[0]!;
+  const [place, setPlace] = useState<Place>(START);
+  const [trail, setTrail] = useState<{ place: Place; text: string }[]>([]);
+  const [followed, follow] = useState<Followed | null>(null);
+  useEffect(() => {
+    setPlace(START);
+    setTrail([]);
+    follow(null);
+  }, [lab.model, policy]);
+
+  const situated = useAnswer<Situated>(
+    lab,
+    policy,
+    { call: 'situation', period: place.period, stage: place.stage, wanted: place.wanted && Int32Array.from(place.wanted), fixed: place.fixed },
+    [place],
+  );
+  const at = situated.answer?.situation ?? null;
+  const ready = at && !situated.waiting;
+  const explained = useAnswer<Explained>(lab, policy, ready ? { call: 'explain', period: at.period - 1, node: at.node } : null, [ready, at?.period, at?.node]);
+  const go = (to: Place) => {
+    follow(null);
+    setPlace(to);
+  };
+  const step = (next: Next) => {
+    const numbers = at!.slots.map((slot) => {
+      const change = next.changes.find((c) => c.name === slot.name);
+      if (!change) return slot.number;
+      return numberOf(lab, slot.name, change.to);
+    });
+    const here: Place = { period: at!.period - 1, stage: stageOf(at!.stage), wanted: at!.slots.map((s) => s.number), fixed: -1 };
+    setTrail([...trail, { place: here, text: `${periodName(lab.model.from, at!.period)} ${at!.stage}: ${followed!.name}` }]);
+    go({ period: next.period - 1, stage: stageOf(next.stage), wanted: numbers, fixed: -1 });
+  };
+  const stageOf = (name: string) => lab.model.stages.findIndex((s) => s.name === name);
+  const explanation = explained.answer?.explanation;
+  const current = ready && explanation && !explained.waiting;
+  const problem = explained.answer?.diagnostics[0]?.message;
+
+  return (
+    <>
+      {lab.shown.length > 1 && (
+        <fieldset class="pick">
+          <legend>Under which policy</legend>
+          {lab.shown.map((p) => (
+            <label key={p}>
+              <input type="radio" name="why-policy" checked={p === policy} onChange={() => choose(p)} /> <Swatch policy={p} /> {lab.model.policies[p]!.name}
+            </label>
+          ))}
+        </fieldset>
+      )}
+      {situated.answer && !at && <p>Nobody decides anything there.</p>}
+      {!situated.answer && <p role="status">Solving…</p>}
+      {at && <Choose lab={lab} at={at} set={go} />}
+      {at && (
+        <p class="note" data-situation={ready ? `${at.period} ${at.stage} ${at.node}` : ''}>
+          Play comes here with probability {show(at.reached, 3)}; {at.situations} situations can be met in this stage and
+          {' '}{lab.model.period || 'period'}.
+        </p>
+      )}
+      {trail.length > 0 && (
+        <nav aria-label="The way here">
+          <ol class="trail">
+            {trail.map((t, i) => (
+              <li key={i}>
+                <button
+                  type="button"
+                  onClick={() => {
+                    setTrail(trail.slice(0, i));
+                    go(t.place);
+                  }}
+                >
+                  {t.text}
+                </button>
+              </li>
+            ))}
+          </ol>
+        </nav>
+      )}
+      {problem && <p class="bad">{problem}</p>}
+      <div class={current ? '' : 'stale'} data-explained={current ? `${at.period} ${at.stage} ${at.node}` : ''}>
+        {explanation?.movers.map((mover, k) => (
+          <Mover
+            key={mover.name}
+            mover={mover}
+            followed={followed?.mover === k ? followed.option : -1}
+            follow={(option, name) => current && follow({ mover: k, option, name })}
+          />
+        ))}
+      </div>
+      {followed && current && <Follow lab={lab} policy={policy} at={at} followed={followed} go={step} />}
+      <Note>
+        Click an action to see what follows. A bar leans right where an action's term is above its average over what{' '}
+        {explanation?.movers[0]?.name ?? 'the mover'} does, left where it is below; terms that differ most come first.
+      </Note>
+    </>
+  );
+}
+
+/** The number of a slot's value that goes by a name. */
+function numberOf(lab: Lab, slot: string, value: string): number {
+  const variable = lab.model.variables.find((v) => v.name === slot);
+  if (variable) {
+    if (variable.type === 'bool') return value === 'yes' ? 1 : 0;
+    return variable.type === 'enum' ? variable.values.indexOf(value) : Number(value);
+  }
+  const [name, mover] = slot.split('.');
+  const stage = lab.model.stages.find((s) => s.name === name)!;
+  return 1 + stage.actions.findIndex((a) => stage.movers[a.mover] === mover && a.name === value);
+}

@@ -1,0 +1,64 @@
+// Numbers and chances in words.
+
+/** Four digits, fewer where they say nothing: "0.0292", "13 540", "8". */
+export function show(number: number | null | undefined, digits = 4): string {
+  if (number === null || number === undefined || !Number.isFinite(number)) return '–';
+  if (number === 0) return '0';
+  const size = Math.abs(number);
+  if (size >= 10 ** digits) return Math.round(number).toLocaleString('en-US').replaceAll(',', ' ');
+  if (size < 1e-4) return number.toExponential(1).replace('-', '−').replace('−', number < 0 ? '−' : '-');
+  const text = Number(number.toPrecision(digits)).toString();
+  return text.replace('-', '−');
+}
+
+export function signed(number: number, digits = 3): string {
+  return (number > 0 ? '+' : '') + show(number, digits);
+}
+
+export function percent(probability: number | null | undefined): string {
+  if (probability === null || probability === undefined) return '–';
+  const p = 100 * probability;
+  if (p > 0 && p < 0.01) return '< 0.01 %';
+  if (p < 100 && p > 99.99) return '> 99.99 %';
+  return `${Number(p.toPrecision(p < 1 ? 2 : 3))} %`;
+}
+
+export function small(number: number): string {
+  return number === 0 ? '0' : number.toExponential(1);
+}
+
+/** How likely, in the words of Intelligence Community Directive 203. */
+export function likelihood(probability: number): string {
+  if (probability <= 0) return 'impossible in this model';
+  if (probability >= 1) return 'certain in this model';
+  if (probability < 0.05) return 'almost no chance';
+  if (probability < 0.2) return 'very unlikely';
+  if (probability < 0.45) return 'unlikely';
+  if (probability <= 0.55) return 'roughly even chance';
+  if (probability <= 0.8) return 'likely';
+  if (probability <= 0.95) return 'very likely';
+  return 'almost certain';
+}
+
+/** The end of a period: "2017Q3" for quarters from there, else "period 1". `period` from 1. */
+export function periodName(from: string, period: number): string {
+  const quarter = /^(\d+)Q([1-4])$/.exec(from);
+  if (quarter) {
+    const at = Number(quarter[1]) * 4 + Number(quarter[2]) - 1 + period - 1;
+    return `${Math.floor(at / 4)}Q${(at % 4) + 1}`;
+  }
+  if (/^\d{4}$/.test(from)) return String(Number(from) + period - 1);
+  return String(period);
+}
+
+export const FORMS = {
+  ever: 'probability that it happens within the horizon',
+  first: 'expected period of the first time',
+  last: 'expectation at the horizon',
+  mean: 'average over the periods',
+  total: 'sum over the periods',
+} as const;
+
+export function better(direction: number): string {
+  return direction > 0 ? 'more is better' : direction < 0 ? 'less is better' : '';
+}

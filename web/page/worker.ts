@@ -1,0 +1,48 @@
+// One policy's engine, in a worker of its own: explores its game once for each text of the model and
+// solves it again for every world. A call that throws has broken the engine; the page then starts
+// another worker.
+import { Engine } from '../engine/engine.mjs';
+import type { Answer } from '../engine/answers';
+
+export type Request =
+  | { call: 'open'; module: WebAssembly.Module; text: string; policy: number }
+  | { call: 'solve'; world: Float64Array }
+  | { call: 'overTime' }
+  | { call: 'situation'; period: number; stage: number; wanted: Int32Array | null; fixed: number }
+  | { call: 'explain'; period: number; node: number }
+  | { call: 'next'; period: number; node: number; mover: number; option: number };
+
+export type Reply = { answer: Answer } | { broken: string };
+
+let engine: Engine | undefined;
+
+function answer(request: Request): Answer {
+  if (request.call === 'open') {
+    engine ??= new Engine(request.module);
+    const parsed = engine.parse(request.text);
+    return parsed.model ? engine.explore(request.policy) : parsed;
+  }
+  if (!engine) throw new Error('the engine has not been opened');
+  switch (request.call) {
+    case 'solve':
+      return engine.solve(request.world);
+    case 'overTime':
+      return engine.overTime();
+    case 'situation':
+      return engine.situation(request.period, request.stage, request.wanted, request.fixed);
+    case 'explain':
+      return engine.explain(request.period, request.node);
+    case 'next':
+      return engine.next(request.period, request.node, request.mover, request.option);
+  }
+}
+
+self.onmessage = (event: MessageEvent<Request>) => {
+  let reply: Reply;
+  try {
+    reply = { answer: answer(event.data) };
+  } catch (error) {
+    reply = { broken: error instanceof Error ? error.message : String(error) };
+  }
+  self.postMessage(reply);
+};
