@@ -62,8 +62,8 @@ static void take_places(dt_explorer *explorer)
 
     for (uint32_t k = 0; k <= explorer->state_kind; k++)
         dt_keys_drop_table(&explorer->keys[k]);
-    game->key_words = explorer->key_words;
-    size_t words = (size_t)(game->nodes + game->leaves) * game->key_words;
+    game->layout = explorer->layout;
+    size_t words = (size_t)(game->nodes + game->leaves) * game->layout.words;
     game->key = dt_new(explorer->arena, uint32_t, words);
     uint32_t *key = game->key;
     for (uint32_t s = 0; s <= explorer->leaf_kind; s++) {
@@ -74,9 +74,6 @@ static void take_places(dt_explorer *explorer)
         dt_drop(explorer->arena, &explorer->keys[s].key);
     }
     dt_drop(explorer->arena, &explorer->keys[explorer->state_kind].key);
-    game->slot_word = explorer->slot_word;
-    game->slot_shift = explorer->slot_shift;
-    game->slot_mask = explorer->slot_mask;
 
     game->state_place = dt_new(explorer->arena, uint32_t, game->states);
     for (size_t s = 0; s < explorer->state_number.count; s++)

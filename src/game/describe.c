@@ -9,11 +9,9 @@
 void dt_game_unpack(const dt_game *game, uint32_t place, int *slot)
 {
     assert(place < game->nodes + game->leaves);
-    const uint32_t *key = game->key + (size_t)place * game->key_words;
-    for (int i = 0; i < game->model->slots; i++) {
-        uint32_t rank = key[game->slot_word[i]] >> game->slot_shift[i] & game->slot_mask[i];
-        slot[i] = (int)rank + dt_slot_low(game->model, i);
-    }
+    const uint32_t *key = game->key + (size_t)place * game->layout.words;
+    for (int i = 0; i < game->model->slots; i++)
+        slot[i] = dt_key_get(&game->layout.field[i], key);
 }
 
 uint32_t dt_game_stage(const dt_game *game, uint32_t place)

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "game/intern.h"
 
 dt_effects_engine *dt_effects_engine_new(dt_arena *arena, dt_formulas *formulas,
                                          dt_coefficients *coefficient)
@@ -87,13 +88,18 @@ static bool check_sum(dt_effects_engine *engine, dt_check_kind kind, uint32_t su
                  number_text(engine, value), "", "");
 }
 
-static int *content(dt_draws *draws, size_t draw)
+static uint32_t *content(dt_draws *draws, size_t draw)
 {
     return draws->content.at + draw * draws->width;
 }
 
+static const dt_field *field_of(const dt_effects_engine *engine, int variable)
+{
+    return &engine->formulas->layout->field[variable];
+}
+
 /* The situation that effects of this draw see. */
-static const int *view(const dt_effects_engine *engine, dt_draws *draws, size_t draw)
+static const uint32_t *view(const dt_effects_engine *engine, dt_draws *draws, size_t draw)
 {
     return engine->at_once ? engine->base : content(draws, draw);
 }
@@ -107,7 +113,7 @@ static bool push_draw(dt_effects_engine *engine, dt_draws *draws, uint32_t proba
     dt_push(engine->arena, &draws->probability, probability);
     dt_reserve(engine->arena, &draws->content, draws->width);
     memcpy(draws->content.at + draws->content.count, content(draws, copied),
-           draws->width * sizeof(int));
+           draws->width * sizeof(uint32_t));
     draws->content.count += draws->width;
     return true;
 }
@@ -123,18 +129,18 @@ static void truncate_draws(dt_draws *draws, size_t count)
 static size_t find_equal(dt_effects_engine *engine, dt_draws *draws, size_t first, size_t kept,
                          size_t draw, bool hashed)
 {
-    const size_t bytes = draws->width * sizeof(int);
     if (!hashed) {
         size_t same = first;
-        while (same < kept && memcmp(content(draws, same), content(draws, draw), bytes) != 0)
+        while (same < kept &&
+               !dt_keys_equal(content(draws, same), content(draws, draw), (uint32_t)draws->width))
             same++;
         return same;
     }
     size_t mask = engine->bucket.count - 1;
-    size_t at = dt_hash_words((const uint32_t *)content(draws, draw), (uint32_t)draws->width);
+    size_t at = dt_hash_words(content(draws, draw), (uint32_t)draws->width);
     for (at &= mask; engine->bucket.at[at]; at = (at + 1) & mask) {
         size_t same = engine->bucket.at[at] - 1;
-        if (memcmp(content(draws, same), content(draws, draw), bytes) == 0)
+        if (dt_keys_equal(content(draws, same), content(draws, draw), (uint32_t)draws->width))
             return same;
     }
     engine->bucket.at[at] = (uint32_t)kept + 1;
@@ -164,7 +170,7 @@ static void merge(dt_effects_engine *engine, dt_draws *draws, size_t first)
             continue;
         }
         if (kept != i) {
-            memcpy(content(draws, kept), content(draws, i), draws->width * sizeof(int));
+            memcpy(content(draws, kept), content(draws, i), draws->width * sizeof(uint32_t));
             draws->probability.at[kept] = draws->probability.at[i];
         }
         kept++;
@@ -204,7 +210,10 @@ static bool assign(dt_effects_engine *engine, const dt_effect *effect, dt_draws 
     if (whole < v->low || whole > v->high)
         return fault(engine, DT_OUTSIDE_DOMAIN, effect->place, v->is.name,
                      number_text(engine, whole), domain_text(engine, effect->target));
-    content(draws, draw)[effect->target] = (int)whole;
+    if (engine->at_once)
+        ((int32_t *)content(draws, draw))[effect->target] = (int32_t)whole;
+    else
+        dt_key_set(field_of(engine, effect->target), content(draws, draw), (int)whole);
     return true;
 }
 
@@ -216,14 +225,14 @@ static bool add(dt_effects_engine *engine, const dt_effect *effect, dt_draws *dr
     double whole;
     if (!whole_number(engine, effect, value, &whole))
         return false;
-    int *at = content(draws, draw) + effect->target;
-    double low = v->low, high = v->high;
     if (engine->at_once) {
-        at += engine->model->variables;
-        low = -DT_MAX_INCREMENT;
-        high = DT_MAX_INCREMENT;
+        int32_t *sum = (int32_t *)content(draws, draw) + engine->model->variables + effect->target;
+        *sum = (int32_t)fmin(fmax(*sum + whole, -DT_MAX_INCREMENT), DT_MAX_INCREMENT);
+    } else {
+        const dt_field *field = field_of(engine, effect->target);
+        double value_after = dt_key_get(field, content(draws, draw)) + whole;
+        dt_key_set(field, content(draws, draw), (int)fmin(fmax(value_after, v->low), v->high));
     }
-    *at = (int)fmin(fmax(*at + whole, low), high);
     return true;
 }
 
@@ -251,12 +260,12 @@ static bool run_copy(dt_effects_engine *engine, const dt_effect *effect, dt_effe
 
 static bool run_if(dt_effects_engine *engine, const dt_effect *effect, dt_draws *draws, size_t draw)
 {
-    const int *slot = view(engine, draws, draw);
+    const uint32_t *key = view(engine, draws, draw);
     dt_effects body = {0};
     for (int i = 0; i < effect->arms; i++) {
         int64_t condition = effect->arm[i].condition;
         if (condition == DT_NONE ||
-            dt_formula_value(engine->formulas, (uint32_t)condition, slot) != 0) {
+            dt_formula_value(engine->formulas, (uint32_t)condition, key) != 0) {
             body = effect->arm[i].body;
             break;
         }
@@ -278,7 +287,7 @@ static bool run_with(dt_effects_engine *engine, const dt_effect *effect, dt_draw
 {
     uint32_t before = draws->probability.at[draw];
     uint32_t sum = engine->zero;
-    dt_indices chance = {0};
+    const size_t first = engine->chance.count;
     for (int i = 0; i < effect->arms; i++) {
         const dt_arm *arm = &effect->arm[i];
         uint32_t p;
@@ -297,20 +306,20 @@ static bool run_with(dt_effects_engine *engine, const dt_effect *effect, dt_draw
             p = make(engine, DT_OP_PROBABILITY, p, 0);
         }
         sum = make(engine, DT_OP_ADD, sum, p);
-        dt_push(engine->arena, &chance, p);
+        dt_push(engine->arena, &engine->chance, p);
     }
     if (effect->exhaustive && !check_sum(engine, DT_CHECK_SUM, sum, effect->place))
         return false;
     bool fine = true;
     for (int i = 0; i < effect->arms && fine; i++) {
-        uint32_t p = chance.at[i];
+        uint32_t p = engine->chance.at[first + (size_t)i];
         if (effect->exhaustive) /* takes away what a sum within 1e-9 of 1 lacks */
             p = make(engine, DT_OP_DIVIDE, p, sum);
         if (p != engine->zero)
             fine = run_copy(engine, effect, effect->arm[i].body, draws, draw,
                             make(engine, DT_OP_MULTIPLY, before, p));
     }
-    dt_drop(engine->arena, &chance);
+    engine->chance.count = first;
     return fine;
 }
 
@@ -327,7 +336,7 @@ static bool run_arms(dt_effects_engine *engine, const dt_effect *effect, dt_draw
     }
     size_t made = draws->probability.count - end;
     memmove(draws->probability.at + first, draws->probability.at + end, made * sizeof(uint32_t));
-    memmove(content(draws, first), content(draws, end), made * draws->width * sizeof(int));
+    memmove(content(draws, first), content(draws, end), made * draws->width * sizeof(uint32_t));
     truncate_draws(draws, first + made);
     merge(engine, draws, first);
     if (draws->probability.count - first > DT_MAX_DRAWS)
@@ -380,25 +389,25 @@ static void take_payments(dt_effects_engine *engine, dt_payments *payments)
     engine->paid.count = 0;
 }
 
-bool dt_effects_run(dt_effects_engine *engine, dt_effects effects, const int *base, bool at_once,
-                    dt_draws *draws, dt_payments *payments)
+bool dt_effects_run(dt_effects_engine *engine, dt_effects effects, const uint32_t *base,
+                    bool at_once, dt_draws *draws, dt_payments *payments)
 {
     size_t variables = (size_t)engine->model->variables;
     engine->base = base;
     engine->at_once = at_once;
-    draws->width = at_once ? 2 * variables : (size_t)engine->model->slots;
-    if (draws->width == 0)
-        draws->width = 1; /* a model without variables still has its one situation */
-    draws->probability.count = draws->content.count = 0;
+    draws->width = at_once ? 2 * variables : engine->formulas->layout->words;
+    draws->probability.count = draws->content.count = engine->chance.count = 0;
     dt_push(engine->arena, &draws->probability, engine->one);
-    dt_reserve(engine->arena, &draws->content, draws->width);
+    dt_reserve(engine->arena, &draws->content, draws->width + 1); /* it may be 0 */
     draws->content.count = draws->width;
-    memset(draws->content.at, 0, draws->width * sizeof(int));
     if (at_once) {
-        for (size_t i = 0; i < variables; i++)
-            draws->content.at[i] = DT_UNASSIGNED;
-    } else if (engine->model->slots) {
-        memcpy(draws->content.at, base, (size_t)engine->model->slots * sizeof(int));
+        int32_t *written = (int32_t *)draws->content.at;
+        for (size_t i = 0; i < variables; i++) {
+            written[i] = DT_UNASSIGNED;
+            written[variables + i] = 0;
+        }
+    } else {
+        memcpy(draws->content.at, base, draws->width * sizeof *base);
     }
     if (!run(engine, effects, draws, 0))
         return false;

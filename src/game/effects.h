@@ -17,13 +17,13 @@
 /* More different ways for one action to come out than this are refused. */
 enum { DT_MAX_DRAWS = 4096 };
 
-/* Alone: [slots] values. At once: [variables] value assigned or DT_UNASSIGNED, then [variables]
+/* Alone: a key. At once, as int32_t: [variables] value assigned or DT_UNASSIGNED, then [variables]
  * increment. */
 enum { DT_UNASSIGNED = INT32_MIN, DT_MAX_INCREMENT = 1 << 30 };
 
 typedef struct dt_draws {
     dt_indices probability; /* coefficient of each draw */
-    dt_list(int) content;   /* [draws][width] */
+    dt_indices content;     /* [draws][width] */
     size_t width;
 } dt_draws;
 
@@ -45,8 +45,8 @@ typedef struct dt_effects_engine {
     const dt_model *model;
     dt_formulas *formulas;
     dt_coefficients *coefficient;
-    uint32_t zero, one; /* coefficients of the constants */
-    const int *base;    /* the situation as the stage began; read if at_once */
+    uint32_t zero, one;   /* coefficients of the constants */
+    const uint32_t *base; /* the situation as the stage began; read if at_once */
     bool at_once;
     uint32_t *payment; /* [terms] coefficients of what the run pays; zero between runs */
     dt_indices paid;   /* terms whose payment isn't zero, in the order of payment */
@@ -55,6 +55,7 @@ typedef struct dt_effects_engine {
     dt_list(uint8_t) checked; /* [coefficients] a bit for each dt_check_kind */
     uint32_t where;           /* given to new checks */
     dt_indices bucket;        /* work space of merging */
+    dt_indices chance; /* the arms' probabilities of the `with`s being run, inner ones last */
 } dt_effects_engine;
 
 dt_effects_engine *dt_effects_engine_new(dt_arena *arena, dt_formulas *formulas,
@@ -62,7 +63,7 @@ dt_effects_engine *dt_effects_engine_new(dt_arena *arena, dt_formulas *formulas,
 
 /* Runs effects from the situation `base`, putting the draws into *draws and what they pay into
  * *payments (both emptied first). False on a fault. */
-bool dt_effects_run(dt_effects_engine *engine, dt_effects effects, const int *base, bool at_once,
-                    dt_draws *draws, dt_payments *payments);
+bool dt_effects_run(dt_effects_engine *engine, dt_effects effects, const uint32_t *base,
+                    bool at_once, dt_draws *draws, dt_payments *payments);
 
 #endif

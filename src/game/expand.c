@@ -20,22 +20,23 @@ typedef struct expansion {
     const dt_stage *is;
     dt_stage_found *found;
     const dt_menu *menu;
-    const int *base;      /* [slots] */
+    const uint32_t *base; /* its key */
     dt_draws *draws;      /* [actions] of enabled actions; [1] of a chance stage */
     dt_payments *payment; /* likewise */
     size_t cell;          /* where the cell under construction begins in the form */
 } expansion;
 
-static bool holds(dt_explorer *explorer, int64_t condition, const int *slot)
+static bool holds(dt_explorer *explorer, int64_t condition, const uint32_t *key)
 {
     return condition == DT_NONE ||
-           dt_formula_value(explorer->formulas, (uint32_t)condition, slot) != 0;
+           dt_formula_value(explorer->formulas, (uint32_t)condition, key) != 0;
 }
 
-static bool any_holds(dt_explorer *explorer, int count, const int64_t *condition, const int *slot)
+static bool any_holds(dt_explorer *explorer, int count, const int64_t *condition,
+                      const uint32_t *key)
 {
     for (int i = 0; i < count; i++) {
-        if (holds(explorer, condition[i], slot))
+        if (holds(explorer, condition[i], key))
             return true;
     }
     return false;
@@ -196,40 +197,28 @@ static void begin_cell(expansion *node)
     node->cell = explorer->form.count;
     dt_push(explorer->arena, &explorer->form, 0); /* its row */
     dt_push(explorer->arena, &explorer->form, 0); /* its number of branches */
-    memset(explorer->overwritten, 0, explorer->key_words * sizeof *explorer->overwritten);
+    memset(explorer->overwritten, 0, explorer->layout.words * sizeof *explorer->overwritten);
 }
 
 /* The cell takes an action, or chance its course (0): notes what is overwritten in all its draws. */
 static void take_action(expansion *node, int action)
 {
     dt_explorer *explorer = node->explorer;
-    const uint32_t words = explorer->key_words;
+    const uint32_t words = explorer->layout.words;
     for (uint32_t w = 0; w < words; w++)
         explorer->overwritten[w] |= node->found->assigned[(size_t)action * words + w];
 }
 
-/* Writes what takes the key from the node's situation to explorer->after, at a place of some kind:
- * choices are kept while they are live; overwritten fields and the stage's own choices are set, the
- * other variables changed by as much as they were here. */
+/* Writes what takes the node's key to explorer->after, at a place of some kind: choices are kept
+ * while they are live; overwritten fields and the stage's own choices are set, the other variables
+ * changed by as much as they were here. One addition does both, as no field overflows. */
 static void describe_change(expansion *node, uint32_t kind, uint32_t *keep, uint32_t *add)
 {
     const dt_explorer *explorer = node->explorer;
-    const uint32_t *live = explorer->live_mask + (size_t)kind * explorer->key_words;
-    for (uint32_t w = 0; w < explorer->key_words; w++) {
+    const uint32_t *live = explorer->live_mask + (size_t)kind * explorer->layout.words;
+    for (uint32_t w = 0; w < explorer->layout.words; w++) {
         keep[w] = live[w] & ~explorer->overwritten[w];
-        add[w] = 0;
-    }
-    for (int v = 0; v < explorer->model->variables; v++) {
-        const uint32_t word = explorer->slot_word[v], shift = explorer->slot_shift[v];
-        bool kept = keep[word] >> shift & explorer->slot_mask[v] & 1;
-        int from = kept ? node->base[v] : explorer->slot_low[v];
-        add[word] += (uint32_t)(explorer->after[v] - from) << shift;
-    }
-    for (int m = 0; m < node->is->movers; m++) {
-        int choice = node->is->first_choice + m;
-        const uint32_t word = explorer->slot_word[choice], shift = explorer->slot_shift[choice];
-        if (live[word] >> shift & explorer->slot_mask[choice] & 1)
-            add[word] += (uint32_t)explorer->after[choice] << shift;
+        add[w] = (explorer->after[w] & live[w]) - (node->base[w] & keep[w]);
     }
 }
 
@@ -239,12 +228,12 @@ static bool add_branch(expansion *node, uint32_t probability)
 {
     dt_explorer *explorer = node->explorer;
     dt_stage_found *found = node->found;
-    const size_t words = 2 * (size_t)explorer->key_words;
+    const size_t words = 2 * (size_t)explorer->layout.words;
     uint32_t kind = dt_explorer_advance(explorer, node->stage + 1, explorer->after);
     uint32_t *branches = explorer->form.at + node->cell + 1;
     dt_reserve(explorer->arena, &found->write, words);
     uint32_t *write = found->write.at + found->write.count;
-    describe_change(node, kind, write, write + explorer->key_words);
+    describe_change(node, kind, write, write + explorer->layout.words);
     assert(found->write.count == found->write_kind.count * words);
     for (uint32_t b = node->is->movers > 1 ? *branches : 0; b > 0; b--) {
         if (found->write_kind.at[found->write_kind.count - b] == kind &&
@@ -301,11 +290,11 @@ static bool expand_alone(expansion *node, int action)
     begin_cell(node);
     take_action(node, action == DT_NONE ? 0 : action);
     for (size_t d = 0; d < draws->probability.count; d++) {
-        if (explorer->model->slots)
-            memcpy(explorer->after, draws->content.at + d * draws->width,
-                   (size_t)explorer->model->slots * sizeof(int));
+        memcpy(explorer->after, draws->content.at + d * draws->width,
+               explorer->layout.words * sizeof *explorer->after);
         if (action != DT_NONE)
-            explorer->after[node->is->first_choice] = 1 + action;
+            dt_key_set(&explorer->layout.field[node->is->first_choice], explorer->after,
+                       1 + action);
         if (!add_branch(node, draws->probability.at[d]))
             return false;
     }
@@ -314,30 +303,31 @@ static bool expand_alone(expansion *node, int action)
     return true;
 }
 
-/* Writes one combination of the movers' draws over the base situation into explorer->after. */
+/* Writes one combination of the movers' draws over the node's situation into explorer->after. */
 static void combine(expansion *node, const int *action, const size_t *draw)
 {
     dt_explorer *explorer = node->explorer;
     const dt_model *model = explorer->model;
-    int *after = explorer->after;
-    memcpy(after, node->base, (size_t)model->slots * sizeof(int));
+    const dt_field *field = explorer->layout.field;
+    uint32_t *after = explorer->after;
+    memcpy(after, node->base, explorer->layout.words * sizeof *after);
     for (int v = 0; v < model->variables; v++) {
         int64_t sum = 0;
         for (int m = 0; m < node->is->movers; m++) {
             const dt_draws *draws = &node->draws[action[m]];
-            const int *content = draws->content.at + draw[m] * draws->width;
-            if (content[v] != DT_UNASSIGNED)
-                after[v] = content[v];
-            sum += content[model->variables + v];
+            const int32_t *written = (int32_t *)draws->content.at + draw[m] * draws->width;
+            if (written[v] != DT_UNASSIGNED)
+                dt_key_set(&field[v], after, written[v]);
+            sum += written[model->variables + v];
         }
         if (sum != 0) {
-            sum += after[v];
+            sum += dt_key_get(&field[v], after);
             int64_t low = model->variable[v].low, high = model->variable[v].high;
-            after[v] = (int)(sum < low ? low : sum > high ? high : sum);
+            dt_key_set(&field[v], after, (int)(sum < low ? low : sum > high ? high : sum));
         }
     }
     for (int m = 0; m < node->is->movers; m++)
-        after[node->is->first_choice + m] = 1 + action[m];
+        dt_key_set(&field[node->is->first_choice + m], after, 1 + action[m]);
 }
 
 /* A cell of a stage of several movers: all combinations of their draws, which are independent. */
@@ -410,7 +400,7 @@ bool dt_explorer_make_pattern(dt_explorer *explorer, uint32_t stage, uint32_t nu
     dt_stage_found *found = &explorer->found[stage];
     const size_t first = found->write_kind.count;
     expansion node = {
-        explorer,          stage, number, is, found, NULL, explorer->slot, explorer->draws,
+        explorer,          stage, number, is, found, NULL, explorer->key, explorer->draws,
         explorer->payment, 0};
     if (!choose_menu(&node))
         return false;

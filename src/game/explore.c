@@ -13,46 +13,45 @@
 
 enum { PROGRESS_EVERY = 16384 };
 
-static uint32_t payoff_row(dt_explorer *explorer, const int *slot)
+static uint32_t payoff_row(dt_explorer *explorer, const uint32_t *key)
 {
     dt_explorer_row_begin(explorer, true);
     for (int t = 0; t < explorer->model->terms; t++) {
         int64_t payoff = explorer->model->term[t].payoff;
         if (payoff != DT_NONE)
             dt_explorer_row_add(explorer, (uint32_t)t,
-                                dt_formula_coefficient(explorer->formulas, (uint32_t)payoff, slot));
+                                dt_formula_coefficient(explorer->formulas, (uint32_t)payoff, key));
     }
     return dt_explorer_row_end(explorer);
 }
 
-static uint32_t outcome_row(dt_explorer *explorer, const int *slot)
+static uint32_t outcome_row(dt_explorer *explorer, const uint32_t *key)
 {
     dt_explorer_row_begin(explorer, false);
     for (int o = 0; o < explorer->model->outcomes; o++)
         dt_explorer_row_add(
             explorer, (uint32_t)o,
-            dt_formula_coefficient(explorer->formulas, explorer->model->outcome[o].argument, slot));
+            dt_formula_coefficient(explorer->formulas, explorer->model->outcome[o].argument, key));
     return dt_explorer_row_end(explorer);
 }
 
-static uint32_t has_ended(dt_explorer *explorer, const int *slot)
+static uint32_t has_ended(dt_explorer *explorer, const uint32_t *key)
 {
     bool ended = false;
     for (int e = 0; e < explorer->model->ends; e++)
-        ended |= dt_formula_value(explorer->formulas, explorer->model->end[e], slot) != 0;
+        ended |= dt_formula_value(explorer->formulas, explorer->model->end[e], key) != 0;
     return ended;
 }
 
-/* The result of `work` at a place of some kind, remembered for all that look the same. */
-static uint32_t look(dt_explorer *explorer, dt_view *view, uint32_t kind, const uint32_t *key,
-                     uint32_t (*work)(dt_explorer *explorer, const int *slot))
+/* The result of `work` in a situation, remembered for all that look the same. */
+static uint32_t look(dt_explorer *explorer, dt_view *view, const uint32_t *key,
+                     uint32_t (*work)(dt_explorer *explorer, const uint32_t *key))
 {
     bool added;
     uint32_t known = dt_view_find(view, key, &added);
     if (!added)
         return view->result.at[known];
-    dt_explorer_unpack(explorer, kind, key, explorer->slot);
-    uint32_t result = work(explorer, explorer->slot);
+    uint32_t result = work(explorer, key);
     if (!view->useless)
         dt_push(explorer->arena, &view->result, result);
     return result;
@@ -62,23 +61,23 @@ static uint32_t look(dt_explorer *explorer, dt_view *view, uint32_t kind, const 
 static void expand_leaf(dt_explorer *explorer, uint32_t leaf, bool goes_on)
 {
     const uint32_t kind = explorer->leaf_kind, state_kind = explorer->state_kind;
-    const uint32_t words = explorer->key_words;
+    const uint32_t words = explorer->layout.words;
     const uint32_t *variables = explorer->live_mask + (size_t)state_kind * words;
     uint32_t *key = explorer->key, *state = explorer->ahead;
     memcpy(key, explorer->keys[kind].key.at + (size_t)leaf * words, words * sizeof *key);
     for (uint32_t w = 0; w < words; w++)
         state[w] = key[w] & variables[w];
-    bool ended = look(explorer, &explorer->ends, kind, key, has_ended);
+    bool ended = look(explorer, &explorer->ends, key, has_ended);
     dt_push(explorer->arena, &explorer->leaf_ended, ended);
     dt_push(explorer->arena, &explorer->leaf_payoff,
-            look(explorer, &explorer->payoffs, kind, key, payoff_row));
+            look(explorer, &explorer->payoffs, key, payoff_row));
     dt_push(explorer->arena, &explorer->leaf_outcome,
-            look(explorer, &explorer->outcomes, kind, key, outcome_row));
+            look(explorer, &explorer->outcomes, key, outcome_row));
     dt_push(explorer->arena, &explorer->leaf_standing,
-            ended ? look(explorer, &explorer->standing, state_kind, state, outcome_row) : 0);
+            ended ? look(explorer, &explorer->standing, state, outcome_row) : 0);
     uint32_t next = DT_NOWHERE;
     if (!ended && goes_on)
-        next = dt_explorer_intern(explorer, state_kind, state, dt_key_hash(state, words));
+        next = dt_explorer_intern(explorer, state_kind, state, words, dt_key_hash(state, words));
     dt_push(explorer->arena, &explorer->leaf_next, next);
 }
 
@@ -105,16 +104,12 @@ static void find_leaf_views(dt_explorer *explorer)
 /* The place at which the period begins in a state. */
 static void begin_period(dt_explorer *explorer, uint32_t state)
 {
-    const uint32_t words = explorer->key_words;
-    uint32_t kind = 0;
+    const uint32_t words = explorer->layout.words;
     memcpy(explorer->key, explorer->keys[explorer->state_kind].key.at + (size_t)state * words,
            words * sizeof *explorer->key);
-    if (explorer->leaf_kind == 0 || explorer->model->stage[0].when != DT_NONE) {
-        dt_explorer_unpack(explorer, explorer->state_kind, explorer->key, explorer->slot);
-        kind = dt_explorer_advance(explorer, 0, explorer->slot);
-    }
+    uint32_t kind = dt_explorer_advance(explorer, 0, explorer->key);
     uint32_t number =
-        dt_explorer_intern(explorer, kind, explorer->key, dt_key_hash(explorer->key, words));
+        dt_explorer_intern(explorer, kind, explorer->key, words, dt_key_hash(explorer->key, words));
     dt_push(explorer->arena, &explorer->state_kind_of, kind);
     dt_push(explorer->arena, &explorer->state_number, number);
 }
@@ -171,11 +166,11 @@ static dt_status search(dt_explorer *explorer)
 {
     const dt_game *game = explorer->game;
     const dt_model *model = explorer->model;
-    for (int i = 0; i < model->slots; i++)
-        explorer->slot[i] = i < model->variables ? explorer->rules->start[i] : 0;
-    dt_explorer_pack(explorer, explorer->state_kind, explorer->slot, explorer->key);
-    dt_explorer_intern(explorer, explorer->state_kind, explorer->key,
-                       dt_key_hash(explorer->key, explorer->key_words));
+    memset(explorer->key, 0, explorer->layout.words * sizeof *explorer->key);
+    for (int v = 0; v < model->variables; v++)
+        dt_key_set(&explorer->layout.field[v], explorer->key, explorer->rules->start[v]);
+    dt_explorer_intern(explorer, explorer->state_kind, explorer->key, explorer->layout.words,
+                       dt_key_hash(explorer->key, explorer->layout.words));
     uint64_t expanded = 0;
     uint32_t begun = 0;
     for (uint32_t depth = 0; game->forever || depth < game->periods; depth++) {
@@ -221,27 +216,26 @@ static void count_reached(dt_explorer *explorer)
         dt_new(explorer->arena, uint8_t, explorer->first_value[model->variables]);
 }
 
-/* The coefficients of discounts and rationalities; a team's is the weighted mean of its members'. */
+/* The coefficients of discounts and rationalities; a team's is the weighted mean of its members'. They
+ * read no situation: any will do. */
 static void find_constants(dt_explorer *explorer)
 {
     const dt_model *model = explorer->model;
     const dt_rules *rules = explorer->rules;
     dt_coefficients *table = explorer->coefficient;
     dt_game *game = explorer->game;
-    for (int i = 0; i < model->slots; i++) /* any situation will do: none is read */
-        explorer->slot[i] = dt_slot_low(model, i);
     game->discount = dt_new(explorer->arena, uint32_t, (size_t)model->actors);
     game->rationality = dt_new(explorer->arena, uint32_t, (size_t)rules->agents);
     for (int i = 0; i < model->actors; i++)
         game->discount[i] =
-            dt_formula_coefficient(explorer->formulas, model->actor[i].discount, explorer->slot);
+            dt_formula_coefficient(explorer->formulas, model->actor[i].discount, explorer->key);
     for (int k = 0; k < rules->agents; k++) {
         const dt_agent *agent = &rules->agent[k];
         double weights = 0;
         uint32_t sum = explorer->engine->zero;
         for (int m = 0; m < agent->members; m++) {
             uint32_t one = dt_formula_coefficient(
-                explorer->formulas, model->actor[agent->member[m]].rationality, explorer->slot);
+                explorer->formulas, model->actor[agent->member[m]].rationality, explorer->key);
             uint32_t weight = dt_expression_constant(table, agent->weight[m]);
             weights += agent->weight[m];
             one = dt_expression_make(table, DT_OP_MULTIPLY, weight, one, 0);
@@ -277,25 +271,25 @@ static dt_explorer *new_explorer(const exploration *work)
     game->stages = (uint32_t)model->stages;
     game->coefficient = explorer->coefficient = dt_new(arena, dt_coefficients, 1);
     game->coefficient->arena = arena;
+    explorer->layout = dt_key_layout_make(arena, model);
     explorer->options = work->options;
     explorer->diagnostics = dt_diagnostics_new(arena, work->options, &model->source);
     explorer->leaf_kind = game->stages;
     explorer->state_kind = game->stages + 1;
-    explorer->formulas = dt_formulas_new(arena, explorer->rules, explorer->coefficient);
+    explorer->formulas =
+        dt_formulas_new(arena, explorer->rules, &explorer->layout, explorer->coefficient);
     explorer->engine = dt_effects_engine_new(arena, explorer->formulas, explorer->coefficient);
     explorer->rows.arena = explorer->menus.arena = explorer->forms.arena = arena;
     bool added;
     dt_sequences_intern(&explorer->rows, NULL, 0, &added); /* row 0 */
-    explorer->slot = dt_new(arena, int, (size_t)model->slots);
-    explorer->after = dt_new(arena, int, (size_t)model->slots);
-    dt_explorer_lay_out(explorer);
-    const size_t words = explorer->key_words, kinds = (size_t)game->stages + 2;
+    const size_t words = explorer->layout.words, kinds = (size_t)game->stages + 2;
     explorer->key = dt_new(arena, uint32_t, words);
+    explorer->after = dt_new(arena, uint32_t, words);
     explorer->ahead = dt_new(arena, uint32_t, words * DT_AHEAD);
     explorer->overwritten = dt_new(arena, uint32_t, words);
     explorer->keys = dt_new(arena, dt_keys, kinds);
     for (size_t k = 0; k < kinds; k++)
-        explorer->keys[k] = (dt_keys){.arena = arena, .words = explorer->key_words};
+        explorer->keys[k] = (dt_keys){.arena = arena, .words = (uint32_t)words};
     explorer->live_mask = dt_new(arena, uint32_t, words * kinds);
     explorer->live = dt_new(arena, dt_indices, kinds);
     explorer->found = dt_new(arena, dt_stage_found, game->stages);

@@ -15,7 +15,7 @@
 /* A field of a key of which only the distance from the ends of its domain is seen, and that only if
  * it is less than `margin`. */
 typedef struct dt_near {
-    uint32_t word, shift, field;
+    dt_field field;
     uint32_t most; /* highest rank */
     uint32_t margin;
 } dt_near;
@@ -75,9 +75,7 @@ typedef struct dt_explorer {
     dt_sequences forms; /* menu, then for each cell its row, its number of branches, coefficients */
 
     uint32_t leaf_kind, state_kind;
-    uint32_t key_words;
-    uint32_t *slot_word, *slot_shift, *slot_mask; /* [slots] where a slot lies in a key */
-    int *slot_low;                                /* [slots] dt_slot_low */
+    dt_key_layout layout;
     dt_indices *live;    /* [kinds] choices that are read there or later in the period */
     uint32_t *live_mask; /* [kinds][key words] fields of these, and of all variables */
     int *first_action;   /* [stages+1] into action_reached */
@@ -94,9 +92,8 @@ typedef struct dt_explorer {
     dt_indices check_stage; /* [engine->checks] the stage whose node `where` numbers */
     uint64_t nodes;
 
-    int *slot;             /* [slots] the situation being expanded */
-    int *after;            /* [slots] the situation after it */
-    uint32_t *key;         /* [key words] its key */
+    uint32_t *key;         /* [key words] the situation being expanded */
+    uint32_t *after;       /* [key words] the situation after it */
     uint32_t *overwritten; /* [key words] fields that every draw of a cell overwrites */
     uint32_t *ahead;       /* [DT_AHEAD][key words] keys about to be looked up */
     dt_indices row;        /* the row under construction */
@@ -104,9 +101,6 @@ typedef struct dt_explorer {
     dt_draws *draws;       /* [most actions of a stage, at least 1] work space of one node */
     dt_payments *payment;  /* [the same] likewise */
 } dt_explorer;
-
-/* Lays slots into keys; sets key_words. */
-void dt_explorer_lay_out(dt_explorer *explorer);
 
 /* Fills explorer->live and live_mask, from the period's end backwards. */
 void dt_explorer_find_live(dt_explorer *explorer);
@@ -125,16 +119,21 @@ uint32_t dt_view_find(dt_view *view, const uint32_t *key, bool *added);
 /* Gives back what a view remembers. */
 void dt_view_drop(dt_view *view);
 
-/* The kind of place reached when play comes to stage `stage` in the situation slot[]: the first
- * stage from there on whose `when` holds, or a leaf. */
-uint32_t dt_explorer_advance(dt_explorer *explorer, uint32_t stage, const int *slot);
-/* The key of slot[] at a kind of place: choices that aren't live there are left out. */
-void dt_explorer_pack(const dt_explorer *explorer, uint32_t kind, const int *slot, uint32_t *key);
-/* The situation of a key: what was left out reads 0, none. */
-void dt_explorer_unpack(const dt_explorer *explorer, uint32_t kind, const uint32_t *key, int *slot);
-/* The number of a key of some kind, with its hash. */
-uint32_t dt_explorer_intern(dt_explorer *explorer, uint32_t kind, const uint32_t *key,
-                            uint64_t hash);
+/* The kind of place reached when play comes to stage `stage` in a situation: the first stage from
+ * there on whose `when` holds, or a leaf. */
+uint32_t dt_explorer_advance(dt_explorer *explorer, uint32_t stage, const uint32_t *key);
+/* Counts a key that was just added to its kind. */
+void dt_explorer_note(dt_explorer *explorer, uint32_t kind, const uint32_t *key);
+/* The number of a key of some kind; `words` is that of the layout, `hash` the key's. */
+static inline uint32_t dt_explorer_intern(dt_explorer *explorer, uint32_t kind, const uint32_t *key,
+                                          uint32_t words, uint64_t hash)
+{
+    bool added;
+    uint32_t number = dt_keys_intern(&explorer->keys[kind], key, words, hash, &added);
+    if (added)
+        dt_explorer_note(explorer, kind, key);
+    return number;
+}
 
 /* A row of coefficients is begun, given its entries in ascending order of columns (zeros are left
  * out), and ended, which gives its number. */
@@ -146,7 +145,7 @@ uint32_t dt_explorer_row_end(dt_explorer *explorer);
 void dt_explorer_find_patterns(dt_explorer *explorer);
 /* Expands a node: its form and targets. False on an error, which is told. */
 bool dt_explorer_expand(dt_explorer *explorer, uint32_t stage, uint32_t number);
-/* Works out the pattern of a node in the situation explorer->slot and appends it to those of its
+/* Works out the pattern of a node in the situation explorer->key and appends it to those of its
  * stage. False on an error, which is told. */
 bool dt_explorer_make_pattern(dt_explorer *explorer, uint32_t stage, uint32_t number);
 

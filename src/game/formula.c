@@ -21,8 +21,8 @@ typedef struct step {
 struct dt_formula {
     step *step; /* [steps] the last is the result */
     int steps;
-    int *read; /* [reads] slots */
-    int *low;  /* [reads] least value of each */
+    int *read;       /* [reads] slots */
+    dt_field *field; /* [reads] where they are in a key */
     uint32_t *stride;
     int reads;
     uint32_t results;     /* number of remembered results; 0: too many, none is kept */
@@ -30,12 +30,14 @@ struct dt_formula {
     uint32_t *remembered; /* [results] coefficient; UINT32_MAX: not yet known */
 };
 
-dt_formulas *dt_formulas_new(dt_arena *arena, const dt_rules *rules, dt_coefficients *coefficient)
+dt_formulas *dt_formulas_new(dt_arena *arena, const dt_rules *rules, const dt_key_layout *layout,
+                             dt_coefficients *coefficient)
 {
     dt_formulas *formulas = dt_new(arena, dt_formulas, 1);
     size_t count = rules->model->expression.list.count;
     formulas->arena = arena;
     formulas->rules = rules;
+    formulas->layout = layout;
     formulas->coefficient = coefficient;
     formulas->made = dt_new(arena, dt_formula *, count);
     formulas->mark = dt_new(arena, uint32_t, count);
@@ -58,11 +60,11 @@ static void find_reads(dt_formulas *formulas, dt_formula *f)
             f->read[f->reads++] = (int)f->step[i].a;
     }
     qsort(f->read, (size_t)f->reads, sizeof *f->read, by_number);
-    f->low = dt_new(formulas->arena, int, (size_t)f->reads);
+    f->field = dt_new(formulas->arena, dt_field, (size_t)f->reads);
     f->stride = dt_new(formulas->arena, uint32_t, (size_t)f->reads);
     uint64_t results = 1;
     for (int i = 0; i < f->reads && results <= REMEMBERED; i++) {
-        f->low[i] = dt_slot_low(model, f->read[i]);
+        f->field[i] = formulas->layout->field[f->read[i]];
         f->stride[i] = (uint32_t)results;
         results *= (uint64_t)dt_slot_values(model, f->read[i]);
     }
@@ -135,16 +137,16 @@ static dt_formula *get(dt_formulas *formulas, uint32_t expression)
     return formulas->made[expression];
 }
 
-static uint32_t result_of(const dt_formula *f, const int *slot)
+static uint32_t result_of(const dt_formula *f, const uint32_t *key)
 {
     uint32_t at = 0;
     for (int i = 0; i < f->reads; i++)
-        at += (uint32_t)(slot[f->read[i]] - f->low[i]) * f->stride[i];
+        at += dt_key_rank(&f->field[i], key) * f->stride[i];
     assert(at < f->results);
     return at;
 }
 
-double dt_formula_value(dt_formulas *formulas, uint32_t expression, const int *slot)
+double dt_formula_value(dt_formulas *formulas, uint32_t expression, const uint32_t *key)
 {
     dt_formula *f = get(formulas, expression);
     uint32_t result = 0;
@@ -154,7 +156,7 @@ double dt_formula_value(dt_formulas *formulas, uint32_t expression, const int *s
             for (uint32_t i = 0; i < f->results; i++)
                 f->value[i] = NAN;
         }
-        result = result_of(f, slot);
+        result = result_of(f, key);
         if (!isnan(f->value[result]))
             return f->value[result];
     }
@@ -165,7 +167,7 @@ double dt_formula_value(dt_formulas *formulas, uint32_t expression, const int *s
         if (s->op == DT_OP_CONSTANT)
             v[i] = s->value;
         else if (s->op == DT_OP_SLOT)
-            v[i] = slot[s->a];
+            v[i] = dt_key_get(&formulas->layout->field[s->a], key);
         else
             v[i] = dt_operate(s->op, v[s->a], v[s->b], v[s->c]);
     }
@@ -174,7 +176,7 @@ double dt_formula_value(dt_formulas *formulas, uint32_t expression, const int *s
     return v[f->steps - 1];
 }
 
-uint32_t dt_formula_coefficient(dt_formulas *formulas, uint32_t expression, const int *slot)
+uint32_t dt_formula_coefficient(dt_formulas *formulas, uint32_t expression, const uint32_t *key)
 {
     dt_formula *f = get(formulas, expression);
     uint32_t result = 0;
@@ -183,7 +185,7 @@ uint32_t dt_formula_coefficient(dt_formulas *formulas, uint32_t expression, cons
             f->remembered = dt_new(formulas->arena, uint32_t, f->results);
             memset(f->remembered, 0xff, f->results * sizeof *f->remembered);
         }
-        result = result_of(f, slot);
+        result = result_of(f, key);
         if (f->remembered[result] != UINT32_MAX)
             return f->remembered[result];
     }
@@ -194,7 +196,7 @@ uint32_t dt_formula_coefficient(dt_formulas *formulas, uint32_t expression, cons
         if (s->op == DT_OP_CONSTANT)
             v[i] = dt_expression_constant(table, s->value);
         else if (s->op == DT_OP_SLOT)
-            v[i] = dt_expression_constant(table, slot[s->a]);
+            v[i] = dt_expression_constant(table, dt_key_get(&formulas->layout->field[s->a], key));
         else if (s->op == DT_OP_PARAMETER)
             v[i] = dt_expression_make(table, s->op, s->a, 0, 0);
         else

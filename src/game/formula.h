@@ -9,6 +9,7 @@
 #define DT_GAME_FORMULA_H
 
 #include "game/coefficient.h"
+#include "game/key.h"
 #include "model/rules.h"
 
 typedef struct dt_formula dt_formula;
@@ -17,6 +18,7 @@ typedef struct dt_formula dt_formula;
 typedef struct dt_formulas {
     dt_arena *arena;
     const dt_rules *rules;
+    const dt_key_layout *layout;  /* of the keys that situations are given as */
     dt_coefficients *coefficient; /* where coefficients are added */
     dt_formula **made;            /* [expressions of the model] NULL: not yet */
     uint32_t *mark;               /* [expressions of the model] work space */
@@ -25,13 +27,14 @@ typedef struct dt_formulas {
     size_t room;
 } dt_formulas;
 
-dt_formulas *dt_formulas_new(dt_arena *arena, const dt_rules *rules, dt_coefficients *coefficient);
+dt_formulas *dt_formulas_new(dt_arena *arena, const dt_rules *rules, const dt_key_layout *layout,
+                             dt_coefficients *coefficient);
 
-/* The value of a state-only expression in a situation (one value for each slot of the model). */
-double dt_formula_value(dt_formulas *formulas, uint32_t expression, const int *slot);
+/* The value of a state-only expression in a situation. */
+double dt_formula_value(dt_formulas *formulas, uint32_t expression, const uint32_t *key);
 
 /* The coefficient of an expression in a situation. */
-uint32_t dt_formula_coefficient(dt_formulas *formulas, uint32_t expression, const int *slot);
+uint32_t dt_formula_coefficient(dt_formulas *formulas, uint32_t expression, const uint32_t *key);
 
 /* The slots that an expression reads, ascending; the count is returned. */
 int dt_formula_reads(dt_formulas *formulas, uint32_t expression, const int **slot);

@@ -19,6 +19,7 @@
 #define DT_GAME_GAME_H
 
 #include "game/coefficient.h"
+#include "game/key.h"
 #include "model/rules.h"
 
 #define DT_NOWHERE UINT32_MAX
@@ -118,10 +119,8 @@ struct dt_game {
 
     uint32_t *state_place; /* [states] where a period begins: a leaf if no stage is played */
 
-    uint32_t key_words; /* packed situations: 32-bit words each */
-    uint32_t *key;      /* [nodes+leaves][key_words] state and live choices; see dt_game_unpack */
-
-    uint32_t *slot_word, *slot_shift, *slot_mask; /* [slots] where a slot's rank lies in a key */
+    dt_key_layout layout; /* of keys */
+    uint32_t *key; /* [nodes+leaves][layout.words] state and live choices; see dt_game_unpack */
 
     uint32_t checks;
     dt_check *check; /* [checks] */

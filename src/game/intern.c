@@ -87,25 +87,19 @@ static void rehash_keys(dt_keys *set)
     set->bits = bits;
 }
 
-uint32_t dt_keys_intern(dt_keys *set, const uint32_t *key, uint64_t hash, bool *added)
+uint32_t dt_keys_add(dt_keys *set, const uint32_t *key, uint64_t hash)
 {
     assert(set->words > 0 && hash == dt_key_hash(key, set->words));
-    if (set->bits == 0 || 3 * ((size_t)set->count + 1) > (size_t)2 << set->bits)
-        rehash_keys(set);
-    const size_t mask = ((size_t)1 << set->bits) - 1, bytes = set->words * sizeof *key;
-    size_t at = hash >> (64 - set->bits);
-    *added = false;
-    for (; set->bucket[at].number; at = (at + 1) & mask) {
-        const struct dt_keys_bucket *b = &set->bucket[at];
-        if (b->hash == (uint32_t)hash &&
-            memcmp(set->key.at + (size_t)(b->number - 1) * set->words, key, bytes) == 0)
-            return b->number - 1;
-    }
-    *added = true;
     if (set->count >= UINT32_MAX / 2) /* so that a place is a number of 32 bits */
         dt_refuse(set->arena, "a graph can't have more than 2147483647 period ends");
+    if (set->bits == 0 || 3 * ((size_t)set->count + 1) > (size_t)2 << set->bits)
+        rehash_keys(set);
+    const size_t mask = ((size_t)1 << set->bits) - 1;
+    size_t at = hash >> (64 - set->bits);
+    while (set->bucket[at].number)
+        at = (at + 1) & mask;
     dt_reserve(set->arena, &set->key, set->words);
-    memcpy(set->key.at + set->key.count, key, bytes);
+    memcpy(set->key.at + set->key.count, key, set->words * sizeof *key);
     set->key.count += set->words;
     set->bucket[at] = (struct dt_keys_bucket){++set->count, (uint32_t)hash};
     return set->count - 1;

@@ -59,8 +59,37 @@ static inline void dt_keys_prefetch(const dt_keys *set, uint64_t hash)
         __builtin_prefetch(set->bucket + (hash >> (64 - set->bits)));
 }
 
-/* The number of the key, of which `hash` is dt_key_hash; *added tells whether it is new. */
-uint32_t dt_keys_intern(dt_keys *set, const uint32_t *key, uint64_t hash, bool *added);
+/* Adds a key that isn't there. */
+uint32_t dt_keys_add(dt_keys *set, const uint32_t *key, uint64_t hash);
+
+static inline bool dt_keys_equal(const uint32_t *a, const uint32_t *b, uint32_t words)
+{
+    uint32_t differ = 0;
+    for (uint32_t w = 0; w < words; w++)
+        differ |= a[w] ^ b[w];
+    return differ == 0;
+}
+
+/* The number of the key, of which `hash` is dt_key_hash and `words` the set's; *added tells whether
+ * it is new. Inline, as following a branch is little else. */
+static inline uint32_t dt_keys_intern(dt_keys *set, const uint32_t *key, uint32_t words,
+                                      uint64_t hash, bool *added)
+{
+    if (set->bits) {
+        const size_t mask = ((size_t)1 << set->bits) - 1;
+        for (size_t at = hash >> (64 - set->bits); set->bucket[at].number; at = (at + 1) & mask) {
+            const struct dt_keys_bucket *b = &set->bucket[at];
+            if (b->hash == (uint32_t)hash &&
+                dt_keys_equal(set->key.at + (size_t)(b->number - 1) * words, key, words)) {
+                *added = false;
+                return b->number - 1;
+            }
+        }
+    }
+    *added = true;
+    return dt_keys_add(set, key, hash);
+}
+
 /* Gives back the table; the keys stay. */
 void dt_keys_drop_table(dt_keys *set);
 

@@ -46,14 +46,12 @@ void dt_explorer_mark_stage(dt_explorer *explorer, uint8_t *read, int s)
 /* The fields of the variables and of the live choices of a kind. */
 static void make_mask(dt_explorer *explorer, uint32_t kind)
 {
-    uint32_t *mask = explorer->live_mask + (size_t)kind * explorer->key_words;
+    uint32_t *mask = explorer->live_mask + (size_t)kind * explorer->layout.words;
     const dt_indices *live = &explorer->live[kind];
     for (int v = 0; v < explorer->model->variables; v++)
-        mask[explorer->slot_word[v]] |= explorer->slot_mask[v] << explorer->slot_shift[v];
-    for (size_t i = 0; i < live->count; i++) {
-        uint32_t slot = live->at[i];
-        mask[explorer->slot_word[slot]] |= explorer->slot_mask[slot] << explorer->slot_shift[slot];
-    }
+        dt_key_mark(&explorer->layout.field[v], mask);
+    for (size_t i = 0; i < live->count; i++)
+        dt_key_mark(&explorer->layout.field[live->at[i]], mask);
 }
 
 void dt_explorer_find_live(dt_explorer *explorer)

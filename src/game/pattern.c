@@ -28,7 +28,7 @@ static double constant_increment(dt_explorer *explorer, uint32_t expression)
     const int *slot;
     if (dt_formula_reads(explorer->formulas, expression, &slot) != 0)
         return INFINITY;
-    double value = nearbyint(dt_formula_value(explorer->formulas, expression, explorer->slot));
+    double value = nearbyint(dt_formula_value(explorer->formulas, expression, explorer->key));
     return isfinite(value) ? fabs(value) : INFINITY;
 }
 
@@ -55,7 +55,7 @@ static void find_assigned(const dt_explorer *explorer, const writing *writing, d
     for (int i = 0; i < effects.count; i++) {
         int v = effects.at[i].target;
         if (effects.at[i].kind == DT_ASSIGN && !writing->read[v])
-            fields[explorer->slot_word[v]] |= explorer->slot_mask[v] << explorer->slot_shift[v];
+            dt_key_mark(&explorer->layout.field[v], fields);
     }
 }
 
@@ -87,11 +87,11 @@ static void find_view(dt_explorer *explorer, uint32_t s)
             dt_view_add_near(explorer, &found->view, v, (uint32_t)writing.margin[v]);
     }
     size_t actions = stage->actions ? (size_t)stage->actions : 1;
-    found->assigned = dt_new(explorer->arena, uint32_t, actions * explorer->key_words);
+    found->assigned = dt_new(explorer->arena, uint32_t, actions * explorer->layout.words);
     find_assigned(explorer, &writing, stage->effects, found->assigned);
     for (int a = 0; a < stage->actions; a++)
         find_assigned(explorer, &writing, stage->action[a].effects,
-                      found->assigned + (size_t)a * explorer->key_words);
+                      found->assigned + (size_t)a * explorer->layout.words);
 }
 
 void dt_explorer_find_patterns(dt_explorer *explorer)
@@ -120,7 +120,7 @@ static inline __attribute__((always_inline)) void follow_words(dt_explorer *expl
     }
     ahead = explorer->ahead;
     for (uint32_t b = 0; b < count; b++, ahead += words)
-        target[b] = dt_explorer_intern(explorer, kind[b], ahead, hash[b]);
+        target[b] = dt_explorer_intern(explorer, kind[b], ahead, words, hash[b]);
     memcpy(found->kind.at + found->kind.count, kind, count);
     found->target.count += count;
     found->kind.count += count;
@@ -133,19 +133,19 @@ static void follow(dt_explorer *explorer, dt_stage_found *found, const dt_patter
     for (uint32_t done = 0; done < pattern->branches; done += DT_AHEAD) {
         uint32_t count = pattern->branches - done;
         count = count < DT_AHEAD ? count : DT_AHEAD;
-        if (explorer->key_words == 1)
+        if (explorer->layout.words == 1)
             follow_words(explorer, found, pattern->first + done, count, 1);
-        else if (explorer->key_words == 2)
+        else if (explorer->layout.words == 2)
             follow_words(explorer, found, pattern->first + done, count, 2);
         else
-            follow_words(explorer, found, pattern->first + done, count, explorer->key_words);
+            follow_words(explorer, found, pattern->first + done, count, explorer->layout.words);
     }
 }
 
 bool dt_explorer_expand(dt_explorer *explorer, uint32_t stage, uint32_t number)
 {
     dt_stage_found *found = &explorer->found[stage];
-    const uint32_t words = explorer->key_words;
+    const uint32_t words = explorer->layout.words;
     memcpy(explorer->key, explorer->keys[stage].key.at + (size_t)number * words,
            words * sizeof *explorer->key);
     bool added;
@@ -153,7 +153,6 @@ bool dt_explorer_expand(dt_explorer *explorer, uint32_t stage, uint32_t number)
     if (added) {
         if (found->view.useless)
             found->pattern.count = found->write.count = found->write_kind.count = 0;
-        dt_explorer_unpack(explorer, stage, explorer->key, explorer->slot);
         if (!dt_explorer_make_pattern(explorer, stage, number))
             return false;
     }

@@ -13,37 +13,28 @@
 /* A view that has been asked this often must have found every fourth of its keys known. */
 enum { TRIAL = 4096 };
 
-static uint32_t field_of(const dt_explorer *explorer, int slot)
-{
-    return explorer->slot_mask[slot] << explorer->slot_shift[slot];
-}
-
 dt_view dt_view_new(const dt_explorer *explorer, const uint8_t *seen)
 {
     dt_view view = {
-        .seen = {.arena = explorer->arena, .words = explorer->key_words}
+        .seen = {.arena = explorer->arena, .words = explorer->layout.words}
     };
-    view.mask = dt_new(explorer->arena, uint32_t, explorer->key_words);
-    view.part = dt_new(explorer->arena, uint32_t, explorer->key_words);
+    view.mask = dt_new(explorer->arena, uint32_t, explorer->layout.words);
+    view.part = dt_new(explorer->arena, uint32_t, explorer->layout.words);
     for (int i = 0; i < explorer->model->slots; i++) {
         if (seen[i])
-            view.mask[explorer->slot_word[i]] |= field_of(explorer, i);
+            dt_key_mark(&explorer->layout.field[i], view.mask);
     }
     return view;
 }
 
 void dt_view_add_near(const dt_explorer *explorer, dt_view *view, int slot, uint32_t margin)
 {
-    const uint32_t word = explorer->slot_word[slot];
-    assert((view->mask[word] & field_of(explorer, slot)) == 0);
     dt_near near = {
-        .word = word,
-        .shift = explorer->slot_shift[slot],
-        .field = field_of(explorer, slot),
+        .field = explorer->layout.field[slot],
         .most = (uint32_t)dt_slot_values(explorer->model, slot) - 1,
         .margin = margin,
     };
-    view->mask[word] |= near.field;
+    dt_key_mark(&near.field, view->mask);
     if (near.most >= margin && near.most - margin >= margin) /* else it is always near */
         dt_push(explorer->arena, &view->near, near);
 }
@@ -66,11 +57,10 @@ uint32_t dt_view_find(dt_view *view, const uint32_t *key, bool *added)
         part[w] = key[w] & view->mask[w];
     for (size_t i = 0; i < view->near.count; i++) {
         const dt_near *near = &view->near.at[i];
-        uint32_t rank = (part[near->word] & near->field) >> near->shift;
+        uint32_t rank = dt_key_rank(&near->field, part);
         assert(rank <= near->most);
         if (rank >= near->margin && near->most - rank >= near->margin)
-            part[near->word] =
-                (part[near->word] & ~near->field) | near->margin << near->shift; /* one of them */
+            dt_key_set(&near->field, part, (int)near->margin + near->field.low); /* one of them */
     }
     view->asked++;
     if (view->asked == TRIAL && view->seen.count > TRIAL - TRIAL / 4) {
@@ -78,5 +68,5 @@ uint32_t dt_view_find(dt_view *view, const uint32_t *key, bool *added)
         dt_view_drop(view);
         return 0;
     }
-    return dt_keys_intern(&view->seen, part, dt_key_hash(part, words), added);
+    return dt_keys_intern(&view->seen, part, words, dt_key_hash(part, words), added);
 }

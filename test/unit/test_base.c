@@ -168,7 +168,7 @@ static dt_status intern(void *argument)
                 key[length - 1] = i % 30000 / 100;
             }
             uint64_t hash = dt_key_hash(key, length);
-            assert_int_equal(dt_keys_intern(&keys, key, hash, &added), i % 30000);
+            assert_int_equal(dt_keys_intern(&keys, key, length, hash, &added), i % 30000);
             assert_int_equal(added, i < 30000);
         }
         assert_int_equal(keys.count, 30000);
