@@ -38,6 +38,7 @@ typedef struct telling {
     const cli_line *line;
     size_t policies;
     double start, told; /* seconds */
+    bool ending;
 } telling;
 
 static double now(void)
@@ -80,6 +81,11 @@ static bool progress(void *context, const dt_study_progress *p)
         cli_progress(NULL, text, (double)p->done / (double)p->worlds);
         t->told = time;
     }
+    /* at once: mpirun, for one, leaves a second until it ends the process */
+    if (interrupted && !t->ending)
+        cli_error("the same command goes on", "interrupted; what is solved stays in '%s'",
+                  t->line->output);
+    t->ending = interrupted;
     return !interrupted;
 }
 
@@ -210,8 +216,6 @@ static dt_status run_study(const cli_session *session)
     if (!did)
         return status;
     assert(did->done <= (did->worlds + 1) * did->policies);
-    if (did->interrupted)
-        cli_error("the same command goes on", "interrupted");
     if (session->line->json) {
         const dt_status printed = print_json(session, &plan, did);
         status = printed == DT_OK ? status : printed;

@@ -1,9 +1,10 @@
 /*
  * Running a study: its worlds in pieces, of each piece what the file doesn't have yet, in units of
  * consecutive worlds under one policy, solved here or by the workers of a cluster, and put into the
- * file as they come. A piece is as large as can be solved in about a second, so that little is lost
- * when the process is killed and little time goes into committing; it is never larger than the room
- * there is, however many worlds the study has.
+ * file as they come. Pieces are so large that a unit takes some tenths of a second, or a few seconds if
+ * worlds are slow: little is lost when the process is killed, and little time goes into committing and
+ * into threads that wait for each other. They are never larger than the room there is, however many
+ * worlds the study has.
  *
  * Invariant: what the file holds in the end depends on the plan alone: units, pieces, commits and
  * workers decide only when a row is written.
@@ -14,8 +15,10 @@
 
 #include "study/cluster.h"
 
-/* Seconds that solving a unit, and what a transaction holds, may take. */
-static const double LEAST_TIME = 0.5, MOST_TIME = 2, COMMIT_TIME = 1;
+/* Seconds that solving a unit should take, and what a transaction may hold; a unit should have so many
+ * groups of worlds for each thread, that threads seldom wait for each other. */
+static const double LEAST_TIME = 0.2, MOST_TIME = 8, COMMIT_TIME = 0.1;
+enum { GROUPS = 4 };
 
 typedef struct running {
     dt_arena *arena;
@@ -91,9 +94,10 @@ static void commit_if_due(running *r)
 static void adapt(running *r)
 {
     const size_t grain = dt_work_grain(r->work), workers = (size_t)dt_cluster_workers();
-    const double took =
-        (now() - r->piece_start) / (double)r->plan->policies * (workers ? (double)workers : 1);
-    if (r->length > 0 && took < LEAST_TIME && 2 * r->next_length <= dt_work_room(r->work))
+    const double units = (double)r->plan->policies / (workers ? (double)workers : 1),
+                 took = (now() - r->piece_start) / units;
+    const bool few = r->length < GROUPS * grain && took < MOST_TIME / 2;
+    if (r->length > 0 && (took < LEAST_TIME || few) && 2 * r->next_length <= dt_work_room(r->work))
         r->next_length *= 2;
     else if (r->length > 0 && took > MOST_TIME && r->next_length >= 2 * grain)
         r->next_length = r->next_length / 2 / grain * grain;

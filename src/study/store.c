@@ -334,7 +334,10 @@ dt_status dt_store_open(dt_arena *arena, const char *path, const dt_plan *plan,
     if (status == DT_OK)
         status = look_at_rows(store);
     if (status == DT_OK && !store->complete)
-        status = prepare_writing(store, arena);
+        return prepare_writing(store, arena);
+    /* a run that was killed in its last moment may have left its log */
+    if (status == DT_OK && sqlite3_db_readonly(store->database.handle, "main") == 0)
+        status = dt_database_do(&store->database, "PRAGMA journal_mode = DELETE");
     return status;
 }
 

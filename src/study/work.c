@@ -145,6 +145,25 @@ static bool pass_on(void *context, const char *activity, double done)
     return true;
 }
 
+/* The reason of a failure without the name that the model's file had here: "(line 7:25)". */
+static dt_status take_reason(const dt_work *work, const dt_ensemble *ensemble, size_t world,
+                             dt_record *record)
+{
+    static const char line[] = "line ";
+    char text[4096];
+    const dt_status status = dt_ensemble_reason(ensemble, world, text, sizeof text - sizeof line);
+    const char *name = work->plan->model->source.name;
+    char *at = *name ? strstr(text, name) : NULL;
+    if (at && at[strlen(name)] == ':') {
+        const char *rest = at + strlen(name) + 1;
+        memmove(at + strlen(line), rest, strlen(rest) + 1);
+        memcpy(at, line, strlen(line));
+    }
+    const size_t length = strlen(text), most = sizeof record->reason - 1;
+    memcpy(record->reason, text, length < most ? length : most);
+    return status;
+}
+
 static dt_status take_record(const dt_work *work, const dt_ensemble *ensemble, size_t world,
                              dt_record *record)
 {
@@ -161,7 +180,7 @@ static dt_status take_record(const dt_work *work, const dt_ensemble *ensemble, s
         memcpy(record->number, found.outcome, outcomes * sizeof(double));
     memcpy(record->number + outcomes, found.value, actors * sizeof(double));
     memcpy(record->number + outcomes + actors, found.gap, actors * sizeof(double));
-    return dt_ensemble_reason(ensemble, world, record->reason, sizeof record->reason);
+    return take_reason(work, ensemble, world, record);
 }
 
 dt_status dt_work_solve(dt_work *work, const dt_unit *unit, char *records,

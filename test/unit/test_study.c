@@ -336,6 +336,167 @@ static void wrong_plans_are_refused(void **state)
     dt_model_free(t.model);
 }
 
+/* Bytes of a file, from `from` on, replaced; or the file cut off there. */
+static void write_bytes(const char *path, long from, const char *bytes, size_t count)
+{
+    FILE *file = fopen(path, "r+b");
+    assert_non_null(file);
+    if (bytes) {
+        assert_int_equal(fseek(file, from, SEEK_SET), 0);
+        assert_int_equal(fwrite(bytes, 1, count, file), count);
+    } else {
+        assert_int_equal(ftruncate(fileno(file), from), 0);
+    }
+    fclose(file);
+}
+
+static void assert_unreadable(trial *t, const char *path, const char *code, const char *message)
+{
+    t->log = (play_log){0};
+    dt_study *study;
+    assert_int_equal(dt_study_open(path, &t->options, &study), DT_FILE);
+    assert_null(study);
+    if (strcmp(t->log.codes, code) != 0 || !strstr(t->log.message, message))
+        print_error("%s, not %s: %s\n", t->log.codes, code, t->log.message);
+    assert_string_equal(t->log.codes, code);
+    assert_non_null(strstr(t->log.message, message));
+}
+
+static void files_that_are_no_studies_are_not_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sql, *code, *message;
+    } altered[] = {
+        {"PRAGMA application_id = 5",                                            "not-a-study",            "it is another program's database"},
+        {"PRAGMA user_version = 9",                                              "study-schema",
+         "schema version 9; this program knows version 1"                                                                                    },
+        {"DELETE FROM study WHERE key = 'seed'",                                 "study-damaged",          "'study' isn't complete"          },
+        {"UPDATE study SET value = '-3' WHERE key = 'seed'",                     "study-damaged",
+         "a number in the table 'study' is none"                                                                                             },
+        {"UPDATE study SET value = '99999999999999999999' WHERE key = 'worlds'", "study-damaged",
+         "a number in the table 'study' is none"                                                                                             },
+        {"UPDATE study SET value = '3' WHERE key = 'worlds'",                    "study-damaged",
+         "it has more rows than the study has worlds"                                                                                        },
+        {"UPDATE study SET value = '7' WHERE key = 'deep'",                      "study-damaged",
+         "its draws don't multiply to its worlds"                                                                                            },
+        {"UPDATE study SET value = 'greek' WHERE key = 'design'",                "study-damaged",
+         "a word that this program doesn't know"                                                                                             },
+        {"UPDATE study SET value = 'model' WHERE key = 'text'",                  "expected study-damaged",
+         "its model's text isn't one"                                                                                                        },
+        {"UPDATE policies SET name = 'x' WHERE number = 1",                      "study-damaged",
+         "its tables don't fit its model"                                                                                                    },
+        {"DELETE FROM policies",                                                 "study-damaged",          "its tables don't fit its model"  },
+        {"UPDATE parameters SET number = -number",                               "study-damaged",
+         "its tables don't fit its model"                                                                                                    },
+        {"DELETE FROM parameters WHERE number = 3",                              "study-damaged",
+         "its tables don't fit its model"                                                                                                    },
+        {"ALTER TABLE worlds DROP COLUMN p_p",                                   "study-damaged",          "no such column: p_p"             },
+        {"ALTER TABLE results DROP COLUMN o_high",                               "study-damaged",          "no such column: o_high"          },
+        {"DROP TABLE results",                                                   "study-damaged",          "no such table: results"          },
+        {"UPDATE worlds SET u_p = 'high' WHERE world = 4",                       "study-damaged",
+         "a row of the table 'worlds'"                                                                                                       },
+        {"UPDATE results SET policy = 'x' WHERE world = 4 AND policy = 'free'",  "study-damaged",
+         "a row of the table 'results'"                                                                                                      },
+        {"UPDATE results SET status = 'fine' WHERE world = 4",                   "study-damaged",
+         "a row of the table 'results'"                                                                                                      },
+        {"UPDATE results SET world = -1 WHERE world = 4",                        "study-damaged",
+         "a row of the table 'results'"                                                                                                      },
+        {"UPDATE results SET o_high = x'00' WHERE world = 4",                    "study-damaged",
+         "a row of the table 'results'"                                                                                                      },
+    };
+    trial t;
+    start(&t);
+    const dt_study_plan plan = {.seed = 3, .worlds = 400};
+    run(&t, &plan, path_of("good"), NULL);
+    char command[500];
+    for (size_t i = 0; i < sizeof altered / sizeof *altered; i++) {
+        snprintf(command, sizeof command, "cp %s %s", path_of("good"), path_of("bad"));
+        assert_int_equal(system(command), 0);
+        alter(path_of("bad"), altered[i].sql);
+        assert_unreadable(&t, path_of("bad"), altered[i].code, altered[i].message);
+    }
+    snprintf(command, sizeof command, "cp %s %s", path_of("good"), path_of("bad"));
+    assert_int_equal(system(command), 0);
+    write_bytes(path_of("bad"), 40000, NULL, 0); /* within a page */
+    assert_unreadable(&t, path_of("bad"), "study-damaged", "is damaged");
+    write_bytes(path_of("bad"), 32768, NULL, 0);
+    assert_unreadable(&t, path_of("bad"), "study-damaged", "is damaged");
+    write_bytes(path_of("bad"), 0, "This is text, and no", 20);
+    assert_unreadable(&t, path_of("bad"), "not-a-study", "it is no SQLite database");
+    write_bytes(path_of("bad"), 0, NULL, 0);
+    assert_unreadable(&t, path_of("bad"), "not-a-study", "it is empty");
+    assert_unreadable(&t, path_of("missing"), "study-file", "No such file");
+    assert_unreadable(&t, "", "study-file", "can't use ''");
+    dt_model_free(t.model);
+}
+
+static void limits_end_in_order(void **state)
+{
+    (void)state;
+    trial t;
+    start(&t);
+    const dt_study_plan plan = {.seed = 3, .worlds = 2000};
+    run(&t, &plan, path_of("large"), NULL);
+    dt_options options = t.options;
+    int opened = 0;
+    for (size_t limit = 1 << 10; limit < (size_t)64 << 20; limit *= 2) {
+        dt_study *study;
+        options.max_memory = limit;
+        t.log = (play_log){0};
+        const dt_status status = dt_study_open(path_of("large"), &options, &study);
+        assert_true(status == DT_OK ? study != NULL : status == DT_LIMIT && !study);
+        assert_string_equal(t.log.codes, status == DT_OK ? "" : "memory");
+        opened += status == DT_OK;
+        dt_study_close(study);
+        dt_study_summary *did;
+        snprintf(t.log.codes, sizeof t.log.codes, "%s", "");
+        const dt_status ran =
+            dt_study_run(t.model, &plan, path_of("limited"), NULL, &options, &did);
+        assert_true(ran == DT_LIMIT || ran == DT_NO);
+        assert_string_equal(t.log.codes, ran == DT_NO ? "" : "memory");
+        dt_study_summary_free(did);
+    }
+    assert_in_range(opened, 2, 14);
+    assert_same(&t, path_of("large"), path_of("limited"));
+    dt_model_free(t.model);
+}
+
+/* Names that SQL takes for one have columns of their own; more columns than SQLite has are refused. */
+static void names_and_columns(void **state)
+{
+    (void)state;
+    static char text[100000];
+    int length = snprintf(text, sizeof text,
+                          "model wide\nhorizon 1\nactor A\nactor a\nstate x : 0..1 = 0\n"
+                          "stage s : A { A.up { x += 1 }\n A.stay }\npayoff A { x = x }\n"
+                          "payoff a { x = x }\noutcome X = last(x)\noutcome world = mean(x)\n");
+    for (int i = 0; i < 1001; i++)
+        length += snprintf(text + length, sizeof text - (size_t)length,
+                           "param %s%d = 1 in 0 .. 2\n", i % 2 ? "p" : "P", i / 2);
+    play_log log;
+    const dt_options options = play_options(&log);
+    dt_model *model = play_text(text, &options);
+    dt_study_summary *did;
+    size_t vary[] = {0, 1, 2};
+    dt_study_plan plan = {.worlds = 3, .vary = vary, .varied = 3};
+    assert_int_equal(dt_study_run(model, &plan, path_of("wide"), NULL, &options, &did), DT_OK);
+    dt_study_summary_free(did);
+    dt_study *study;
+    assert_int_equal(dt_study_open(path_of("wide"), &options, &study), DT_OK);
+    const dt_study_data *d = dt_study_read(study);
+    assert_true(d->parameter[0] != d->parameter[1] && d->parameter[0] == 2 * d->share[0]);
+    assert_true(d->parameter[1] == 2 * d->share[1] && d->parameter[1000] == 1);
+    dt_study_close(study);
+    plan.varied = 0;
+    assert_int_equal(dt_study_run(model, &plan, path_of("wider"), NULL, &options, &did), DT_LIMIT);
+    assert_null(did);
+    assert_string_equal(log.codes, "study-columns");
+    assert_string_equal(log.message, "a study of this model needs a table of 2003 columns, and "
+                                     "SQLite makes at most 2000");
+    dt_model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -345,6 +506,9 @@ int main(void)
         cmocka_unit_test(lost_rows_are_made_again),
         cmocka_unit_test(another_study_is_refused),
         cmocka_unit_test(wrong_plans_are_refused),
+        cmocka_unit_test(files_that_are_no_studies_are_not_read),
+        cmocka_unit_test(limits_end_in_order),
+        cmocka_unit_test(names_and_columns),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+"""Files that aren't the study they should be, folders that can't be written, a disk that fills up: each
+gets a clear message and its exit status, and nothing that was there is lost. (What dt_study_open makes of
+such files: test/unit/test_study.c.)"""
+import os
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+from files import ENVIRONMENT, command, content, differences, run
+
+WORLDS = ('--worlds', '400')
+NOBODY = 65534
+bad = []
+
+
+def expect(what, done, status, message):
+    if done.returncode != status or message not in done.stderr:
+        bad.append('%s: status %d, not %d; told:\n%s' % (what, done.returncode, status, done.stderr))
+
+
+def read(path):
+    with open(path, 'rb') as file:
+        return file.read()
+
+
+def write(path, data):
+    with open(path, 'wb') as file:
+        file.write(data)
+
+
+def alter(path, sql):
+    database = sqlite3.connect(path)
+    database.executescript(sql)
+    database.close()
+
+
+def rows(path):
+    """What a database holds; None if it is none, or no sound one."""
+    try:
+        return content(path)
+    except (sqlite3.DatabaseError, AssertionError):
+        return None
+
+
+def refused(folder, whole):
+    """Files that are refused and stay as they are: (name, what makes it, status, message)."""
+    def truncated(path):
+        write(path, read(whole)[:len(read(whole)) * 2 // 3])
+
+    def overwritten(path):
+        data = bytearray(read(whole))
+        data[4096 * 3:4096 * 12] = b'\xa5' * (4096 * 9)
+        write(path, data)
+
+    def copied(sql):
+        def make(path):
+            shutil.copy(whole, path)
+            alter(path, sql)
+        return make
+    cases = [
+        ('text', lambda path: write(path, b'Not a database at all.\n' * 500), 4,
+         'is no study: it is no SQLite database'),
+        ('short', lambda path: write(path, b'SQLite'), 4, 'is no study: it is no SQLite database'),
+        ('truncated', truncated, 4, 'is damaged'),
+        ('overwritten', overwritten, 4, 'is damaged'),
+        ('stranger', lambda path: alter(path, 'CREATE TABLE mine (x); INSERT INTO mine VALUES (1)'), 4,
+         "is no study: it is another program's database"),
+        ('newer', copied('PRAGMA user_version = 2'), 4,
+         'is a study of schema version 2; this program knows version 1'),
+        ('no facts', copied('DELETE FROM study'), 4, "is damaged: the table 'study' isn't complete"),
+        ('no table', copied('DROP TABLE results'), 4, 'is damaged: no such table: results'),
+        ('more rows', copied('INSERT INTO worlds (world) VALUES (401)'), 4,
+         'is damaged: it has more rows than the study has worlds'),
+        ('strange policy', copied("UPDATE results SET policy = 'x' WHERE world = 9 AND policy = "
+                                  "'separate'; DELETE FROM results WHERE world = 7"), 4,
+         'is damaged: it has results of an unknown policy'),
+        ('other version', copied("UPDATE study SET value = '0.0.9' WHERE key = 'detente'"), 2,
+         "its version of detente is '0.0.9', not '"),
+    ]
+    for name, make, status, message in cases:
+        path = os.path.join(folder, name + '.study')
+        make(path)
+        before, rows_before = read(path), rows(path)
+        expect(name, run(command(path, *WORLDS)), status, message)
+        if read(path) != before and (rows_before is None or rows(path) != rows_before):
+            bad.append('%s: the file was changed' % name)
+
+
+def completed(folder, whole):
+    """Files that are made complete: nothing in them, or not everything."""
+    wanted = content(whole)
+
+    def holes(path):
+        shutil.copy(whole, path)
+        alter(path, 'DELETE FROM results WHERE world % 11 = 5; DELETE FROM worlds WHERE world < 30')
+    for name, make in (('empty', lambda path: write(path, b'')), ('holes', holes)):
+        path = os.path.join(folder, name + '.study')
+        make(path)
+        expect(name, run(command(path, *WORLDS)), 0, '')
+        bad.extend('%s: %s' % (name, line) for line in differences(wanted, content(path)))
+
+
+def one_at_a_time(folder):
+    """While one run has the file another can't."""
+    path = os.path.join(folder, 'busy.study')
+    long = command(path, '--worlds', '1000000')
+    with subprocess.Popen(long, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.PIPE, text=True) as first:
+        while first.poll() is None and not os.path.exists(path + '-wal'):
+            pass
+        expect('busy', run(long), 4, 'another program is using it')
+        first.send_signal(signal.SIGTERM)
+        told = first.communicate(timeout=120)[1]
+        if first.returncode != 3 or 'interrupted' not in told:
+            bad.append('interrupted: status %d, told:\n%s' % (first.returncode, told))
+    if os.path.exists(path + '-wal') or not content(path)['results']:
+        bad.append('interrupted: the file is not whole by itself')
+
+
+def unprivileged():
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+
+
+def read_only(folder, whole):
+    """A complete study in a folder where nothing may be written is complete; another can't be made there."""
+    closed = os.path.join(folder, 'closed')
+    os.mkdir(closed)
+    path = os.path.join(closed, 'whole.study')
+    begun = os.path.join(closed, 'begun.study')
+    shutil.copy(whole, path)
+    shutil.copy(whole, begun)
+    alter(begun, 'DELETE FROM results WHERE world = 3')
+    for name, mode in ((path, 0o444), (begun, 0o444), (closed, 0o555)):
+        os.chmod(name, mode)
+    os.chmod(folder, 0o755)
+    before = read(begun)
+    if run([command('')[0], '--version'], preexec_fn=unprivileged).returncode:
+        print('the program may not be run unprivileged: read-only folders are not tested')
+        return
+    expect('read-only, complete', run(command(path, *WORLDS), preexec_fn=unprivileged), 0, '')
+    expect('read-only, begun', run(command(begun, *WORLDS), preexec_fn=unprivileged), 4,
+           'it may not be written')
+    expect('read-only, new', run(command(os.path.join(closed, 'new.study'), *WORLDS),
+                                 preexec_fn=unprivileged), 4, "can't use '")
+    if read(begun) != before or sorted(os.listdir(closed)) != ['begun.study', 'whole.study']:
+        bad.append('read-only: the folder was changed')
+    os.chmod(closed, 0o755)
+
+
+def full_disk(folder, whole):
+    """No more room, at many moments: what was written stays, and the study goes on where there is room."""
+    wanted = content(whole)
+    path = os.path.join(folder, 'full.study')
+    for size in list(range(0, len(read(whole)), len(read(whole)) // 12)):
+        def limited():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+        done = run(command(path, *WORLDS), preexec_fn=limited, restore_signals=False)
+        if done.returncode == 0:
+            break
+        expect('full at %d bytes' % size, done, 4, "can't use '%s': " % path)
+    else:
+        bad.append('full: it never fitted')
+    expect('full, then room', run(command(path, *WORLDS)), 0, '')
+    bad.extend('full: %s' % line for line in differences(wanted, content(path)))
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        whole = os.path.join(folder, 'whole.study')
+        expect('whole', run(command(whole, *WORLDS)), 0, '')
+        refused(folder, whole)
+        completed(folder, whole)
+        one_at_a_time(folder)
+        read_only(folder, whole)
+        full_disk(folder, whole)
+        expect('no folder', run(command(os.path.join(folder, 'none/x.study'), *WORLDS)), 4,
+               'No such file or directory')
+        expect('a folder', run(command(folder, *WORLDS)), 4, "can't use '")
+        expect('no name', run(command('', *WORLDS)), 4, "can't use ''")
+    print('\n'.join(bad))
+    return 1 if bad else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
