@@ -65,6 +65,8 @@ dt_status dt_database_open(dt_arena *arena, const char *path, bool write, const 
     /* a text made to do harm must not get SQLite to do more than read tables */
     sqlite3_db_config(database->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(database->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    /* "a column that isn't there" is an error, not a text */
+    sqlite3_db_config(database->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     return write ? dt_database_do(database, "PRAGMA locking_mode = EXCLUSIVE") : DT_OK;
 }
 

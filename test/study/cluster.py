@@ -64,8 +64,6 @@ def kill_one(mpirun, folder, rank):
         told = launched.communicate(timeout=60)[0]
         if launched.returncode == 0 or 'exited on signal 9' not in told:
             bad.append('rank %d killed: status %d, told:\n%s' % (rank, launched.returncode, told))
-        if rank > 0 and 'the same command goes on' not in told:
-            bad.append('rank %d killed: rank 0 says nothing of how to go on:\n%s' % (rank, told))
     for _ in range(100):    # those that were ended with it take their time
         if not ranks_of(path):
             break
