@@ -249,6 +249,19 @@ void dt_report_limit(const dt_options *options, const char *reason)
     deliver(options, &told);
 }
 
+void dt_progress(dt_arena *arena, const dt_options *options, const char *activity, double done)
+{
+    assert(done >= 0 && done <= 1);
+    if (!options || !options->progress ||
+        options->progress(options->progress_context, activity, done))
+        return;
+    char message[128];
+    snprintf(message, sizeof message, kinds[DT_INTERRUPTED].format, activity);
+    dt_diagnostic told = without_place(DT_INTERRUPTED, message);
+    deliver(options, &told);
+    dt_refuse(arena, "");
+}
+
 /* ---- the nearest name ------------------------------------------------------------------------ */
 
 enum { LONGEST_NAME = 60 };

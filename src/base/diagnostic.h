@@ -53,6 +53,10 @@ void dt_diagnostics_flush(dt_diagnostics *diagnostics);
 /* For when no memory is left: one diagnostic without a place, delivered at once. */
 void dt_report_limit(const dt_options *options, const char *reason);
 
+/* Calls options->progress, if there is one. If that says stop, tells so and leaves through the
+ * innermost dt_arena_try of `arena`, with DT_LIMIT and no reason. */
+void dt_progress(dt_arena *arena, const dt_options *options, const char *activity, double done);
+
 /* Of `names`, the one nearest to `name` by edit distance, if near enough to be a likely slip (at
  * most a third of its length, at least 1); NULL if none. */
 const char *dt_nearest(dt_slice name, const char *const *names, size_t count);

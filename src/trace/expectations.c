@@ -50,13 +50,14 @@ typedef struct runner {
 
 typedef struct forward_request {
     const dt_solution *solution;
+    const dt_options *options;
     double *value;
 } forward_request;
 
 static dt_status work_out(dt_arena *arena, void *argument)
 {
     const forward_request *asked = argument;
-    const dt_outcomes *outcomes = dt_outcomes_forward(arena, asked->solution);
+    const dt_outcomes *outcomes = dt_outcomes_forward(arena, asked->solution, asked->options);
     for (int o = 0; o < asked->solution->game->model->outcomes; o++)
         asked->value[o] = outcomes->broken[o] == DT_NOWHERE ? outcomes->value[o] : NAN;
     return DT_OK;
@@ -83,7 +84,8 @@ static dt_status solve(runner *run, play *made)
                  failure ? failure : "play forever doesn't settle");
         status = DT_OK;
     } else if (status == DT_OK) {
-        status = dt_job(run->options, work_out, &(forward_request){solution, made->value});
+        status =
+            dt_job(run->options, work_out, &(forward_request){solution, run->options, made->value});
     }
     dt_solution_free(solution);
     return status;

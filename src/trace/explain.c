@@ -72,7 +72,7 @@ static void work_out(work *w)
     const size_t cells = (size_t)w->menu->cells;
     assert(game->node_cell[w->situation.node + 1] - first == cells);
     w->worth = dt_new(w->scratch, double, cells * w->count);
-    dt_functionals *some = dt_functionals_new(w->scratch, w->solution, TOGETHER);
+    dt_functionals *some = dt_functionals_new(w->scratch, w->solution, TOGETHER, w->options);
     for (size_t done = 0, n; done < w->count; done += n) {
         const dt_functional *from = w->functional + done;
         const bool outcomes = from->kind == DT_FUNCTIONAL_OUTCOME;
@@ -270,8 +270,9 @@ static dt_status explain(void *argument)
         dt_complain(w->diagnostics, DT_EXPLAIN_PERIOD, (dt_place){0, 0}, w->period, model->horizon);
         good = false;
     }
-    good = good && dt_situation_find(w->scratch, w->solution, wanted, w->stage,
-                                     (uint32_t)w->period - 1, w->diagnostics, &w->situation);
+    good = good &&
+           dt_situation_find(w->scratch, w->solution, wanted, w->stage, (uint32_t)w->period - 1,
+                             w->diagnostics, w->options, &w->situation);
     dt_status status = good ? explain_node(w) : DT_INVALID;
     dt_diagnostics_flush(w->diagnostics);
     return status;

@@ -24,7 +24,7 @@ static dt_status export(dt_arena *arena, void *argument)
     request *asked = argument;
     assert(asked->format < sizeof formats / sizeof formats[0]);
     const dt_export_job job = {
-        arena, asked->solution,
+        arena, asked->solution, asked->options,
         dt_diagnostics_new(arena, asked->options, &asked->solution->game->model->source),
         &asked->writer};
     dt_status status = formats[asked->format](&job);

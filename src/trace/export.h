@@ -17,6 +17,7 @@ enum {
 typedef struct dt_export_job {
     dt_arena *arena;
     const dt_solution *solution;
+    const dt_options *options;
     dt_diagnostics *diagnostics;
     dt_writer *writer;
 } dt_export_job;

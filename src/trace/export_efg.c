@@ -340,6 +340,9 @@ static void write_header(tree *out)
     dt_writer_text(out->writer, "\n\n");
 }
 
+/* Nodes of the tree between two calls of dt_progress. */
+enum { STRIDE = 4096 };
+
 dt_status dt_export_efg(const dt_export_job *job)
 {
     const dt_game *game = job->solution->game;
@@ -359,8 +362,11 @@ dt_status dt_export_efg(const dt_export_job *job)
     out.infosets = dt_new(job->arena, uint32_t, (size_t)game->rules->agents);
     write_header(&out);
     push(&out, &(pending){game->state_place[game->start], 0, 0, 0, {0}});
-    while (out.stack.count != 0 && !out.writer->failed)
+    for (uint32_t made = 0; out.stack.count != 0 && !out.writer->failed; made++) {
+        if (made % STRIDE == 0)
+            dt_progress(job->arena, job->options, "exporting", 0);
         write_next(&out);
+    }
     assert(out.writer->failed || out.paid.count == 0);
     return DT_OK;
 }

@@ -285,6 +285,9 @@ static void write_strategy(const output *out, uint32_t t)
     dt_writer_text(out->writer, "]");
 }
 
+/* Nodes between two calls of dt_progress. */
+enum { STRIDE = 4096 };
+
 dt_status dt_export_json(const dt_export_job *job)
 {
     const dt_game *game = job->solution->game;
@@ -300,16 +303,22 @@ dt_status dt_export_json(const dt_export_job *job)
     write_head(&out);
     field(&out, ",\n", "nodes");
     dt_writer_text(out.writer, "[");
-    for (uint32_t n = 0; n < game->nodes && !out.writer->failed; n++)
+    for (uint32_t n = 0; n < game->nodes && !out.writer->failed; n++) {
+        if (n % STRIDE == 0)
+            dt_progress(job->arena, job->options, "exporting", 0);
         write_node(&out, n);
+    }
     field(&out, "],\n", "leaves");
     dt_writer_text(out.writer, "[");
     for (uint32_t leaf = 0; leaf < game->leaves && !out.writer->failed; leaf++)
         write_leaf(&out, leaf);
     field(&out, "],\n", "strategy");
     dt_writer_text(out.writer, "[");
-    for (uint32_t t = 0; t < job->solution->strategy.periods && !out.writer->failed; t++)
+    const uint32_t periods = job->solution->strategy.periods;
+    for (uint32_t t = 0; t < periods && !out.writer->failed; t++) {
+        dt_progress(job->arena, job->options, "exporting", (double)t / periods);
         write_strategy(&out, t);
+    }
     dt_writer_text(out.writer, "]}\n");
     return DT_OK;
 }

@@ -11,13 +11,15 @@
 
 #include "trace/profile.h"
 
+#define TRACE_INLINE static inline __attribute__((always_inline))
+
 dt_forward *dt_forward_new(dt_arena *arena, const dt_solution *solution, size_t lanes)
 {
     assert(lanes >= 1);
     const dt_game *game = solution->game;
     dt_forward *forward = dt_new(arena, dt_forward, 1);
     forward->solution = solution;
-    forward->lanes = lanes;
+    forward->lanes = lanes = lanes == 1 ? 1 : (lanes + 1) / 2 * 2;
     forward->mass = dt_new(arena, double, ((size_t)game->nodes + game->leaves) * lanes);
     forward->begin = dt_new(arena, double, (size_t)game->states *lanes);
     forward->space = dt_new(arena, double, (size_t)dt_profile_room(game));
@@ -26,34 +28,50 @@ dt_forward *dt_forward_new(dt_arena *arena, const dt_solution *solution, size_t 
     return forward;
 }
 
-static void add(double *to, const double *from, double share, size_t lanes)
+/* Two lanes at a time. */
+typedef double pair __attribute__((vector_size(16), aligned(8), may_alias));
+
+TRACE_INLINE void add(double *to, const double *from, double share, const size_t lanes)
 {
-    for (size_t l = 0; l < lanes; l++)
-        to[l] += share * from[l];
+    if (lanes == 1)
+        *to += share * *from;
+    for (size_t l = 0; l + 1 < lanes; l += 2)
+        *(pair *)(to + l) += share * *(const pair *)(from + l);
 }
 
-static void spread_node(dt_forward *forward, uint32_t t, uint32_t n)
+TRACE_INLINE void spread_node(dt_forward *forward, uint32_t t, uint32_t n, const size_t lanes)
 {
     const dt_solution *solution = forward->solution;
     const dt_game *game = solution->game;
-    const size_t lanes = forward->lanes;
     const double *mass = forward->mass + (size_t)n * lanes;
     if (mass[0] == 0)
         return;
     const dt_menu *menu = &game->menu[game->node_menu[n]];
     const double *sigma = dt_strategy_at(&solution->strategy, game, t, n);
     const double *profile = dt_profile(menu, sigma, forward->space);
+    const double *coefficient = solution->world->coefficient;
     assert(game->node_cell[n + 1] - game->node_cell[n] == (uint64_t)menu->cells);
-    for (uint64_t c = game->node_cell[n]; c < game->node_cell[n + 1]; c++) {
-        double played = profile[c - game->node_cell[n]];
-        if (played == 0)
-            continue;
-        for (uint64_t b = game->cell_branch[c]; b < game->cell_branch[c + 1]; b++) {
-            double p = solution->world->coefficient[game->branch_coefficient[b]];
-            uint32_t target = game->branch_target[b];
+    uint64_t b = game->cell_branch[game->node_cell[n]];
+    for (uint64_t c = game->node_cell[n]; c < game->node_cell[n + 1]; c++, profile++) {
+        const uint64_t end = game->cell_branch[c + 1];
+        if (*profile == 0)
+            b = end;
+        for (; b < end; b++) {
+            const double p = *profile * coefficient[game->branch_coefficient[b]];
+            const uint32_t target = game->branch_target[b];
             assert(target > n);
-            add(forward->mass + (size_t)target * lanes, mass, played * p, lanes);
+            add(forward->mass + (size_t)target * lanes, mass, p, lanes);
         }
+    }
+}
+
+TRACE_INLINE void spread_stages(dt_forward *forward, uint32_t t, const size_t lanes)
+{
+    const dt_game *game = forward->solution->game;
+    for (uint32_t s = 0; s < game->stages; s++) {
+        const uint32_t first = game->stage_first[s], count = dt_game_count(game, s, t);
+        for (uint32_t n = first; n < first + count; n++)
+            spread_node(forward, t, n, lanes);
     }
 }
 
@@ -72,12 +90,15 @@ void dt_forward_spread(dt_forward *forward, uint32_t t)
         if (mass[0] != 0)
             add(forward->mass + (size_t)game->state_place[state] * lanes, mass, 1, lanes);
     }
-    for (uint32_t s = 0; s < game->stages; s++) {
-        uint32_t first = game->stage_first[s];
-        uint32_t count = dt_game_count(game, s, t);
-        for (uint32_t n = first; n < first + count; n++)
-            spread_node(forward, t, n);
-    }
+    /* the usual numbers of lanes are known to the compiler: here most of the time goes */
+    if (lanes == 1)
+        spread_stages(forward, t, 1);
+    else if (lanes == 2)
+        spread_stages(forward, t, 2);
+    else if (lanes == 4)
+        spread_stages(forward, t, 4);
+    else
+        spread_stages(forward, t, lanes);
 }
 
 void dt_forward_carry(dt_forward *forward, uint32_t t)

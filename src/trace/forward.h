@@ -10,7 +10,7 @@
 
 typedef struct dt_forward {
     const dt_solution *solution;
-    size_t lanes;
+    size_t lanes;  /* as asked for, or one more: an even number is faster */
     double *mass;  /* [nodes+leaves][lanes] of the period that was spread last */
     double *begin; /* [states][lanes] at the beginning of the period to be spread next */
     double *space; /* work space of dt_profile */

@@ -13,14 +13,18 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/diagnostic.h"
 #include "trace/profile.h"
 
-dt_functionals *dt_functionals_new(dt_arena *arena, const dt_solution *solution, size_t room)
+dt_functionals *dt_functionals_new(dt_arena *arena, const dt_solution *solution, size_t room,
+                                   const dt_options *options)
 {
     const dt_game *game = solution->game;
     const dt_model *model = game->model;
     dt_functionals *all = dt_new(arena, dt_functionals, 1);
     all->solution = solution;
+    all->arena = arena;
+    all->options = options;
     all->room = room;
     all->value = dt_new(arena, double, ((size_t)game->nodes + game->leaves) * room);
     all->next = dt_new(arena, double, (size_t)game->states *room);
@@ -239,7 +243,9 @@ void dt_functionals_run(dt_functionals *all, const dt_functional *functional, si
         /* Every place can occur in the last period of the table. */
         uint32_t late = game->depths - 1;
         memset(all->next, 0, (size_t)game->states * all->count * sizeof *all->next);
-        for (uint32_t left = periods_that_matter(all); left-- > 0;) {
+        const uint32_t periods = periods_that_matter(all);
+        for (uint32_t left = periods; left-- > 0;) {
+            dt_progress(all->arena, all->options, "explaining", 1 - (left + 1.0) / periods);
             sweep(all, late, late, false, worth);
             turn_back(all, late);
         }
@@ -247,6 +253,7 @@ void dt_functionals_run(dt_functionals *all, const dt_functional *functional, si
     }
     uint32_t end = of_outcomes(all) ? game->horizon : game->periods;
     for (uint32_t period = end; period-- > t;) {
+        dt_progress(all->arena, all->options, "explaining", 1 - (period + 1.0 - t) / (end - t));
         sweep(all, period, t, period + 1 == game->periods, worth);
         turn_back(all, period);
     }

@@ -30,6 +30,8 @@ typedef struct dt_functional {
  */
 typedef struct dt_functionals {
     const dt_solution *solution;
+    dt_arena *arena; /* and options: for dt_progress */
+    const dt_options *options;
     const dt_functional *functional; /* [count] of the last run */
     size_t count, room;
     double *value; /* [nodes+leaves][count] from a place in the period looked at to the end */
@@ -39,8 +41,9 @@ typedef struct dt_functionals {
     size_t *lane;  /* work space: 1 + the functional that reads a row's column; 0: none does */
 } dt_functionals;
 
-/* Room for runs of up to `room` functionals. */
-dt_functionals *dt_functionals_new(dt_arena *arena, const dt_solution *solution, size_t room);
+/* Room for runs of up to `room` functionals, which can be interrupted (dt_progress). */
+dt_functionals *dt_functionals_new(dt_arena *arena, const dt_solution *solution, size_t room,
+                                   const dt_options *options);
 
 /* Works out `value` for period `t` (from 0, before the horizon) and `count` functionals, which must
  * outlive the run's use. O(periods × branches × count). */

@@ -1,8 +1,15 @@
 /*
- * Outcomes by the forward pass. At the end of period t each leaf's mass is counted into every
- * outcome with the argument's value there; `ever` and `first` each have a lane of their own that
- * carries the probability that their condition hasn't held yet. With T the horizon and hit(t) the
- * mass of that lane where the condition holds at the end of period t,
+ * Outcomes by the forward pass. Arguments aren't looked at on the way: what is added up is the mass
+ * at the leaves of each row of arguments, in three sums that say how it counts,
+ *
+ *     now    at the end of some period
+ *     rest   as a state that stands after an end, times the periods left
+ *     last   at the horizon, standing or not
+ *
+ * so that total(e) = Σ now x, mean(e) = Σ (now + rest) x / T and last(e) = Σ last x over rows. Each
+ * `ever` and `first` has a lane of its own that carries the probability that its condition hasn't held
+ * yet. With T the horizon and hit(t) the mass of that lane where the condition holds at the end of
+ * period t,
  *
  *     ever = Σ hit(t)        first = T+1 - Σ hit(t) (T+1 - t)
  *
@@ -16,74 +23,128 @@
 #include "trace/forward.h"
 #include "trace/job.h"
 
+typedef enum sum_kind { NOW, REST, LAST, SUMS } sum_kind;
+
+/* The mass at a row of arguments. */
+typedef struct row_mass {
+    double sum[SUMS];
+    uint64_t reached[SUMS]; /* 1 + order in which a leaf was first counted so; 0: none */
+    uint32_t leaf[SUMS];    /* that leaf */
+    uint32_t hit, beyond;   /* in counter.hit: outcomes whose condition holds */
+} row_mass;
+
+/* A condition that holds in a row. */
+typedef struct hit {
+    size_t lane;
+    uint32_t outcome;
+    bool first; /* form first; else ever */
+} hit;
+
 typedef struct counter {
     const dt_solution *solution;
     const dt_model *model;
     dt_forward *forward;
     dt_outcomes *outcomes;
-    size_t *lane; /* [outcomes] of an ever or first; else 0 */
+    row_mass *row; /* [rows] */
+    dt_list(hit) hit;
+    uint64_t order;
 } counter;
 
-/* An argument at a leaf; if it isn't finite, the outcome is marked. */
-static double argument_at(const counter *count, uint32_t entry, uint32_t leaf)
+/* Which conditions hold in each row of outcome arguments. */
+static void find_hits(dt_arena *arena, counter *count, const size_t *lane)
 {
     const dt_game *game = count->solution->game;
-    double value = count->solution->world->coefficient[game->row_coefficient[entry]];
-    uint32_t *broken = &count->outcomes->broken[game->row_column[entry]];
-    if (!isfinite(value) && *broken == DT_NOWHERE)
-        *broken = game->nodes + leaf;
-    return value;
+    for (uint32_t row = 0; row < game->rows; row++) {
+        count->row[row].hit = (uint32_t)count->hit.count;
+        for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1]; e++) {
+            const uint32_t o = game->row_column[e];
+            if (game->row_pays[row] || lane[o] == 0)
+                continue;
+            assert(o < (uint32_t)count->model->outcomes);
+            if (count->solution->world->coefficient[game->row_coefficient[e]] != 0)
+                dt_push(arena, &count->hit,
+                        (hit){lane[o], o, count->model->outcome[o].form == DT_FIRST});
+        }
+        count->row[row].beyond = (uint32_t)count->hit.count;
+    }
+}
+
+static void add(counter *count, uint32_t leaf, row_mass *row, sum_kind kind, double mass)
+{
+    row->sum[kind] += mass;
+    if (row->reached[kind] == 0) {
+        row->reached[kind] = ++count->order;
+        row->leaf[kind] = leaf;
+    }
 }
 
 /* What the situation at the end of period t (from 0) adds. */
-static void count_now(const counter *count, uint32_t t, uint32_t leaf)
+static void count_leaf(counter *count, uint32_t t, uint32_t leaf, double *mass)
 {
     const dt_game *game = count->solution->game;
-    const double periods = game->horizon;
-    double *mass = count->forward->mass + (size_t)(game->nodes + leaf) * count->forward->lanes;
-    uint32_t row = game->leaf_outcome[leaf];
-    for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1]; e++) {
-        uint32_t o = game->row_column[e];
-        assert(o < (uint32_t)count->model->outcomes);
-        double *value = &count->outcomes->value[o];
-        const dt_form form = count->model->outcome[o].form;
-        if (form == DT_LAST && t + 1 < game->horizon)
-            continue;
-        double x = argument_at(count, e, leaf);
-        if (form == DT_EVER || form == DT_FIRST) {
-            assert(count->lane[o] > 0 && count->lane[o] < count->forward->lanes);
-            double *hit = &mass[count->lane[o]];
-            if (x != 0) {
-                *value += form == DT_EVER ? *hit : -*hit * (periods - t);
-                *hit = 0;
+    const bool horizon = t + 1 == game->horizon;
+    row_mass *now = &count->row[game->leaf_outcome[leaf]];
+    add(count, leaf, now, NOW, mass[0]);
+    if (horizon)
+        add(count, leaf, now, LAST, mass[0]);
+    for (uint32_t h = now->hit; h < now->beyond; h++) {
+        const hit *at = &count->hit.at[h];
+        const double part = mass[at->lane];
+        count->outcomes->value[at->outcome] += at->first ? -part * (game->horizon - t) : part;
+        mass[at->lane] = 0;
+    }
+    if (game->leaf_ended[leaf] && !horizon) {
+        row_mass *standing = &count->row[game->leaf_standing[leaf]];
+        add(count, leaf, standing, REST, mass[0] * (game->horizon - t - 1));
+        add(count, leaf, standing, LAST, mass[0]);
+    }
+}
+
+/* One kind of sum of a row, times the argument of one outcome. If that isn't finite, the outcome is
+ * marked with the first leaf at which it was met. */
+static void take_sum(const counter *count, const row_mass *row, sum_kind kind, uint32_t o, double x,
+                     uint64_t *broken)
+{
+    if (row->reached[kind] == 0)
+        return;
+    dt_outcomes *outcomes = count->outcomes;
+    const dt_form form = count->model->outcome[o].form;
+    if (form != DT_EVER && form != DT_FIRST)
+        outcomes->value[o] +=
+            row->sum[kind] * x / (form == DT_MEAN ? count->solution->game->horizon : 1);
+    if (!isfinite(x) && (broken[o] == 0 || row->reached[kind] < broken[o])) {
+        broken[o] = row->reached[kind];
+        outcomes->broken[o] = count->solution->game->nodes + row->leaf[kind];
+    }
+}
+
+/* Σ over rows of what is counted there. */
+static void take_sums(dt_arena *arena, const counter *count)
+{
+    static const bool counted[][SUMS] = {
+        [DT_EVER] = {[NOW] = true },
+          [DT_FIRST] = {[NOW] = true },
+        [DT_LAST] = {[LAST] = true},
+          [DT_MEAN] = {[NOW] = true,  [REST] = true},
+        [DT_TOTAL] = {[NOW] = true            },
+    };
+    const dt_game *game = count->solution->game;
+    uint64_t *broken = dt_new(arena, uint64_t, (size_t)count->model->outcomes);
+    for (uint32_t r = 0; r < game->rows; r++) {
+        for (uint32_t e = game->row_first[r]; e < game->row_first[r + 1] && !game->row_pays[r];
+             e++) {
+            const uint32_t o = game->row_column[e];
+            const double x = count->solution->world->coefficient[game->row_coefficient[e]];
+            for (int kind = 0; kind < SUMS; kind++) {
+                if (counted[count->model->outcome[o].form][kind])
+                    take_sum(count, &count->row[r], (sum_kind)kind, o, x, broken);
             }
-        } else if (form == DT_MEAN) {
-            *value += mass[0] * x / periods;
-        } else {
-            *value += mass[0] * x;
         }
     }
 }
 
-/* What a state that stands after an end adds for the periods after t. */
-static void count_standing(const counter *count, uint32_t t, uint32_t leaf)
-{
-    const dt_game *game = count->solution->game;
-    const double mass = count->forward->mass[(size_t)(game->nodes + leaf) * count->forward->lanes];
-    assert(t + 1 < game->horizon && game->leaf_ended[leaf]);
-    const double rest = game->horizon - t - 1;
-    uint32_t row = game->leaf_standing[leaf];
-    for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1]; e++) {
-        uint32_t o = game->row_column[e];
-        const dt_form form = count->model->outcome[o].form;
-        if (form == DT_MEAN)
-            count->outcomes->value[o] += mass * rest * argument_at(count, e, leaf) / game->horizon;
-        else if (form == DT_LAST)
-            count->outcomes->value[o] += mass * argument_at(count, e, leaf);
-    }
-}
-
-dt_outcomes *dt_outcomes_forward(dt_arena *arena, const dt_solution *solution)
+dt_outcomes *dt_outcomes_forward(dt_arena *arena, const dt_solution *solution,
+                                 const dt_options *options)
 {
     const dt_game *game = solution->game;
     const dt_model *model = game->model;
@@ -91,30 +152,33 @@ dt_outcomes *dt_outcomes_forward(dt_arena *arena, const dt_solution *solution)
     dt_outcomes *result = dt_new(arena, dt_outcomes, 1);
     result->value = dt_new(arena, double, outcomes);
     result->broken = dt_new(arena, uint32_t, outcomes);
-    counter count = {solution, model, NULL, result, dt_new(arena, size_t, outcomes)};
-    size_t lanes = 1;
+    counter count = {.solution = solution, .model = model, .outcomes = result};
+    size_t *lane = dt_new(arena, size_t, outcomes), lanes = 1;
     for (size_t o = 0; o < outcomes; o++) {
         const dt_form form = model->outcome[o].form;
         result->broken[o] = DT_NOWHERE;
         result->value[o] = form == DT_FIRST ? game->horizon + 1.0 : 0;
         if (form == DT_EVER || form == DT_FIRST)
-            count.lane[o] = lanes++;
+            lane[o] = lanes++;
     }
+    count.row = dt_new(arena, row_mass, game->rows);
+    find_hits(arena, &count, lane);
     count.forward = dt_forward_new(arena, solution, lanes);
+    lanes = count.forward->lanes;
     assert(game->horizon <= game->periods);
     for (uint32_t t = 0; t < game->horizon; t++) {
+        dt_progress(arena, options, "following play", (double)t / game->horizon);
         dt_forward_spread(count.forward, t);
-        uint32_t leaves = dt_game_count(game, game->stages, t);
-        for (uint32_t leaf = 0; leaf < leaves; leaf++) {
-            if (count.forward->mass[(size_t)(game->nodes + leaf) * lanes] == 0)
-                continue;
-            count_now(&count, t, leaf);
-            if (game->leaf_ended[leaf] && t + 1 < game->horizon)
-                count_standing(&count, t, leaf);
+        const uint32_t leaves = dt_game_count(game, game->stages, t);
+        double *mass = count.forward->mass + (size_t)game->nodes * lanes;
+        for (uint32_t leaf = 0; leaf < leaves; leaf++, mass += lanes) {
+            if (mass[0] != 0)
+                count_leaf(&count, t, leaf, mass);
         }
         if (t + 1 < game->horizon)
             dt_forward_carry(count.forward, t);
     }
+    take_sums(arena, &count);
     return result;
 }
 
@@ -143,7 +207,7 @@ static dt_status answer(dt_arena *arena, void *argument)
     const request *asked = argument;
     const dt_model *model = asked->solution->game->model;
     dt_diagnostics *diagnostics = dt_diagnostics_new(arena, asked->options, &model->source);
-    const dt_outcomes *outcomes = dt_outcomes_forward(arena, asked->solution);
+    const dt_outcomes *outcomes = dt_outcomes_forward(arena, asked->solution, asked->options);
     for (int o = 0; o < model->declared_outcomes; o++) {
         asked->value[o] = outcomes->value[o];
         if (outcomes->broken[o] != DT_NOWHERE)

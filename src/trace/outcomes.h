@@ -14,8 +14,9 @@ typedef struct dt_outcomes {
     uint32_t *broken;
 } dt_outcomes;
 
-/* All outcomes by one forward pass over the horizon. */
-dt_outcomes *dt_outcomes_forward(dt_arena *arena, const dt_solution *solution);
+/* All outcomes by one forward pass over the horizon. Can be interrupted (dt_progress). */
+dt_outcomes *dt_outcomes_forward(dt_arena *arena, const dt_solution *solution,
+                                 const dt_options *options);
 
 /* Tells of an outcome whose argument isn't finite at a leaf. */
 void dt_outcomes_complain(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solution *solution,

@@ -254,7 +254,7 @@ static void complain_nowhere(const dt_forward *forward, dt_arena *arena, int sta
 
 bool dt_situation_find(dt_arena *arena, const dt_solution *solution, const int *wanted,
                        const char *stage, uint32_t t, dt_diagnostics *diagnostics,
-                       dt_situation *found)
+                       const dt_options *options, dt_situation *found)
 {
     const dt_game *game = solution->game;
     assert(t < game->horizon);
@@ -263,6 +263,7 @@ bool dt_situation_find(dt_arena *arena, const dt_solution *solution, const int *
         return false;
     dt_forward *forward = dt_forward_new(arena, solution, 1);
     for (uint32_t period = 0; period < t; period++) {
+        dt_progress(arena, options, "following play", (double)period / t);
         dt_forward_spread(forward, period);
         dt_forward_carry(forward, period);
     }

@@ -22,9 +22,9 @@ typedef struct dt_situation {
 
 /* The likeliest decision node of a stage (NULL: of the first stage that has one which is reached)
  * in period `t` (from 0, before the horizon) that fits `wanted`; of equally likely ones the first.
- * False, told to `diagnostics`, if none fits. */
+ * False, told to `diagnostics`, if none fits. Can be interrupted (dt_progress). */
 bool dt_situation_find(dt_arena *arena, const dt_solution *solution, const int *wanted,
                        const char *stage, uint32_t t, dt_diagnostics *diagnostics,
-                       dt_situation *found);
+                       const dt_options *options, dt_situation *found);
 
 #endif

@@ -19,7 +19,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/diagnostic.h"
+
 typedef struct checker {
+    dt_arena *arena; /* and options: for dt_progress */
+    const dt_options *options;
     const dt_game *game;
     const dt_world *world;
     const dt_strategy *strategy;
@@ -39,6 +43,14 @@ typedef struct checker {
     double *best, *follow;           /* [nodes+leaves] */
     double *best_next, *follow_next; /* [states] */
 } checker;
+
+/* Tells of progress: the values and then each agent's gap take about the same time. */
+static void tell(const checker *check, int pass, uint32_t t)
+{
+    const double done = 1 - (t + 1.0) / check->periods;
+    dt_progress(check->arena, check->options, "verifying",
+                (pass + done) / (1 + check->game->rules->agents));
+}
 
 /* ---- cells --------------------------------------------------------------------------------------- */
 
@@ -182,6 +194,7 @@ static void find_values(checker *check)
 {
     const dt_game *game = check->game;
     for (uint32_t t = check->periods; t-- > 0;) {
+        tell(check, 0, t);
         const bool last = t + 1 == check->periods;
         for (uint32_t leaf = 0; leaf < count_places(check, game->stages, t); leaf++) {
             double *value = check->value + (size_t)(game->nodes + leaf) * check->actors;
@@ -258,6 +271,7 @@ static double find_gap(checker *check, int agent)
     check->agent_index = agent;
     check->agent = &game->rules->agent[agent];
     for (uint32_t t = check->periods; t-- > 0;) {
+        tell(check, 1 + agent, t);
         memset(check->weight, 0, check->actors * sizeof *check->weight);
         for (int m = 0; m < check->agent->members; m++) {
             int i = check->agent->member[m];
@@ -290,9 +304,14 @@ static double find_gap(checker *check, int agent)
 /* ---- the certificate ----------------------------------------------------------------------------- */
 
 dt_certificate dt_certify(dt_arena *arena, const dt_game *game, const dt_world *world,
-                          const dt_strategy *strategy, dt_values values)
+                          const dt_strategy *strategy, dt_values values, const dt_options *options)
 {
-    checker check = {.game = game, .world = world, .strategy = strategy, .values = values};
+    checker check = {.arena = arena,
+                     .options = options,
+                     .game = game,
+                     .world = world,
+                     .strategy = strategy,
+                     .values = values};
     const size_t places = (size_t)game->nodes + game->leaves;
     int most = 1;
     for (uint32_t m = 0; m < game->menus; m++)

@@ -12,9 +12,9 @@
  * residual max |σ - softmax(λ Q)| with Q taken under the strategy itself and the given convention of
  * values, the values at the start in that convention, and the gaps, which are payments only. A
  * number that can't be made sense of (NaN) comes back as it is. Arrays of the result and all work
- * space are taken from `arena`. O(periods × cells × (actors + agents)).
+ * space are taken from `arena`. Can be interrupted (dt_progress). O(periods × cells × (actors + agents)).
  */
 dt_certificate dt_certify(dt_arena *arena, const dt_game *game, const dt_world *world,
-                          const dt_strategy *strategy, dt_values values);
+                          const dt_strategy *strategy, dt_values values, const dt_options *options);
 
 #endif

@@ -40,11 +40,11 @@ static dt_status compare_ways(void *argument)
     const dt_solution *solution = argument;
     const dt_game *game = solution->game;
     const size_t outcomes = (size_t)game->model->outcomes;
-    const dt_outcomes *forward = dt_outcomes_forward(arena, solution);
+    const dt_outcomes *forward = dt_outcomes_forward(arena, solution, NULL);
     dt_functional *each = dt_new(arena, dt_functional, outcomes + 1);
     for (size_t o = 0; o < outcomes; o++)
         each[o] = (dt_functional){DT_FUNCTIONAL_OUTCOME, (int)o};
-    dt_functionals *backward = dt_functionals_new(arena, solution, outcomes + 1);
+    dt_functionals *backward = dt_functionals_new(arena, solution, outcomes + 1, NULL);
     dt_functionals_run(backward, each, outcomes, 0);
     const uint32_t start = game->state_place[game->start];
     for (size_t o = 0; o < outcomes; o++) {

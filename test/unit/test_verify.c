@@ -49,7 +49,7 @@ static dt_status certify(void *argument)
 {
     certification *c = argument;
     c->found = dt_certify(c->arena, c->solution->game, c->solution->world, &c->solution->strategy,
-                          c->solution->values);
+                          c->solution->values, NULL);
     return DT_OK;
 }
 
