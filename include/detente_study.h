@@ -173,6 +173,302 @@ DT_API dt_status dt_study_open(const char *path, const dt_options *options, dt_s
 DT_API const dt_study_data *dt_study_read(const dt_study *study);
 DT_API void dt_study_close(dt_study *study);
 
+/* ---- questions: what they share -------------------------------------------------------------- */
+
+/*
+ * Every question is put to the data of a study and answered with one block of memory, which is freed
+ * by the question's own function. Indices `policy` count data->policy (0 … data->policies - 1),
+ * `outcome` and `parameter` those of the model. A world in which one of the policies asked about
+ * failed, or isn't done, is left out for all of them. Crossed studies are averaged first over the
+ * risk draws of each deep draw; a point is then a deep draw, else a world. Of Saltelli's design the
+ * blocks A and B alone are a sample: the others are left out wherever worlds are counted. Where a
+ * parameter that varies is deep, shares and averages over points are those of the design, and not
+ * probabilities. Random numbers (resampling) are Philox's, by data->seed: the same study gives the
+ * same answer. Errors: DT_INVALID if there is nothing to answer from, with a diagnostic that says
+ * what is missing; DT_LIMIT if memory doesn't suffice.
+ */
+
+/* Which worlds an answer rests on. */
+typedef struct dt_basis {
+    size_t worlds;     /* looked at */
+    size_t unfinished; /* of these left out: not done under each policy asked about */
+    size_t failed;     /* of these left out: failed under one of them */
+    size_t points;     /* what the answer counts: worlds, or deep draws */
+    bool sample;   /* the points are a sample: not of designs MORRIS, ONE_AT_A_TIME, GRID, of which
+                          resampling and halving would make no sense; what takes them is NaN then */
+    bool averaged; /* a point is a deep draw, averaged over the study's risk draws */
+    size_t deep, risk; /* parameters that vary: so many are deep, so many risks */
+} dt_basis;
+
+typedef enum dt_relation { DT_BELOW, DT_AT_MOST, DT_ABOVE, DT_AT_LEAST } dt_relation;
+
+/* "war < 0.05": an outcome's number compared with another. */
+typedef struct dt_criterion {
+    size_t outcome;
+    dt_relation relation;
+    double number;
+} dt_criterion;
+
+/* Reads "OUTCOME < NUMBER", or <=, >, >=; the number may be a percentage. DT_INVALID, with a
+ * diagnostic, if it is none. */
+DT_API dt_status dt_criterion_read(const dt_model *model, const char *text,
+                                   const dt_options *options, dt_criterion *criterion);
+
+/* ---- which policy holds up --------------------------------------------------------------------- */
+
+/* How a policy's numbers over all points become one. In the outcome's unit; regret is what is lost
+ * against the best policy at the same point. */
+typedef enum dt_measure {
+    DT_MEASURE_MEAN,       /* Laplace; the expected value if risks alone vary */
+    DT_MEASURE_WORST,      /* Wald: the worst point */
+    DT_MEASURE_HURWICZ,    /* optimism times the best point, the rest of it times the worst */
+    DT_MEASURE_REGRET,     /* Savage: the largest regret */
+    DT_MEASURE_REGRET_P90, /* the regret that is passed at a tenth of the points */
+    DT_MEASURES
+} dt_measure;
+
+/* "mean", "worst", "hurwicz", "regret", "regret_p90". */
+DT_API const char *dt_measure_name(dt_measure measure);
+
+enum { DT_QUANTILES = 7 };
+/* 0, .05, .25, .5, .75, .95, 1: least and largest, bands, quartiles and median. */
+DT_API double dt_quantile_share(size_t index);
+
+typedef struct dt_compare_how {
+    size_t outcomes;                 /* 0: all */
+    const size_t *outcome;           /* [outcomes] */
+    size_t requirements;             /* thresholds that a policy should keep */
+    const dt_criterion *requirement; /* [requirements] */
+    double optimism;                 /* Hurwicz's, 0 … 1 */
+    size_t resamples;                /* of the bootstrap; 0: 1000 */
+} dt_compare_how;
+
+/* A policy by one outcome. */
+typedef struct dt_compared {
+    double nominal;                /* in the nominal world; NaN if that failed */
+    double quantile[DT_QUANTILES]; /* over the points, as Hyndman & Fan's type 7 */
+    double low, high; /* 95 % bootstrap interval of the mean; NaN of fewer than 2 points */
+    /* The rest is NaN of outcomes without a direction, but for the mean. */
+    double measure[DT_MEASURES];
+    double chosen[DT_MEASURES]; /* share of resamples in which it is first by the measure */
+    double best;                /* share of points at which it is best, ties counting for each */
+    size_t rank[DT_MEASURES];   /* from 1; those that are tied share the first rank of them */
+} dt_compared;
+
+/* One policy less another, by one outcome. */
+typedef struct dt_difference {
+    size_t policy, other; /* policy < other */
+    double mean;          /* in the outcome's unit */
+    double low, high;     /* 95 % paired bootstrap interval */
+    double better;        /* share of points at which `policy` is better; NaN without a direction */
+    int order[DT_MEASURES]; /* 1: `policy` is better by the measure, -1: `other`, 0: tied */
+    bool turns;             /* measures disagree about which is better */
+} dt_difference;
+
+typedef struct dt_compared_outcome {
+    size_t outcome;
+    int direction;
+    const dt_compared *policy;            /* [policies] */
+    size_t choice[DT_MEASURES];           /* the first of the policies of rank 1 */
+    size_t tied[DT_MEASURES];             /* how many have rank 1 */
+    double tau[DT_MEASURES][DT_MEASURES]; /* Kendall's tau-b of the rankings; NaN if one has none */
+    size_t differences;
+    const dt_difference *difference; /* [differences] every pair */
+    size_t turns;                    /* pairs about which measures disagree */
+} dt_compared_outcome;
+
+typedef struct dt_comparison {
+    dt_basis basis;
+    double optimism;
+    size_t resamples; /* 0 if the points aren't a sample */
+    size_t policies, outcomes, requirements;
+    const dt_compared_outcome *outcome; /* [outcomes] */
+    const double *kept;     /* [requirements][policies] Starr's domain criterion: share of points at
+                              which the policy keeps the requirement */
+    const double *all_kept; /* [policies] satisficing: share at which it keeps all; NULL without */
+    /* [DT_MEASURES][policies] over the outcomes with a direction: a policy that is no worse by any of
+     * them and better by one; `policies` if there is none, so that the policy is in the Pareto set */
+    const size_t *dominated;
+    size_t directed; /* outcomes with a direction among these */
+    void *owner;
+} dt_comparison;
+
+DT_API dt_status dt_compare(const dt_study_data *data, const dt_compare_how *how,
+                            const dt_options *options, dt_comparison **comparison);
+DT_API void dt_comparison_free(dt_comparison *comparison);
+
+/* ---- where a policy fails ---------------------------------------------------------------------- */
+
+typedef struct dt_discover_how {
+    size_t policy;
+    size_t criteria;
+    const dt_criterion *criterion; /* [criteria] a point where all hold is of interest */
+    double peel;                   /* share of a box's points that one step takes off; 0: .05 */
+    double least;                  /* share of the points that a box keeps; 0: .05 */
+    size_t box;                    /* which to describe, from 0; SIZE_MAX: as the rule chooses */
+} dt_discover_how;
+
+/* One side of a box. */
+typedef struct dt_limit {
+    size_t parameter;
+    bool upper;        /* at most `at`, or at least */
+    double at;         /* halfway between the points on both sides of it */
+    double quasi_p;    /* how likely a restriction that does nothing gives such a density */
+    double recurrence; /* share of resamples that limit this side, too; NaN but in the box chosen */
+} dt_limit;
+
+typedef struct dt_box {
+    size_t points, interest; /* in it, and of those of interest */
+    double coverage;         /* share of all points of interest that are in it */
+    double density;          /* share of its points that are of interest */
+    double mass;             /* share of all points that are in it */
+    /* The same two of points that a box wasn't peeled from: means over random halves of the points, of
+     * the box of about this mass that was peeled from the other half; NaN of `pruned` */
+    double elsewhere_coverage, elsewhere_density;
+    size_t restricted; /* parameters */
+    size_t limits;
+    const dt_limit *limit; /* [limits] by parameter, lower side first */
+} dt_box;
+
+/* The same by a classification tree. */
+typedef struct dt_tree_answer {
+    double coverage, density;
+    double agreement;        /* share of points that tree and box both hold, or both don't */
+    size_t leaves;           /* of the tree */
+    size_t taken;            /* leaves, densest first, until they cover as much as the box */
+    size_t parameters;       /* that the tree splits by, */
+    const size_t *parameter; /* the one that separates most first */
+} dt_tree_answer;
+
+typedef struct dt_discovery {
+    dt_basis basis;
+    size_t interest; /* points of interest; none or all: there is nothing to discover, no box */
+    size_t boxes;
+    const dt_box *box; /* [boxes] the peeling trajectory; the first holds all points */
+    size_t suggested; /* the box with the largest harmonic mean of coverage and density elsewhere */
+    size_t chosen;    /* how->box, or that */
+    dt_box pruned;    /* the box chosen without the limits whose quasi-p is .05 or more */
+    size_t resamples; /* halves of the points, peeled anew */
+    dt_tree_answer tree;
+    void *owner;
+} dt_discovery;
+
+DT_API dt_status dt_discover(const dt_study_data *data, const dt_discover_how *how,
+                             const dt_options *options, dt_discovery **discovery);
+DT_API void dt_discovery_free(dt_discovery *discovery);
+
+/* ---- which numbers matter ---------------------------------------------------------------------- */
+
+/* Sobol's indices of one parameter (SALTELLI). */
+typedef struct dt_sobol_index {
+    double first, first_low, first_high; /* share of the variance that goes if it is known alone */
+    double total, total_low, total_high; /* that stays if all but it are known */
+    double first_half, total_half;       /* of the first half of the design */
+} dt_sobol_index;
+
+/* Elementary effects of one parameter (MORRIS), for a step through its whole range. */
+typedef struct dt_elementary {
+    double mean, size, spread; /* of the effects, of their absolute values, standard deviation */
+    size_t effects;
+} dt_elementary;
+
+/* A parameter moved alone through its range (ONE_AT_A_TIME). */
+typedef struct dt_swing {
+    double low, high;       /* the parameter's outermost points */
+    double at_low, at_high; /* the outcome there */
+    double least, most;     /* the outcome at all its points */
+} dt_swing;
+
+/* Rank correlation of a parameter with the outcome (any sample). */
+typedef struct dt_rank_effect {
+    double correlation;  /* Spearman's */
+    double standardised; /* coefficient of the linear regression on ranks; NaN if it can't be had */
+} dt_rank_effect;
+
+typedef struct dt_sensitivity {
+    dt_basis basis;
+    size_t parameters;
+    const size_t *parameter; /* [parameters] */
+    bool constant; /* the outcome is the same at all points: there is nothing to share out */
+    double mean, variance;
+    /* [parameters] of what the design gives; NULL else */
+    const dt_sobol_index *sobol;
+    const dt_elementary *elementary;
+    const dt_swing *swing;
+    const dt_rank_effect *rank;
+    size_t rows;       /* of Saltelli's blocks that were solved in all of them */
+    size_t resamples;  /* of the intervals of `sobol` */
+    double explained;  /* R² of the regression on ranks; NaN without */
+    double rank_floor; /* correlations below are those that 5 % of unrelated parameters reach */
+    void *owner;
+} dt_sensitivity;
+
+DT_API dt_status dt_sensitivities(const dt_study_data *data, size_t policy, size_t outcome,
+                                  const dt_options *options, dt_sensitivity **sensitivity);
+DT_API void dt_sensitivity_free(dt_sensitivity *sensitivity);
+
+/* What a parameter has to do with the question which policy is best by an outcome. */
+typedef struct dt_decisive {
+    size_t parameter;
+    /* ONE_AT_A_TIME: the number nearest to the nominal one at which another policy becomes best,
+     * below and above it; NaN if none does in the range. Linear between the design's points. */
+    double flip_below, flip_above;
+    size_t best_below, best_above; /* the policy that is best past it */
+    /* any sample: the expected value of knowing the parameter, and where the best policy changes
+     * between the means of bins; NaN: nowhere, or not with this design */
+    double worth;
+    double turn;
+    size_t best_low, best_high; /* in the lowest and in the highest bin */
+} dt_decisive;
+
+typedef struct dt_decision {
+    dt_basis basis;
+    size_t outcome;
+    size_t best; /* by the nominal world (ONE_AT_A_TIME) or by the mean */
+    size_t parameters;
+    const dt_decisive *decisive; /* [parameters] in the order in which they matter */
+    bool flips, worths;          /* which of the two the design gives */
+    double perfect;              /* expected value of knowing every number */
+    double bias,
+        floor; /* what `worth` is of a parameter that has nothing to do with it: the mean, and
+                           what 5 % of such parameters pass */
+    size_t bins, resamples;
+    void *owner;
+} dt_decision;
+
+/* DT_INVALID, told, of an outcome without a direction or a study of one policy. */
+DT_API dt_status dt_decide(const dt_study_data *data, size_t outcome, const dt_options *options,
+                           dt_decision **decision);
+DT_API void dt_decision_free(dt_decision *decision);
+
+/* ---- whether to trust it ----------------------------------------------------------------------- */
+
+typedef enum dt_verdict { DT_VERDICT_GOOD, DT_VERDICT_CAUTION, DT_VERDICT_BAD } dt_verdict;
+
+typedef struct dt_finding {
+    const char *name; /* "failures", "residuals", … */
+    dt_verdict verdict;
+    double number;    /* what the verdict goes by; NaN if it isn't one number */
+    const char *text; /* sentences */
+} dt_finding;
+
+typedef struct dt_diagnose_how {
+    bool quick;    /* nothing is solved again */
+    size_t worlds; /* solved again with rationality halved and doubled; 0: 64 */
+    int jobs;      /* as in dt_ensemble_options */
+} dt_diagnose_how;
+
+typedef struct dt_diagnosis {
+    dt_verdict verdict; /* the worst of the findings' */
+    size_t findings;
+    const dt_finding *finding; /* [findings] */
+    void *owner;
+} dt_diagnosis;
+
+DT_API dt_status dt_diagnose(const dt_study_data *data, const dt_diagnose_how *how,
+                             const dt_options *options, dt_diagnosis **diagnosis);
+DT_API void dt_diagnosis_free(dt_diagnosis *diagnosis);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,172 @@
+/*
+ * Which numbers move an outcome under a policy: of each design what it was made for. Saltelli's gives
+ * Sobol's indices, Morris' elementary effects, one at a time swings; and every sample of worlds
+ * rank correlations.
+ */
+#include <assert.h>
+#include <math.h>
+
+#include <gsl/gsl_statistics.h>
+
+#include "robust/answer.h"
+#include "robust/morris.h"
+#include "robust/one_at_a_time.h"
+#include "robust/ranking.h"
+#include "robust/ranks.h"
+#include "robust/sobol.h"
+#include "robust/view.h"
+
+enum { RESAMPLES = 1000 };
+
+/* |correlation| that 5 % of unrelated parameters pass, times √(n - 1). */
+static const double TWO_SIDED = 1.959963984540054;
+
+typedef struct request {
+    const dt_study_data *data;
+    size_t policy, outcome;
+    const dt_options *options;
+} request;
+
+/* The outcome in a world; NaN if it isn't known. */
+static double outcome_of(const request *asked, size_t world)
+{
+    const dt_study_data *data = asked->data;
+    if (dt_view_status(data, asked->policy, world) != DT_OK)
+        return NAN;
+    return data->outcome[(asked->policy * data->outcomes + asked->outcome) * data->worlds + world];
+}
+
+/* A spread that is more than rounding. */
+static bool varies(double mean, double variance)
+{
+    return sqrt(variance) > DT_TIE * fmax(1, fabs(mean));
+}
+
+static void take_blocks(dt_arena *arena, dt_arena *scratch, const request *asked,
+                        dt_sensitivity *answer)
+{
+    const dt_study_data *data = asked->data;
+    const size_t all = data->trajectories, k = data->varied;
+    double *a = dt_new(scratch, double, all), *b = dt_new(scratch, double, all);
+    double *ab = dt_take(scratch, k, all * sizeof *ab);
+    size_t *row = dt_new(scratch, size_t, all), rows = 0;
+    for (size_t j = 0; j < all; j++) {
+        bool whole = true;
+        for (size_t block = 0; block < k + 2; block++)
+            whole &= !isnan(outcome_of(asked, block * all + j));
+        if (whole)
+            row[rows++] = j;
+    }
+    for (size_t r = 0; r < rows; r++) {
+        a[r] = outcome_of(asked, row[r]);
+        b[r] = outcome_of(asked, all + row[r]);
+        for (size_t i = 0; i < k; i++)
+            ab[i * rows + r] = outcome_of(asked, (i + 2) * all + row[r]);
+    }
+    const dt_blocks blocks = {rows, k, a, b, ab};
+    answer->rows = rows;
+    if (rows < 2 || answer->constant)
+        return;
+    answer->variance = dt_blocks_variance(&blocks);
+    answer->constant = !varies(answer->mean, answer->variance);
+    if (answer->constant)
+        return;
+    dt_sobol_index *index = dt_new(arena, dt_sobol_index, k);
+    dt_sobol_indices(scratch, &blocks, data->seed, RESAMPLES, index);
+    answer->sobol = index;
+    answer->resamples = RESAMPLES;
+}
+
+static void take_trajectories(dt_arena *arena, dt_arena *scratch, const request *asked,
+                              dt_sensitivity *answer)
+{
+    const dt_study_data *data = asked->data;
+    double *y = dt_new(scratch, double, data->worlds);
+    for (size_t w = 0; w < data->worlds; w++)
+        y[w] = outcome_of(asked, w);
+    dt_elementary *effect = dt_new(arena, dt_elementary, data->varied);
+    dt_morris(data->share, y, data->worlds, data->varied, effect);
+    answer->elementary = effect;
+}
+
+static void take_swings(dt_arena *arena, dt_arena *scratch, const request *asked,
+                        dt_sensitivity *answer)
+{
+    const dt_study_data *data = asked->data;
+    dt_swing *swing = dt_new(arena, dt_swing, data->varied);
+    for (size_t i = 0; i < data->varied; i++) {
+        double *u;
+        const dt_line line = dt_line_of(scratch, data, i, &u);
+        for (size_t j = 0; j < line.points; j++)
+            u[j] = outcome_of(asked, line.world[j]);
+        swing[i] = dt_line_swing(&line, 0);
+    }
+    answer->swing = swing;
+}
+
+static void take_ranks(dt_arena *arena, dt_arena *scratch, const dt_view *view, const double *y,
+                       dt_sensitivity *answer)
+{
+    const size_t k = view->parameters, points = view->points;
+    double *x = dt_take(scratch, k, points * sizeof *x);
+    for (size_t i = 0; i < k; i++)
+        dt_view_parameter(view, view->parameter[i], x + i * points);
+    dt_rank_effect *effect = dt_new(arena, dt_rank_effect, k);
+    answer->explained = dt_rank_effects(scratch, x, y, k, points, effect);
+    answer->rank = effect;
+    if (points > 2)
+        answer->rank_floor = fmin(1, TWO_SIDED / sqrt((double)points - 1));
+}
+
+static dt_status find(dt_arena *arena, dt_arena *scratch, void *argument, void **found)
+{
+    const request *asked = argument;
+    const dt_study_data *data = asked->data;
+    const dt_view *view = dt_view_make(scratch, data, &asked->policy, 1);
+    assert(asked->policy < data->policies && asked->outcome < data->outcomes);
+    if (view->points == 0)
+        return dt_view_empty(scratch, asked->options, view);
+    dt_sensitivity *answer = *found = dt_new(arena, dt_sensitivity, 1);
+    answer->owner = arena;
+    answer->basis = view->basis;
+    answer->explained = answer->rank_floor = NAN;
+    size_t *parameter = dt_new(arena, size_t, view->parameters);
+    for (size_t i = 0; i < view->parameters; i++)
+        parameter[i] = view->parameter[i];
+    answer->parameters = view->parameters;
+    answer->parameter = parameter;
+    double *y = dt_new(scratch, double, view->points);
+    dt_view_outcome(view, asked->policy, asked->outcome, y);
+    answer->mean = gsl_stats_mean(y, 1, view->points);
+    answer->variance = gsl_stats_variance_with_fixed_mean(y, 1, view->points, answer->mean);
+    answer->constant = !varies(answer->mean, answer->variance);
+    switch (data->design) {
+    case DT_DESIGN_SALTELLI:
+        take_blocks(arena, scratch, asked, answer);
+        break;
+    case DT_DESIGN_MORRIS:
+        take_trajectories(arena, scratch, asked, answer);
+        return DT_OK;
+    case DT_DESIGN_ONE_AT_A_TIME:
+        take_swings(arena, scratch, asked, answer);
+        return DT_OK;
+    default:
+        break;
+    }
+    if (!answer->constant)
+        take_ranks(arena, scratch, view, y, answer);
+    return DT_OK;
+}
+
+dt_status dt_sensitivities(const dt_study_data *data, size_t policy, size_t outcome,
+                           const dt_options *options, dt_sensitivity **sensitivity)
+{
+    request asked = {data, policy, outcome, options};
+    return dt_answer(options, find, &asked, (void **)sensitivity);
+}
+
+void dt_sensitivity_free(dt_sensitivity *sensitivity)
+{
+    if (sensitivity)
+        dt_arena_free(sensitivity->owner);
+}
