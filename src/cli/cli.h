@@ -19,7 +19,11 @@
 #define COMMANDS(COMMAND)                                                                          \
     COMMAND(check, "parse, explore, count, warn, and run the model's expectations")                \
     COMMAND(run, "solve under each policy: outcomes side by side, with certificates")              \
-    COMMAND(study, "solve many worlds under each policy, into a file; go on where it stopped")     \
+    COMMAND(study, "solve many worlds under each policy into a file, or go on with it")            \
+    COMMAND(compare, "of a study: which policy holds up across its worlds")                        \
+    COMMAND(discover, "of a study: in which worlds a policy fails")                                \
+    COMMAND(sensitivity, "of a study: which numbers matter, and for which policy is best")         \
+    COMMAND(diagnose, "of a study: whether to trust it")                                           \
     COMMAND(explain, "say why the movers of a situation do what they do")                          \
     COMMAND(verify, "recompute residuals and gaps by code that shares nothing with the solver")    \
     COMMAND(export, "write the graph with its strategies as json, dot or Gambit efg")              \
@@ -43,11 +47,11 @@ typedef struct cli_line {
     cli_command command;
     const char *model; /* path, "-": standard input */
 
-    cli_texts policy, set, vary;
-    const char *at, *stage, *output;
-    uint64_t period, max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points;
+    cli_texts policy, set, vary, outcome, require, where;
+    const char *at, *stage, *output, *table, *optimism, *peel;
+    uint64_t period, max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box;
     int values, format, design;
-    bool json, quiet, check, write;
+    bool json, csv, quick, quiet, check, write;
 } cli_line;
 
 /* Reads what follows the command's name: argv[0] is the name. Ends the program with DT_INVALID if

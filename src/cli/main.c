@@ -19,7 +19,7 @@ static void print_overview(FILE *stream)
     fprintf(stream, "Usage: detente COMMAND MODEL [OPTION...]\n"
                     "Crises as games: write one down, solve it, compare policies.\n\n");
     for (int c = 0; c < CLI_COMMANDS; c++)
-        fprintf(stream, "  %-9s %s\n", cli_command_name(c), cli_command_text(c));
+        fprintf(stream, "  %-11s %s\n", cli_command_name(c), cli_command_text(c));
     fprintf(stream,
             "\n'detente help COMMAND' lists the options of a command. MODEL is a file, or - "
             "for\nstandard input. Exit status: 0 done, 1 the answer is no, 2 the model or "

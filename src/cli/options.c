@@ -25,7 +25,8 @@ typedef enum option_kind {
 #define SOLVING                                                                                    \
     (ON(check) | ON(run) | ON(study) | ON(explain) | ON(verify) | ON(export) | ON(report))
 #define TELLING (ON(check) | ON(run) | ON(study) | ON(explain) | ON(verify))
-#define ALL     (SOLVING | ON(fmt))
+#define ASKING  (ON(compare) | ON(discover) | ON(sensitivity) | ON(diagnose))
+#define ALL     (SOLVING | ASKING | ON(fmt))
 
 #define MOST_NODES 2000000
 #define QUOTE(x)   #x
@@ -149,13 +150,16 @@ static error_t parse_one(int key, char *argument, struct argp_state *state)
     cli_line *line = state->input;
     if (key == ARGP_KEY_ARG) {
         if (line->model)
-            refuse(line->command, "one model is enough: '%s' or '%s'", line->model, argument);
+            refuse(line->command, "one %s is enough: '%s' or '%s'",
+                   ASKING >> line->command & 1 ? "study" : "model", line->model, argument);
         line->model = argument;
         return 0;
     }
     if (key == ARGP_KEY_END) {
         if (!line->model)
-            refuse(line->command, "which model? give a file, or '-' for standard input");
+            refuse(line->command, ASKING >> line->command & 1
+                                      ? "which study? give the file that 'detente study' wrote"
+                                      : "which model? give a file, or '-' for standard input");
         return 0;
     }
     for (int i = 0; i < OPTIONS; i++) {
@@ -224,7 +228,7 @@ void cli_read_line(cli_line *line, cli_command command, int argc, char **argv)
     struct argp parser = {
         .options = options,
         .parser = parse_one,
-        .args_doc = "MODEL",
+        .args_doc = ASKING >> command & 1 ? "FILE" : "MODEL",
         .doc = cli_print("%s", cli_command_text(command)),
     };
     argp_err_exit_status = DT_INVALID;

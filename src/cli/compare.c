@@ -1,0 +1,370 @@
+/*
+ * detente compare: which policy holds up. For every outcome the choice that each measure makes, the
+ * distributions, the measures with their agreement, the differences between policies; over all
+ * outcomes the thresholds that are kept and the Pareto set. Of many outcomes the terminal shows the
+ * choices, and the rest of those that are asked for.
+ */
+#include <assert.h>
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+#include "question.h"
+
+/* Outcomes that are shown in full without being asked for. */
+enum { FEW = 3 };
+static const double FIRM = 0.95;
+
+typedef struct comparing {
+    cli_question *q;
+    const dt_comparison *c;
+    bool whole; /* everything is shown */
+} comparing;
+
+#define COLUMNS(list) (sizeof(list) / sizeof *(list))
+
+static const char *mean_name(const comparing *on)
+{
+    return on->c->basis.deep ? "Laplace" : "expected";
+}
+
+/* The measures' heads on the terminal. */
+static const char *measure_head(const comparing *on, dt_measure m)
+{
+    static const char *const head[] = {NULL, "Wald", "Hurwicz", "Savage", "regret 90 %"};
+    return m == DT_MEASURE_MEAN ? mean_name(on) : head[m];
+}
+
+static void put_choices(const comparing *on)
+{
+    cli_column column[2 + 2 * DT_MEASURES] = {
+        {"outcome", NULL, CLI_LABEL}
+    };
+    for (dt_measure m = 0; m < DT_MEASURES; m++) {
+        column[1 + 2 * m] = (cli_column){dt_measure_name(m), measure_head(on, m), CLI_DATA};
+        column[2 + 2 * m] =
+            (cli_column){cli_print("%s_chosen", dt_measure_name(m)), NULL, CLI_HIDDEN};
+    }
+    column[1 + 2 * DT_MEASURES] = (cli_column){"turns", "pairs turned", CLI_DATA};
+    cli_sheet *sheet = cli_sheet_new(on->q->answer, "choices", "The best policy by each measure",
+                                     column, COLUMNS(column));
+    for (size_t o = 0; o < on->c->outcomes; o++) {
+        const dt_compared_outcome *mine = &on->c->outcome[o];
+        if (mine->direction == 0)
+            continue;
+        cli_put_words(sheet, cli_outcome_name(on->q, mine->outcome));
+        for (dt_measure m = 0; m < DT_MEASURES; m++) {
+            const char *name = cli_policy_name(on->q, mine->choice[m]);
+            const double chosen = mine->policy[mine->choice[m]].chosen[m];
+            if (mine->tied[m] > 1)
+                name = cli_print("%s +%zu", name, mine->tied[m] - 1);
+            cli_put(sheet, (cli_cell){.kind = CLI_WORDS, .words = name, .marked = chosen >= FIRM});
+            cli_put_share(sheet, chosen);
+        }
+        cli_put_count(sheet, mine->turns);
+    }
+    if (sheet->rows == 0) {
+        cli_note(&sheet->notes,
+                 "None of these outcomes has a direction, so no policy is best by any: "
+                 "write 'maximise' or 'minimise' in the model.");
+        return;
+    }
+    if (on->c->resamples)
+        cli_note(&sheet->notes,
+                 "* firm: made by at least 95 %% of %zu bootstrap resamples of the points.",
+                 on->c->resamples);
+    cli_note(&sheet->notes,
+             "'+1': tied with one more. Pairs turned: of policies, about whose order "
+             "measures disagree.");
+    cli_note(&sheet->notes,
+             "%s: %s. Wald: best worst point. Hurwicz: %.3g best point + %.3g worst. Savage: least "
+             "largest regret. Regret 90 %%: the regret passed at a tenth of the points.",
+             mean_name(on),
+             on->c->basis.deep ? "mean, all points of the design weighing the same"
+                               : "mean over risks",
+             on->c->optimism, 1 - on->c->optimism);
+}
+
+static void put_distribution(const comparing *on)
+{
+    static const cli_column column[] = {
+        {"outcome", NULL,   CLI_GROUP },
+        {"policy",  NULL,   CLI_LABEL },
+        {"nominal", NULL,   CLI_DATA  },
+        {"mean",    NULL,   CLI_DATA  },
+        {"low",     NULL,   CLI_HIDDEN},
+        {"high",    NULL,   CLI_HIDDEN},
+        {"least",   NULL,   CLI_HIDDEN},
+        {"p05",     "5 %",  CLI_DATA  },
+        {"p25",     "25 %", CLI_HIDDEN},
+        {"median",  NULL,   CLI_DATA  },
+        {"p75",     "75 %", CLI_HIDDEN},
+        {"p95",     "95 %", CLI_DATA  },
+        {"most",    NULL,   CLI_HIDDEN},
+    };
+    cli_sheet *sheet = cli_sheet_new(on->q->answer, "distribution", "Distributions over the points",
+                                     column, COLUMNS(column));
+    sheet->hidden = !on->whole;
+    for (size_t o = 0; o < on->c->outcomes; o++) {
+        const dt_compared_outcome *mine = &on->c->outcome[o];
+        for (size_t p = 0; p < on->c->policies; p++) {
+            const dt_compared *policy = &mine->policy[p];
+            cli_put_words(sheet, cli_outcome_name(on->q, mine->outcome));
+            cli_put_words(sheet, cli_policy_name(on->q, p));
+            cli_put_number(sheet, policy->nominal);
+            cli_put_number(sheet, policy->measure[DT_MEASURE_MEAN]);
+            cli_put_number(sheet, policy->low);
+            cli_put_number(sheet, policy->high);
+            for (size_t i = 0; i < DT_QUANTILES; i++)
+                cli_put_number(sheet, policy->quantile[i]);
+            cli_last_row(sheet)->heading = cli_outcome_heading(on->q, mine->outcome);
+        }
+    }
+}
+
+static void put_measures(const comparing *on)
+{
+    cli_column column[3 + 3 * DT_MEASURES] = {
+        {"outcome", NULL, CLI_GROUP},
+        {"policy",  NULL, CLI_LABEL}
+    };
+    for (dt_measure m = 0; m < DT_MEASURES; m++) {
+        column[2 + 3 * m] = (cli_column){dt_measure_name(m), measure_head(on, m), CLI_DATA};
+        column[3 + 3 * m] =
+            (cli_column){cli_print("%s_rank", dt_measure_name(m)), NULL, CLI_HIDDEN};
+        column[4 + 3 * m] =
+            (cli_column){cli_print("%s_chosen", dt_measure_name(m)), NULL, CLI_HIDDEN};
+    }
+    column[2 + 3 * DT_MEASURES] = (cli_column){"best", "best in", CLI_DATA};
+    cli_sheet *sheet =
+        cli_sheet_new(on->q->answer, "measures", "Measures", column, COLUMNS(column));
+    sheet->hidden = !on->whole;
+    for (size_t o = 0; o < on->c->outcomes; o++) {
+        const dt_compared_outcome *mine = &on->c->outcome[o];
+        if (mine->direction == 0)
+            continue;
+        for (size_t p = 0; p < on->c->policies; p++) {
+            const dt_compared *policy = &mine->policy[p];
+            cli_put_words(sheet, cli_outcome_name(on->q, mine->outcome));
+            cli_put_words(sheet, cli_policy_name(on->q, p));
+            for (dt_measure m = 0; m < DT_MEASURES; m++) {
+                cli_put(sheet, (cli_cell){.kind = CLI_NUMBER,
+                                          .number = policy->measure[m],
+                                          .marked = policy->rank[m] == 1});
+                cli_put_count(sheet, policy->rank[m]);
+                cli_put_share(sheet, policy->chosen[m]);
+            }
+            cli_put_share(sheet, policy->best);
+            cli_last_row(sheet)->heading = cli_outcome_heading(on->q, mine->outcome);
+        }
+    }
+    cli_note(&sheet->notes,
+             "* best by the measure. Best in: the share of points at which the policy is "
+             "best, ties counting for each.");
+}
+
+static void put_agreement(const comparing *on)
+{
+    cli_column column[2 + DT_MEASURES] = {
+        {"outcome", NULL, CLI_GROUP},
+        {"measure", NULL, CLI_LABEL}
+    };
+    for (dt_measure m = 0; m < DT_MEASURES; m++)
+        column[2 + m] = (cli_column){dt_measure_name(m), measure_head(on, m), CLI_DATA};
+    cli_sheet *sheet =
+        cli_sheet_new(on->q->answer, "agreement", "Do the measures rank alike? Kendall's tau",
+                      column, COLUMNS(column));
+    sheet->hidden = !on->whole;
+    for (size_t o = 0; o < on->c->outcomes && on->c->policies > 1; o++) {
+        const dt_compared_outcome *mine = &on->c->outcome[o];
+        if (mine->direction == 0)
+            continue;
+        for (dt_measure m = 0; m < DT_MEASURES; m++) {
+            cli_put_words(sheet, cli_outcome_name(on->q, mine->outcome));
+            cli_put_words(sheet, sheet->column[2 + m].head);
+            for (dt_measure k = 0; k < DT_MEASURES; k++)
+                cli_put_number(sheet, mine->tau[m][k]);
+        }
+    }
+    if (sheet->rows)
+        cli_note(&sheet->notes, "1: the same order of policies; -1: the opposite one.");
+}
+
+static const char *order_word(const comparing *on, const dt_difference *d, dt_measure m)
+{
+    return d->order[m] > 0   ? cli_policy_name(on->q, d->policy)
+           : d->order[m] < 0 ? cli_policy_name(on->q, d->other)
+                             : "tied";
+}
+
+static void put_differences(const comparing *on)
+{
+    cli_column column[9 + DT_MEASURES] = {
+        {"outcome", NULL,        CLI_GROUP },
+        {"pair",    NULL,        CLI_LABEL },
+        {"policy",  NULL,        CLI_HIDDEN},
+        {"other",   NULL,        CLI_HIDDEN},
+        {"mean",    NULL,        CLI_DATA  },
+        {"low",     "95 % from", CLI_DATA  },
+        {"high",    "to",        CLI_DATA  },
+        {"better",  "better in", CLI_DATA  },
+        {"turns",   NULL,        CLI_DATA  }
+    };
+    for (dt_measure m = 0; m < DT_MEASURES; m++)
+        column[9 + m] = (cli_column){cli_print("by_%s", dt_measure_name(m)), NULL, CLI_HIDDEN};
+    cli_sheet *sheet =
+        cli_sheet_new(on->q->answer, "differences", "Differences of means, world by world", column,
+                      COLUMNS(column));
+    sheet->hidden = !on->whole;
+    for (size_t o = 0; o < on->c->outcomes; o++) {
+        const dt_compared_outcome *mine = &on->c->outcome[o];
+        for (size_t i = 0; i < mine->differences; i++) {
+            const dt_difference *d = &mine->difference[i];
+            const char *policy = cli_policy_name(on->q, d->policy),
+                       *other = cli_policy_name(on->q, d->other);
+            cli_put_words(sheet, cli_outcome_name(on->q, mine->outcome));
+            cli_put_words(sheet, cli_print("%s - %s", policy, other));
+            cli_put_words(sheet, policy);
+            cli_put_words(sheet, other);
+            const bool clear = d->low > 0 || d->high < 0;
+            cli_put(sheet, (cli_cell){.kind = CLI_NUMBER, .number = d->mean, .marked = clear});
+            cli_put_number(sheet, d->low);
+            cli_put_number(sheet, d->high);
+            cli_put_share(sheet, d->better);
+            cli_put_words(sheet, d->turns ? "yes" : "");
+            for (dt_measure m = 0; m < DT_MEASURES; m++)
+                cli_put_words(sheet, mine->direction ? order_word(on, d, m) : NULL);
+            const size_t best = mine->choice[DT_MEASURE_MEAN];
+            cli_row *row = cli_last_row(sheet);
+            row->heading = cli_outcome_heading(on->q, mine->outcome);
+            row->hidden = on->c->policies > 4 && mine->direction && !on->q->line->table &&
+                          d->policy != best && d->other != best;
+        }
+    }
+    if (sheet->rows) {
+        if (on->c->resamples)
+            cli_note(&sheet->notes,
+                     "* clear: the paired bootstrap interval (%zu resamples) leaves 0 out. It says "
+                     "how far "
+                     "the mean over so many points can be trusted, not how far worlds differ.",
+                     on->c->resamples);
+        cli_note(&sheet->notes, "Turns: measures disagree about the order.%s",
+                 on->c->policies > 4 && !on->q->line->table
+                     ? " Shown are the differences to the policy with the best mean; --table "
+                       "differences has all."
+                     : "");
+    }
+}
+
+static void put_requirements(const comparing *on)
+{
+    const size_t requirements = on->c->requirements;
+    if (requirements == 0)
+        return;
+    const cli_texts *asked = &on->q->line->require;
+    cli_column *column = cli_take(requirements + 2, sizeof *column);
+    column[0] = (cli_column){"policy", NULL, CLI_LABEL};
+    for (size_t r = 0; r < requirements; r++)
+        column[r + 1] = (cli_column){asked->at[r], NULL, CLI_DATA};
+    column[requirements + 1] = (cli_column){"all", "all of them", CLI_DATA};
+    cli_sheet *sheet = cli_sheet_new(on->q->answer, "requirements",
+                                     "Where are the requirements kept? (share of points)", column,
+                                     requirements + 2);
+    for (size_t p = 0; p < on->c->policies; p++) {
+        cli_put_words(sheet, cli_policy_name(on->q, p));
+        for (size_t r = 0; r <= requirements; r++) {
+            const double *share =
+                r < requirements ? on->c->kept + r * on->c->policies : on->c->all_kept;
+            double most = 0;
+            for (size_t k = 0; k < on->c->policies; k++)
+                most = fmax(most, share[k]);
+            cli_put(sheet, (cli_cell){.kind = CLI_SHARE,
+                                      .number = share[p],
+                                      .marked = share[p] >= most - 1e-12});
+        }
+    }
+    cli_note(&sheet->notes,
+             "Of one requirement: Starr's domain criterion; of all: satisficing. * most often%s.",
+             on->c->basis.averaged ? ". A deep draw keeps it if its average over the risks does"
+                                   : "");
+}
+
+static void put_pareto(const comparing *on)
+{
+    cli_column column[1 + DT_MEASURES] = {
+        {"policy", NULL, CLI_LABEL}
+    };
+    for (dt_measure m = 0; m < DT_MEASURES; m++)
+        column[1 + m] = (cli_column){dt_measure_name(m), measure_head(on, m), CLI_DATA};
+    cli_sheet *sheet = cli_sheet_new(on->q->answer, "pareto",
+                                     cli_print("Pareto set over %s with a direction",
+                                               cli_plural(on->c->directed, "outcome", "outcomes")),
+                                     column, COLUMNS(column));
+    for (size_t p = 0; p < on->c->policies && on->c->directed > 0; p++) {
+        cli_put_words(sheet, cli_policy_name(on->q, p));
+        for (dt_measure m = 0; m < DT_MEASURES; m++) {
+            const size_t by = on->c->dominated[m * on->c->policies + p];
+            const bool in = by == on->c->policies;
+            cli_put(sheet, (cli_cell){.kind = CLI_WORDS,
+                                      .words = in ? "in" : cli_policy_name(on->q, by),
+                                      .marked = in});
+        }
+    }
+    if (sheet->rows == 0)
+        sheet->title = NULL;
+    else
+        cli_note(&sheet->notes,
+                 "* in the set; otherwise the policy that is no worse by any of these "
+                 "outcomes and better by one.");
+}
+
+static void put_all(const comparing *on)
+{
+    cli_say_basis(on->q, &on->c->basis);
+    json_object_set_new(on->q->answer->facts, "optimism", json_real(on->c->optimism));
+    json_object_set_new(on->q->answer->facts, "resamples",
+                        json_integer((json_int_t)on->c->resamples));
+    json_object_set_new(on->q->answer->facts, "mean_is",
+                        json_string(on->c->basis.deep ? "laplace" : "expected value"));
+    put_choices(on);
+    put_distribution(on);
+    put_measures(on);
+    put_agreement(on);
+    put_differences(on);
+    put_requirements(on);
+    put_pareto(on);
+    if (!on->whole)
+        cli_note(&on->q->answer->after,
+                 "More of an outcome: --outcome NAME. More of all: --table distribution, measures, "
+                 "agreement or differences.");
+}
+
+dt_status cli_run_compare(const cli_line *line)
+{
+    cli_question q;
+    dt_status status = cli_question_open(&q, line);
+    if (status != DT_OK)
+        return status;
+    double optimism;
+    dt_criterion *requirement;
+    dt_comparison *found = NULL;
+    bool good = cli_read_share(line->optimism, "optimism", 0.5, &optimism);
+    good &= cli_read_criteria(&q, &line->require, &requirement);
+    status = DT_INVALID;
+    if (good) {
+        const dt_compare_how how = {.outcomes = q.outcomes,
+                                    .outcome = q.outcome,
+                                    .requirements = line->require.count,
+                                    .requirement = requirement,
+                                    .optimism = optimism};
+        status = dt_compare(q.data, &how, &q.options, &found);
+    }
+    if (status == DT_OK) {
+        const comparing on = {&q, found, line->outcome.count > 0 || found->outcomes <= FEW};
+        put_all(&on);
+        status = cli_answer_print(q.answer);
+    }
+    dt_comparison_free(found);
+    cli_question_close(&q);
+    return status;
+}

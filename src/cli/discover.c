@@ -1,0 +1,287 @@
+/*
+ * detente discover: where a policy fails. The peeling trajectory of PRIM, the limits of one of its boxes
+ * with what speaks for each, the region in words, and what a classification tree says of the same.
+ */
+#include <assert.h>
+#include <jansson.h>
+#include <math.h>
+
+#include "question.h"
+
+typedef struct discovering {
+    cli_question *q;
+    const dt_discovery *d;
+    size_t policy;
+    const char *where;
+} discovering;
+
+#define COLUMNS(list) (sizeof(list) / sizeof *(list))
+
+static const char *percent(double share)
+{
+    return cli_print("%.1f %%", 100 * share);
+}
+
+/* Limits as a sentence has them: "p_test is at most 0.52, sting lies between 0.2 and 0.4". */
+static const char *limits_in_words(const discovering *on, const dt_box *box)
+{
+    const char *words = "";
+    for (size_t l = 0; l < box->limits; l++) {
+        const dt_limit *limit = &box->limit[l];
+        const char *name = cli_parameter_name(on->q, limit->parameter);
+        const bool both = l + 1 < box->limits && box->limit[l + 1].parameter == limit->parameter;
+        const char *between = l == 0 ? "" : l + 1 + both == box->limits ? " and " : ", ";
+        if (both)
+            words = cli_print("%s%s%s lies between %.4g and %.4g", words, between, name, limit->at,
+                              box->limit[l + 1].at);
+        else
+            words = cli_print("%s%s%s is at %s %.4g", words, between, name,
+                              limit->upper ? "most" : "least", limit->at);
+        l += both;
+    }
+    return words;
+}
+
+static void say(const discovering *on)
+{
+    const dt_discovery *d = on->d;
+    cli_texts *before = &on->q->answer->before;
+    const char *policy = cli_policy_name(on->q, on->policy);
+    const char *points = d->basis.averaged ? "deep draws" : "worlds";
+    if (d->interest == 0 || d->interest == d->basis.points) {
+        cli_note(before, "Under %s %s holds in %s of the %zu %s: there is nothing to discover.",
+                 policy, on->where, d->interest ? "every one" : "none", d->basis.points, points);
+        return;
+    }
+    cli_note(before, "Under %s %s holds in %zu of %zu %s (%s).", policy, on->where, d->interest,
+             d->basis.points, points, percent((double)d->interest / (double)d->basis.points));
+    const dt_box *box = &d->pruned;
+    if (box->limits == 0) {
+        cli_note(
+            before,
+            "No box tells where: %s. More worlds may; the tree below and 'detente sensitivity' say "
+            "which numbers count.",
+            d->chosen > 0 ? "no limit of the one below is more than chance would bring"
+                          : "none does better than all points together on points that it wasn't "
+                            "peeled from");
+        return;
+    }
+    cli_note(
+        before,
+        "This is so in %s where %s: there it holds in %zu of %zu (density %s), and these are %s of "
+        "all in which it holds (coverage).",
+        points, limits_in_words(on, box), box->interest, box->points, percent(box->density),
+        percent(box->coverage));
+}
+
+static void put_trajectory(const discovering *on)
+{
+    static const cli_column column[] = {
+        {"box",                NULL,          CLI_LABEL },
+        {"points",             NULL,          CLI_DATA  },
+        {"interest",           "of interest", CLI_HIDDEN},
+        {"coverage",           NULL,          CLI_DATA  },
+        {"density",            NULL,          CLI_DATA  },
+        {"mass",               NULL,          CLI_DATA  },
+        {"elsewhere_coverage", "elsewhere",   CLI_DATA  },
+        {"elsewhere_density",  "density",     CLI_DATA  },
+        {"restricted",         "limited",     CLI_DATA  },
+    };
+    cli_sheet *sheet = cli_sheet_new(on->q->answer, "trajectory", "The peeling trajectory (PRIM)",
+                                     column, COLUMNS(column));
+    for (size_t b = 0; b < on->d->boxes; b++) {
+        const dt_box *box = &on->d->box[b];
+        const bool chosen = b == on->d->chosen;
+        cli_put_count(sheet, b + 1);
+        cli_put(sheet, (cli_cell){.kind = CLI_COUNT, .count = box->points, .marked = chosen});
+        cli_put_count(sheet, box->interest);
+        cli_put_share(sheet, box->coverage);
+        cli_put_share(sheet, box->density);
+        cli_put_share(sheet, box->mass);
+        cli_put_share(sheet, box->elsewhere_coverage);
+        cli_put_share(sheet, box->elsewhere_density);
+        cli_put_count(sheet, box->restricted);
+    }
+    if (sheet->rows == 0)
+        sheet->title = NULL;
+    else
+        cli_note(
+            &sheet->notes,
+            "* described below: %s. --box K takes another. Coverage: share of all of interest that "
+            "is in the box; density: share of the box that is of interest; mass: share of all. "
+            "Elsewhere: "
+            "the same two on points that the box wasn't peeled from, over %zu random "
+            "halves.",
+            on->d->chosen == on->d->suggested
+                ? "the box with the largest harmonic mean of coverage and density elsewhere"
+                : "as --box says",
+            on->d->resamples);
+}
+
+/* Whether the pruned box keeps a limit. */
+static bool kept(const dt_discovery *d, const dt_limit *limit)
+{
+    for (size_t l = 0; l < d->pruned.limits; l++) {
+        const dt_limit *other = &d->pruned.limit[l];
+        if (other->parameter == limit->parameter && other->upper == limit->upper)
+            return true;
+    }
+    return false;
+}
+
+static void put_limits(const discovering *on)
+{
+    static const cli_column column[] = {
+        {"limit",      NULL,        CLI_LABEL },
+        {"box",        NULL,        CLI_HIDDEN},
+        {"parameter",  NULL,        CLI_HIDDEN},
+        {"side",       NULL,        CLI_HIDDEN},
+        {"at",         NULL,        CLI_HIDDEN},
+        {"quasi_p",    "quasi-p",   CLI_DATA  },
+        {"recurrence", "recurs in", CLI_DATA  },
+        {"kept",       NULL,        CLI_DATA  },
+        {"source",     NULL,        CLI_DATA  },
+    };
+    cli_sheet *sheet = cli_sheet_new(on->q->answer, "limits",
+                                     cli_print("The limits of box %zu", on->d->chosen + 1), column,
+                                     COLUMNS(column));
+    size_t shown = 0;
+    for (size_t b = 0; b < on->d->boxes; b++) {
+        const dt_box *box = &on->d->box[b];
+        const bool chosen = b == on->d->chosen;
+        for (size_t l = 0; l < box->limits; l++) {
+            const dt_limit *limit = &box->limit[l];
+            const char *name = cli_parameter_name(on->q, limit->parameter);
+            cli_put_words(sheet,
+                          cli_print("%s %s %.4g", name, limit->upper ? "<=" : ">=", limit->at));
+            cli_put_count(sheet, b + 1);
+            cli_put_words(sheet, name);
+            cli_put_words(sheet, limit->upper ? "upper" : "lower");
+            cli_put_number(sheet, limit->at);
+            cli_put(sheet, (cli_cell){.kind = CLI_NUMBER, .number = limit->quasi_p, .tiny = true});
+            cli_put_share(sheet, limit->recurrence);
+            cli_put_words(sheet, chosen ? (kept(on->d, limit) ? "yes" : "no") : NULL);
+            cli_put_words(sheet, cli_source_of(on->q, limit->parameter));
+            cli_last_row(sheet)->hidden = !chosen;
+            shown += chosen;
+        }
+    }
+    if (shown == 0)
+        sheet->title = NULL;
+    else
+        cli_note(
+            &sheet->notes,
+            "Quasi-p: how likely a limit that does nothing leaves so dense a box. Recurs in: share "
+            "of "
+            "%zu halves of the points whose like box has this limit, too. Kept: in the sentence "
+            "above, from which limits of quasi-p .05 or more are taken away.",
+            on->d->resamples);
+}
+
+static void put_tree(const discovering *on)
+{
+    static const cli_column column[] = {
+        {"by",         NULL, CLI_LABEL},
+        {"coverage",   NULL, CLI_DATA },
+        {"density",    NULL, CLI_DATA },
+        {"parameters", NULL, CLI_DATA },
+    };
+    const dt_discovery *d = on->d;
+    cli_sheet *sheet = cli_sheet_new(on->q->answer, "tree", "Another method: a classification tree",
+                                     column, COLUMNS(column));
+    if (d->boxes == 0) {
+        sheet->title = NULL;
+        return;
+    }
+    cli_put_words(sheet, "box");
+    cli_put_share(sheet, d->pruned.coverage);
+    cli_put_share(sheet, d->pruned.density);
+    cli_put_count(sheet, d->pruned.restricted);
+    cli_put_words(sheet, "tree");
+    cli_put_share(sheet, d->tree.coverage);
+    cli_put_share(sheet, d->tree.density);
+    cli_put_count(sheet, d->tree.parameters);
+    cli_texts names = {0};
+    for (size_t i = 0; i < d->tree.parameters && i < 6; i++)
+        cli_add(&names, cli_parameter_name(on->q, d->tree.parameter[i]));
+    size_t shared = 0;
+    for (size_t l = 0; l < d->pruned.limits; l++) {
+        const size_t parameter = d->pruned.limit[l].parameter;
+        if (l > 0 && d->pruned.limit[l - 1].parameter == parameter)
+            continue;
+        for (size_t i = 0; i < d->tree.parameters; i++)
+            shared += d->tree.parameter[i] == parameter;
+    }
+    cli_note(&sheet->notes,
+             "CART, the densest %zu of %zu leaves, which cover as much as the box: box and tree "
+             "agree at "
+             "%s of the points. The tree splits by %s%s; %zu of the box's %s among them.",
+             d->tree.taken, d->tree.leaves, percent(d->tree.agreement),
+             names.count ? cli_join(&names, ", ") : "nothing",
+             d->tree.parameters > names.count ? ", …" : "", shared,
+             cli_print("%s %s", cli_plural(d->pruned.restricted, "parameter", "parameters"),
+                       shared == 1 ? "is" : "are"));
+}
+
+static void put_facts(const discovering *on)
+{
+    json_t *facts = on->q->answer->facts;
+    const dt_discovery *d = on->d;
+    json_object_set_new(facts, "policy", json_string(cli_policy_name(on->q, on->policy)));
+    json_object_set_new(facts, "where", json_string(on->where));
+    json_object_set_new(facts, "interest", json_integer((json_int_t)d->interest));
+    if (d->boxes == 0)
+        return;
+    json_object_set_new(facts, "suggested", json_integer((json_int_t)d->suggested + 1));
+    json_object_set_new(facts, "chosen", json_integer((json_int_t)d->chosen + 1));
+    json_object_set_new(facts, "pruned",
+                        json_pack("{s:I, s:f, s:f, s:f}", "points", (json_int_t)d->pruned.points,
+                                  "coverage", d->pruned.coverage, "density", d->pruned.density,
+                                  "mass", d->pruned.mass));
+    json_object_set_new(facts, "agreement", json_real(d->tree.agreement));
+}
+
+dt_status cli_run_discover(const cli_line *line)
+{
+    cli_question q;
+    dt_status status = cli_question_open(&q, line);
+    if (status != DT_OK)
+        return status;
+    dt_discovery *found = NULL;
+    dt_criterion *criterion;
+    double peel;
+    bool good = cli_read_share(line->peel, "peel", 0.05, &peel);
+    good &= cli_read_criteria(&q, &line->where, &criterion);
+    if (line->where.count == 0 || (q.policies == 0 && q.data->policies > 1) || q.policies > 1) {
+        cli_error("detente discover FILE --policy P --where 'war > 0.05'",
+                  line->where.count == 0 ? "where does a policy fail? --where says it"
+                                         : "one policy at a time: --policy says which");
+        good = false;
+    } else if (good && !(peel > 0 && peel < 1)) {
+        cli_error(NULL, "--peel takes a share above 0 and below 1");
+        good = false;
+    }
+    status = DT_INVALID;
+    const size_t policy = q.policies ? q.policy[0] : 0;
+    if (good) {
+        const dt_discover_how how = {.policy = policy,
+                                     .criteria = line->where.count,
+                                     .criterion = criterion,
+                                     .peel = peel,
+                                     .box = line->box ? line->box - 1 : SIZE_MAX};
+        status = dt_discover(q.data, &how, &q.options, &found);
+    }
+    if (status == DT_OK) {
+        const discovering on = {&q, found, policy, cli_join(&line->where, " and ")};
+        cli_say_basis(&q, &found->basis);
+        put_facts(&on);
+        say(&on);
+        put_trajectory(&on);
+        put_limits(&on);
+        put_tree(&on);
+        status = cli_answer_print(q.answer);
+    }
+    dt_discovery_free(found);
+    cli_question_close(&q);
+    return status;
+}

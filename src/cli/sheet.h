@@ -1,0 +1,87 @@
+/*
+ * Sheets: tables with named columns, printed in three ways: laid out for the terminal, as JSON, and as
+ * CSV. A command that answers a question fills sheets, and hands them over all together.
+ *
+ * On the terminal the column GROUP becomes a heading above its rows, LABEL the first column, and
+ * HIDDEN ones don't stand there; in JSON and CSV all columns do, under their keys. Rows and sheets that
+ * would be too much for a terminal can be left to the other two.
+ */
+#ifndef DT_CLI_SHEET_H
+#define DT_CLI_SHEET_H
+
+#include "cli.h"
+
+typedef enum cli_column_kind { CLI_DATA, CLI_GROUP, CLI_LABEL, CLI_HIDDEN } cli_column_kind;
+
+typedef struct cli_column {
+    const char *key;  /* in JSON and CSV */
+    const char *head; /* on the terminal; NULL: the key */
+    cli_column_kind kind;
+} cli_column;
+
+typedef enum cli_cell_kind {
+    CLI_NOTHING,
+    CLI_WORDS,
+    CLI_NUMBER,
+    CLI_SHARE,
+    CLI_COUNT
+} cli_cell_kind;
+
+typedef struct cli_cell {
+    cli_cell_kind kind;
+    const char *words;
+    double
+        number; /* a SHARE of 1 is shown as a percentage on the terminal, and as it is elsewhere */
+    uint64_t count;
+    bool marked; /* the best of its kind */
+    bool tiny;   /* a number that may be small without being a rounding error */
+} cli_cell;
+
+typedef struct cli_row {
+    const cli_cell *cell; /* [columns] */
+    const char *heading;  /* of its group on the terminal; NULL: the group's cell */
+    bool hidden;          /* from the terminal */
+} cli_row;
+
+typedef struct cli_sheet {
+    const char *name;  /* "measures": --table, the key in JSON */
+    const char *title; /* above it on the terminal; NULL: none */
+    size_t columns, rows;
+    const cli_column *column; /* [columns] */
+    cli_row *row;
+    cli_texts notes;   /* sentences below it */
+    bool hidden;       /* from the terminal, unless it is asked for by --table */
+    cli_cell *filling; /* the row at hand */
+    size_t filled;
+} cli_sheet;
+
+/* What a command prints. */
+typedef struct cli_answer {
+    const cli_line *line;
+    struct json_t *facts; /* the members of the JSON object beside the sheets */
+    cli_texts before;     /* paragraphs above the sheets */
+    cli_texts after;      /* and below them */
+    cli_sheet **sheet;
+    size_t sheets;
+} cli_answer;
+
+cli_answer *cli_answer_new(const cli_line *line);
+/* A new sheet of the answer; the columns are copied. */
+cli_sheet *cli_sheet_new(cli_answer *answer, const char *name, const char *title,
+                         const cli_column *column, size_t columns);
+
+/* Cells are put one after the other, row by row. */
+cli_cell *cli_put(cli_sheet *sheet, cli_cell cell);
+void cli_put_words(cli_sheet *sheet, const char *words);
+void cli_put_number(cli_sheet *sheet, double number); /* NaN: nothing */
+void cli_put_share(cli_sheet *sheet, double share);   /* NaN: nothing */
+void cli_put_count(cli_sheet *sheet, uint64_t count);
+/* The row that was filled last. */
+cli_row *cli_last_row(cli_sheet *sheet);
+void cli_note(cli_texts *texts, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Prints an answer as the line asks for: --json, --csv, --table. DT_INVALID if there is no table of
+ * that name. */
+dt_status cli_answer_print(const cli_answer *answer);
+
+#endif

@@ -1,0 +1,34 @@
+#!/usr/bin/env python3
+"""Puts van der Corput's sequence into the file of a study of cutoff.dtn with 1000 worlds.
+
+    corput.py FILE
+
+World i gets x_k = the radical inverse of i in the k-th prime base, and the outcome that follows: what the
+program would have solved if these had been its worlds.
+"""
+import sqlite3
+import sys
+
+
+def radical_inverse(i, base):
+    x, unit = 0.0, 1.0 / base
+    while i:
+        x += i % base * unit
+        i //= base
+        unit /= base
+    return x
+
+
+def main(path):
+    file = sqlite3.connect(path)
+    for i in range(1, 1001):
+        x = [radical_inverse(i, base) for base in (2, 3, 5, 7, 11)]
+        sets = ', '.join('p_x%d = ?' % k for k in range(1, 6))
+        file.execute('update worlds set %s where world = ?' % sets, x + [i])
+        file.execute('update results set o_y = ? where world = ?',
+                     (float(x[0] < .5 and x[1] > .6 and x[2] < .7), i))
+    file.commit()
+
+
+if __name__ == '__main__':
+    main(sys.argv[1])
