@@ -78,22 +78,37 @@ static void find_leaves(search *work)
     }
 }
 
-/* A branch as cells compare it. */
-static uint64_t branch_of(const search *work, uint64_t branch)
+/* A branch as cells compare it: where it leads and the coefficient of its probability. */
+static uint64_t branch_of(const search *work, uint32_t target, uint32_t coefficient)
 {
-    const dt_game *game = work->game;
-    assert(work->same[game->branch_target[branch]] <= game->branch_target[branch]);
-    return (uint64_t)work->same[game->branch_target[branch]] << 32 |
-           game->branch_coefficient[branch];
+    assert(work->same[target] <= target);
+    return (uint64_t)work->same[target] << 32 | coefficient;
 }
 
-/* The same for all orders of the branches. */
+/* The targets of a cell's branches, and their coefficients. */
+typedef struct branches {
+    const uint32_t *target, *coefficient;
+    uint32_t count;
+} branches;
+
+static branches branches_of(const dt_game *game, uint64_t cell)
+{
+    const uint32_t first = game->cell_branch[cell];
+    return (branches){game->branch_target + first, dt_cell_coefficients(game, cell),
+                      game->cell_branch[cell + 1] - first};
+}
+
+/* The same for all orders of the branches: each is taken by one multiplication, which is enough as
+ * they are compared besides. */
 static uint64_t hash_cell(const search *work, uint64_t cell)
 {
-    const dt_game *game = work->game;
-    uint64_t sum = game->cell_row[cell];
-    for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++)
-        sum += dt_mix(branch_of(work, b));
+    const branches all = branches_of(work->game, cell);
+    uint64_t sum = dt_cell_row(work->game, cell);
+    for (uint32_t b = 0; b < all.count; b++) {
+        uint64_t product =
+            (branch_of(work, all.target[b], all.coefficient[b]) + 1) * 0x9e3779b97f4a7c15ULL;
+        sum += product ^ product >> 29;
+    }
     return dt_mix(sum);
 }
 
@@ -103,20 +118,22 @@ static int by_number(const void *x, const void *y)
     return (*a > *b) - (*a < *b);
 }
 
-/* Whether two cells of equally many branches have the same ones, in whatever order. */
-static bool branches_equal(search *work, uint64_t first, uint64_t item, size_t count)
+/* Whether two cells have the same branches, in whatever order. */
+static bool branches_equal(search *work, const branches *one, const branches *other)
 {
-    size_t i = 0;
-    while (i < count && branch_of(work, first + i) == branch_of(work, item + i))
+    const uint32_t count = one->count;
+    uint32_t i = 0;
+    while (i < count && branch_of(work, one->target[i], one->coefficient[i]) ==
+                            branch_of(work, other->target[i], other->coefficient[i]))
         i++;
     if (i == count)
         return true;
     work->sorted.count = 0;
-    dt_reserve(work->game->arena, &work->sorted, 2 * count);
+    dt_reserve(work->game->arena, &work->sorted, 2 * (size_t)count);
     uint64_t *a = work->sorted.at, *b = a + count;
     for (i = 0; i < count; i++) {
-        a[i] = branch_of(work, first + i);
-        b[i] = branch_of(work, item + i);
+        a[i] = branch_of(work, one->target[i], one->coefficient[i]);
+        b[i] = branch_of(work, other->target[i], other->coefficient[i]);
     }
     qsort(a, count, sizeof *a, by_number);
     qsort(b, count, sizeof *b, by_number);
@@ -126,10 +143,9 @@ static bool branches_equal(search *work, uint64_t first, uint64_t item, size_t c
 static bool cells_equal(search *work, uint32_t first, uint32_t item)
 {
     const dt_game *game = work->game;
-    uint64_t a = game->cell_branch[first], b = game->cell_branch[item];
-    uint64_t count = game->cell_branch[first + 1] - a;
-    return game->cell_row[first] == game->cell_row[item] &&
-           game->cell_branch[item + 1] - b == count && branches_equal(work, a, b, (size_t)count);
+    const branches one = branches_of(game, first), other = branches_of(game, item);
+    return dt_cell_row(game, first) == dt_cell_row(game, item) && one.count == other.count &&
+           branches_equal(work, &one, &other);
 }
 
 static void find_cells(search *work, uint32_t stage)

@@ -26,7 +26,7 @@ static void take_rows(dt_explorer *explorer)
     game->rows = (uint32_t)rows->first.count;
     size_t entries = (rows->words.count - (game->rows - 1)) / 2; /* a marker each, but row 0 */
     game->row_first = dt_new(explorer->arena, uint32_t, (size_t)game->rows + 1);
-    game->row_column = dt_new(explorer->arena, uint32_t, entries);
+    game->row_column = dt_new(explorer->arena, uint16_t, entries);
     game->row_coefficient = dt_new(explorer->arena, uint32_t, entries);
     game->row_pays = dt_new(explorer->arena, uint8_t, game->rows);
     uint32_t at = 0;
@@ -38,7 +38,8 @@ static void take_rows(dt_explorer *explorer)
         if (length)
             game->row_pays[r] = (uint8_t)words[0];
         for (uint32_t i = 1; i < length; i += 2, at++) {
-            game->row_column[at] = words[i];
+            assert(words[i] <= UINT16_MAX);
+            game->row_column[at] = (uint16_t)words[i];
             game->row_coefficient[at] = words[i + 1];
         }
     }
@@ -99,28 +100,26 @@ static void take_leaves(dt_explorer *explorer)
     dt_drop(explorer->arena, &explorer->leaf_ended);
 }
 
-/* The menu of a form, and what follows: for each cell a row, a number of branches, coefficients. */
-static const uint32_t *form_of(const dt_explorer *explorer, uint32_t form)
-{
-    return explorer->forms.words.at + explorer->forms.first.at[form];
-}
-
-/* Appends the cells and branches of a form; `target` and `kind` are those of its branches. */
-static const uint32_t *take_form(dt_explorer *explorer, uint32_t form, const uint32_t *target,
-                                 const uint8_t *kind)
+static void take_forms(dt_explorer *explorer)
 {
     dt_game *game = explorer->game;
-    const uint32_t *word = form_of(explorer, form);
-    const int cells = explorer->menu.at[*word++].cells;
-    for (int c = 0; c < cells; c++) {
-        game->cell_row[game->cells] = *word++;
-        game->cell_branch[game->cells++] = (uint32_t)game->branches;
-        for (uint32_t b = *word++; b > 0; b--) {
-            game->branch_target[game->branches] = game->stage_first[*kind++] + *target++;
-            game->branch_coefficient[game->branches++] = *word++;
-        }
+    const dt_sequences *forms = &explorer->forms;
+    game->forms = (uint32_t)forms->first.count;
+    game->form_row = dt_new(explorer->arena, uint32_t, game->forms);
+    game->form_first = dt_new(explorer->arena, uint32_t, (size_t)game->forms + 1);
+    game->form_coefficient = dt_new(explorer->arena, uint32_t, forms->words.count - game->forms);
+    uint32_t at = 0;
+    for (uint32_t f = 0; f < game->forms; f++) {
+        const uint32_t *word = dt_sequence_at(forms, f);
+        const uint32_t branches = dt_sequence_length(forms, f) - 1;
+        game->form_row[f] = word[0];
+        game->form_first[f] = at;
+        memcpy(game->form_coefficient + at, word + 1, branches * sizeof *word);
+        at += branches;
     }
-    return target;
+    assert(at == forms->words.count - game->forms);
+    game->form_first[game->forms] = at;
+    dt_sequences_drop(&explorer->forms);
 }
 
 /* Copies one stage's nodes, cells and branches behind those of the stages before it. */
@@ -128,20 +127,29 @@ static void take_stage(dt_explorer *explorer, uint32_t stage)
 {
     dt_game *game = explorer->game;
     dt_stage_found *found = &explorer->found[stage];
-    const uint32_t *target = found->target.at;
+    size_t in_stage = 0;
     for (uint32_t n = game->stage_first[stage]; n < game->stage_first[stage + 1]; n++) {
         uint32_t i = n - game->stage_first[stage];
         game->node_cell[n] = (uint32_t)game->cells;
         game->node_option[n] = (uint32_t)game->options;
-        if (i >= found->form.count)
+        if (i >= found->outline.count)
             continue;
-        game->node_menu[n] = *form_of(explorer, found->form.at[i]);
-        game->options += (uint64_t)explorer->menu.at[game->node_menu[n]].total;
-        target = take_form(explorer, found->form.at[i], target,
-                           found->kind.at + (target - found->target.at));
+        const uint32_t *outline = dt_sequence_at(&explorer->outlines, found->outline.at[i]);
+        const dt_menu *menu = &explorer->menu.at[outline[0]];
+        game->node_menu[n] = outline[0];
+        game->options += (uint64_t)menu->total;
+        for (int c = 1; c <= menu->cells; c++) {
+            game->cell_form[game->cells] = outline[c];
+            game->cell_branch[game->cells++] = (uint32_t)(game->branches + in_stage);
+            in_stage += game->form_first[outline[c] + 1] - game->form_first[outline[c]];
+        }
     }
-    assert(target == found->target.at + found->target.count);
-    dt_drop(explorer->arena, &found->form);
+    assert(in_stage == found->target.count);
+    uint32_t *target = game->branch_target + game->branches;
+    for (size_t b = 0; b < in_stage; b++)
+        target[b] = game->stage_first[found->kind.at[b]] + found->target.at[b];
+    game->branches += in_stage;
+    dt_drop(explorer->arena, &found->outline);
     dt_drop(explorer->arena, &found->target);
     dt_drop(explorer->arena, &found->kind);
 }
@@ -154,10 +162,10 @@ static void count_nodes(dt_explorer *explorer, uint64_t *cells, uint64_t *branch
     for (uint32_t s = 0; s < explorer->leaf_kind; s++) {
         const dt_stage_found *found = &explorer->found[s];
         *branches += found->target.count;
-        for (size_t i = 0; i < found->form.count; i++) {
-            const dt_menu *menu = &explorer->menu.at[*form_of(explorer, found->form.at[i])];
-            *cells += (uint64_t)menu->cells;
-            options += (uint64_t)menu->total;
+        for (size_t i = 0; i < found->outline.count; i++) {
+            uint32_t menu = *dt_sequence_at(&explorer->outlines, found->outline.at[i]);
+            *cells += (uint64_t)explorer->menu.at[menu].cells;
+            options += (uint64_t)explorer->menu.at[menu].total;
         }
     }
     if (*cells >= UINT32_MAX || *branches >= UINT32_MAX || options >= UINT32_MAX)
@@ -167,7 +175,7 @@ static void count_nodes(dt_explorer *explorer, uint64_t *cells, uint64_t *branch
 
 static void drop_search(dt_explorer *explorer)
 {
-    dt_sequences_drop(&explorer->forms);
+    dt_sequences_drop(&explorer->outlines);
     for (uint32_t s = 0; s < explorer->leaf_kind; s++) {
         dt_stage_found *found = &explorer->found[s];
         dt_view_drop(&found->view);
@@ -175,6 +183,7 @@ static void drop_search(dt_explorer *explorer)
         dt_drop(explorer->arena, &found->write);
         dt_drop(explorer->arena, &found->write_kind);
     }
+    dt_formulas_drop(explorer->formulas);
     dt_view_drop(&explorer->ends);
     dt_view_drop(&explorer->payoffs);
     dt_view_drop(&explorer->outcomes);
@@ -191,10 +200,9 @@ static void take_nodes(dt_explorer *explorer)
     game->node_menu = dt_new(explorer->arena, uint32_t, game->nodes);
     game->node_cell = dt_new(explorer->arena, uint32_t, (size_t)game->nodes + 1);
     game->node_option = dt_new(explorer->arena, uint32_t, (size_t)game->nodes + 1);
-    game->cell_row = dt_new(explorer->arena, uint32_t, cells);
+    game->cell_form = dt_new(explorer->arena, uint32_t, cells);
     game->cell_branch = dt_new(explorer->arena, uint32_t, cells + 1);
     game->branch_target = dt_new(explorer->arena, uint32_t, branches);
-    game->branch_coefficient = dt_new(explorer->arena, uint32_t, branches);
     for (uint32_t s = 0; s < game->stages; s++)
         take_stage(explorer, s);
     assert(cells == game->cells && branches == game->branches);
@@ -209,6 +217,7 @@ void dt_explorer_assemble(dt_explorer *explorer)
     take_rows(explorer);
     take_places(explorer);
     take_leaves(explorer);
+    take_forms(explorer);
     take_nodes(explorer);
     drop_search(explorer);
     game->checks = (uint32_t)explorer->engine->checks.count;

@@ -23,7 +23,6 @@ typedef struct expansion {
     const uint32_t *base; /* its key */
     dt_draws *draws;      /* [actions] of enabled actions; [1] of a chance stage */
     dt_payments *payment; /* likewise */
-    size_t cell;          /* where the cell under construction begins in the form */
 } expansion;
 
 static bool holds(dt_explorer *explorer, int64_t condition, const uint32_t *key)
@@ -171,8 +170,8 @@ static bool choose_menu(expansion *node)
     if (added && !make_menu(node, words))
         return false;
     node->menu = &explorer->menu.at[menu];
-    explorer->form.count = 0;
-    dt_push(explorer->arena, &explorer->form, menu);
+    explorer->outline.count = 0;
+    dt_push(explorer->arena, &explorer->outline, menu);
     return true;
 }
 
@@ -191,13 +190,20 @@ static bool run_effects(expansion *node, dt_effects effects, int at)
     return fine;
 }
 
-static void begin_cell(expansion *node)
+static void begin_cell(dt_explorer *explorer)
 {
-    dt_explorer *explorer = node->explorer;
-    node->cell = explorer->form.count;
+    explorer->form.count = 0;
     dt_push(explorer->arena, &explorer->form, 0); /* its row */
-    dt_push(explorer->arena, &explorer->form, 0); /* its number of branches */
     memset(explorer->overwritten, 0, explorer->layout.words * sizeof *explorer->overwritten);
+}
+
+static void end_cell(dt_explorer *explorer, uint32_t row)
+{
+    bool added;
+    explorer->form.at[0] = row;
+    dt_push(explorer->arena, &explorer->outline,
+            dt_sequences_intern(&explorer->forms, explorer->form.at, (uint32_t)explorer->form.count,
+                                &added));
 }
 
 /* The cell takes an action, or chance its course (0): notes what is overwritten in all its draws. */
@@ -230,12 +236,12 @@ static bool add_branch(expansion *node, uint32_t probability)
     dt_stage_found *found = node->found;
     const size_t words = 2 * (size_t)explorer->layout.words;
     uint32_t kind = dt_explorer_advance(explorer, node->stage + 1, explorer->after);
-    uint32_t *branches = explorer->form.at + node->cell + 1;
+    const uint32_t branches = (uint32_t)explorer->form.count - 1;
     dt_reserve(explorer->arena, &found->write, words);
     uint32_t *write = found->write.at + found->write.count;
     describe_change(node, kind, write, write + explorer->layout.words);
     assert(found->write.count == found->write_kind.count * words);
-    for (uint32_t b = node->is->movers > 1 ? *branches : 0; b > 0; b--) {
+    for (uint32_t b = node->is->movers > 1 ? branches : 0; b > 0; b--) {
         if (found->write_kind.at[found->write_kind.count - b] == kind &&
             memcmp(write - b * words, write, words * sizeof *write) == 0) {
             uint32_t *same = explorer->form.at + explorer->form.count - b;
@@ -243,13 +249,12 @@ static bool add_branch(expansion *node, uint32_t probability)
             return true;
         }
     }
-    if (*branches >= MAX_CELL_BRANCHES) {
+    if (branches >= MAX_CELL_BRANCHES) {
         dt_fault fault = {
             .code = DT_TOO_MANY_BRANCHES, .place = node->is->is.place, .first = "65536"};
         dt_explorer_fail(explorer, node->stage, node->number, &fault);
         return false;
     }
-    ++*branches;
     found->write.count += words;
     dt_push(explorer->arena, &found->write_kind, (uint8_t)kind);
     dt_push(explorer->arena, &explorer->form, probability);
@@ -287,7 +292,7 @@ static bool expand_alone(expansion *node, int action)
     dt_effects effects = action == DT_NONE ? node->is->effects : node->is->action[action].effects;
     if (!run_effects(node, effects, 0))
         return false;
-    begin_cell(node);
+    begin_cell(explorer);
     take_action(node, action == DT_NONE ? 0 : action);
     for (size_t d = 0; d < draws->probability.count; d++) {
         memcpy(explorer->after, draws->content.at + d * draws->width,
@@ -299,7 +304,7 @@ static bool expand_alone(expansion *node, int action)
             return false;
     }
     const dt_payments *payments = &node->payment[0];
-    explorer->form.at[node->cell] = sum_payments(explorer, &payments, 1);
+    end_cell(explorer, sum_payments(explorer, &payments, 1));
     return true;
 }
 
@@ -337,7 +342,7 @@ static bool expand_at_once(expansion *node, const int *action)
     int movers = node->is->movers;
     size_t draw[DT_MAX_MOVERS] = {0};
     const dt_payments *payments[DT_MAX_MOVERS];
-    begin_cell(node);
+    begin_cell(explorer);
     for (int m = 0; m < movers; m++)
         take_action(node, action[m]);
     for (;;) {
@@ -356,7 +361,7 @@ static bool expand_at_once(expansion *node, const int *action)
     }
     for (int m = 0; m < movers; m++)
         payments[m] = &node->payment[action[m]];
-    explorer->form.at[node->cell] = sum_payments(explorer, payments, movers);
+    end_cell(explorer, sum_payments(explorer, payments, movers));
     return true;
 }
 
@@ -399,9 +404,8 @@ bool dt_explorer_make_pattern(dt_explorer *explorer, uint32_t stage, uint32_t nu
     const dt_stage *is = &explorer->model->stage[stage];
     dt_stage_found *found = &explorer->found[stage];
     const size_t first = found->write_kind.count;
-    expansion node = {
-        explorer,          stage, number, is, found, NULL, explorer->key, explorer->draws,
-        explorer->payment, 0};
+    expansion node = {explorer,      stage,           number,           is, found, NULL,
+                      explorer->key, explorer->draws, explorer->payment};
     if (!choose_menu(&node))
         return false;
     bool fine = true;
@@ -417,8 +421,8 @@ bool dt_explorer_make_pattern(dt_explorer *explorer, uint32_t stage, uint32_t nu
         return false;
     bool added;
     dt_pattern pattern = {
-        .form = dt_sequences_intern(&explorer->forms, explorer->form.at,
-                                    (uint32_t)explorer->form.count, &added),
+        .outline = dt_sequences_intern(&explorer->outlines, explorer->outline.at,
+                                       (uint32_t)explorer->outline.count, &added),
         .branches = (uint32_t)(found->write_kind.count - first),
         .first = first,
     };

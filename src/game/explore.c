@@ -280,6 +280,7 @@ static dt_explorer *new_explorer(const exploration *work)
         dt_formulas_new(arena, explorer->rules, &explorer->layout, explorer->coefficient);
     explorer->engine = dt_effects_engine_new(arena, explorer->formulas, explorer->coefficient);
     explorer->rows.arena = explorer->menus.arena = explorer->forms.arena = arena;
+    explorer->outlines.arena = arena;
     bool added;
     dt_sequences_intern(&explorer->rows, NULL, 0, &added); /* row 0 */
     const size_t words = explorer->layout.words, kinds = (size_t)game->stages + 2;

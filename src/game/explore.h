@@ -35,14 +35,14 @@ typedef struct dt_view {
 /* What happens at every node of a stage in the situations that look the same to the stage. After
  * branch b the key is ((key & keep) + add), where keep are words[b][0] and add are words[b][1]. */
 typedef struct dt_pattern {
-    uint32_t form; /* menu, rows and probabilities: see dt_explorer.forms */
+    uint32_t outline; /* menu, payments and probabilities: see dt_explorer.outlines */
     uint32_t branches;
     size_t first; /* branch, in dt_stage_found.write_kind and, times 2 key words, in write */
 } dt_pattern;
 
 /* What is known of the nodes of one stage, in the order of discovery; expanded ones first. */
 typedef struct dt_stage_found {
-    dt_indices form;       /* [expanded] */
+    dt_indices outline;    /* [expanded] */
     dt_indices target;     /* [branches] number within its kind */
     dt_list(uint8_t) kind; /* [branches] stage led to, or the kind of leaves */
     uint32_t expanded;
@@ -69,10 +69,11 @@ typedef struct dt_explorer {
     dt_coefficients *coefficient;
     dt_formulas *formulas;
     dt_effects_engine *engine;
-    dt_keys *keys;      /* [kinds] */
-    dt_sequences rows;  /* 1 if it pays, then pairs of column and coefficient; row 0 is empty */
-    dt_sequences menus; /* stage, then for each action whether it can be chosen */
-    dt_sequences forms; /* menu, then for each cell its row, its number of branches, coefficients */
+    dt_keys *keys;         /* [kinds] */
+    dt_sequences rows;     /* 1 if it pays, then pairs of column and coefficient; row 0 is empty */
+    dt_sequences menus;    /* stage, then for each action whether it can be chosen */
+    dt_sequences forms;    /* of a cell: its row, then the coefficient of each branch */
+    dt_sequences outlines; /* of a node: its menu, then the form of each cell */
 
     uint32_t leaf_kind, state_kind;
     dt_key_layout layout;
@@ -98,6 +99,7 @@ typedef struct dt_explorer {
     uint32_t *ahead;       /* [DT_AHEAD][key words] keys about to be looked up */
     dt_indices row;        /* the row under construction */
     dt_indices form;       /* the form under construction */
+    dt_indices outline;    /* the outline under construction */
     dt_draws *draws;       /* [most actions of a stage, at least 1] work space of one node */
     dt_payments *payment;  /* [the same] likewise */
 } dt_explorer;
@@ -143,7 +145,7 @@ uint32_t dt_explorer_row_end(dt_explorer *explorer);
 
 /* Prepares the views of stages. */
 void dt_explorer_find_patterns(dt_explorer *explorer);
-/* Expands a node: its form and targets. False on an error, which is told. */
+/* Expands a node: its outline and targets. False on an error, which is told. */
 bool dt_explorer_expand(dt_explorer *explorer, uint32_t stage, uint32_t number);
 /* Works out the pattern of a node in the situation explorer->key and appends it to those of its
  * stage. False on an error, which is told. */

@@ -146,13 +146,20 @@ static uint32_t result_of(const dt_formula *f, const uint32_t *key)
     return at;
 }
 
+/* Room for a formula's results, given back by dt_formulas_drop. */
+static void *results_of(const dt_formulas *formulas, const dt_formula *f, size_t size)
+{
+    size_t room = 0;
+    return dt_grow(formulas->arena, NULL, &room, 0, f->results, size);
+}
+
 double dt_formula_value(dt_formulas *formulas, uint32_t expression, const uint32_t *key)
 {
     dt_formula *f = get(formulas, expression);
     uint32_t result = 0;
     if (f->results) {
         if (!f->value) {
-            f->value = dt_new(formulas->arena, double, f->results);
+            f->value = results_of(formulas, f, sizeof *f->value);
             for (uint32_t i = 0; i < f->results; i++)
                 f->value[i] = NAN;
         }
@@ -182,7 +189,7 @@ uint32_t dt_formula_coefficient(dt_formulas *formulas, uint32_t expression, cons
     uint32_t result = 0;
     if (f->results) {
         if (!f->remembered) {
-            f->remembered = dt_new(formulas->arena, uint32_t, f->results);
+            f->remembered = results_of(formulas, f, sizeof *f->remembered);
             memset(f->remembered, 0xff, f->results * sizeof *f->remembered);
         }
         result = result_of(f, key);
@@ -212,4 +219,17 @@ int dt_formula_reads(dt_formulas *formulas, uint32_t expression, const int **slo
     const dt_formula *f = get(formulas, expression);
     *slot = f->read;
     return f->reads;
+}
+
+void dt_formulas_drop(dt_formulas *formulas)
+{
+    for (size_t i = 0; i < formulas->rules->model->expression.list.count; i++) {
+        dt_formula *f = formulas->made[i];
+        if (!f)
+            continue;
+        dt_give_back(formulas->arena, f->value);
+        dt_give_back(formulas->arena, f->remembered);
+        f->value = NULL;
+        f->remembered = NULL;
+    }
 }

@@ -36,6 +36,9 @@ double dt_formula_value(dt_formulas *formulas, uint32_t expression, const uint32
 /* The coefficient of an expression in a situation. */
 uint32_t dt_formula_coefficient(dt_formulas *formulas, uint32_t expression, const uint32_t *key);
 
+/* Gives back all that is remembered. */
+void dt_formulas_drop(dt_formulas *formulas);
+
 /* The slots that an expression reads, ascending; the count is returned. */
 int dt_formula_reads(dt_formulas *formulas, uint32_t expression, const int **slot);
 

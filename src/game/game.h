@@ -82,7 +82,7 @@ struct dt_game {
     /* rows: sparse vectors of coefficients, each distinct one once. Row 0 is empty. */
     uint32_t rows;
     uint32_t *row_first;  /* [rows+1] into the two below */
-    uint32_t *row_column; /* a term, or an outcome, as the row's user says */
+    uint16_t *row_column; /* a term, or an outcome, as the row's user says */
     uint32_t *row_coefficient;
     uint8_t *row_pays; /* [rows] 1: columns are terms, 0: columns are outcomes */
 
@@ -94,11 +94,17 @@ struct dt_game {
     uint32_t *node_cell;   /* [nodes+1] first cell */
     uint32_t *node_option; /* [nodes+1] first entry in a period's strategy */
 
-    uint32_t *cell_row;    /* [cells] expected payments: columns are terms */
+    /* Forms: what cells have in common but for where they lead. There are few, as what is paid and
+     * with which probabilities things happen depends on little; each distinct one once. */
+    uint32_t forms;
+    uint32_t *form_row;         /* [forms] expected payments: columns are terms */
+    uint32_t *form_first;       /* [forms+1] into form_coefficient */
+    uint32_t *form_coefficient; /* probability of each branch */
+
+    uint32_t *cell_form;   /* [cells] see dt_cell_row and dt_cell_coefficients */
     uint32_t *cell_branch; /* [cells+1] first branch */
 
-    uint32_t *branch_target;      /* [branches] place */
-    uint32_t *branch_coefficient; /* [branches] probability */
+    uint32_t *branch_target; /* [branches] place */
 
     uint32_t *leaf_next;   /* [leaves] state, or DT_NOWHERE: play has ended, or no period follows */
     uint8_t *leaf_ended;   /* [leaves] 1: an end's condition holds */
@@ -129,6 +135,23 @@ struct dt_game {
     uint8_t *value_reached;  /* [all values of variables in order] 1: occurs at a period's beginning
                                 or end; variables of more than DT_TRACKED_VALUES values are left out */
 };
+
+/* The row of a cell's expected payments: columns are terms. */
+static inline uint32_t dt_cell_row(const dt_game *game, uint64_t cell)
+{
+    return game->form_row[game->cell_form[cell]];
+}
+
+/* The coefficients of the probabilities of a cell's branches, that of cell_branch[cell] first. */
+static inline const uint32_t *dt_cell_coefficients(const dt_game *game, uint64_t cell)
+{
+    return game->form_coefficient + game->form_first[game->cell_form[cell]];
+}
+
+static inline uint32_t dt_branch_coefficient(const dt_game *game, uint64_t cell, uint64_t branch)
+{
+    return dt_cell_coefficients(game, cell)[branch - game->cell_branch[cell]];
+}
 
 /* The situation at a place: `slot` has room for model->slots values (not ranks). Choices that are
  * no longer live, or of skipped stages, read 0: none. */

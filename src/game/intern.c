@@ -14,6 +14,12 @@ static size_t sequence_end(const dt_sequences *set, uint32_t number)
     return number + 1 < set->first.count ? set->first.at[number + 1] : set->words.count;
 }
 
+const uint32_t *dt_sequence_at(const dt_sequences *set, uint32_t number)
+{
+    assert(sequence_end(set, number) > set->first.at[number]);
+    return set->words.at + set->first.at[number];
+}
+
 uint32_t dt_sequence_length(const dt_sequences *set, uint32_t number)
 {
     return (uint32_t)(sequence_end(set, number) - set->first.at[number]);

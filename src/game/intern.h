@@ -20,6 +20,8 @@ typedef struct dt_sequences {
 /* The number of the sequence; *added tells whether it is new. */
 uint32_t dt_sequences_intern(dt_sequences *set, const uint32_t *words, uint32_t length,
                              bool *added);
+/* Its words; there are some. */
+const uint32_t *dt_sequence_at(const dt_sequences *set, uint32_t number);
 uint32_t dt_sequence_length(const dt_sequences *set, uint32_t number);
 void dt_sequences_drop(dt_sequences *set);
 

@@ -158,7 +158,7 @@ bool dt_explorer_expand(dt_explorer *explorer, uint32_t stage, uint32_t number)
     }
     assert(known < found->pattern.count);
     const dt_pattern *pattern = &found->pattern.at[known];
-    dt_push(explorer->arena, &found->form, pattern->form);
+    dt_push(explorer->arena, &found->outline, pattern->outline);
     follow(explorer, found, pattern);
     return true;
 }

@@ -75,7 +75,7 @@ static uint32_t find_row(const dt_game *game, uint32_t row)
 {
     for (uint32_t n = 0; n < game->nodes; n++) {
         for (uint64_t c = game->node_cell[n]; c < game->node_cell[n + 1]; c++) {
-            if (game->cell_row[c] == row)
+            if (dt_cell_row(game, c) == row)
                 return n;
         }
     }

@@ -245,7 +245,7 @@ static void spread_cell(const step *s, uint64_t cell, double mass)
     const dt_game *game = s->solution->game;
     for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++)
         s->mass[game->branch_target[b]] +=
-            mass * s->solution->world->coefficient[game->branch_coefficient[b]];
+            mass * s->solution->world->coefficient[dt_branch_coefficient(game, cell, b)];
 }
 
 static void arrive(step *s, arrival new)

@@ -39,8 +39,9 @@ DT_LANE_INLINE void send(const dt_game *game, const dt_lane *coefficient, uint64
                          const dt_lane played[DT_PACKS], const dt_lane *here, const size_t masses,
                          dt_lane *mass)
 {
+    const uint32_t *chance = dt_cell_coefficients(game, cell);
     for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++) {
-        const dt_lane *probability = coefficient + game->branch_coefficient[b] * DT_PACKS;
+        const dt_lane *probability = coefficient + *chance++ * DT_PACKS;
         dt_lane *target = mass + game->branch_target[b] * masses * DT_PACKS;
         for (size_t p = 0; p < DT_PACKS; p++) {
             const dt_lane weight = played[p] * probability[p];

@@ -109,10 +109,10 @@ static void number_cells(making *work)
 static bool leads_on(const dt_game *game, uint32_t cell)
 {
     const uint64_t b = game->cell_branch[cell];
-    const uint32_t row = game->cell_row[cell];
+    const uint32_t row = dt_cell_row(game, cell);
     if (game->cell_branch[cell + 1] - b != 1 || game->row_first[row] != game->row_first[row + 1])
         return false;
-    const dt_expression *e = &game->coefficient->list.at[game->branch_coefficient[b]];
+    const dt_expression *e = &game->coefficient->list.at[dt_branch_coefficient(game, cell, b)];
     return e->op == DT_OP_CONSTANT && e->value == 1;
 }
 
@@ -121,7 +121,7 @@ static void enter_cell(making *work, uint32_t cell, uint32_t number, uint32_t *s
     const dt_game *game = work->game;
     dt_lane_graph *graph = work->graph;
     dt_lane_cell *here = &graph->cell[number];
-    here->row = game->cell_row[cell];
+    here->row = dt_cell_row(game, cell);
     here->slot = DT_LANE_ONCE;
     if (leads_on(game, cell))
         here->slot = DT_LANE_NEXT;
@@ -131,7 +131,7 @@ static void enter_cell(making *work, uint32_t cell, uint32_t number, uint32_t *s
     for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++)
         graph->branch[here[1].branch++] = (dt_lane_branch){
             graph->place[game->branch_target[b]],
-            game->branch_coefficient[b],
+            dt_branch_coefficient(game, cell, b),
         };
 }
 

@@ -82,14 +82,14 @@ static void copy_cells(dt_quotient *q, uint32_t stage, const uint32_t *node_slot
             continue;
         }
         index[c - first] = (uint32_t)(q->cells - before);
-        q->cell_row[q->cells] = game->cell_row[c];
+        q->cell_row[q->cells] = dt_cell_row(game, c);
         q->cell_place[q->cells++] = c;
         for (uint64_t b = game->cell_branch[c]; b < game->cell_branch[c + 1]; b++) {
             const uint32_t target = game->branch_target[b];
             const uint32_t slot = target < game->nodes
                                       ? node_slot[game->node_same[target]]
                                       : leaf_slot[game->leaf_same[target - game->nodes]];
-            q->target[branch++] = (dt_target){slot, game->branch_coefficient[b]};
+            q->target[branch++] = (dt_target){slot, dt_branch_coefficient(game, c, b)};
         }
         q->cell_target[q->cells] = branch;
     }

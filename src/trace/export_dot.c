@@ -66,7 +66,7 @@ static void write_node(const dt_export_job *job, uint32_t n)
         const uint64_t first = game->cell_branch[c], end = game->cell_branch[c + 1];
         for (uint64_t b = first; b < end; b++) {
             assert(game->branch_target[b] > n);
-            double p = job->solution->world->coefficient[game->branch_coefficient[b]];
+            double p = job->solution->world->coefficient[dt_branch_coefficient(game, c, b)];
             dt_writer_print(writer, "  n%u -> n%u [label=\"", n, game->branch_target[b]);
             write_actions(job, menu, (int)(c - game->node_cell[n]));
             if (p != 1) {

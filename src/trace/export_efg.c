@@ -44,9 +44,9 @@ typedef struct tree {
 
 /* ---- size -------------------------------------------------------------------------------------- */
 
-static double branch_probability(const dt_solution *solution, uint64_t branch)
+static double branch_probability(const dt_solution *solution, uint64_t cell, uint64_t branch)
 {
-    return solution->world->coefficient[solution->game->branch_coefficient[branch]];
+    return solution->world->coefficient[dt_branch_coefficient(solution->game, cell, branch)];
 }
 
 static int positive_branches(const dt_solution *solution, uint64_t cell, uint64_t *only)
@@ -54,7 +54,7 @@ static int positive_branches(const dt_solution *solution, uint64_t cell, uint64_
     int count = 0;
     for (uint64_t b = solution->game->cell_branch[cell]; b < solution->game->cell_branch[cell + 1];
          b++) {
-        if (branch_probability(solution, b) > 0) {
+        if (branch_probability(solution, cell, b) > 0) {
             count++;
             *only = b;
         }
@@ -82,7 +82,7 @@ static uint64_t node_size(const dt_solution *solution, uint32_t n, const uint64_
         uint64_t only = 0;
         total += positive_branches(solution, c, &only) > 1;
         for (uint64_t b = game->cell_branch[c]; b < game->cell_branch[c + 1]; b++) {
-            if (branch_probability(solution, b) > 0)
+            if (branch_probability(solution, c, b) > 0)
                 total += size[game->branch_target[b]];
             if (total > DT_EFG_NODES)
                 return DT_EFG_NODES + 1;
@@ -251,7 +251,7 @@ static void share_out(tree *out, uint64_t cell)
     size_t largest = 0;
     out->share.count = 0;
     for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++) {
-        double p = branch_probability(out->job->solution, b);
+        double p = branch_probability(out->job->solution, cell, b);
         if (!(p > 0))
             continue;
         uint64_t share = (uint64_t)llround(fmin(p, 1) * 1e18);
@@ -276,7 +276,7 @@ static void write_chance(tree *out, const pending *p, uint64_t cell)
     }
     dt_writer_text(out->writer, " } 0\n");
     for (uint64_t b = game->cell_branch[cell + 1]; b-- > game->cell_branch[cell];) {
-        if (branch_probability(out->job->solution, b) > 0)
+        if (branch_probability(out->job->solution, cell, b) > 0)
             push(out, &(pending){game->branch_target[b], p->period, 0, 0, {0}});
     }
 }
@@ -310,7 +310,7 @@ static void write_next(tree *out)
         assert(p.level == menu->agents && p.cell >= 0 && p.cell < menu->cells);
         const uint64_t cell = game->node_cell[p.place] + (uint64_t)p.cell;
         uint64_t only = 0;
-        pay(out, game->cell_row[cell], p.period);
+        pay(out, dt_cell_row(game, cell), p.period);
         if (positive_branches(out->job->solution, cell, &only) > 1) {
             write_chance(out, &p, cell);
             return;

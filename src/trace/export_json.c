@@ -230,11 +230,11 @@ static void write_node(output *out, uint32_t n)
         for (uint64_t b = game->cell_branch[c]; b < game->cell_branch[c + 1]; b++) {
             dt_writer_print(out->writer, "%s[%u, ", b == game->cell_branch[c] ? "[" : ", ",
                             game->branch_target[b]);
-            number(out, out->solution->world->coefficient[game->branch_coefficient[b]]);
+            number(out, out->solution->world->coefficient[dt_branch_coefficient(game, c, b)]);
             dt_writer_text(out->writer, "]");
         }
         dt_writer_text(out->writer, "]");
-        write_row(out, "pay", game->cell_row[c], (uint32_t)out->model->terms);
+        write_row(out, "pay", dt_cell_row(game, c), (uint32_t)out->model->terms);
         dt_writer_text(out->writer, "}");
     }
     dt_writer_text(out->writer, "]}");

@@ -51,16 +51,16 @@ TRACE_INLINE void spread_node(dt_forward *forward, uint32_t t, uint32_t n, const
     const double *profile = dt_profile(menu, sigma, forward->space);
     const double *coefficient = solution->world->coefficient;
     assert(game->node_cell[n + 1] - game->node_cell[n] == (uint64_t)menu->cells);
-    uint64_t b = game->cell_branch[game->node_cell[n]];
+    const uint32_t *target = game->branch_target + game->cell_branch[game->node_cell[n]];
     for (uint64_t c = game->node_cell[n]; c < game->node_cell[n + 1]; c++, profile++) {
-        const uint64_t end = game->cell_branch[c + 1];
+        const uint32_t *end = game->branch_target + game->cell_branch[c + 1];
+        const uint32_t *chance = dt_cell_coefficients(game, c);
         if (*profile == 0)
-            b = end;
-        for (; b < end; b++) {
-            const double p = *profile * coefficient[game->branch_coefficient[b]];
-            const uint32_t target = game->branch_target[b];
-            assert(target > n);
-            add(forward->mass + (size_t)target * lanes, mass, p, lanes);
+            target = end;
+        for (; target < end; target++, chance++) {
+            assert(*target > n);
+            add(forward->mass + (size_t)*target * lanes, mass, *profile * coefficient[*chance],
+                lanes);
         }
     }
 }

@@ -81,9 +81,9 @@ void dt_functionals_cell(const dt_functionals *all, uint64_t cell, double *worth
     if (of_outcomes(all)) /* nothing is paid; columns of the row are terms */
         memset(worth, 0, all->count * sizeof *worth);
     else
-        memcpy(worth, read_row(all, game->cell_row[cell], true), all->count * sizeof *worth);
+        memcpy(worth, read_row(all, dt_cell_row(game, cell), true), all->count * sizeof *worth);
     for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++) {
-        double p = all->solution->world->coefficient[game->branch_coefficient[b]];
+        double p = all->solution->world->coefficient[dt_branch_coefficient(game, cell, b)];
         assert(game->branch_target[b] < game->nodes + game->leaves);
         const double *target = all->value + (size_t)game->branch_target[b] * all->count;
         for (size_t f = 0; p != 0 && f < all->count; f++)

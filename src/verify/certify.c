@@ -82,7 +82,7 @@ static double expected(const checker *check, uint64_t cell, const double *number
     double sum = 0;
     assert(cell < game->cells && game->cell_branch[cell] < game->cell_branch[cell + 1]);
     for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++)
-        sum += check->world->coefficient[game->branch_coefficient[b]] *
+        sum += check->world->coefficient[dt_branch_coefficient(game, cell, b)] *
                number[game->branch_target[b] * stride];
     return sum;
 }
@@ -165,7 +165,7 @@ static void value_node(checker *check, uint32_t t, uint32_t n, bool compared)
         const uint64_t cell = game->node_cell[n] + (uint64_t)c;
         options_of(menu, c, option);
         const double played = probability(menu, sigma, option, -1);
-        const double *paid = payments(check, game->cell_row[cell]);
+        const double *paid = payments(check, dt_cell_row(game, cell));
         for (size_t i = 0; i < check->actors; i++) {
             check->worth[i] = paid[i] + expected(check, cell, check->value + i, check->actors);
             value[i] += played * check->worth[i];
@@ -251,7 +251,7 @@ static void deviate_node(checker *check, uint32_t t, uint32_t n)
     for (int c = 0; c < menu->cells; c++) {
         const uint64_t cell = game->node_cell[n] + (uint64_t)c;
         options_of(menu, c, option);
-        const double paid = weighed(check, game->cell_row[cell]);
+        const double paid = weighed(check, dt_cell_row(game, cell));
         follow +=
             probability(menu, sigma, option, -1) * (paid + expected(check, cell, check->follow, 1));
         check->q[own < 0 ? 0 : option[own]] +=

@@ -40,7 +40,7 @@ static int compare_cells(uint32_t a, uint32_t b)
     const dt_game *game = sorted->game;
     uint64_t i = game->cell_branch[a], j = game->cell_branch[b];
     uint64_t count = game->cell_branch[a + 1] - i;
-    int differ = order(game->cell_row[a], game->cell_row[b]);
+    int differ = order(dt_cell_row(game, a), dt_cell_row(game, b));
     if (!differ)
         differ = order(count, game->cell_branch[b + 1] - j);
     for (uint64_t k = 0; k < count && !differ; k++)
@@ -108,7 +108,7 @@ static void check_game(const dt_game *game)
             uint64_t b = game->cell_branch[c], count = game->cell_branch[c + 1] - b;
             for (uint64_t i = b; i < b + count; i++)
                 found.branch[i] = (uint64_t)found.place[game->branch_target[i]] << 32 |
-                                  game->branch_coefficient[i];
+                                  dt_branch_coefficient(game, c, i);
             qsort(found.branch + b, count, sizeof *found.branch, by_number);
         }
         classify(compare_cells, (uint32_t)first, (uint32_t)end, found.cell);
