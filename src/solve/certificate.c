@@ -7,13 +7,14 @@
  *     W(t) = best over its actions of Σ_i w_i ρ_i^t payment_i + E W(t'),   t' = t within a period,
  * and δ W(t+1) at the end of one, which is Σ_i w_i δ_i^t payment_i divided by δ^t throughout.
  * Payments alone count: what surplus values add for taste is left out. The program has columns of its
- * own in every sweep (sweep.h): with a finite horizon beside the values, with lookahead forever after
- * play has settled.
+ * own (sweep.h), beside the values in the same sweeps.
  *
- * With lookahead forever the program starts from the values of playing along and runs until it
- * settles to 1e-13, with the leaps of stationary.c; if some team's discounts differ, for so many periods T
- * that δ^T <= 1e-13 (1 - δ) for the most patient of all, so that what lies beyond weighs less than
- * 1e-13 of the greatest payment. Both end after DT_MAX_SWEEPS at the latest.
+ * With lookahead forever it goes on after play has settled until it has settled too, to 1e-13, with
+ * the leaps of stationary.c: against fixed strategies it is a contraction, so that it doesn't matter
+ * where it begins. If some team's discounts differ it begins when play has settled, with the values of
+ * playing along, and runs for so many periods T that δ^T <= 1e-13 (1 - δ) for the most patient of
+ * all, so that what lies beyond weighs less than 1e-13 of the greatest payment. Both end after
+ * DT_MAX_SWEEPS at the latest.
  */
 #include <assert.h>
 #include <float.h>
@@ -147,7 +148,8 @@ dt_sweep_end dt_gaps_forever(dt_sweep *sweep)
     assert(sweep->game->forever);
     dt_gaps_weigh(sweep, 0);
     const uint32_t periods = long_enough(sweep);
-    start_from(sweep, periods);
+    if (!steady)
+        start_from(sweep, periods);
     for (uint32_t t = periods; t-- > 0;) {
         sweep->done = dt_lesser(1, 0.75 + 0.25 * (periods - 1 - t) / periods);
         if (!dt_sweep_progress(sweep))

@@ -67,22 +67,42 @@ void dt_leap(const double *before, double *next, size_t states, size_t stride, d
         next[at] += all;
 }
 
+/* Whether the actors' values are those of an earlier sweep, bit for bit; or replaces these. */
+static bool same_as_earlier(const dt_sweep *sweep, const double *earlier)
+{
+    for (size_t s = 0; s < sweep->states; s++) {
+        if (memcmp(earlier + s * sweep->actors, sweep->next + s * sweep->columns,
+                   sweep->actors * sizeof *earlier) != 0)
+            return false;
+    }
+    return true;
+}
+
+static void remember(const dt_sweep *sweep, double *earlier)
+{
+    for (size_t s = 0; s < sweep->states; s++)
+        memcpy(earlier + s * sweep->actors, sweep->next + s * sweep->columns,
+               sweep->actors * sizeof *earlier);
+}
+
 /* Sweeps until values settle or go round, or there have been too many. */
 static dt_sweep_end settle(dt_arena *arena, dt_sweep *sweep)
 {
     dt_solution *solution = sweep->solution;
-    const size_t count = sweep->states * sweep->columns, bytes = count * sizeof(double);
     const bool endless = dt_never_ends(sweep->game);
+    /* what gaps need comes along, if the same counts in every period */
+    const size_t beyond = dt_gaps_steady(sweep) ? sweep->columns : sweep->best;
     bool round = false;
     double first = 0;
     dt_list(double) earlier = {0};
-    dt_reserve(arena, &earlier, count + 1);
+    dt_reserve(arena, &earlier, sweep->states * sweep->actors + 1);
+    dt_gaps_weigh(sweep, 0);
     while (!solution->settled && !round && solution->sweeps < DT_MAX_SWEEPS) {
         if (!dt_sweep_progress(sweep))
             return DT_SWEEP_INTERRUPTED;
         dt_sweep_forget(sweep);
         const dt_sweep_end end = dt_sweep_run(sweep, (dt_pass){.period = DT_EVERY_PERIOD,
-                                                               .beyond = sweep->best,
+                                                               .beyond = beyond,
                                                                .decide = true,
                                                                .guess = solution->sweeps > 0,
                                                                .unnamed = true});
@@ -94,12 +114,12 @@ static dt_sweep_end settle(dt_arena *arena, dt_sweep *sweep)
             left = dt_greater(left, dt_distance(sweep, i, CLOSE));
         first = dt_greater(first, left);
         solution->settled = left <= 1;
-        for (size_t i = 0; i < sweep->actors && endless && !solution->settled; i++)
+        for (size_t i = 0; i < beyond && endless && !solution->settled; i++)
             dt_leap(sweep->before + i, sweep->next + i, sweep->states, sweep->columns,
                     sweep->discount[i]);
-        round = solution->sweeps > 1 && memcmp(earlier.at, sweep->next, bytes) == 0;
+        round = solution->sweeps > 1 && same_as_earlier(sweep, earlier.at);
         if ((solution->sweeps & (solution->sweeps - 1)) == 0)
-            memcpy(earlier.at, sweep->next, bytes);
+            remember(sweep, earlier.at);
         if (left > 1) /* changes shrink geometrically */
             sweep->done = dt_greater(sweep->done, 0.75 * (1 - log(left) / log(first)));
     }
