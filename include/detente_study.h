@@ -280,7 +280,7 @@ typedef struct dt_compared_outcome {
 typedef struct dt_comparison {
     dt_basis basis;
     double optimism;
-    size_t resamples; /* 0 if the points aren't a sample */
+    size_t resamples; /* 0 if the points aren't a sample, or there is one */
     size_t policies, outcomes, requirements;
     const dt_compared_outcome *outcome; /* [outcomes] */
     const double *kept;     /* [requirements][policies] Starr's domain criterion: share of points at

@@ -158,9 +158,10 @@ static void put_measures(const comparing *on)
             cli_last_row(sheet)->heading = cli_outcome_heading(on->q, mine->outcome);
         }
     }
-    cli_note(&sheet->notes,
-             "* best by the measure. Best in: the share of points at which the policy is "
-             "best, ties counting for each.");
+    if (sheet->rows)
+        cli_note(&sheet->notes,
+                 "* best by the measure. Best in: the share of points at which the policy is "
+                 "best, ties counting for each.");
 }
 
 static void put_agreement(const comparing *on)

@@ -266,7 +266,7 @@ typedef struct request {
 
 static size_t choose_resamples(const request *asked, const dt_view *view)
 {
-    if (!view->basis.sample)
+    if (!view->basis.sample || view->points < 2)
         return 0;
     if (asked->how->resamples)
         return asked->how->resamples;

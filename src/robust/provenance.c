@@ -117,6 +117,8 @@ void dt_find_sources(dt_diagnosing *d)
                       " More than half of what moves %zu of %zu outcomes, of their ten strongest "
                       "numbers' squared rank correlations, is not sourced: %s.",
                       loose, judged, dt_name_list_end(&outcomes));
+    else if (judged == 0)
+        dt_text_print(&text, " No outcome with a direction is moved by any of them.");
     else
         dt_text_print(&text,
                       " Of no outcome does more than half of what moves it (of its ten strongest "

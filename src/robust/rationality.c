@@ -157,7 +157,7 @@ static void judge(again *a)
     }
     dt_text text = {.arena = d->arena};
     dt_text_print(&text,
-                  "%zu worlds were solved again with everybody's rationality halved and doubled. ",
+                  "Worlds solved again with everybody's rationality halved and doubled: %zu. ",
                   a->worlds);
     if (turned)
         dt_text_print(
@@ -165,6 +165,8 @@ static void judge(again *a)
             "By %zu of %zu outcomes the policy with the best mean is overtaken by more than two "
             "standard errors, of which %zu were firm choices: %s.",
             turned, choices, firm, dt_name_list_end(&names));
+    else if (choices == 0)
+        dt_text_print(&text, "There is no outcome with a direction to judge by.");
     else
         dt_text_print(
             &text,

@@ -28,7 +28,7 @@ static bool too_few(dt_diagnosing *d, const char *name)
             "with the whole. A study of design latin, random or sobol would say.",
             dt_design_name(d->data->design));
     else if (d->view->points < LEAST_POINTS)
-        dt_text_print(&text, "%zu points are too few to halve.", d->view->points);
+        dt_text_print(&text, "A sample of %zu is too small to halve.", d->view->points);
     else
         return false;
     dt_find(d, name, DT_VERDICT_CAUTION, NAN, &text);
