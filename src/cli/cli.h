@@ -104,6 +104,25 @@ dt_status cli_run_ensemble(const cli_session *session);
 
 /* Tells of the nodes that could not be solved; returns how many. */
 uint64_t cli_tell_failures(const cli_session *session, size_t policy, const dt_solution *solution);
+/* The same, of what was taken down: the places and reasons of the first, ended by NULL. */
+void cli_tell_failed(const cli_session *session, size_t policy, uint64_t failures,
+                     const char *const *reason);
+
+/* ---- policies side by side: policies.c --------------------------------------------------------- */
+
+/* Works on policy number `column` of those asked for; tells by session->options alone. Called from
+ * several threads. */
+typedef dt_status cli_work(const cli_session *session, size_t column, void *context);
+/* What is to be told after a policy's diagnostics. */
+typedef void cli_tell(const cli_session *session, size_t column, void *context);
+
+/* Works on every policy, by as many threads as --jobs allows, and tells of each in order, until one
+ * ends with more than DT_NO. Returns the worst status. */
+dt_status cli_each_policy(const cli_session *session, cli_work *work, cli_tell *tell,
+                          void *context);
+
+/* The threads of --jobs, or one for each processor. */
+int cli_jobs(const cli_line *line);
 
 /* ---- the terminal: render.c -------------------------------------------------------------------- */
 

@@ -25,8 +25,10 @@ void *cli_take(size_t count, size_t size)
         cli_error(NULL, "the machine has no more memory");
         exit(DT_LIMIT);
     }
-    p->next = pieces;
-    pieces = p;
+    p->next = __atomic_load_n(&pieces, __ATOMIC_RELAXED); /* several threads may take memory */
+    while (!__atomic_compare_exchange_n(&pieces, &p->next, p, false, __ATOMIC_RELEASE,
+                                        __ATOMIC_RELAXED))
+        ;
     return p + 1;
 }
 

@@ -1,7 +1,7 @@
 /*
  * detente run: solves one world under each policy and sets the policies side by side: outcomes with
- * the best policy marked, what each actor's play is worth to it, and the certificates. Policies are
- * solved one after the other and only their numbers are kept, so that memory is that of one.
+ * the best policy marked, what each actor's play is worth to it, and the certificates. Only the
+ * numbers of a policy are kept, so that memory is that of those at work.
  */
 #include "cli.h"
 
@@ -35,16 +35,16 @@ static results results_new(size_t outcomes, size_t actors, size_t policies)
 }
 
 /* Solves policy number `column` of those asked for and fills its column. */
-static dt_status fill(const cli_session *session, size_t column, results *r)
+static dt_status fill(const cli_session *session, size_t column, void *context)
 {
+    results *r = context;
     assert(column < session->policies);
     size_t policies = session->policies, policy = session->policy[column];
     cli_play play;
     dt_status status = cli_play_policy(session, policy, &play);
     if (!play.solution)
         return status;
-    r->failures[column] = cli_tell_failures(session, policy, play.solution);
-
+    r->failures[column] = dt_solution_failures(play.solution);
     size_t outcomes = dt_model_count(session->model, DT_OUTCOMES);
     double *outcome = cli_take(outcomes, sizeof *outcome);
     dt_status told = dt_solution_outcomes(play.solution, &session->options, outcome);
@@ -67,6 +67,13 @@ static dt_status fill(const cli_session *session, size_t column, results *r)
     r->failure[column] = reasons.at;
     cli_play_free(&play);
     return told == DT_OK ? status : told;
+}
+
+static void tell(const cli_session *session, size_t column, void *context)
+{
+    const results *r = context;
+    if (r->failure[column])
+        cli_tell_failed(session, session->policy[column], r->failures[column], r->failure[column]);
 }
 
 /* ---- as JSON ----------------------------------------------------------------------------------- */
@@ -222,8 +229,8 @@ static dt_status print_table(const cli_session *session, const results *r)
 dt_status cli_run_run(const cli_line *line)
 {
     cli_session session;
-    if (!line->worlds && (line->seed || line->jobs)) {
-        cli_error(NULL, "--seed and --jobs go with --worlds");
+    if (!line->worlds && line->seed) {
+        cli_error(NULL, "--seed goes with --worlds");
         return DT_INVALID;
     }
     dt_status status = cli_open(&session, line);
@@ -236,10 +243,7 @@ dt_status cli_run_run(const cli_line *line)
     }
     results r = results_new(dt_model_count(session.model, DT_OUTCOMES),
                             dt_model_count(session.model, DT_ACTORS), session.policies);
-    for (size_t c = 0; c < session.policies && status <= DT_NO; c++) {
-        dt_status one = fill(&session, c, &r);
-        status = one > status ? one : status;
-    }
+    status = cli_each_policy(&session, fill, tell, &r);
     cli_progress_end();
     if (status <= DT_NO) {
         dt_status printed = line->json ? print_json(&session, &r) : print_table(&session, &r);

@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <malloc.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,25 +19,41 @@ static struct {
     size_t limit, held;
     bool refused;
 } budget;
+static pthread_mutex_t budget_lock = PTHREAD_MUTEX_INITIALIZER; /* of `held` and `refused` */
+
+/* Exchanges one block's size for another; false if that is too much. */
+static bool budget_exchange(size_t before, size_t after)
+{
+    pthread_mutex_lock(&budget_lock);
+    assert(budget.held >= before);
+    const size_t others = budget.held - before;
+    const bool granted =
+        after <= before || (after <= budget.limit && others <= budget.limit - after);
+    if (granted)
+        budget.held = others + after;
+    else
+        budget.refused = true;
+    pthread_mutex_unlock(&budget_lock);
+    return granted;
+}
 
 /* A dt_allocator within the budget. */
 static void *resize_within(void *context, void *block, size_t size)
 {
     (void)context;
-    size_t before = block ? malloc_usable_size(block) : 0;
-    assert(budget.held >= before);
+    const size_t before = block ? malloc_usable_size(block) : 0;
     if (size == 0) {
-        budget.held -= before;
         free(block);
+        budget_exchange(before, 0);
         return NULL;
     }
-    if (size > before && (size > budget.limit || budget.held - before > budget.limit - size)) {
-        budget.refused = true;
+    const size_t asked = size > before ? size : before;
+    if (!budget_exchange(before, asked))
         return NULL;
-    }
     void *moved = realloc(block, size);
-    if (moved)
-        budget.held += malloc_usable_size(moved) - before;
+    pthread_mutex_lock(&budget_lock); /* what it really takes */
+    budget.held = budget.held - asked + (moved ? malloc_usable_size(moved) : before);
+    pthread_mutex_unlock(&budget_lock);
     return moved;
 }
 
@@ -99,6 +116,7 @@ dt_options cli_library_options(const cli_line *line)
         .max_nodes = line->max_nodes,
         .allocator = {resize_within, NULL},
         .progress = line->quiet ? NULL : cli_progress,
+        .jobs = cli_jobs(line),
     };
 }
 
@@ -241,13 +259,22 @@ void cli_play_free(cli_play *play)
 
 uint64_t cli_tell_failures(const cli_session *session, size_t policy, const dt_solution *solution)
 {
-    uint64_t failures = dt_solution_failures(solution);
+    cli_texts reasons = {0};
+    for (size_t i = 0; dt_solution_failure(solution, i); i++)
+        cli_add(&reasons, cli_print("%s", dt_solution_failure(solution, i)));
+    cli_add(&reasons, NULL);
+    cli_tell_failed(session, policy, dt_solution_failures(solution), reasons.at);
+    return dt_solution_failures(solution);
+}
+
+void cli_tell_failed(const cli_session *session, size_t policy, uint64_t failures,
+                     const char *const *reason)
+{
     if (failures == 0)
-        return 0;
+        return;
     cli_error(NULL, "under policy '%s' %llu %s no solution; its numbers are not to be used",
               dt_model_item(session->model, DT_POLICIES, policy), (unsigned long long)failures,
               failures == 1 ? "node has" : "nodes have");
-    for (size_t i = 0; dt_solution_failure(solution, i); i++)
-        fprintf(stderr, "    %s\n", dt_solution_failure(solution, i));
-    return failures;
+    for (; *reason; reason++)
+        fprintf(stderr, "    %s\n", *reason);
 }
