@@ -81,7 +81,7 @@ static bool progress(void *context, const dt_study_progress *p)
         cli_progress(NULL, text, (double)p->done / (double)p->worlds);
         t->told = time;
     }
-    /* at once: mpirun, for one, leaves a second until it ends the process */
+    /* at once: mpirun, for one, leaves ten milliseconds until it ends the process */
     if (interrupted && !t->ending)
         cli_error("the same command goes on", "interrupted; what is solved stays in '%s'",
                   t->line->output);

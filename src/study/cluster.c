@@ -19,7 +19,9 @@
 /* Whether mpirun, or a resource manager in its place, started this process among others. */
 static bool is_launched(void)
 {
-    const char *const size[] = {getenv("OMPI_COMM_WORLD_SIZE"), getenv("PMI_SIZE")};
+    /* Open MPI's mpirun; others by PMI; Slurm's srun by PMIx */
+    const char *const size[] = {getenv("OMPI_COMM_WORLD_SIZE"), getenv("PMI_SIZE"),
+                                getenv("PMIX_RANK") ? getenv("SLURM_STEP_NUM_TASKS") : NULL};
     for (size_t i = 0; i < sizeof size / sizeof *size; i++) {
         if (size[i] && atoi(size[i]) > 1)
             return true;
