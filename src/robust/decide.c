@@ -65,7 +65,7 @@ static dt_status find_flips(dt_arena *scratch, const request *asked, int directi
     const size_t policies = data->policies;
     double *now = dt_new(scratch, double, policies);
     for (size_t p = 0; p < policies; p++) {
-        if (dt_view_status(data, p, 0) != DT_OK) /* world 0 is the nominal one */
+        if (!dt_view_solved(data, p, 0)) /* world 0 is the nominal one */
             return refuse(scratch, asked, DT_NOMINAL_FAILED, NULL,
                           dt_model_item(data->model, DT_POLICIES, data->policy[p]));
         now[p] = direction * data->outcome[(p * data->outcomes + asked->outcome) * data->worlds];
@@ -80,7 +80,7 @@ static dt_status find_flips(dt_arena *scratch, const request *asked, int directi
                 const double y =
                     data->outcome[(p * data->outcomes + asked->outcome) * data->worlds + world];
                 u[p * line.points + j] =
-                    dt_view_status(data, p, world) == DT_OK ? direction * y : (double)NAN;
+                    dt_view_solved(data, p, world) ? direction * y : (double)NAN;
             }
         }
         dt_decisive *d = &list[i].decisive;

@@ -75,8 +75,8 @@ static void find_failures(dt_diagnosing *d)
     for (size_t p = 0; p < data->policies; p++) {
         size_t here = 0;
         for (size_t w = 0; w < data->worlds; w++) {
-            const unsigned char status = data->status[p * data->worlds + w];
-            here += status != DT_OK && status != DT_NOT_DONE;
+            here +=
+                data->status[p * data->worlds + w] != DT_NOT_DONE && !dt_view_solved(data, p, w);
         }
         failed += here;
         if (here > most) {

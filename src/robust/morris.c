@@ -9,25 +9,27 @@
 #include <assert.h>
 #include <math.h>
 
-/* The coordinate in which two points differ. */
+/* The coordinate in which two points differ; `parameters` if it isn't one. */
 static size_t moved(const double *from, const double *to, size_t parameters)
 {
-    size_t at = parameters;
+    size_t at = parameters, moves = 0;
     for (size_t i = 0; i < parameters; i++) {
         if (from[i] != to[i]) {
-            assert(at == parameters && "one coordinate moves at a time");
+            moves++;
             at = i;
         }
     }
-    assert(at < parameters);
-    return at;
+    return moves == 1 ? at : parameters;
 }
 
+/* The effect of the step that begins at a world, and of which parameter; NaN if it isn't known. */
 static double effect_of(const double *share, const double *y, size_t world, size_t parameters,
                         size_t *parameter)
 {
     const double *from = share + world * parameters, *to = from + parameters;
     *parameter = moved(from, to, parameters);
+    if (*parameter == parameters)
+        return NAN;
     return (y[world + 1] - y[world]) / (to[*parameter] - from[*parameter]);
 }
 

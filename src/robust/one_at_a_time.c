@@ -16,14 +16,17 @@ dt_line dt_line_of(dt_arena *arena, const dt_study_data *data, size_t i, double 
     assert(data->design == DT_DESIGN_ONE_AT_A_TIME && data->worlds == 1 + data->varied * points);
     size_t *world = dt_new(arena, size_t, points + 1);
     double *x = dt_new(arena, double, points + 1);
-    const double nominal = data->parameter[parameter]; /* in world 0 */
+    const double nominal = data->held[parameter];
     size_t count = 0, at = points + 1;
     for (size_t j = 0; j < points; j++) {
         const size_t w = 1 + i * points + j;
         const double number = data->parameter[w * data->parameters + parameter];
+        if (!(number > (count ? x[count - 1] : -INFINITY)))
+            continue; /* a number that isn't there, or a second time */
         if (at > points && nominal <= number) {
             at = count;
-            x[count++] = nominal; /* world 0 */
+            world[count] = 0; /* the nominal world */
+            x[count++] = nominal;
             if (nominal == number)
                 continue; /* the design has this point itself */
         }
@@ -32,6 +35,7 @@ dt_line dt_line_of(dt_arena *arena, const dt_study_data *data, size_t i, double 
     }
     if (at > points) {
         at = count;
+        world[count] = 0;
         x[count++] = nominal;
     }
     *u = dt_take(arena, data->policies, count * sizeof **u);

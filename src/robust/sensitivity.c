@@ -31,7 +31,7 @@ typedef struct request {
 static double outcome_of(const request *asked, size_t world)
 {
     const dt_study_data *data = asked->data;
-    if (dt_view_status(data, asked->policy, world) != DT_OK)
+    if (!dt_view_solved(data, asked->policy, world))
         return NAN;
     return data->outcome[(asked->policy * data->outcomes + asked->outcome) * data->worlds + world];
 }

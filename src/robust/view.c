@@ -7,16 +7,36 @@
 #include <assert.h>
 #include <math.h>
 
+bool dt_view_solved(const dt_study_data *data, size_t policy, size_t world)
+{
+    if (data->status[policy * data->worlds + world] != DT_OK)
+        return false;
+    for (size_t o = 0; o < data->outcomes; o++) {
+        if (!isfinite(data->outcome[(policy * data->outcomes + o) * data->worlds + world]))
+            return false;
+    }
+    return true;
+}
+
+/* Whether the numbers of a world are there. */
+static bool known(const dt_study_data *data, size_t world)
+{
+    for (size_t i = 0; i < data->parameters; i++) {
+        if (!isfinite(data->parameter[world * data->parameters + i]))
+            return false;
+    }
+    return true;
+}
+
 /* Whether every policy solved a world; counts it if not. */
 static bool usable(const dt_study_data *data, const size_t *policy, size_t policies, size_t world,
                    dt_basis *basis)
 {
-    bool done = true, good = true;
+    bool done = true, good = known(data, world);
     for (size_t p = 0; p < policies; p++) {
-        const unsigned char status = dt_view_status(data, policy[p], world);
         assert(policy[p] < data->policies);
-        done &= status != DT_NOT_DONE;
-        good &= status == DT_OK;
+        done &= data->status[policy[p] * data->worlds + world] != DT_NOT_DONE;
+        good &= dt_view_solved(data, policy[p], world);
     }
     basis->unfinished += !done;
     basis->failed += done && !good;
@@ -89,9 +109,9 @@ const dt_view *dt_view_all(dt_arena *arena, const dt_study_data *data)
 bool dt_view_any(const dt_study_data *data)
 {
     for (size_t w = 0; w < sample_of(data); w++) {
-        bool good = true;
+        bool good = known(data, w);
         for (size_t p = 0; p < data->policies; p++)
-            good &= dt_view_status(data, p, w) == DT_OK;
+            good &= dt_view_solved(data, p, w);
         if (good)
             return true;
     }

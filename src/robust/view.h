@@ -37,11 +37,9 @@ void dt_view_outcome(const dt_view *view, size_t policy, size_t outcome, double 
 /* The number of a parameter of the model at each point: column [points]. */
 void dt_view_parameter(const dt_view *view, size_t parameter, double *column);
 
-/* A world's status under a policy. */
-static inline unsigned char dt_view_status(const dt_study_data *data, size_t policy, size_t world)
-{
-    return data->status[policy * data->worlds + world];
-}
+/* Whether a policy was solved in a world, all its outcomes being finite numbers. A file that another
+ * program has written to may say that it was without them. */
+bool dt_view_solved(const dt_study_data *data, size_t policy, size_t world);
 
 /* Tells that the study has no world that could be answered from. Always DT_INVALID. */
 dt_status dt_view_empty(dt_arena *arena, const dt_options *options, const dt_view *view);

@@ -337,6 +337,11 @@ static dt_status check_size(dt_study *study)
         return damaged(study, "it has more rows than the study has worlds");
     if (study->data.deep && study->data.deep * study->data.risk != worlds)
         return damaged(study, "its draws don't multiply to its worlds");
+    const dt_study_data *d = &study->data;
+    if ((d->design == DT_DESIGN_SALTELLI && d->trajectories * (d->varied + 2) != worlds) ||
+        (d->design == DT_DESIGN_MORRIS && d->trajectories * (d->varied + 1) != worlds) ||
+        (d->design == DT_DESIGN_ONE_AT_A_TIME && 1 + d->varied * d->points != worlds))
+        return damaged(study, "its worlds aren't those of its design");
     return DT_OK;
 }
 

@@ -44,7 +44,7 @@ typedef struct made {
     play_log log;
     dt_options options;
     dt_study_data data;
-    double *outcome, *parameter, *share, *residual, *nominal;
+    double *outcome, *parameter, *share, *residual, *nominal, *held;
     unsigned char *status;
     size_t *policy, *vary;
 } made;
@@ -58,13 +58,16 @@ static inline made *make(size_t policies, size_t parameters, size_t worlds)
     m->share = test_calloc(worlds * parameters + 1, sizeof(double));
     m->residual = test_calloc(policies * worlds * 2 + 1, sizeof(double));
     m->nominal = test_calloc(policies * OUTCOMES, sizeof(double));
+    m->held = test_calloc(parameters + 1, sizeof(double));
     m->status = test_calloc(policies * worlds + 1, 1);
     m->policy = test_calloc(policies, sizeof(size_t));
     m->vary = test_calloc(parameters + 1, sizeof(size_t));
     for (size_t p = 0; p < policies; p++)
         m->policy[p] = p;
-    for (size_t i = 0; i < parameters; i++)
+    for (size_t i = 0; i < parameters; i++) {
         m->vary[i] = i;
+        m->held[i] = 0.5; /* as declared */
+    }
     m->data = (dt_study_data){
         .model = declare(policies, parameters, &m->options),
         .hash = "",
@@ -79,6 +82,7 @@ static inline made *make(size_t policies, size_t parameters, size_t worlds)
         .policy = m->policy,
         .varied = parameters,
         .vary = m->vary,
+        .held = m->held,
         .parameter = m->parameter,
         .share = m->share,
         .nominal = m->nominal,
@@ -94,8 +98,8 @@ static inline made *make(size_t policies, size_t parameters, size_t worlds)
 static inline void unmake(made *m)
 {
     dt_model_free((dt_model *)m->data.model);
-    void *all[] = {m->outcome, m->parameter, m->share,  m->residual,
-                   m->nominal, m->status,    m->policy, m->vary};
+    void *all[] = {m->held,    m->outcome, m->parameter, m->share, m->residual,
+                   m->nominal, m->status,  m->policy,    m->vary};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         test_free(all[i]);
     test_free(m);

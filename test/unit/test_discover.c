@@ -148,6 +148,41 @@ static void chance_is_not_a_box(void **state)
     unmake(m);
 }
 
+/* Of a crossed study the deep draws are the points, and only deep parameters limit the box. What one
+ * world lacks, another program having written to the file, is a world that failed. */
+static void crossed(void **state)
+{
+    (void)state;
+    enum { DEEP = 200, RISK = 4 };
+    made *m = make(1, 2, DEEP * RISK);
+    m->data.deep = DEEP;
+    m->data.risk = RISK;
+    for (size_t d = 0; d < DEEP; d++) {
+        for (size_t r = 0; r < RISK; r++) {
+            const size_t w = d * RISK + r;
+            *parameter_of(m, w, 0) = van_der_corput(d + 1, 2);
+            *parameter_of(m, w, 1) = van_der_corput(d + 1, 3);
+            /* on average 1 above .5 and 0 below, whatever a single world brings */
+            numbers(m, 0, MORE)[w] = (*parameter_of(m, w, 0) > 0.5) + 10 * ((double)r - 1.5);
+        }
+    }
+    dt_discovery *d = discover(m, "more > 0.5", 0, 0);
+    assert_int_equal(d->basis.points, DEEP);
+    assert_int_equal(d->interest, DEEP / 2 - 1); /* 1/2 itself is not above it */
+    assert_int_equal(d->pruned.limits, 1);
+    assert_int_equal(d->pruned.limit[0].parameter, 0);
+    assert_float_equal(d->pruned.limit[0].at, 0.5, 0.05);
+    dt_discovery_free(d);
+    numbers(m, 0, MORE)[17] = NAN;
+    numbers(m, 0, LESS)[RISK * 3] = INFINITY;
+    *parameter_of(m, 99, 1) = NAN;
+    d = discover(m, "more > 0.5", 0, 0);
+    assert_int_equal(d->basis.failed, 3);
+    assert_int_equal(d->basis.points, DEEP);
+    dt_discovery_free(d);
+    unmake(m);
+}
+
 /* A tree by hand: y = x0 > .5 or (x0 < .25 and x1 > .5), which two splits and one more tell. */
 static dt_status grow_tree(dt_arena *arena, void *argument)
 {
@@ -195,9 +230,13 @@ static void a_tree(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(box_sizes),           cmocka_unit_test(the_box_is_found),
-        cmocka_unit_test(few_numbers),         cmocka_unit_test(nothing_to_discover),
-        cmocka_unit_test(chance_is_not_a_box), cmocka_unit_test(a_tree),
+        cmocka_unit_test(box_sizes),
+        cmocka_unit_test(the_box_is_found),
+        cmocka_unit_test(few_numbers),
+        cmocka_unit_test(nothing_to_discover),
+        cmocka_unit_test(chance_is_not_a_box),
+        cmocka_unit_test(crossed),
+        cmocka_unit_test(a_tree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
