@@ -16,6 +16,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
 #include "base/arena.h"
 
 #ifdef DT_FOR_AVX512
@@ -69,15 +73,31 @@ DT_LANE_INLINE dt_lane dt_lane_where(dt_lane_mask mask, dt_lane x)
     return (dt_lane)(mask & (dt_lane_mask)x);
 }
 
-/* As dt_greater and dt_lesser: b if either is NaN. */
+/* As dt_greater and dt_lesser: b if either is NaN, or both are zero; so x86 has it, too. */
 DT_LANE_INLINE dt_lane dt_lane_greater(dt_lane a, dt_lane b)
 {
+#if defined DT_FOR_AVX512
+    return _mm512_max_pd(a, b);
+#elif defined DT_FOR_AVX2
+    return _mm256_max_pd(a, b);
+#elif defined __x86_64__ && !defined DT_FOR_ONE
+    return _mm_max_pd(a, b);
+#else
     return dt_lane_select((dt_lane_mask)(a > b), a, b);
+#endif
 }
 
 DT_LANE_INLINE dt_lane dt_lane_lesser(dt_lane a, dt_lane b)
 {
+#if defined DT_FOR_AVX512
+    return _mm512_min_pd(a, b);
+#elif defined DT_FOR_AVX2
+    return _mm256_min_pd(a, b);
+#elif defined __x86_64__ && !defined DT_FOR_ONE
+    return _mm_min_pd(a, b);
+#else
     return dt_lane_select((dt_lane_mask)(a < b), a, b);
+#endif
 }
 
 DT_LANE_INLINE dt_lane dt_lane_abs(dt_lane x)
@@ -88,10 +108,9 @@ DT_LANE_INLINE dt_lane dt_lane_abs(dt_lane x)
 DT_LANE_INLINE bool dt_lane_any(dt_lane_mask mask)
 {
 #ifdef DT_FOR_AVX512
-    typedef long long whole __attribute__((vector_size(64)));
-    return __builtin_ia32_cvtq2mask512((whole)mask) != 0;
+    return _mm512_movepi64_mask((__m512i)mask) != 0;
 #elif defined DT_FOR_AVX2
-    return __builtin_ia32_movmskpd256((dt_lane)mask) != 0;
+    return _mm256_movemask_pd((dt_lane)mask) != 0;
 #endif
     int64_t any = 0;
     for (int l = 0; l < DT_LANES; l++)

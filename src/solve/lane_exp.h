@@ -39,8 +39,7 @@ DT_LANE_INLINE dt_lane dt_lane_power_of_two(dt_lane n)
 DT_LANE_INLINE dt_lane dt_lane_exp(dt_lane x)
 {
     /* beyond these the result is infinite or 0 all the same; NaN passes */
-    x = dt_lane_select((dt_lane_mask)(x > 720.0), dt_lane_all(720), x);
-    x = dt_lane_select((dt_lane_mask)(x < -760.0), dt_lane_all(-760), x);
+    x = dt_lane_greater(dt_lane_all(-760), dt_lane_lesser(dt_lane_all(720), x));
     const dt_lane n = (x * 0x1.71547652b82fep0 + DT_ROUNDER) - DT_ROUNDER;
     const dt_lane r = (x - n * DT_LOG2_HIGH) - n * DT_LOG2_REST;
     const dt_lane r2 = r * r, r4 = r2 * r2;
@@ -50,9 +49,13 @@ DT_LANE_INLINE dt_lane dt_lane_exp(dt_lane x)
                            r2 * (0x1.a01a01a6d7831p-16 + r * 0x1.71de0237484cdp-19);
     const dt_lane high =
         (0x1.27e4db67ac2b0p-22 + r * 0x1.af4ddda1c08cdp-26) + r2 * 0x1.1f72fc83bcbc7p-29;
-    const dt_lane p = low + r4 * (middle + r4 * high);
+    const dt_lane y = 1.0 + (r + r2 * (low + r4 * (middle + r4 * high)));
+#ifdef DT_FOR_AVX512
+    return _mm512_scalef_pd(y, n); /* the same: it rounds once */
+#else
     const dt_lane half = (n * 0.5 + DT_ROUNDER) - DT_ROUNDER;
-    return (1.0 + (r + r2 * p)) * dt_lane_power_of_two(half) * dt_lane_power_of_two(n - half);
+    return y * dt_lane_power_of_two(half) * dt_lane_power_of_two(n - half);
+#endif
 }
 
 DT_LANE_INLINE dt_lane dt_lane_log(dt_lane x)
