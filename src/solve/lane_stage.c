@@ -77,19 +77,43 @@ static dt_branch_result follow(const dt_lane_stage *game, dt_lane_space *space, 
     return result;
 }
 
+/* What is left when the lanes that are certainly unique have been solved. */
+static void finish(const dt_lane_stage *game, dt_lane_space *space, const dt_lane_played *played,
+                   dt_branch_result result[DT_WORLDS])
+{
+    for (int w = 0; w < DT_WORLDS; w++) {
+        const int pack = w / DT_LANES, l = w % DT_LANES;
+        if (played->settled[pack][l])
+            result[w] =
+                (dt_branch_result){DT_BRANCH_ARRIVED, false, 1, played->residual[pack][l], 0};
+        else if (game->active[pack][l])
+            result[w] = follow(game, space, w, played->sigma, played->q);
+    }
+}
+
 void DT_KERNEL(dt_lane_stage_solve)(const dt_lane_stage *game, dt_lane_space *space, dt_lane *sigma,
                                     dt_lane *q, dt_branch_result result[DT_WORLDS])
 {
-    dt_lane residual[DT_PACKS];
-    dt_lane_mask settled[DT_PACKS];
+    dt_lane_played played = {.sigma = sigma, .q = q};
     assert(game->agents >= 1 && game->agents <= space->agents);
-    if (!DT_KERNEL(dt_lane_stage_pair)(game, sigma, q, residual, settled))
-        DT_KERNEL(dt_lane_stage_many)(game, space, sigma, q, residual, settled);
-    for (int w = 0; w < DT_WORLDS; w++) {
-        const int pack = w / DT_LANES, l = w % DT_LANES;
-        if (settled[pack][l])
-            result[w] = (dt_branch_result){DT_BRANCH_ARRIVED, false, 1, residual[pack][l], 0};
-        else if (game->active[pack][l])
-            result[w] = follow(game, space, w, sigma, q);
+    if (!DT_KERNEL(dt_lane_stage_pair)(game, 1, &played))
+        DT_KERNEL(dt_lane_stage_many)(game, space, &played);
+    finish(game, space, &played, result);
+}
+
+void DT_KERNEL(dt_lane_stage_solve_two)(const dt_lane_stage game[2], dt_lane_space *space,
+                                        dt_lane *const sigma[2], dt_lane *const q[2],
+                                        dt_branch_result result[2][DT_WORLDS])
+{
+    dt_lane_played played[2] = {
+        {.sigma = sigma[0], .q = q[0]},
+        {.sigma = sigma[1], .q = q[1]}
+    };
+    assert(game[0].agents == game[1].agents && game[0].options == game[1].options);
+    if (!DT_KERNEL(dt_lane_stage_pair)(game, 2, played)) {
+        DT_KERNEL(dt_lane_stage_many)(&game[0], space, &played[0]);
+        DT_KERNEL(dt_lane_stage_many)(&game[1], space, &played[1]);
     }
+    finish(&game[0], space, &played[0], result[0]);
+    finish(&game[1], space, &played[1], result[1]);
 }

@@ -292,9 +292,8 @@ static dt_lane_mask check(const shape *s, const dt_lane_stage *game, int pack,
     return tame & (dt_lane_mask)(*residual <= DT_STAGE_RESIDUAL) & (dt_lane_mask)(sum - sum == 0.0);
 }
 
-void DT_KERNEL(dt_lane_stage_many)(const dt_lane_stage *game, dt_lane_space *space, dt_lane *sigma,
-                                   dt_lane *q, dt_lane residual[DT_PACKS],
-                                   dt_lane_mask settled[DT_PACKS])
+void DT_KERNEL(dt_lane_stage_many)(const dt_lane_stage *game, dt_lane_space *space,
+                                   dt_lane_played *played)
 {
     const shape s = shape_of(game);
     assert(s.agents <= space->agents && s.total <= space->total && s.cells <= space->cells);
@@ -302,7 +301,7 @@ void DT_KERNEL(dt_lane_stage_many)(const dt_lane_stage *game, dt_lane_space *spa
         dt_lane_mask wanted = game->active[pack];
         for (int k = 0; k < s.agents; k++)
             wanted &= (dt_lane_mask)(game->rationality[k * DT_PACKS + pack] >= 0.0);
-        settled[pack] = (dt_lane_mask){0};
+        played->settled[pack] = (dt_lane_mask){0};
         if (!dt_lane_any(wanted))
             continue;
         set_advantages(&s, game, pack, space->advantage);
@@ -312,10 +311,10 @@ void DT_KERNEL(dt_lane_stage_many)(const dt_lane_stage *game, dt_lane_space *spa
         start(&s, game->guess ? game->guess + pack : NULL, space);
         wanted &= ~iterate(&s, space, wanted);
         expect_values(&s, game->payoff + pack, space->sigma, space->q);
-        wanted &= check(&s, game, pack, space, &residual[pack]);
-        settled[pack] = wanted;
+        wanted &= check(&s, game, pack, space, &played->residual[pack]);
+        played->settled[pack] = wanted;
         for (int a = 0; a < s.total; a++) {
-            dt_lane *p = &sigma[a * DT_PACKS + pack], *v = &q[a * DT_PACKS + pack];
+            dt_lane *p = &played->sigma[a * DT_PACKS + pack], *v = &played->q[a * DT_PACKS + pack];
             *p = dt_lane_select(wanted, space->sigma[a], *p);
             *v = dt_lane_select(wanted, space->q[a], *v);
         }

@@ -20,8 +20,9 @@
 
 enum { FEW = 4 }; /* options that this file knows */
 
-/* Packs that are solved at once: the arithmetic of one fills the waits of the other's. */
-enum { FEW_PACKS = DT_PACKS < 2 ? DT_PACKS : 2 };
+/* Packs that are solved at once, of one game or of two: the arithmetic of one fills the waits of the
+ * other's. */
+enum { FEW_PACKS = DT_WORLDS == 1 ? 1 : 2 };
 
 /* One pack of worlds. */
 typedef struct pair_pack {
@@ -277,63 +278,65 @@ DT_LANE_INLINE void iterate(pair_pack x[FEW_PACKS], int m, int n)
         change_last(&x[k], m, n);
 }
 
-/* All packs; `i` is the agent I, with m options, the other has n. */
-DT_LANE_INLINE void solve(const dt_lane_stage *game, int i, int m, int n, dt_lane *sigma,
-                          dt_lane *q, dt_lane *residual, dt_lane_mask *settled)
+/* All packs of one or two games; `i` is the agent I, with m options, the other has n. */
+DT_LANE_INLINE void solve(const dt_lane_stage *game, int games, int i, int m, int n,
+                          dt_lane_played *played)
 {
     assert(m >= 1 && m <= n && n <= FEW);
-    const int j = 1 - i;
+    const int j = 1 - i, packs = games * DT_PACKS;
     const int own_step = 2 * DT_PACKS * (i == 0 ? n : 1);
     const int their_step = 2 * DT_PACKS * (i == 0 ? 1 : m);
     const int own_first = (i == 0 ? 0 : n) * DT_PACKS, their_first = (i == 0 ? m : 0) * DT_PACKS;
-    for (int first = 0; first < DT_PACKS; first += FEW_PACKS) {
+    for (int first = 0; first < packs; first += FEW_PACKS) {
         pair_pack x[FEW_PACKS];
         dt_lane_mask wanted = {0};
         DT_UNROLL
         for (int k = 0; k < FEW_PACKS; k++) {
-            const int pack = first + k;
-            x[k].own_rationality = game->rationality[i * DT_PACKS + pack];
-            x[k].their_rationality = game->rationality[j * DT_PACKS + pack];
-            x[k].wanted = game->active[pack];
-            set_up(&x[k], game->payoff + i * DT_PACKS + pack, game->payoff + j * DT_PACKS + pack,
-                   own_step, their_step, m, n,
-                   game->guess ? game->guess + their_first + pack : NULL);
+            /* what is left over is done twice */
+            const int at = first + k < packs ? first + k : packs - 1, pack = at % DT_PACKS;
+            const dt_lane_stage *g = &game[at / DT_PACKS];
+            x[k].own_rationality = g->rationality[i * DT_PACKS + pack];
+            x[k].their_rationality = g->rationality[j * DT_PACKS + pack];
+            x[k].wanted = g->active[pack];
+            set_up(&x[k], g->payoff + i * DT_PACKS + pack, g->payoff + j * DT_PACKS + pack,
+                   own_step, their_step, m, n, g->guess ? g->guess + their_first + pack : NULL);
             wanted |= x[k].wanted;
-            settled[pack] = x[k].wanted;
+            played[at / DT_PACKS].settled[pack] = x[k].wanted;
         }
         if (!dt_lane_any(wanted))
             continue;
         iterate(x, m, n);
         DT_UNROLL
         for (int k = 0; k < FEW_PACKS; k++) {
-            const int pack = first + k;
+            const int at = first + k < packs ? first + k : packs - 1, pack = at % DT_PACKS;
+            const dt_lane_stage *g = &game[at / DT_PACKS];
+            dt_lane_played *to = &played[at / DT_PACKS];
             dt_lane own_q[FEW], their_q[FEW];
-            values(game->payoff + i * DT_PACKS + pack, own_step, their_step, m, n, x[k].s, own_q);
-            values(game->payoff + j * DT_PACKS + pack, their_step, own_step, n, m, x[k].p, their_q);
-            settled[pack] = check(&x[k], m, n, own_q, their_q, &residual[pack]);
-            put(settled[pack], x[k].p, m, sigma + own_first + pack);
-            put(settled[pack], own_q, m, q + own_first + pack);
-            put(settled[pack], x[k].s, n, sigma + their_first + pack);
-            put(settled[pack], their_q, n, q + their_first + pack);
+            values(g->payoff + i * DT_PACKS + pack, own_step, their_step, m, n, x[k].s, own_q);
+            values(g->payoff + j * DT_PACKS + pack, their_step, own_step, n, m, x[k].p, their_q);
+            to->settled[pack] = check(&x[k], m, n, own_q, their_q, &to->residual[pack]);
+            put(to->settled[pack], x[k].p, m, to->sigma + own_first + pack);
+            put(to->settled[pack], own_q, m, to->q + own_first + pack);
+            put(to->settled[pack], x[k].s, n, to->sigma + their_first + pack);
+            put(to->settled[pack], their_q, n, to->q + their_first + pack);
         }
     }
 }
 
-bool DT_KERNEL(dt_lane_stage_pair)(const dt_lane_stage *game, dt_lane *sigma, dt_lane *q,
-                                   dt_lane residual[DT_PACKS], dt_lane_mask settled[DT_PACKS])
+bool DT_KERNEL(dt_lane_stage_pair)(const dt_lane_stage *game, int games, dt_lane_played *played)
 {
     if (game->agents != 2)
         return false;
     const int i = game->options[0] > game->options[1];
     const int m = game->options[i], n = game->options[1 - i];
-    assert(m >= 1 && m <= n && (game->guess == NULL || game->guess != q));
+    assert(m >= 1 && m <= n && (games == 1 || (games == 2 && game[1].options == game->options)));
     if (n > FEW)
         return false;
     /* with constant numbers the compiler keeps a small game in registers */
     switch (2 * (8 * m + n) + i) {
 #define SIZES(m, n, i)                                                                             \
     case 2 * (8 * m + n) + i:                                                                      \
-        solve(game, i, m, n, sigma, q, residual, settled);                                         \
+        solve(game, games, i, m, n, played);                                                       \
         break;
         SIZES(1, 1, 0)
         SIZES(1, 2, 0)

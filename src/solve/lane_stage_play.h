@@ -50,14 +50,19 @@ struct dt_lane_space {
     double *payoff, *one_sigma, *one_q;
 };
 
-/* Solve those active lanes whose equilibrium is certainly unique into sigma and q, tell which they
- * are, and bound their residual; other lanes are left as they were. The first knows only two agents
- * with a few options, and returns false for others; the second knows all. */
-bool DT_KERNEL(dt_lane_stage_pair)(const dt_lane_stage *game, dt_lane *sigma, dt_lane *q,
-                                   dt_lane residual[DT_PACKS], dt_lane_mask settled[DT_PACKS]);
-void DT_KERNEL(dt_lane_stage_many)(const dt_lane_stage *game, dt_lane_space *space, dt_lane *sigma,
-                                   dt_lane *q, dt_lane residual[DT_PACKS],
-                                   dt_lane_mask settled[DT_PACKS]);
+/* What becomes of a game. */
+typedef struct dt_lane_played {
+    dt_lane *sigma, *q;             /* [total options][DT_PACKS] */
+    dt_lane residual[DT_PACKS];     /* a bound */
+    dt_lane_mask settled[DT_PACKS]; /* lanes that have been solved */
+} dt_lane_played;
+
+/* Solve those active lanes whose equilibrium is certainly unique; other lanes' sigma and q are left as
+ * they were. The first takes one game or two of the same shape, knows only two agents with a few
+ * options, and returns false for others; the second knows all. */
+bool DT_KERNEL(dt_lane_stage_pair)(const dt_lane_stage *game, int games, dt_lane_played *played);
+void DT_KERNEL(dt_lane_stage_many)(const dt_lane_stage *game, dt_lane_space *space,
+                                   dt_lane_played *played);
 
 /* σ(0 … options-1) from the log odds z(1 …); z within DT_STAGE_MOST_ODDS. */
 DT_LANE_INLINE void dt_lane_stage_play(const dt_lane *z, int options, dt_lane *sigma)

@@ -29,10 +29,22 @@ typedef struct pass {
     const dt_lane_sweep *sweep;
     const dt_lane *coefficient, *payment;
     dt_lane *value, *ahead, *shared;
-    uint32_t seen;         /* cells before this one have been met in this sweep */
-    const dt_lane **worth; /* [cells] of the node at hand, each [columns] */
+    uint32_t seen; /* cells before this one have been met in this sweep */
     dt_lane_mask active[DT_PACKS];
 } pass;
+
+/* A decision at work; arrays as in dt_lane_group. */
+typedef struct seat {
+    uint32_t node;
+    const dt_menu *menu;
+    const dt_lane **worth; /* [cells] each [columns] */
+    dt_lane *own;
+    dt_lane *payoff; /* [cells][agents]; of a sole agent q */
+    dt_lane *q, *sigma, *value;
+} seat;
+
+/* Two stage games are solved side by side where one fills but one vector. */
+enum { SEATS = DT_PACKS == 1 ? 2 : 1 };
 
 static void fail_values(pass *pass, uint32_t place, size_t pack, dt_lane_mask wrong)
 {
@@ -120,14 +132,15 @@ static const dt_lane *find_worth(pass *pass, uint32_t number, dt_lane *own)
     return own;
 }
 
-static void find_worths(pass *pass, uint32_t node, int cells)
+static void find_worths(pass *pass, const seat *at)
 {
     const dt_lane_graph *graph = pass->graph;
-    const uint32_t *use = graph->use + graph->use_first[node];
-    dt_lane *own = (dt_lane *)pass->group->worth;
-    assert(graph->use_first[node + 1] - graph->use_first[node] == (uint32_t)cells);
-    for (int c = 0; c < cells; c++, own += pass->plan->columns * DT_PACKS)
-        pass->worth[c] = find_worth(pass, use[c], own);
+    const uint32_t *use = graph->use + graph->use_first[at->node];
+    dt_lane *own = at->own;
+    assert(graph->use_first[at->node + 1] - graph->use_first[at->node] ==
+           (uint32_t)at->menu->cells);
+    for (int c = 0; c < at->menu->cells; c++, own += pass->plan->columns * DT_PACKS)
+        at->worth[c] = find_worth(pass, use[c], own);
 }
 
 /* joint [cells] = Π_k σ_k, from sigma [total]; as dt_joint. */
@@ -153,55 +166,53 @@ static void multiply_out(const dt_menu *menu, const dt_lane *sigma, dt_lane *joi
 }
 
 /* Averages columns first … first+count-1 of worth over cells, into value [columns]. */
-DT_LANE_INLINE void average_block(const pass *pass, const dt_lane *joint, int cells, size_t first,
-                                  const int count, dt_lane *value)
+DT_LANE_INLINE void average_block(const seat *at, const dt_lane *joint, size_t first,
+                                  const int count)
 {
-    const dt_lane *worth = pass->worth[0] + first * DT_PACKS;
+    const dt_lane *worth = at->worth[0] + first * DT_PACKS;
+    dt_lane *value = at->value + first * DT_PACKS;
     dt_lane sum[BLOCK][DT_PACKS];
     for (int i = 0; i < count; i++) {
         for (int p = 0; p < DT_PACKS; p++)
             sum[i][p] = joint[p] * worth[i * DT_PACKS + p];
     }
-    for (int c = 1; c < cells; c++) {
-        worth = pass->worth[c] + first * DT_PACKS;
+    for (int c = 1; c < at->menu->cells; c++) {
+        worth = at->worth[c] + first * DT_PACKS;
         joint += DT_PACKS;
         for (int i = 0; i < count; i++) {
             for (int p = 0; p < DT_PACKS; p++)
                 sum[i][p] += joint[p] * worth[i * DT_PACKS + p];
         }
     }
-    value += first * DT_PACKS;
     for (int i = 0; i < count; i++) {
         for (int p = 0; p < DT_PACKS; p++)
             value[i * DT_PACKS + p] = sum[i][p];
     }
 }
 
-static void average(const pass *pass, const dt_lane *joint, int cells, dt_lane *value)
+static void average(const pass *pass, const seat *at, const dt_lane *joint)
 {
     const size_t beyond = pass->sweep->beyond;
     size_t first = pass->sweep->first;
     for (; beyond - first >= BLOCK; first += BLOCK)
-        average_block(pass, joint, cells, first, BLOCK, value);
+        average_block(at, joint, first, BLOCK);
     for (; BLOCK > 4 && beyond - first >= 4; first += 4)
-        average_block(pass, joint, cells, first, 4, value);
+        average_block(at, joint, first, 4);
     for (; first < beyond; first++)
-        average_block(pass, joint, cells, first, 1, value);
+        average_block(at, joint, first, 1);
 }
 
 /* ---- decisions ------------------------------------------------------------------------------- */
 
 /* An agent's Q of each cell: the members' weighted sum of worth, into q [cells], `stride` apart.
  * Worlds in which one isn't finite fail. */
-static void agent_worth(pass *pass, uint32_t node, const dt_menu *menu, int k, dt_lane *q,
-                        size_t stride)
+static void agent_worth(pass *pass, const seat *at, int k, dt_lane *q, size_t stride)
 {
-    const dt_lane_plan *plan = pass->plan;
-    const dt_agent *agent = &plan->game->rules->agent[menu->agent[k]];
+    const dt_agent *agent = &pass->plan->game->rules->agent[at->menu->agent[k]];
     dt_lane_mask right[DT_PACKS];
     memset(right, -1, sizeof right);
-    for (int c = 0; c < menu->cells; c++, q += stride) {
-        const dt_lane *worth = pass->worth[c];
+    for (int c = 0; c < at->menu->cells; c++, q += stride) {
+        const dt_lane *worth = at->worth[c];
         for (int p = 0; p < DT_PACKS; p++) {
             dt_lane sum = worth[agent->member[0] * DT_PACKS + p];
             if (agent->team) {
@@ -215,7 +226,7 @@ static void agent_worth(pass *pass, uint32_t node, const dt_menu *menu, int k, d
     }
     for (size_t p = 0; p < DT_PACKS; p++) {
         if (!dt_lane_every(right[p]))
-            fail_values(pass, pass->graph->node[node], p, ~right[p]);
+            fail_values(pass, pass->graph->node[at->node], p, ~right[p]);
     }
 }
 
@@ -298,97 +309,111 @@ static void note_result(const pass *pass, uint32_t node, int world, const dt_bra
     group->failures[world] += nodes;
 }
 
-/* The stage game, from the movers' Q in payoff [cells][agents] into sigma and q. */
-static void play_together(const pass *pass, uint32_t node, const dt_menu *menu,
-                          const dt_lane *payoff, dt_lane *sigma, dt_lane *q)
+/* The stage games of one or two nodes with the same menu, into their sigma and q. */
+static void play_together(const pass *pass, const seat *at, int seats)
 {
     dt_lane_group *group = pass->group;
+    const dt_menu *menu = at->menu;
     const dt_lane *guess = (const dt_lane *)pass->sweep->guess;
     const dt_lane *all = (const dt_lane *)group->rationality;
     dt_lane rationality[DT_MAX_MOVERS * DT_PACKS];
-    assert(menu->agents <= DT_MAX_MOVERS);
+    dt_lane_stage game[2];
+    dt_branch_result result[2][DT_WORLDS];
+    assert(menu->agents <= DT_MAX_MOVERS && seats <= 2);
     for (int k = 0; k < menu->agents; k++) {
         for (int p = 0; p < DT_PACKS; p++)
             rationality[k * DT_PACKS + p] = all[menu->agent[k] * DT_PACKS + p];
     }
-    const dt_lane_stage game = {.agents = menu->agents,
-                                .options = menu->options,
-                                .rationality = rationality,
-                                .payoff = payoff,
-                                .active = pass->active,
-                                .guess =
-                                    guess ? guess + pass->graph->option[node] * DT_PACKS : NULL};
-    dt_branch_result result[DT_WORLDS];
-    DT_KERNEL(dt_lane_stage_solve)(&game, group->space, sigma, q, result);
-    for (int w = 0; w < DT_WORLDS; w++) {
-        if (pass->active[w / DT_LANES][w % DT_LANES])
-            note_result(pass, node, w, &result[w]);
+    for (int s = 0; s < seats; s++)
+        game[s] = (dt_lane_stage){
+            .agents = menu->agents,
+            .options = menu->options,
+            .rationality = rationality,
+            .payoff = at[s].payoff,
+            .active = pass->active,
+            .guess = guess ? guess + pass->graph->option[at[s].node] * DT_PACKS : NULL};
+    if (seats == 1) {
+        DT_KERNEL(dt_lane_stage_solve)(game, group->space, at->sigma, at->q, result[0]);
+    } else {
+        dt_lane *const sigma[] = {at[0].sigma, at[1].sigma}, *const q[] = {at[0].q, at[1].q};
+        DT_KERNEL(dt_lane_stage_solve_two)(game, group->space, sigma, q, result);
+    }
+    for (int s = 0; s < seats; s++) {
+        for (int w = 0; w < DT_WORLDS; w++) {
+            if (pass->active[w / DT_LANES][w % DT_LANES])
+                note_result(pass, at[s].node, w, &result[s][w]);
+        }
     }
 }
 
-/* Each mover's Q into q [total], and the strategies into sigma, or measured. */
-static void decide(pass *pass, uint32_t node, const dt_menu *menu, dt_lane *sigma, dt_lane *q)
+/* Each mover's Q into q [total], and the strategies into sigma, or measured; of one or two nodes with
+ * the same menu. */
+static void decide(pass *pass, const seat *at, int seats)
 {
     const dt_lane *rationality = (const dt_lane *)pass->group->rationality;
+    const dt_menu *menu = at->menu;
     const int agents = menu->agents;
-    dt_lane *own = agents == 1 ? q : (dt_lane *)pass->group->payoff; /* [cells][agents] */
-    for (int k = 0; k < agents; k++)
-        agent_worth(pass, node, menu, k, own + k * DT_PACKS, (size_t)agents * DT_PACKS);
+    const size_t stride = (size_t)agents * DT_PACKS;
+    for (int s = 0; s < seats; s++) {
+        for (int k = 0; k < agents; k++)
+            agent_worth(pass, &at[s], k, at[s].payoff + k * DT_PACKS, stride);
+    }
+    if (pass->sweep->mode == DT_LANE_DECIDE && agents > 1) {
+        play_together(pass, at, seats);
+        return;
+    }
+    assert(seats == 1);
     if (pass->sweep->mode == DT_LANE_DECIDE) {
-        if (agents > 1) {
-            play_together(pass, node, menu, own, sigma, q);
-            return;
-        }
         for (size_t p = 0; p < DT_PACKS; p++)
-            softmax(rationality[menu->agent[0] * DT_PACKS + (int)p], q + p, menu->cells, sigma + p,
-                    false);
+            softmax(rationality[menu->agent[0] * DT_PACKS + (int)p], at->q + p, menu->cells,
+                    at->sigma + p, false);
         return;
     }
     for (int k = 0, first = 0; k < agents; first += menu->options[k++]) {
-        dt_lane *here = q + first * DT_PACKS;
+        dt_lane *here = at->q + first * DT_PACKS;
         if (agents > 1)
-            against_others(menu, k, own + k * DT_PACKS, (size_t)agents * DT_PACKS, sigma, here);
+            against_others(menu, k, at->payoff + k * DT_PACKS, stride, at->sigma, here);
         measure(pass, rationality + menu->agent[k] * DT_PACKS, here, menu->options[k],
-                sigma + first * DT_PACKS);
+                at->sigma + first * DT_PACKS);
     }
 }
 
-/* The columns `best` of those who move. `q` is overwritten. */
-static void answer_best(const pass *pass, const dt_menu *menu, const dt_lane *sigma, dt_lane *q,
-                        dt_lane *value)
+/* The columns `best` of those who move. `q` and `payoff` are overwritten. */
+static void answer_best(const pass *pass, const seat *at)
 {
     const dt_lane_plan *plan = pass->plan;
-    dt_lane *worth = (dt_lane *)pass->group->payoff; /* done with; [cells] */
+    const dt_menu *menu = at->menu;
+    dt_lane *worth = at->payoff; /* [cells] */
     for (int k = 0; k < menu->agents; k++) {
         const size_t column = plan->best + (size_t)menu->agent[k];
         for (int c = 0; c < menu->cells; c++)
-            memcpy(worth + c * DT_PACKS, pass->worth[c] + column * DT_PACKS,
+            memcpy(worth + c * DT_PACKS, at->worth[c] + column * DT_PACKS,
                    DT_PACKS * sizeof *worth);
         const dt_lane *gets = worth;
         if (menu->agents > 1) {
-            against_others(menu, k, worth, DT_PACKS, sigma, q);
-            gets = q;
+            against_others(menu, k, worth, DT_PACKS, at->sigma, at->q);
+            gets = at->q;
         }
         for (int p = 0; p < DT_PACKS; p++) {
             dt_lane best = gets[p];
             for (int a = 1; a < menu->options[k]; a++)
                 best = dt_lane_greater(best, gets[a * DT_PACKS + p]);
-            value[column * DT_PACKS + (size_t)p] = best;
+            at->value[column * DT_PACKS + (size_t)p] = best;
         }
     }
 }
 
 /* The surplus of those who move, who enjoy their taste. */
-static void take_surplus(const pass *pass, const dt_menu *menu, const dt_lane *q, dt_lane *value)
+static void take_surplus(const pass *pass, const seat *at)
 {
-    const dt_lane_plan *plan = pass->plan;
-    const dt_lane *rationality = (const dt_lane *)pass->group->rationality;
+    const dt_menu *menu = at->menu;
+    const dt_lane *rationality = (const dt_lane *)pass->group->rationality, *q = at->q;
     dt_lane *scratch = (dt_lane *)pass->group->joint; /* done with; options <= cells */
     for (int k = 0; k < menu->agents; q += menu->options[k++] * DT_PACKS) {
-        const dt_agent *agent = &plan->game->rules->agent[menu->agent[k]];
+        const dt_agent *agent = &pass->plan->game->rules->agent[menu->agent[k]];
         assert(agent->members == 1);
         for (int p = 0; p < DT_PACKS; p++)
-            value[agent->member[0] * DT_PACKS + p] =
+            at->value[agent->member[0] * DT_PACKS + p] =
                 softmax(rationality[menu->agent[k] * DT_PACKS + p], q + p, menu->options[k],
                         scratch + p, true);
     }
@@ -396,35 +421,84 @@ static void take_surplus(const pass *pass, const dt_menu *menu, const dt_lane *q
 
 /* ---- places ---------------------------------------------------------------------------------- */
 
-static void run_node(pass *pass, uint32_t node)
+static seat take_seat(const pass *pass, uint32_t node, int number)
 {
     const dt_lane_plan *plan = pass->plan;
-    const dt_lane_graph *graph = pass->graph;
-    const dt_menu *menu = &plan->game->menu[graph->menu[node]];
-    const size_t columns = plan->columns;
-    dt_lane *value = pass->value + node * columns * DT_PACKS;
-    if (menu->agents == 0) {
-        const dt_lane *worth = find_worth(pass, graph->use[graph->use_first[node]], value);
-        if (worth != value)
-            memcpy(value, worth, columns * DT_PACKS * sizeof *value);
-        return;
+    dt_lane_group *group = pass->group;
+    const size_t cells = (size_t)number * (size_t)plan->most_cells;
+    seat at = {
+        .node = node,
+        .menu = &plan->game->menu[pass->graph->menu[node]],
+        .worth = (const dt_lane **)group->cell_worth + cells,
+        .own = (dt_lane *)group->worth + cells * plan->columns * DT_PACKS,
+        .payoff = (dt_lane *)group->payoff + cells * (size_t)plan->most_agents * DT_PACKS,
+        .q = (dt_lane *)group->q + number * plan->most_total * DT_PACKS,
+        .sigma = (dt_lane *)pass->sweep->sigma + pass->graph->option[node] * DT_PACKS,
+        .value = pass->value + node * plan->columns * DT_PACKS,
+    };
+    if (at.menu->agents == 1)
+        at.payoff = at.q;
+    return at;
+}
+
+/* What a decision is worth, its strategies being made. */
+static void value_decision(const pass *pass, const seat *at)
+{
+    const dt_lane_plan *plan = pass->plan;
+    dt_lane *joint = at->sigma;
+    if (at->menu->agents > 1) {
+        joint = (dt_lane *)pass->group->joint;
+        multiply_out(at->menu, at->sigma, joint);
     }
-    find_worths(pass, node, menu->cells);
-    dt_lane *sigma = (dt_lane *)pass->sweep->sigma + graph->option[node] * DT_PACKS;
-    dt_lane *q = (dt_lane *)pass->group->q, *joint = (dt_lane *)pass->group->joint;
-    const bool values = pass->sweep->first == 0;
-    if (values)
-        decide(pass, node, menu, sigma, q);
-    if (menu->agents == 1) {
-        joint = sigma;
-    } else {
-        multiply_out(menu, sigma, joint);
-    }
-    average(pass, joint, menu->cells, value);
-    if (values && plan->values == DT_VALUES_SURPLUS)
-        take_surplus(pass, menu, q, value);
+    average(pass, at, joint);
+    if (pass->sweep->first == 0 && plan->values == DT_VALUES_SURPLUS)
+        take_surplus(pass, at);
     if (pass->sweep->beyond > plan->best)
-        answer_best(pass, menu, sigma, q, value);
+        answer_best(pass, at);
+}
+
+/* One node, or two of which the second is the next one and has the same menu. */
+static void run_decisions(pass *pass, uint32_t node, int seats)
+{
+    seat at[2];
+    for (int s = 0; s < seats; s++) {
+        at[s] = take_seat(pass, node + (uint32_t)s, s);
+        find_worths(pass, &at[s]);
+    }
+    if (pass->sweep->first == 0)
+        decide(pass, at, seats);
+    for (int s = 0; s < seats; s++)
+        value_decision(pass, &at[s]);
+}
+
+static void run_chance(pass *pass, uint32_t node)
+{
+    const dt_lane_graph *graph = pass->graph;
+    const size_t size = pass->plan->columns * DT_PACKS;
+    dt_lane *value = pass->value + node * size;
+    const dt_lane *worth = find_worth(pass, graph->use[graph->use_first[node]], value);
+    if (worth != value)
+        memcpy(value, worth, size * sizeof *value);
+}
+
+static void run_stage(pass *pass, uint32_t first, uint32_t count)
+{
+    const dt_lane_graph *graph = pass->graph;
+    const bool two = SEATS == 2 && pass->sweep->mode == DT_LANE_DECIDE;
+    if (count > 0)
+        pass->seen = graph->use[graph->use_first[first]];
+    for (uint32_t node = first; node < first + count; node++) {
+        const uint32_t menu = graph->menu[node];
+        const int agents = pass->plan->game->menu[menu].agents;
+        if (agents == 0) {
+            run_chance(pass, node);
+        } else if (two && agents > 1 && node + 1 < first + count && graph->menu[node + 1] == menu) {
+            run_decisions(pass, node, 2);
+            node++;
+        } else {
+            run_decisions(pass, node, 1);
+        }
+    }
 }
 
 /* What is paid at a period's end, and what the next one is worth then. */
@@ -475,7 +549,6 @@ void DT_KERNEL(dt_lane_sweep_run)(dt_lane_group *group, const dt_lane_sweep *swe
     pass.value = (dt_lane *)group->value;
     pass.ahead = (dt_lane *)group->ahead;
     pass.shared = (dt_lane *)group->shared;
-    pass.worth = (const dt_lane **)group->cell_worth;
     memcpy(pass.active, group->active, sizeof group->active);
     assert(sweep->first < sweep->beyond && sweep->beyond <= group->plan->columns);
     assert(sweep->period == DT_EVERY_PERIOD ? game->forever : sweep->period < game->periods);
@@ -483,11 +556,7 @@ void DT_KERNEL(dt_lane_sweep_run)(dt_lane_group *group, const dt_lane_sweep *swe
     run_leaves(&pass, dt_lane_graph_count(graph, game, game->stages, sweep->period));
     for (uint32_t stage = game->stages; stage-- > 0;) {
         const uint32_t first = graph->stage_first[stage];
-        const uint32_t count = dt_lane_graph_count(graph, game, stage, sweep->period);
-        if (count > 0)
-            pass.seen = graph->use[graph->use_first[first]];
-        for (uint32_t node = first; node < first + count; node++)
-            run_node(&pass, node);
+        run_stage(&pass, first, dt_lane_graph_count(graph, game, stage, sweep->period));
     }
 }
 

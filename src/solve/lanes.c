@@ -155,10 +155,10 @@ dt_lane_plan *dt_lane_plan_new(dt_arena *arena, const dt_game *game, dt_values v
     X(arriving, (double)plan->states *(double)plan->masses)                                        \
     X(row_mass, 3 * (double)plan->outcome_rows)                                                    \
     X(shared, (double)graph->slots *(double)plan->columns)                                         \
-    X(worth, (double)plan->most_cells *(double)plan->columns + (double)plan->masses)               \
+    X(worth, 2 * (double)plan->most_cells * (double)plan->columns + (double)plan->masses)          \
     X(joint, plan->most_cells)                                                                     \
-    X(q, plan->most_total)                                                                         \
-    X(payoff, (double)plan->most_cells * plan->most_agents)                                        \
+    X(q, 2 * (double)plan->most_total)                                                             \
+    X(payoff, 2 * (double)plan->most_cells * plan->most_agents)                                    \
     X(start, plan->columns)                                                                        \
     X(outcome, model->declared_outcomes)
 
@@ -190,7 +190,7 @@ double dt_lane_group_bytes(const dt_lane_plan *plan, bool keeps)
     ARRAYS(X)
 #undef X
     return numbers * DT_WORLDS * sizeof(double) + sizeof(dt_lane_group) +
-           plan->most_cells * (double)sizeof(double *);
+           2 * plan->most_cells * (double)sizeof(double *);
 }
 
 dt_lane_group *dt_lane_group_new(dt_arena *arena, const dt_lane_plan *plan, dt_lane_space *space,
@@ -209,6 +209,6 @@ dt_lane_group *dt_lane_group_new(dt_arena *arena, const dt_lane_plan *plan, dt_l
 #define X(name, count) group->name = dt_new_worlds(arena, (size_t)(count));
     ARRAYS(X)
 #undef X
-    group->cell_worth = dt_new(arena, const double *, (size_t)plan->most_cells);
+    group->cell_worth = dt_new(arena, const double *, 2 * (size_t)plan->most_cells);
     return group;
 }

@@ -95,14 +95,13 @@ typedef struct dt_lane_group {
     double *arriving; /* [states][masses] */
     double *row_mass; /* [outcome_rows][3] see lane_forward.c */
 
-    /* one node */
     double *shared; /* [slots][columns] worth of cells that several nodes of a stage have */
-    double *worth;  /* [cells][columns] of the node's own; */
-    const double *
-        *cell_worth; /* [cells] where each is: there, among the shared, or a place's value */
-    double *joint;   /* [cells] */
-    double *q;       /* [total] */
-    double *payoff;  /* [cells][agents] */
+    /* nodes at work, one or two at a time */
+    double *worth;             /* [2][cells][columns] of their own cells */
+    const double **cell_worth; /* [2][cells] where it is: there, shared, or at a place */
+    double *joint;             /* [cells] */
+    double *q;                 /* [2][total] */
+    double *payoff;            /* [2][cells][agents] */
     dt_lane_space *space;
 
     bool steady_world[DT_WORLDS]; /* the members of each team discount alike, so that what counts

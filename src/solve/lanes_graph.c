@@ -6,6 +6,7 @@
 #include "solve/lanes_graph.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What is needed while the graph is made. */
@@ -14,45 +15,63 @@ typedef struct making {
     const dt_game *game;
     dt_lane_graph *graph;
     dt_list(uint32_t) number; /* [game's cells] 1 + number of a cell; 0: not entered */
-    dt_list(uint32_t) nodes;  /* [cells] that use it; */
+    dt_list(uint32_t) nodes;  /* [cells] that use it */
+    dt_list(uint64_t) order;  /* of places that are numbered: menu, then place */
     uint64_t branches, uses;
 } making;
 
+static int by_number(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Numbers those of a stage's places from `from` to `to` that stand for their class, by menu. */
+static void number_some(making *work, uint32_t from, uint32_t to, uint32_t *places)
+{
+    const dt_game *game = work->game;
+    work->order.count = 0;
+    for (uint32_t p = from; p < to; p++) {
+        const bool node = p < game->nodes;
+        if (p == (node ? game->node_same[p] : game->nodes + game->leaf_same[p - game->nodes]))
+            dt_push(work->arena, &work->order, (uint64_t)(node ? game->node_menu[p] : 0) << 32 | p);
+    }
+    if (work->order.count > 0)
+        qsort(work->order.at, work->order.count, sizeof *work->order.at, by_number);
+    for (size_t i = 0; i < work->order.count; i++)
+        work->graph->place[(uint32_t)work->order.at[i]] = (*places)++;
+}
+
+/* The lowest of a class can occur whenever another can: so what can occur is a run still, if the
+ * places that are new in a period come after those before. */
 static void number_places(making *work)
 {
     const dt_game *game = work->game;
     dt_lane_graph *graph = work->graph;
+    const size_t row = (size_t)game->stages + 1;
     graph->stages = game->stages;
     graph->stage_first = dt_new(work->arena, uint32_t, (size_t)game->stages + 2);
+    graph->stage_count = dt_new(work->arena, uint32_t, game->depths * row);
     graph->place = dt_new(work->arena, uint32_t, (size_t)game->nodes + game->leaves);
     uint32_t places = 0;
     for (uint32_t s = 0; s <= game->stages; s++) {
         graph->stage_first[s] = places;
-        for (uint32_t p = game->stage_first[s]; p < game->stage_first[s + 1]; p++) {
-            const uint32_t same = p < game->nodes ? game->node_same[p]
-                                                  : game->nodes + game->leaf_same[p - game->nodes];
-            assert(same <= p);
-            graph->place[p] = same == p ? places++ : graph->place[same];
+        uint32_t from = game->stage_first[s];
+        for (size_t d = 0; d < game->depths; d++) {
+            const uint32_t to = game->stage_first[s] + game->stage_count[d * row + s];
+            number_some(work, from, to, &places);
+            graph->stage_count[d * row + s] = places - graph->stage_first[s];
+            from = to;
         }
+        assert(from == game->stage_first[s + 1]);
     }
     graph->stage_first[game->stages + 1] = places;
     graph->nodes = graph->stage_first[game->stages];
     graph->leaves = places - graph->nodes;
-
-    /* the lowest of a class can occur whenever another can: so a run is a run still */
-    const size_t row = (size_t)game->stages + 1;
-    graph->stage_count = dt_new(work->arena, uint32_t, game->depths * row);
-    for (uint32_t s = 0; s <= game->stages; s++) {
-        const uint32_t first = game->stage_first[s];
-        uint32_t seen = 0, count = 0; /* places of the game's stage; and of this one */
-        for (size_t d = 0; d < game->depths; d++) {
-            for (; seen < game->stage_count[d * row + s]; seen++) {
-                const uint32_t beyond = graph->place[first + seen] + 1 - graph->stage_first[s];
-                count = beyond > count ? beyond : count;
-            }
-            graph->stage_count[d * row + s] = count;
-        }
-    }
+    for (uint32_t p = 0; p < game->nodes; p++)
+        graph->place[p] = graph->place[game->node_same[p]];
+    for (uint32_t l = 0; l < game->leaves; l++)
+        graph->place[game->nodes + l] = graph->place[game->nodes + game->leaf_same[l]];
 }
 
 /* The members of each class in order, by counting. */
@@ -174,6 +193,7 @@ dt_lane_graph *dt_lane_graph_new(dt_arena *arena, const dt_game *game)
     enter_cells(&work);
     dt_drop(arena, &work.number);
     dt_drop(arena, &work.nodes);
+    dt_drop(arena, &work.order);
     graph->leaf = dt_new(arena, dt_lane_leaf, graph->leaves);
     for (uint32_t l = 0; l < game->leaves; l++) {
         const uint32_t next = game->leaf_next[l];

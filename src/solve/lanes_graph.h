@@ -3,8 +3,9 @@
  * src/game) only one is left, and what a cell or a leaf reads is laid out for one pass from the last
  * stage to the first. Made once for a game; all groups read it.
  *
- * Places are the distinct nodes, 0 … nodes-1, in the order of the game's, then the distinct leaves.
- * So the places of a stage that can occur in a period are a run here, too.
+ * Places are the distinct nodes, 0 … nodes-1, stage by stage, then the distinct leaves; within a stage
+ * in the order of the first period in which they can occur, as in the game, then of menus, so that
+ * those with the same menu stand side by side.
  */
 #ifndef DT_SOLVE_LANES_GRAPH_H
 #define DT_SOLVE_LANES_GRAPH_H

@@ -17,12 +17,10 @@ bool dt_pair_solve(const dt_stage_game *game, const double *guess, double *sigma
                                  (const dt_lane *)game->payoff,
                                  &active,
                                  (const dt_lane *)guess};
-    dt_lane bound;
-    dt_lane_mask settled;
-    if (!dt_lane_stage_pair_one(&stage, (dt_lane *)sigma, (dt_lane *)q, &bound, &settled) ||
-        !settled[0])
+    dt_lane_played played = {.sigma = (dt_lane *)sigma, .q = (dt_lane *)q};
+    if (!dt_lane_stage_pair_one(&stage, 1, &played) || !played.settled[0][0])
         return false;
-    *residual = bound[0];
+    *residual = played.residual[0][0];
     assert(*residual >= 0 && *residual <= DT_STAGE_RESIDUAL);
     return true;
 }
