@@ -2,181 +2,14 @@
  * Worlds in lanes: the same numbers as one at a time, the same bits whatever the kernel, the number
  * of threads, the neighbours and the place among them, and worlds that fail alone.
  */
-#include "play.h"
+#include "worlds.h"
 
 #include <float.h>
-#include <math.h>
 
 #include "solve/lane_exp.h"
-#include "solve/lanes.h"
-
-enum { WORLDS = 11 };
 
 /* Of the results of test_hash. */
 #define HASH 0xf2364ff2a5b094acU
-
-/* A worlds × parameters table of draws from the declared ranges, the first world as declared. */
-static double *draw(const dt_model *model, size_t worlds)
-{
-    const size_t params = dt_model_count(model, DT_PARAMETERS);
-    double *drawn = calloc(worlds * params + 1, sizeof *drawn);
-    uint64_t seed = 7;
-    assert_non_null(drawn);
-    for (size_t w = 0; w < worlds; w++) {
-        dt_model_nominal(model, drawn + w * params);
-        for (size_t i = 0; w > 0 && i < params; i++) {
-            const dt_parameter p = dt_model_parameter(model, i);
-            seed = seed * 6364136223846793005U + 1442695040888963407U;
-            if (isfinite(p.low) && isfinite(p.high))
-                drawn[w * params + i] = p.low + (p.high - p.low) * (double)(seed >> 11) * 0x1p-53;
-        }
-    }
-    return drawn;
-}
-
-static dt_ensemble *solve(const dt_game *game, const double *worlds, size_t count, dt_values values,
-                          int jobs, dt_kernel kernel, dt_wanted wanted)
-{
-    const dt_ensemble_options how = {.jobs = jobs, .kernel = kernel, .wanted = wanted};
-    dt_ensemble *ensemble = NULL;
-    assert_int_equal(dt_ensemble_run(game, worlds, count, values, &how, NULL, &ensemble), DT_OK);
-    assert_int_equal(dt_ensemble_worlds(ensemble), count);
-    return ensemble;
-}
-
-static bool runs_here(dt_kernel kernel)
-{
-    return dt_lane_code_of(kernel) != NULL;
-}
-
-/* The numbers at the same places of two worlds are the same, bit for bit. */
-static void assert_same(const dt_model *model, const dt_ensemble *a, size_t i, const dt_ensemble *b,
-                        size_t j)
-{
-    const dt_world_result x = dt_ensemble_world(a, i), y = dt_ensemble_world(b, j);
-    const size_t actors = dt_model_count(model, DT_ACTORS) * sizeof(double);
-    assert_int_equal(x.status, y.status);
-    assert_string_equal(x.code, y.code);
-    assert_int_equal(x.sweeps, y.sweeps);
-    assert_memory_equal(&x.residual, &y.residual, sizeof x.residual);
-    assert_memory_equal(x.value, y.value, actors);
-    if (x.gap && y.gap)
-        assert_memory_equal(x.gap, y.gap, actors);
-    const size_t outcomes = dt_model_count(model, DT_OUTCOMES) * sizeof(double);
-    if (outcomes && x.outcome && y.outcome)
-        assert_memory_equal(x.outcome, y.outcome, outcomes);
-}
-
-static void assert_near(double found, double wanted)
-{
-    if (!(fabs(found - wanted) <= 1e-9 * fmax(1, fabs(wanted))))
-        fail_msg("%.17g is not %.17g", found, wanted);
-}
-
-/* Compares one world with the one-world path. */
-static void compare(const dt_game *game, const dt_ensemble *ensemble, size_t w, const double *world,
-                    dt_values values)
-{
-    const dt_model *model = game->model;
-    const dt_world_result found = dt_ensemble_world(ensemble, w);
-    double own[256], outcome[64];
-    const size_t params = dt_model_count(model, DT_PARAMETERS);
-    assert_true(params <= 256 && dt_model_count(model, DT_OUTCOMES) <= 64);
-    for (size_t i = 0; i < params; i++)
-        own[i] = world[i];
-    dt_game_settings(game, own);
-    dt_solution *solution;
-    const dt_status status = dt_solve(game, own, values, NULL, &solution);
-    assert_int_equal(found.status, status);
-    if (status == DT_INVALID)
-        return;
-    assert_int_equal(found.failures, dt_solution_failures(solution));
-    assert_int_equal(found.crossed, dt_solution_crossed(solution));
-    const dt_certificate certificate = dt_solution_certificate(solution);
-    for (size_t i = 0; i < dt_model_count(model, DT_ACTORS); i++) {
-        assert_near(found.value[i], certificate.value[i]);
-        assert_near(found.gap[i], certificate.gap[i]);
-    }
-    assert_true(found.residual <= certificate.residual + 1e-9);
-    assert_int_equal(dt_solution_outcomes(solution, NULL, outcome), DT_OK);
-    for (size_t o = 0; o < dt_model_count(model, DT_OUTCOMES); o++)
-        assert_near(found.outcome[o], outcome[o]);
-    dt_solution_free(solution);
-}
-
-static int compare_model(const char *path)
-{
-    play_log log;
-    const dt_options options = play_options(&log);
-    char full[512];
-    dt_model *model;
-    int compared = 0;
-    snprintf(full, sizeof full, "%s/%s", DT_ROOT, path);
-    assert_int_equal(dt_model_read(full, &options, &model), DT_OK);
-    double *worlds = draw(model, WORLDS);
-    const size_t params = dt_model_count(model, DT_PARAMETERS);
-    for (size_t p = 0; p < dt_model_count(model, DT_POLICIES); p++) {
-        dt_game *game;
-        assert_int_equal(dt_game_explore(model, p, &options, &game), DT_OK);
-        for (int values = DT_VALUES_AVERAGE; values <= DT_VALUES_SURPLUS; values++) {
-            if (values == DT_VALUES_SURPLUS && model->policy[p].teams > 0) {
-                dt_ensemble *none;
-                assert_int_equal(dt_ensemble_run(game, worlds, WORLDS, values, NULL, NULL, &none),
-                                 DT_INVALID);
-                continue;
-            }
-            dt_ensemble *plain =
-                solve(game, worlds, WORLDS, values, 1, DT_KERNEL_PLAIN, DT_WANT_ALL);
-            dt_ensemble *less =
-                solve(game, worlds, WORLDS, values, 2, DT_KERNEL_AUTO, DT_WANT_OUTCOMES);
-            dt_ensemble *least =
-                solve(game, worlds, WORLDS, values, 3, DT_KERNEL_PLAIN, DT_WANT_VALUES);
-            dt_ensemble *wide[DT_KERNEL_AVX512 + 1] = {NULL};
-            for (dt_kernel k = DT_KERNEL_AVX2; k <= DT_KERNEL_AVX512; k++) {
-                if (runs_here(k))
-                    wide[k] = solve(game, worlds, WORLDS, values, 2, k, DT_WANT_ALL);
-            }
-            for (size_t w = 0; w < WORLDS; w++) {
-                compare(game, plain, w, worlds + w * params, values);
-                assert_same(model, plain, w, less, w);
-                assert_null(dt_ensemble_world(less, w).gap);
-                assert_null(dt_ensemble_world(least, w).outcome);
-                if (dt_ensemble_world(least, w).status == DT_OK)
-                    assert_same(model, plain, w, least, w);
-                for (dt_kernel k = DT_KERNEL_AVX2; k <= DT_KERNEL_AVX512; k++) {
-                    if (wide[k])
-                        assert_same(model, plain, w, wide[k], w);
-                }
-                compared++;
-            }
-            dt_ensemble_free(plain);
-            dt_ensemble_free(less);
-            dt_ensemble_free(least);
-            for (dt_kernel k = DT_KERNEL_AVX2; k <= DT_KERNEL_AVX512; k++)
-                dt_ensemble_free(wide[k]);
-        }
-        dt_game_free(game);
-    }
-    free(worlds);
-    dt_model_free(model);
-    return compared;
-}
-
-static void test_one_at_a_time(void **state)
-{
-    (void)state;
-    static const char *const classics[] = {"bargain", "crisis", "matching-pennies",
-                                           "prisoners-dilemma", "stag-hunt"};
-    int compared = 0;
-    for (size_t m = 0; m < PLAY_MODELS_COUNT; m++)
-        compared += compare_model(PLAY_MODELS[m]);
-    for (size_t m = 0; m < sizeof classics / sizeof classics[0]; m++) {
-        char path[64];
-        snprintf(path, sizeof path, "models/classics/%s.dtn", classics[m]);
-        compared += compare_model(path);
-    }
-    assert_true(compared > 500);
-}
 
 /* Every kind of node, an end, all forms of outcomes, exp and log of parameters. */
 static const char TEXT[] =
@@ -251,19 +84,18 @@ static void test_threads(void **state)
 }
 
 /* A world's bits are the same in any place, alone, and beside worlds that fail. */
-static void test_neighbours(void **state)
+static void check_neighbours(dt_kernel kernel)
 {
-    (void)state;
     enum { MANY = 16, PARAMS = 3 };
     played *it = play();
     double *worlds = draw(it->model, MANY), moved[MANY * PARAMS];
-    dt_ensemble *all = solve(it->game, worlds, MANY, DT_VALUES_AVERAGE, 1, DT_KERNEL_AUTO, 0);
+    dt_ensemble *all = solve(it->game, worlds, MANY, DT_VALUES_AVERAGE, 1, kernel, 0);
     for (size_t w = 0; w < MANY; w++)
         memcpy(moved + (MANY - 1 - w) * PARAMS, worlds + w * PARAMS, PARAMS * sizeof *moved);
-    dt_ensemble *turned = solve(it->game, moved, MANY, DT_VALUES_AVERAGE, 1, DT_KERNEL_AUTO, 0);
+    dt_ensemble *turned = solve(it->game, moved, MANY, DT_VALUES_AVERAGE, 1, kernel, 0);
     for (size_t w = 0; w < MANY; w++) {
         dt_ensemble *alone =
-            solve(it->game, worlds + w * PARAMS, 1, DT_VALUES_AVERAGE, 1, DT_KERNEL_AUTO, 0);
+            solve(it->game, worlds + w * PARAMS, 1, DT_VALUES_AVERAGE, 1, kernel, 0);
         assert_same(it->model, all, w, turned, MANY - 1 - w);
         assert_same(it->model, all, w, alone, 0);
         dt_ensemble_free(alone);
@@ -286,7 +118,7 @@ static void test_neighbours(void **state)
     };
     for (size_t i = 0; i < sizeof poison / sizeof poison[0]; i++)
         worlds[poison[i].world * PARAMS + (size_t)poison[i].parameter] = poison[i].value;
-    dt_ensemble *some = solve(it->game, worlds, MANY, DT_VALUES_AVERAGE, 1, DT_KERNEL_AUTO, 0);
+    dt_ensemble *some = solve(it->game, worlds, MANY, DT_VALUES_AVERAGE, 1, kernel, 0);
     for (size_t w = 0; w < MANY; w++) {
         const dt_world_result found = dt_ensemble_world(some, w);
         const char *wanted = NULL;
@@ -317,6 +149,29 @@ static void test_neighbours(void **state)
     dt_ensemble_free(some);
     free(worlds);
     drop(it);
+}
+
+static void test_neighbours_plain(void **state)
+{
+    (void)state;
+    check_neighbours(DT_KERNEL_PLAIN);
+}
+
+/* These say that they are skipped where the processor, or the build, hasn't got the kernel. */
+static void test_neighbours_avx2(void **state)
+{
+    (void)state;
+    if (!runs_here(DT_KERNEL_AVX2))
+        skip();
+    check_neighbours(DT_KERNEL_AVX2);
+}
+
+static void test_neighbours_avx512(void **state)
+{
+    (void)state;
+    if (!runs_here(DT_KERNEL_AVX512))
+        skip();
+    check_neighbours(DT_KERNEL_AVX512);
 }
 
 /* All bits of the results, in FNV-1a: the same on every machine, with every kernel. */
@@ -394,7 +249,6 @@ static void test_hash_plain(void **state)
     check_hash(DT_KERNEL_PLAIN);
 }
 
-/* These say that they are skipped where the processor, or the build, hasn't got the kernel. */
 static void test_hash_avx2(void **state)
 {
     (void)state;
@@ -481,6 +335,91 @@ static void test_little_memory(void **state)
     drop(it);
 }
 
+/* Whenever it is told to stop it stops, and nothing is left. */
+typedef struct stopping {
+    long calls, stop;
+} stopping;
+
+static bool go_on_until(void *context, const char *activity, double done)
+{
+    stopping *s = context;
+    assert_string_equal(activity, "solving");
+    assert_true(done >= 0 && done <= 1);
+    return ++s->calls != s->stop;
+}
+
+static void test_interrupted(void **state)
+{
+    (void)state;
+    enum { MANY = 20 };
+    played *it = play();
+    double *worlds = draw(it->model, MANY);
+    dt_status status = DT_LIMIT;
+    long stop = 1;
+    for (; status != DT_OK; stop++) {
+        stopping s = {0, stop};
+        dt_options options = it->options;
+        dt_ensemble *ensemble;
+        options.progress = go_on_until;
+        options.progress_context = &s;
+        it->log.codes[0] = '\0';
+        const dt_ensemble_options how = {.jobs = 1};
+        status = dt_ensemble_run(it->game, worlds, MANY, 0, &how, &options, &ensemble);
+        assert_int_equal(status, s.calls < stop ? DT_OK : DT_LIMIT);
+        assert_true(status == DT_OK || (ensemble == NULL && it->log.codes[0]));
+        dt_ensemble_free(ensemble);
+    }
+    assert_true(stop > 3 * 5); /* once a sweep at least */
+    free(worlds);
+    drop(it);
+}
+
+/* An allocator that refuses one request, and counts what is held. */
+typedef struct refusing {
+    long requests, refused, held;
+} refusing;
+
+static void *resize(void *context, void *block, size_t size)
+{
+    refusing *r = context;
+    if (size == 0) {
+        r->held -= block != NULL;
+        free(block);
+        return NULL;
+    }
+    if (++r->requests == r->refused)
+        return NULL;
+    r->held += block == NULL;
+    return realloc(block, size);
+}
+
+static void test_allocations(void **state)
+{
+    (void)state;
+    enum { MANY = 20 };
+    played *it = play();
+    double *worlds = draw(it->model, MANY);
+    dt_status status = DT_LIMIT;
+    long n = 1;
+    for (; status != DT_OK; n++) {
+        refusing r = {.refused = n};
+        dt_options options = it->options;
+        dt_ensemble *ensemble;
+        options.allocator = (dt_allocator){resize, &r};
+        it->log.codes[0] = '\0';
+        const dt_ensemble_options how = {.jobs = 2};
+        status = dt_ensemble_run(it->game, worlds, MANY, 0, &how, &options, &ensemble);
+        assert_int_equal(status, r.requests < n ? DT_OK : DT_LIMIT);
+        assert_string_equal(it->log.codes, status == DT_OK ? "" : "memory");
+        assert_true(status == DT_OK || ensemble == NULL);
+        dt_ensemble_free(ensemble);
+        assert_int_equal(r.held, 0);
+    }
+    assert_true(n > 5);
+    free(worlds);
+    drop(it);
+}
+
 /* Units in the last place by which a result is off; below the normal numbers, least subnormals. */
 static double off(double found, long double exact)
 {
@@ -521,12 +460,13 @@ static void test_exp_and_log(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_at_a_time), cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_neighbours),    cmocka_unit_test(test_hash_plain),
-        cmocka_unit_test(test_hash_avx2),     cmocka_unit_test(test_hash_avx512),
-        cmocka_unit_test(test_no_kernel),     cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_little_memory), cmocka_unit_test(test_scale),
-        cmocka_unit_test(test_exp_and_log),
+        cmocka_unit_test(test_threads),         cmocka_unit_test(test_neighbours_plain),
+        cmocka_unit_test(test_neighbours_avx2), cmocka_unit_test(test_neighbours_avx512),
+        cmocka_unit_test(test_interrupted),     cmocka_unit_test(test_allocations),
+        cmocka_unit_test(test_hash_plain),      cmocka_unit_test(test_hash_avx2),
+        cmocka_unit_test(test_hash_avx512),     cmocka_unit_test(test_no_kernel),
+        cmocka_unit_test(test_limits),          cmocka_unit_test(test_little_memory),
+        cmocka_unit_test(test_scale),           cmocka_unit_test(test_exp_and_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
