@@ -231,20 +231,28 @@ static void agent_worth(pass *pass, const seat *at, int k, dt_lane *q, size_t st
 }
 
 /* sigma [options] = softmax of q [options] (dt_softmax), one vector of worlds; returns the surplus
- * (1/λ) log Σ exp(λ q) if it is asked for. */
+ * (1/λ) log Σ exp(λ q) if it is asked for. The greatest of q has exp 0 = 1: where it isn't q(0) it
+ * changes places with that, so that one exponential less is taken. */
 DT_LANE_INLINE dt_lane softmax(dt_lane rationality, const dt_lane *q, int options, dt_lane *sigma,
                                bool surplus)
 {
-    dt_lane top = q[0], sum = dt_lane_all(0);
+    dt_lane top = q[0], sum = dt_lane_all(1);
     for (int a = 1; a < options; a++)
         top = dt_lane_greater(top, q[a * DT_PACKS]);
-    for (int a = 0; a < options; a++) {
-        const dt_lane e = dt_lane_exp(rationality * (q[a * DT_PACKS] - top));
-        sigma[a * DT_PACKS] = e;
+    dt_lane_mask moved = (dt_lane_mask)(q[0] < top); /* and its place not found yet */
+    dt_lane first = sum;
+    for (int a = 1; a < options; a++) {
+        const dt_lane_mask here = moved & (dt_lane_mask)(q[a * DT_PACKS] == top);
+        const dt_lane other = dt_lane_select(here, q[0], q[a * DT_PACKS]);
+        const dt_lane e = dt_lane_exp(rationality * (other - top));
+        first = dt_lane_select(here, e, first);
+        sigma[a * DT_PACKS] = dt_lane_select(here, dt_lane_all(1), e);
+        moved &= ~here;
         sum += e;
     }
     const dt_lane scale = 1.0 / sum;
-    for (int a = 0; a < options; a++)
+    sigma[0] = first * scale;
+    for (int a = 1; a < options; a++)
         sigma[a * DT_PACKS] *= scale;
     return surplus ? top + dt_lane_log(sum) / rationality : sum;
 }
