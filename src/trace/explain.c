@@ -3,8 +3,6 @@
  * made of, and what it does to the outcomes. In the situation looked at, an action's worth is the
  * expectation over the others' choices of what its cells are worth, and a cell's worth is linear in
  * the functionals (functional.c): so Q is the sum of its terms but for rounding.
- *
- * Functionals are worked out a few at a time, so that memory grows with the graph alone.
  */
 #include <assert.h>
 #include <math.h>
@@ -14,8 +12,6 @@
 #include "trace/job.h"
 #include "trace/profile.h"
 #include "trace/situation.h"
-
-enum { TOGETHER = 8 }; /* functionals worked out in one run */
 
 typedef struct work {
     const dt_solution *solution;
@@ -63,27 +59,6 @@ static void list_functionals(work *w)
     for (int o = 0; o < model->declared_outcomes; o++)
         w->functional[w->count++] = (dt_functional){DT_FUNCTIONAL_OUTCOME, o};
     assert(w->count <= most);
-}
-
-static void work_out(work *w)
-{
-    const dt_game *game = w->solution->game;
-    const uint64_t first = game->node_cell[w->situation.node];
-    const size_t cells = (size_t)w->menu->cells;
-    assert(game->node_cell[w->situation.node + 1] - first == cells);
-    w->worth = dt_new(w->scratch, double, cells * w->count);
-    dt_functionals *some = dt_functionals_new(w->scratch, w->solution, TOGETHER, w->options);
-    for (size_t done = 0, n; done < w->count; done += n) {
-        const dt_functional *from = w->functional + done;
-        const bool outcomes = from->kind == DT_FUNCTIONAL_OUTCOME;
-        for (n = 0; n < TOGETHER && done + n < w->count; n++) {
-            if ((from[n].kind == DT_FUNCTIONAL_OUTCOME) != outcomes)
-                break;
-        }
-        dt_functionals_run(some, from, n, (uint32_t)w->period - 1);
-        for (size_t c = 0; c < cells; c++)
-            dt_functionals_cell(some, first + c, w->worth + c * w->count + done);
-    }
 }
 
 /* The expectation of every functional if the agent at position `mover` of the menu takes `option`
@@ -226,7 +201,9 @@ static dt_status explain_node(work *w)
     w->sigma = dt_strategy_at(&w->solution->strategy, game, (uint32_t)w->period - 1, node);
     assert(w->menu->agents >= 1);
     list_functionals(w);
-    work_out(w);
+    w->worth = dt_new(w->scratch, double, (size_t)w->menu->cells * w->count);
+    dt_functionals_cells(w->scratch, w->solution, (uint32_t)w->period - 1, node, w->functional,
+                         w->count, w->options, w->worth);
 
     dt_explanation *e = w->explanation = dt_new(w->arena, dt_explanation, 1);
     e->owner = w->arena;

@@ -8,6 +8,7 @@
 
 #include "trace/functional.h"
 #include "trace/outcomes.h"
+#include "trace/profile.h"
 
 static void assert_close(double found, double wanted)
 {
@@ -33,29 +34,40 @@ static int teardown(void **state)
     return 0;
 }
 
-/* ---- forward and backward ------------------------------------------------------------------------ */
+/* ---- functionals -------------------------------------------------------------------------------- */
 
+/* From the start, functionals are the outcomes of the other forward pass and the values that the
+ * solver found backward. */
 static dt_status compare_ways(void *argument)
 {
     const dt_solution *solution = argument;
     const dt_game *game = solution->game;
-    const size_t outcomes = (size_t)game->model->outcomes;
-    const dt_outcomes *forward = dt_outcomes_forward(arena, solution, NULL);
-    dt_functional *each = dt_new(arena, dt_functional, outcomes + 1);
-    for (size_t o = 0; o < outcomes; o++)
-        each[o] = (dt_functional){DT_FUNCTIONAL_OUTCOME, (int)o};
-    dt_functionals *backward = dt_functionals_new(arena, solution, outcomes + 1, NULL);
-    dt_functionals_run(backward, each, outcomes, 0);
     const uint32_t start = game->state_place[game->start];
-    for (size_t o = 0; o < outcomes; o++) {
-        assert_int_equal(forward->broken[o], DT_NOWHERE);
-        assert_close(backward->value[start * outcomes + o], forward->value[o]);
-    }
-    /* Values found by policy evaluation are the solver's. */
-    for (int i = 0; i < game->model->actors; i++) {
-        each[0] = (dt_functional){DT_FUNCTIONAL_VALUE, i};
-        dt_functionals_run(backward, each, 1, 0);
-        assert_close(backward->value[start], solution->value[i]);
+    if (start >= game->nodes)
+        return DT_OK; /* no stage is ever played */
+    const size_t outcomes = (size_t)game->model->outcomes, actors = (size_t)game->model->actors;
+    const size_t count = outcomes + actors;
+    const dt_menu *menu = &game->menu[game->node_menu[start]];
+    const double *sigma = dt_strategy_at(&solution->strategy, game, 0, start);
+    double *space = dt_new(arena, double, (size_t)dt_profile_room(game));
+    const double *profile = dt_profile(menu, sigma, space);
+    dt_functional *each = dt_new(arena, dt_functional, count);
+    for (size_t f = 0; f < count; f++)
+        each[f] = f < outcomes ? (dt_functional){DT_FUNCTIONAL_OUTCOME, (int)f}
+                               : (dt_functional){DT_FUNCTIONAL_VALUE, (int)(f - outcomes)};
+    double *worth = dt_new(arena, double, (size_t)menu->cells *count);
+    dt_functionals_cells(arena, solution, 0, start, each, count, NULL, worth);
+    const dt_outcomes *forward = dt_outcomes_forward(arena, solution, NULL);
+    for (size_t f = 0; f < count; f++) {
+        double expected = 0;
+        for (int c = 0; c < menu->cells; c++)
+            expected += profile[c] * worth[(size_t)c * count + f];
+        if (f < outcomes)
+            assert_int_equal(forward->broken[f], DT_NOWHERE);
+        if (f < outcomes)
+            assert_close(expected, forward->value[f]);
+        else if (solution->values == DT_VALUES_AVERAGE)
+            assert_close(expected, solution->value[f - outcomes]);
     }
     return DT_OK;
 }
@@ -66,7 +78,7 @@ static void look_at_ways(dt_solution *solution, const dt_options *options)
     assert_int_equal(dt_arena_try(arena, compare_ways, solution), DT_OK);
 }
 
-static void forward_is_backward(void **state)
+static void functionals_are_what_they_say(void **state)
 {
     (void)state;
     assert_true(play_all(look_at_ways) >= 2 * PLAY_MODELS_COUNT);
@@ -373,7 +385,7 @@ static void trees_are_plain(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(forward_is_backward, setup, teardown),
+        cmocka_unit_test_setup_teardown(functionals_are_what_they_say, setup, teardown),
         cmocka_unit_test(explained_terms_sum_to_the_value),
         cmocka_unit_test(wrong_situations_are_told),
         cmocka_unit_test(situations_are_found),
