@@ -151,14 +151,14 @@ export class Lab {
       const known = this.text === this.data.text ? this.data.base[this.model.policies[policy]!.name] : undefined;
       if (known) {
         this.baseSolutions.set(policy, known);
-        run.know(this.base, known);
       } else if (!this.baseSolutions.has(policy) && this.world !== this.base) {
         run.solve(this.base); // for the ghost; the world follows in noted()
         return;
       }
     }
-    if (run.current && this.world === this.base && !run.stale && this.baseSolutions.has(policy)) return;
-    run.solve(this.world);
+    const solved = this.world === this.base && this.baseSolutions.get(policy);
+    if (solved) run.know(this.base, solved);
+    else run.solve(this.world);
   }
 
   private noted(policy: number, run: Run): void {

@@ -54,9 +54,11 @@ export class Run {
 
   /** A solution that is known already. */
   know(world: Float64Array, solution: Solution): void {
+    if (this.solved !== world) this.fresh = false;
     this.wanted = this.solved = world;
     this.current = solution;
-    this.fresh = false;
+    this.problem = '';
+    this.diagnostics = [];
   }
 
   private fresh = false; // the worker itself holds the solution of `solved`

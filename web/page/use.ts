@@ -16,34 +16,36 @@ export function useLab(): Lab {
   return lab;
 }
 
-/** The answer to a query about one policy, asked again when the world or `keys` change. */
-export function useAnswer<T extends Answer>(lab: Lab, policy: number, query: Query | null, keys: unknown[]) {
-  const [held, hold] = useState<{ answer: T | null; waiting: boolean }>({ answer: null, waiting: true });
+/**
+ * The answer to a query about one policy, asked again when the query or the numbers change. Until the
+ * new one is there `waiting` is true, and the answer is the old one.
+ */
+export function useAnswer<T extends Answer>(lab: Lab, policy: number, query: Query | null) {
+  const [held, hold] = useState<{ answer: T | null; key: string }>({ answer: null, key: '' });
+  const key = JSON.stringify([lab.version, policy, query]);
   useEffect(() => {
     const run = lab.runs.get(policy);
     if (!query || !run) return;
-    hold((before) => ({ ...before, waiting: true }));
-    return listen(run.ask<T>(query), (answer) => hold({ answer, waiting: false }));
-  }, [lab, policy, lab.shown, lab.model, lab.world, ...keys]);
-  return held;
+    return listen(run.ask<T>(query), (answer) => hold({ answer, key }));
+  }, [lab, key]);
+  return { answer: held.answer, waiting: held.key !== key };
 }
 
 /** The answers to one query about every policy shown. */
 export function useAnswers<T extends Answer>(lab: Lab, query: Query) {
-  const [held, hold] = useState(new Map<number, T>());
-  const [waiting, wait] = useState(new Set<number>());
+  const [held, hold] = useState(new Map<number, { answer: T; version: number }>());
+  const { version } = lab;
   useEffect(() => hold(new Map()), [lab.model]);
   useEffect(() => {
-    wait(new Set(lab.shown));
     const ends = lab.shown.map((policy) =>
       listen(lab.runs.get(policy)!.ask<T>(query), (answer) => {
-        hold((before) => new Map(before).set(policy, answer));
-        wait((before) => new Set([...before].filter((p) => p !== policy)));
+        hold((before) => new Map(before).set(policy, { answer, version }));
       }),
     );
     return () => ends.forEach((end) => end());
-  }, [lab, lab.model, lab.world, lab.shown]);
-  return { answers: held, waiting: waiting.size > 0 };
+  }, [lab, version]);
+  const waiting = lab.shown.some((policy) => held.get(policy)?.version !== version);
+  return { answers: held, waiting };
 }
 
 /** Hands a result over unless it comes too late; the result is a function that says so. */

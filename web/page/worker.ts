@@ -8,7 +8,7 @@ export type Request =
   | { call: 'open'; module: WebAssembly.Module; text: string; policy: number }
   | { call: 'solve'; world: Float64Array }
   | { call: 'overTime' }
-  | { call: 'situation'; period: number; stage: number; wanted: Int32Array | null; fixed: number }
+  | { call: 'situation'; period: number; stage: number; wanted: number[] | null; fixed: number }
   | { call: 'explain'; period: number; node: number }
   | { call: 'next'; period: number; node: number; mover: number; option: number };
 
@@ -29,7 +29,7 @@ function answer(request: Request): Answer {
     case 'overTime':
       return engine.overTime();
     case 'situation':
-      return engine.situation(request.period, request.stage, request.wanted, request.fixed);
+      return engine.situation(request.period, request.stage, request.wanted && Int32Array.from(request.wanted), request.fixed);
     case 'explain':
       return engine.explain(request.period, request.node);
     case 'next':

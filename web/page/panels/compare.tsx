@@ -62,8 +62,8 @@ function Detail({ lab, outcome, cells }: { lab: Lab; outcome: Outcome; cells: Ce
             </dt>
             <dd>
               {c.value === null ? 'not solved' : show(c.value, 8)}
-              {c.value !== null && c.base !== null && c.base !== c.value && <> ({signed(c.value - c.base)} on the base case)</>}
-              {c.value !== null && best && best.value !== null && !c.best && <>, {signed(c.value - best.value)} on the best</>}
+              {c.value !== null && c.base !== null && c.base !== c.value && <> ({signed(c.value - c.base)} against the base case)</>}
+              {c.value !== null && best && best.value !== null && !c.best && <>, {signed(c.value - best.value)} against the best</>}
               <br />
               <span class="rules">{rulesOf(lab, c.policy)}</span>
             </dd>

@@ -37,7 +37,7 @@ function Lines({ title, what, lines, from, unit }: { title: string; what: string
       color: { domain: lines.map((l) => l.name), range: lines.map((l) => colour(l.policy)) },
       marks: [
         Plot.ruleY([0], { strokeOpacity: 0.4 }),
-        Plot.lineY(points, { x: 't', y: 'y', stroke: 'policy', strokeWidth: 2 }),
+        Plot.lineY(points, { x: 't', y: 'y', z: 'policy', stroke: 'policy', strokeWidth: 2, marker: lines[0]!.numbers.length < 8 ? 'dot' : 'none' }),
         Plot.tip(points, Plot.pointerX({ x: 't', y: 'y', title: (p) => `${p.policy}\n${p.when}: ${show(p.y)}`, stroke: 'policy' })),
       ],
     };
@@ -114,7 +114,7 @@ export function OverTime() {
   const lab = useLab();
   const { model } = lab;
   const { answers, waiting } = useAnswers<Answer>(lab, { call: 'overTime' });
-  const found = new Map([...answers].map(([p, answer]) => [p, answer.series]));
+  const found = new Map([...answers].map(([p, { answer }]) => [p, answer.series]));
   const shown = lab.shown.filter((p) => found.has(p));
   const lines = (numbers: (series: Series) => (number | null)[]): Line[] =>
     shown.map((p) => ({ policy: p, name: model.policies[p]!.name, numbers: numbers(found.get(p)!) }));

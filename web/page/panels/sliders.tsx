@@ -69,7 +69,8 @@ function Slider({ index }: { index: number }) {
     const number = Number(text);
     if (text.trim() !== '' && Number.isFinite(number)) lab.set(index, number);
   };
-  const place = (x: number) => `${(100 * (x - low)) / (high - low || 1)}%`;
+  // Where the middle of the thumb would be: it stays within the track.
+  const place = (x: number) => `calc(8px + (100% - 16px) * ${(x - low) / (high - low || 1)})`;
   return (
     <li class={moved ? 'slider moved' : 'slider'}>
       <div class="head">
@@ -128,6 +129,7 @@ export function Sliders() {
   const lab = useLab();
   const [sought, seek] = useState('');
   const [onlyMoved, setOnlyMoved] = useState(false);
+  const [wide] = useState(() => matchMedia('(min-width: 801px)').matches); // else below the fold
   const groups = useMemo(() => groupsOf(lab.model, lab.text), [lab.model, lab.text]);
   const fits = (i: number) => {
     const param = lab.model.params[i]!;
@@ -136,7 +138,7 @@ export function Sliders() {
   };
   const moved = lab.moved.length;
   return (
-    <details class="sliders" open>
+    <details class="sliders" open={wide}>
       <summary>
         <h2>Numbers</h2>
         <span class="count">{moved ? `${moved} of ${lab.model.params.length} moved` : `${lab.model.params.length}, none moved`}</span>

@@ -110,7 +110,7 @@ function Mover({ mover, followed, follow }: { mover: ExplainedMover; followed: n
 
 function Follow({ lab, policy, at, followed, go }: { lab: Lab; policy: number; at: Situation; followed: Followed; go: (next: Next) => void }) {
   const query = { call: 'next' as const, period: at.period - 1, node: at.node, mover: followed.mover, option: followed.option };
-  const { answer, waiting } = useAnswer<Stepped>(lab, policy, query, [at.period, at.node, followed.mover, followed.option]);
+  const { answer, waiting } = useAnswer<Stepped>(lab, policy, query);
   if (!answer || waiting) return <p role="status">Following {followed.name}…</p>;
   const { step } = answer;
   return (
@@ -202,12 +202,11 @@ export function Why() {
   const situated = useAnswer<Situated>(
     lab,
     policy,
-    { call: 'situation', period: place.period, stage: place.stage, wanted: place.wanted && Int32Array.from(place.wanted), fixed: place.fixed },
-    [place],
+    { call: 'situation', period: place.period, stage: place.stage, wanted: place.wanted, fixed: place.fixed },
   );
   const at = situated.answer?.situation ?? null;
   const ready = at && !situated.waiting;
-  const explained = useAnswer<Explained>(lab, policy, ready ? { call: 'explain', period: at.period - 1, node: at.node } : null, [ready, at?.period, at?.node]);
+  const explained = useAnswer<Explained>(lab, policy, ready ? { call: 'explain', period: at.period - 1, node: at.node } : null);
   const go = (to: Place) => {
     follow(null);
     setPlace(to);

@@ -1,0 +1,252 @@
+// The page in a real browser: browser.mjs PLAYWRIGHT AXE ROOT [--measure]
+// Opens pages of the Korea model and of three classics from disk, offline, in Debian's Chromium: every
+// panel, axe-core in each, numbers after moving sliders against `run --json --set`, an error in the text
+// and its mend, a walk of ten situations. Anything in the console or asked of a network is a failure.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const [playwright, axe, root, mode] = process.argv.slice(2);
+
+// A program that was built without the page says so, and there is nothing to look at.
+const probe = spawnSync(process.env.DETENTE, ['report', join(root, 'models/classics/crisis.dtn')]);
+if (probe.stderr.includes('without the page')) {
+  console.log('skipped: the program was built without the page');
+  process.exit(0);
+}
+const { chromium } = await import(pathToFileURL(playwright).href);
+const AXE = readFileSync(axe, 'utf8');
+const TOLERANCE = 1e-9;
+const PATIENCE = 60000; // milliseconds; the machine may be busy
+const PANELS = ['compare', 'time', 'why', 'stages', 'assumptions', 'certificates'];
+const folder = mkdtempSync(join(tmpdir(), 'detente-page-'));
+const model = (name) => join(root, 'models', name);
+
+const detente = (...words) => execFileSync(process.env.DETENTE, words, { maxBuffer: 1 << 28 });
+const native = (path, policies, set) => JSON.parse(detente('run', path, '--json', '--quiet',
+  ...policies.flatMap((p) => ['--policy', p]), ...Object.entries(set).flatMap(([n, v]) => ['--set', `${n}=${v}`])));
+
+// The same numbers in every run.
+let seed = 20170601;
+const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+});
+
+async function open(name, text, policies, more = {}) {
+  const path = text === null ? model(name) : join(folder, name);
+  if (text !== null) writeFileSync(path, text);
+  const file = join(folder, `${name.replaceAll('/', '-')}.html`);
+  detente('report', path, '-o', file, ...policies.flatMap((p) => ['--policy', p]));
+  const context = await browser.newContext({ viewport: { width: 1300, height: 900 }, ...more });
+  await context.setOffline(true);
+  const page = await context.newPage();
+  const wrong = [];
+  page.on('console', (m) => wrong.push(`console: ${m.text()}`));
+  page.on('pageerror', (e) => wrong.push(`error: ${e.message}`));
+  page.on('dialog', (d) => wrong.push(`dialog: ${d.message()}`));
+  page.on('request', (r) => /^(file|blob):/.test(r.url()) || wrong.push(`asked for ${r.url()}`));
+  page.setDefaultTimeout(PATIENCE);
+  await page.goto(pathToFileURL(file).href);
+  await ready(page);
+  return { page, path, file, done: async () => (assert.deepEqual(wrong, [], name), context.close()) };
+}
+
+const ready = (page) => page.waitForSelector('[data-state=ready]');
+
+// Serious and critical violations only; what stands behind a menu that is closed isn't looked at.
+async function accessible(page, where) {
+  const found = await page.evaluate(async (source) => {
+    if (!window.axe) new Function(source)();
+    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+    return violations.filter((v) => ['serious', 'critical'].includes(v.impact))
+      .map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 160)} ${n.any[0]?.message ?? ''}`).join(' | ')}`);
+  }, AXE);
+  assert.deepEqual(found, [], where);
+}
+
+const SHOWN = {
+  compare: '.card .number',
+  time: '.cards:not(.stale) figure svg',
+  why: '[data-explained]:not([data-explained=""]) .split',
+  stages: '.stages .moves',
+  assumptions: '.editor textarea',
+  certificates: '.certificates tbody td',
+};
+
+async function panels(opened, name) {
+  const { page } = opened;
+  for (const panel of PANELS) {
+    await page.click(`#tab-${panel}`);
+    await page.waitForSelector(SHOWN[panel]);
+    await accessible(page, `${name}, ${panel}`);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name}, ${panel}: too wide`);
+  }
+  await page.click('#tab-compare');
+}
+
+const shown = (page) => page.$$eval('tr[data-outcome]', (rows) => rows.map((r) => ({ ...r.dataset })));
+
+// What the page shows against the program, at the numbers that the page's address holds.
+async function agree(page, path, policies, where) {
+  const set = Object.fromEntries((/set=([^&]*)/.exec(page.url())?.[1] ?? '').split(',').filter(Boolean).map((pair) => pair.split(':')));
+  const wanted = native(path, policies, set);
+  const rows = await shown(page);
+  assert.ok(rows.length > 0, where);
+  for (const row of rows) {
+    const number = wanted.policies[row.policy].outcomes[row.outcome];
+    const room = TOLERANCE * Math.max(1, Math.abs(number));
+    assert.ok(row.value !== '' && Math.abs(Number(row.value) - number) <= room, `${where}: ${row.outcome} under ${row.policy} is ${row.value}, not ${number}`);
+  }
+  return Object.keys(set).length;
+}
+
+async function slide(page, count) {
+  await page.$$eval('details.group', (all) => all.forEach((d) => (d.open = true)));
+  const names = await page.$$eval('.track input', (all) => all.map((input) => input.id));
+  const chosen = names.map((name) => [random(), name]).sort((a, b) => a[0] - b[0]).slice(0, count);
+  for (const [, id] of chosen) {
+    await page.$eval(`#${id}`, (input, share) => {
+      input.value = Number(input.min) + share * (Number(input.max) - Number(input.min));
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    }, random());
+  }
+}
+
+async function sliders(opened, policies, settings, name) {
+  const { page, path } = opened;
+  for (let i = 0; i < settings; i++) {
+    await page.click('text=Reset all', { force: true });
+    await slide(page, 5);
+    await ready(page);
+    const moved = await agree(page, path, policies, `${name}, setting ${i}`);
+    assert.ok(moved > 0, 'no slider moved');
+  }
+  // The address brings the settings back.
+  const before = await shown(page);
+  await page.reload();
+  await ready(page);
+  assert.deepEqual((await shown(page)).map((r) => Number(r.value).toPrecision(9)), before.map((r) => Number(r.value).toPrecision(9)));
+  await page.click('text=Reset all');
+  await ready(page);
+  assert.equal(await agree(page, path, policies, `${name}, reset`), 0);
+}
+
+async function walk(opened, steps) {
+  const { page } = opened;
+  await page.click('#tab-why');
+  let here = '';
+  for (let i = 0; i < steps; i++) {
+    await page.waitForSelector(`[data-explained]:not([data-explained=""]):not([data-explained="${here}"])`);
+    here = await page.$eval('[data-explained]', (e) => e.dataset.explained);
+    const chances = await page.$$eval('.mover', (all) => all.map((m) => [...m.querySelectorAll('td.chance')].map((td) => td.textContent)));
+    assert.ok(chances.length > 0 && chances.every((c) => c.length > 0), here);
+    const actions = page.locator('button[data-action]');
+    await actions.nth(i % (await actions.count())).click();
+    const next = page.locator('button.next');
+    await next.first().waitFor();
+    await next.nth(i % Math.min(2, await next.count())).click();
+  }
+  assert.equal(await page.locator('.trail li').count(), steps);
+  // One may also choose: another value of the first variable that has one.
+  await page.waitForSelector('[data-explained]:not([data-explained=""])');
+  const select = page.locator('select[data-slot]').first();
+  const other = await select.evaluate((s) => [...s.options].find((o) => !o.selected).value);
+  here = await page.$eval('[data-explained]', (e) => e.dataset.explained);
+  await select.selectOption(other);
+  await page.waitForSelector(`[data-explained]:not([data-explained=""]):not([data-explained="${here}"])`);
+  assert.equal(await select.inputValue(), other);
+}
+
+async function edit(opened, policies) {
+  const { page, path } = opened;
+  const text = readFileSync(path, 'utf8');
+  const area = page.locator('.editor textarea');
+  await page.click('#tab-assumptions');
+  await area.fill(text.replace('horizon 1', 'horizon on'));
+  await page.waitForSelector('[data-checked=wrong]');
+  assert.match(await page.textContent('.diagnostics'), /line \d+, column \d+: .*horizon|whole|number/);
+  assert.equal(await page.locator('.editor .line.error').count(), 1);
+  await page.click('#tab-compare');
+  await agree(page, path, policies, 'while the text is wrong the numbers are the old ones');
+  await page.click('#tab-assumptions');
+  const mended = text.replace('? 10 : 1', '? 12 : 1');
+  assert.notEqual(mended, text);
+  await area.fill(mended);
+  await page.waitForSelector('[data-checked=right]');
+  const other = join(folder, 'mended.dtn');
+  writeFileSync(other, mended);
+  await page.click('#tab-compare');
+  await ready(page);
+  await agree(page, other, policies, 'mended');
+}
+
+async function measure() {
+  const policies = ['sequenced', 'seoul_leads'];
+  const { page, file } = await open('korea/korea.dtn', null, policies);
+  const paints = [], times = [];
+  await page.$$eval('details.group', (all) => all.forEach((d) => (d.open = true)));
+  for (let i = 0; i < 24; i++) {
+    times.push(await page.evaluate(async (share) => {
+      const input = document.querySelector('#param-pride');
+      input.value = Number(input.min) + share * (Number(input.max) - Number(input.min));
+      const start = performance.now();
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      const busy = () => document.querySelector('[data-state]').dataset.state !== 'ready' || document.querySelector('tr.stale');
+      while (busy()) await new Promise((next) => requestAnimationFrame(next));
+      await new Promise((next) => requestAnimationFrame(next));
+      return performance.now() - start;
+    }, (i % 7) / 7 + 0.01));
+  }
+  for (let i = 0; i < 5; i++) {
+    await page.goto('about:blank');
+    await page.goto(pathToFileURL(file).href);
+    await ready(page);
+    paints.push(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime));
+  }
+  const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)];
+  console.log(`slider to redrawn comparison, two policies of Korea: median ${median(times.slice(4)).toFixed(0)} ms of ${times.length - 4}; first ${times[0].toFixed(0)} ms`);
+  console.log(`first paint with numbers, from disk: median ${median(paints).toFixed(0)} ms of ${paints.length}`);
+}
+
+try {
+  if (mode === '--measure') {
+    await measure();
+  } else {
+    const classics = [['prisoners-dilemma', ['separate', 'joint']], ['crisis', []], ['bargain', []]];
+    for (const [name, policies] of classics) {
+      const opened = await open(`classics/${name}.dtn`, null, policies, name === 'crisis' ? { colorScheme: 'dark' } : {});
+      await panels(opened, name);
+      if (policies.length) await edit(opened, policies);
+      await opened.done();
+      console.log(`${name}: every panel`);
+    }
+    const hostile = await open('hostile.dtn', 'model m "</script><script>alert(1)</script>"\nhorizon 1\nactor A "<img src=x onerror=alert(2)>"\nstage s : A { A.x "<b>bold</b>"; A.y }\noutcome o "<i>slanted</i>" = ever(s.A == x)\n', []);
+    assert.equal(await hostile.page.textContent('h1'), '</script><script>alert(1)</script>');
+    await hostile.page.click('#tab-why');
+    await hostile.page.waitForSelector(SHOWN.why);
+    assert.equal(await hostile.page.locator('main img, main b').count(), 0);
+    await hostile.done();
+    console.log('hostile text: shown as text');
+
+    const policies = ['sequenced', 'seoul_leads'];
+    const korea = await open('korea/korea.dtn', null, policies);
+    await agree(korea.page, korea.path, policies, 'base case');
+    await panels(korea, 'korea');
+    await sliders(korea, policies, 10, 'korea');
+    await walk(korea, 10);
+    await korea.done();
+    const phone = await open('korea/korea.dtn', null, policies, { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+    await panels(phone, 'korea on a phone');
+    await phone.done();
+    console.log('korea: every panel, ten settings as natively, ten situations walked');
+  }
+} finally {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+}
