@@ -79,7 +79,7 @@ void dt_gaps_weigh(dt_sweep *sweep, uint32_t t)
             }
         }
     }
-    if (sweep->along == sweep->columns)
+    if (sweep->solution->values != DT_VALUES_SURPLUS)
         return;
     for (uint32_t row = 0; row < game->rows; row++) {
         double *paid = sweep->payment + row * sweep->columns;
@@ -94,7 +94,7 @@ void dt_gaps_take(dt_sweep *sweep)
     const double *start = sweep->next + sweep->game->start * sweep->columns;
     for (size_t i = 0; i < sweep->actors; i++) {
         const size_t k = (size_t)rules->actor_agent[i];
-        const double along = sweep->along < sweep->columns
+        const double along = solution->values == DT_VALUES_SURPLUS
                                  ? start[sweep->along + k]
                                  : dt_agent_worth(&rules->agent[k], solution->value);
         /* the best answer is no worse than playing along but for rounding */
@@ -158,7 +158,7 @@ dt_sweep_end dt_gaps_forever(dt_sweep *sweep)
             dt_gaps_weigh(sweep, t);
         const dt_sweep_end end = dt_sweep_run(
             sweep,
-            (dt_pass){.period = DT_EVERY_PERIOD, .first = sweep->best, .beyond = sweep->columns});
+            (dt_pass){.period = DT_EVERY_PERIOD, .first = sweep->gaps, .beyond = sweep->columns});
         if (end != DT_SWEEP_DONE)
             return end;
         if (steady && settled(sweep))

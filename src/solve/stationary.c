@@ -91,7 +91,7 @@ static dt_sweep_end settle(dt_arena *arena, dt_sweep *sweep)
     dt_solution *solution = sweep->solution;
     const bool endless = dt_never_ends(sweep->game);
     /* what gaps need comes along, if the same counts in every period */
-    const size_t beyond = dt_gaps_steady(sweep) ? sweep->columns : sweep->best;
+    const size_t beyond = dt_gaps_steady(sweep) ? sweep->columns : sweep->values;
     bool round = false;
     double first = 0;
     dt_list(double) earlier = {0};
@@ -137,7 +137,7 @@ dt_sweep_end dt_solve_stationary(dt_arena *arena, dt_sweep *sweep)
     /* the strategy at the final values, then those values once more against the strategy */
     dt_sweep_forget(sweep);
     dt_pass pass = {
-        .period = DT_EVERY_PERIOD, .beyond = sweep->best, .decide = true, .guess = true};
+        .period = DT_EVERY_PERIOD, .beyond = sweep->values, .decide = true, .guess = true};
     end = dt_sweep_run(sweep, pass);
     pass.decide = false;
     pass.measure = true;

@@ -62,10 +62,19 @@ static size_t padded(size_t numbers)
     return (numbers + 3) / 4 * 4;
 }
 
-static size_t columns_of(const dt_game *game, dt_values values)
+/* Where columns are. */
+typedef struct layout {
+    size_t best, along, columns, values, gaps;
+} layout;
+
+static layout layout_of(const dt_game *game, dt_values values)
 {
-    const size_t agents = padded((size_t)game->rules->agents);
-    return padded((size_t)game->model->actors) + agents * (values == DT_VALUES_SURPLUS ? 2 : 1);
+    const size_t actors = (size_t)game->model->actors, agents = (size_t)game->rules->agents;
+    const size_t blocks = values == DT_VALUES_SURPLUS ? 2 : 1;
+    if (actors + blocks * agents <= 4)
+        return (layout){.best = actors, .along = actors + agents, .columns = 4, .values = 4};
+    const size_t best = padded(actors), along = best + padded(agents);
+    return (layout){best, along, best + blocks * padded(agents), best, best};
 }
 
 static int jobs_of(const dt_options *options)
@@ -83,7 +92,7 @@ double dt_sweep_bytes(const dt_game *game, uint32_t periods, dt_values values,
         most = fmax(most, (double)(game->node_cell[game->stage_first[s + 1]] -
                                    game->node_cell[game->stage_first[s]]));
     numbers += (double)game->nodes + game->leaves + 3.0 * game->states + game->rows + most;
-    numbers *= (double)columns_of(game, values);
+    numbers *= (double)layout_of(game, values).columns;
     numbers += (double)periods * (double)game->options + game->nodes / 8.0;
     double each = DT_BATCH * ((e.agents + 2.0) * e.cells + 2 * total);
     if (e.together)
@@ -115,9 +124,12 @@ dt_sweep *dt_sweep_new(dt_arena *arena, dt_solution *solution, const dt_options 
     sweep->actors = (size_t)game->model->actors;
     sweep->agents = (size_t)game->rules->agents;
     sweep->states = game->states;
-    sweep->best = padded(sweep->actors);
-    sweep->along = sweep->best + padded(sweep->agents);
-    sweep->columns = columns_of(game, solution->values);
+    const layout at = layout_of(game, solution->values);
+    sweep->best = at.best;
+    sweep->along = at.along;
+    sweep->columns = at.columns;
+    sweep->values = at.values;
+    sweep->gaps = at.gaps;
     sweep->overflow = DT_NOWHERE;
     const dt_quotient *q = sweep->quotient = dt_quotient_new(arena, game);
     const size_t columns = sweep->columns;

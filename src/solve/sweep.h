@@ -3,7 +3,7 @@
  * period, for one world. Backward induction, play forever and the gaps are sequences of sweeps.
  *
  * Every place has columns of numbers, in blocks padded to a multiple of four, so that each block is
- * a whole number of vectors:
+ * a whole number of vectors; where all of them are four at most they are one block:
  *     value  [actors]   V_i
  *     best   [agents]   what the agent gets if it answers best from there on (certificate.c)
  *     along  [agents]   what it gets by playing along; with surplus values alone, whose V counts taste
@@ -70,7 +70,8 @@ typedef struct dt_sweep {
     double done; /* part of the whole work that is done, for options->progress */
 
     size_t states, actors, agents;
-    size_t columns, best, along; /* first columns; `along` is `columns` if there are none */
+    size_t columns, best, along; /* first columns of these kinds */
+    size_t values, gaps;         /* where the blocks of values end, and those of gaps begin */
     double *discount;            /* [columns] */
     double *payment;             /* [rows][columns] in the period at hand */
     double *value;               /* [slots][columns] this period */
