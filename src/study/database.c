@@ -72,11 +72,13 @@ dt_status dt_database_open(dt_arena *arena, const char *path, bool write, const 
 
 void dt_database_close(dt_database *database)
 {
-    if (database->handle) {
-        const int code = sqlite3_close(database->handle);
-        assert(code == SQLITE_OK && "every statement is finalised");
-        (void)code;
-    }
+    if (!database->handle)
+        return;
+    for (sqlite3_stmt *left; (left = sqlite3_next_stmt(database->handle, NULL)) != NULL;)
+        sqlite3_finalize(left);
+    const int code = sqlite3_close(database->handle);
+    assert(code == SQLITE_OK && "nothing is in use any more");
+    (void)code;
     database->handle = NULL;
 }
 
@@ -95,6 +97,21 @@ dt_status dt_database_step(dt_database *database, sqlite3_stmt *statement, bool 
     const int code = sqlite3_step(statement);
     *row = code == SQLITE_ROW;
     return code == SQLITE_ROW || code == SQLITE_DONE ? DT_OK : dt_database_failed(database, code);
+}
+
+dt_status dt_database_insert(dt_database *database, sqlite3_stmt *statement)
+{
+    bool row;
+    const dt_status status = dt_database_step(database, statement, &row);
+    assert(!row && "an insertion gives no rows");
+    sqlite3_reset(statement);
+    return status;
+}
+
+void dt_database_bind_text(sqlite3_stmt *statement, int at, const char *text)
+{
+    assert(at >= 1 && at <= sqlite3_bind_parameter_count(statement));
+    sqlite3_bind_text(statement, at, text, -1, SQLITE_STATIC);
 }
 
 dt_status dt_database_do(dt_database *database, const char *sql)

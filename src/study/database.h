@@ -20,6 +20,7 @@ typedef struct dt_database {
  * may use it until it is closed. To be closed whatever the status. */
 dt_status dt_database_open(dt_arena *arena, const char *path, bool write, const dt_options *options,
                            dt_database *database);
+/* Also when an arena's end left statements behind. */
 void dt_database_close(dt_database *database);
 
 /* DT_OK if the file is a study of this schema; with `new` not NULL also if it is empty, and says so. */
@@ -43,6 +44,10 @@ dt_status dt_database_do(dt_database *database, const char *sql);
 dt_status dt_database_prepare(dt_database *database, const char *sql, sqlite3_stmt **statement);
 /* The next row: *row says whether there is one. */
 dt_status dt_database_step(dt_database *database, sqlite3_stmt *statement, bool *row);
+/* Carries out a statement that gives no rows, and makes it ready for the next time. */
+dt_status dt_database_insert(dt_database *database, sqlite3_stmt *statement);
+/* Binds a text that lives as long as the statement needs it, or a null for NULL. */
+void dt_database_bind_text(sqlite3_stmt *statement, int at, const char *text);
 /* The whole number that a query gives. */
 dt_status dt_database_number(dt_database *database, const char *sql, int64_t *number);
 

@@ -168,6 +168,7 @@ static dt_status read_items(dt_study *study, const char *sql, dt_kind kind, size
                             size_t *count)
 {
     const size_t most = dt_model_count(study->model, kind);
+    assert(kind == DT_PARAMETERS || kind == DT_POLICIES);
     *item = dt_new(study->arena, size_t, most);
     *count = 0;
     dt_status status = ask(study, sql);
@@ -235,6 +236,7 @@ static bool read_world(dt_study *study, size_t *world)
 static dt_status read_worlds(dt_study *study)
 {
     dt_study_data *d = &study->data;
+    assert(d->worlds >= 1 && d->varied <= d->parameters);
     study->parameter = nans(study, d->worlds, d->parameters, 1);
     study->share = nans(study, d->worlds, d->varied, 1);
     d->parameter = study->parameter;
@@ -279,6 +281,7 @@ static bool read_result(dt_study *study)
         state++;
     if (policy == d->policies || state > DT_INVALID)
         return false;
+    assert(world <= d->worlds && study->outcome && study->status);
     d->done += world != DT_NOMINAL_WORLD;
     double number;
     for (size_t i = 0; i < d->outcomes + 2 * d->actors; i++) {
@@ -303,6 +306,7 @@ static bool read_result(dt_study *study)
 static dt_status read_results(dt_study *study)
 {
     dt_study_data *d = &study->data;
+    assert(d->policies >= 1 && d->actors >= 1);
     d->nominal = study->nominal = nans(study, d->policies, d->outcomes, 1);
     d->outcome = study->outcome = nans(study, d->policies, d->outcomes, d->worlds);
     d->value = study->value = nans(study, d->policies, d->actors, d->worlds);

@@ -141,6 +141,7 @@ static bool next_unit(void *context, dt_unit *unit)
 {
     running *r = context;
     const size_t policies = r->plan->policies;
+    assert(r->length == 0 || r->first + r->length <= r->plan->worlds + 1);
     while (go_on(r)) {
         for (; r->column < policies && r->length > 0; r->column++, r->at = 0) {
             while (r->at < r->length && !r->missing[r->at * policies + r->column])
@@ -151,6 +152,7 @@ static bool next_unit(void *context, dt_unit *unit)
             if (r->at == from)
                 continue;
             *unit = (dt_unit){r->first + from, r->at - from, r->column};
+            assert(unit->count >= 1 && unit->count <= dt_work_room(r->work));
             return true;
         }
         if (!load_piece(r))
@@ -172,6 +174,7 @@ static void keep(void *context, const dt_unit *unit, const char *records)
     }
     stored_since(r, start);
     r->did->done += r->status == DT_OK ? (size_t)unit->count : 0;
+    assert(unit->column < r->plan->policies && unit->first + unit->count <= r->plan->worlds + 1);
     commit_if_due(r);
     pulse(r, 0);
 }
@@ -239,6 +242,7 @@ static dt_status fill(running *r)
     const double start = now();
     const bool complete = did->done == (did->worlds + 1) * did->policies;
     did->interrupted = status == DT_OK && !complete;
+    assert(!did->interrupted || r->stopped);
     /* even after a failure what is held goes into the file, if that isn't what failed */
     if (r->status == DT_OK) {
         const dt_status stored = dt_store_finish(r->store, complete && status == DT_OK);

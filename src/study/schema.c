@@ -139,31 +139,34 @@ void dt_schema_result_columns(dt_text *text, const dt_model *model, const char *
         add_column(text, 'g', model, DT_ACTORS, i, more);
 }
 
-const char *dt_schema_tables(dt_arena *arena, const dt_plan *plan)
+void dt_schema_tables(dt_arena *arena, const dt_plan *plan, const char *table[DT_TABLES])
 {
-    dt_text text = {.arena = arena};
-    dt_text_print(
-        &text,
-        "PRAGMA application_id = %d; PRAGMA user_version = %d;"
-        "CREATE TABLE study (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+    dt_text worlds = {.arena = arena}, results = {.arena = arena};
+    dt_text_print(&worlds, "CREATE TABLE worlds (world INTEGER PRIMARY KEY");
+    dt_schema_world_columns(&worlds, plan->model, plan->vary, plan->varied, " REAL");
+    dt_text_print(&worlds, ")");
+    dt_text_print(&results,
+                  "CREATE TABLE results (world INTEGER NOT NULL, policy TEXT NOT NULL,"
+                  " status TEXT NOT NULL, code TEXT, reason TEXT, failures INTEGER NOT NULL,"
+                  " crossed INTEGER NOT NULL, sweeps INTEGER NOT NULL, residual REAL");
+    dt_schema_result_columns(&results, plan->model, " REAL");
+    dt_text_print(&results, ", PRIMARY KEY (world, policy)) WITHOUT ROWID");
+    size_t count = 0;
+    table[count++] = "CREATE TABLE study (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID";
+    table[count++] =
         "CREATE TABLE parameters (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
         " description TEXT NOT NULL, kind TEXT NOT NULL, declared REAL NOT NULL,"
         " nominal REAL NOT NULL, low REAL, high REAL, distribution TEXT NOT NULL,"
-        " source TEXT NOT NULL, varied INTEGER NOT NULL, name_of_column TEXT NOT NULL);"
-        "CREATE TABLE policies (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
-        " description TEXT NOT NULL, source TEXT NOT NULL);"
+        " source TEXT NOT NULL, varied INTEGER NOT NULL, name_of_column TEXT NOT NULL)";
+    table[count++] = "CREATE TABLE policies (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+                     " description TEXT NOT NULL, source TEXT NOT NULL)";
+    table[count++] =
         "CREATE TABLE outcomes (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
-        " description TEXT NOT NULL, better TEXT NOT NULL, name_of_column TEXT NOT NULL);"
+        " description TEXT NOT NULL, better TEXT NOT NULL, name_of_column TEXT NOT NULL)";
+    table[count++] =
         "CREATE TABLE actors (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
-        " description TEXT NOT NULL, value_column TEXT NOT NULL, gap_column TEXT NOT NULL);",
-        DT_APPLICATION_ID, DT_SCHEMA_VERSION);
-    dt_text_print(&text, "CREATE TABLE worlds (world INTEGER PRIMARY KEY");
-    dt_schema_world_columns(&text, plan->model, plan->vary, plan->varied, " REAL");
-    dt_text_print(&text, ");"
-                         "CREATE TABLE results (world INTEGER NOT NULL, policy TEXT NOT NULL,"
-                         " status TEXT NOT NULL, code TEXT, reason TEXT, failures INTEGER NOT NULL,"
-                         " crossed INTEGER NOT NULL, sweeps INTEGER NOT NULL, residual REAL");
-    dt_schema_result_columns(&text, plan->model, " REAL");
-    dt_text_print(&text, ", PRIMARY KEY (world, policy)) WITHOUT ROWID;");
-    return dt_text_get(&text);
+        " description TEXT NOT NULL, value_column TEXT NOT NULL, gap_column TEXT NOT NULL)";
+    table[count++] = dt_text_get(&worlds);
+    table[count++] = dt_text_get(&results);
+    assert(count == DT_TABLES);
 }

@@ -45,7 +45,9 @@ void dt_schema_world_columns(dt_text *text, const dt_model *model, const size_t 
                              size_t varied, const char *more);
 void dt_schema_result_columns(dt_text *text, const dt_model *model, const char *more);
 
-/* The statements that create the tables, without the rows. */
-const char *dt_schema_tables(dt_arena *arena, const dt_plan *plan);
+enum { DT_TABLES = 7 };
+
+/* The statements that create the tables, as SQLite keeps them. */
+void dt_schema_tables(dt_arena *arena, const dt_plan *plan, const char *table[DT_TABLES]);
 
 #endif

@@ -23,196 +23,6 @@ struct dt_store {
     sqlite3_stmt *world, *result, *missing;
 };
 
-/* ---- a new file ------------------------------------------------------------------------------- */
-
-/* Binds a text, or a null for NULL. */
-static void bind_text(sqlite3_stmt *statement, int at, const char *text)
-{
-    sqlite3_bind_text(statement, at, text, -1, SQLITE_STATIC);
-}
-
-/* Infinities, the ends of no range, become nulls. */
-static void bind_finite(sqlite3_stmt *statement, int at, double number)
-{
-    if (number - number == 0)
-        sqlite3_bind_double(statement, at, number);
-    else
-        sqlite3_bind_null(statement, at);
-}
-
-static dt_status insert(dt_store *store, sqlite3_stmt *statement)
-{
-    bool row;
-    const dt_status status = dt_database_step(&store->database, statement, &row);
-    sqlite3_reset(statement);
-    return status;
-}
-
-static dt_status write_facts(dt_store *store, dt_arena *arena)
-{
-    sqlite3_stmt *statement;
-    dt_fact fact[DT_FACTS];
-    dt_schema_facts(arena, store->plan, fact);
-    dt_status status =
-        dt_database_prepare(&store->database, "INSERT INTO study VALUES (?, ?)", &statement);
-    for (size_t i = 0; i < DT_FACTS && status == DT_OK; i++) {
-        bind_text(statement, 1, fact[i].key);
-        bind_text(statement, 2, fact[i].value);
-        status = insert(store, statement);
-    }
-    if (status == DT_OK) {
-        bind_text(statement, 1, "state");
-        bind_text(statement, 2, "running");
-        status = insert(store, statement);
-    }
-    sqlite3_finalize(statement);
-    return status;
-}
-
-static const char *column_name(dt_arena *arena, char letter, const dt_model *model, dt_kind kind,
-                               size_t item)
-{
-    dt_text text = {.arena = arena};
-    dt_schema_column(&text, letter, model, kind, item);
-    const char *quoted = dt_text_get(&text);
-    return dt_copy_text(arena, quoted + 1, strlen(quoted) - 2);
-}
-
-static bool varies(const dt_plan *plan, size_t param)
-{
-    for (size_t i = 0; i < plan->varied; i++) {
-        if (plan->vary[i] == param)
-            return true;
-    }
-    return false;
-}
-
-static dt_status write_parameters(dt_store *store, dt_arena *arena)
-{
-    static const char *const kind[] = {
-        [DT_FIXED] = "fixed", [DT_DEEP] = "deep", [DT_RISK] = "risk"};
-    const dt_plan *plan = store->plan;
-    sqlite3_stmt *statement;
-    dt_status status = dt_database_prepare(
-        &store->database, "INSERT INTO parameters VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        &statement);
-    for (size_t i = 0; i < (size_t)plan->model->params && status == DT_OK; i++) {
-        const dt_parameter p = dt_model_parameter(plan->model, i);
-        sqlite3_bind_int64(statement, 1, (sqlite3_int64)i + 1);
-        bind_text(statement, 2, p.name);
-        bind_text(statement, 3, p.description);
-        bind_text(statement, 4, kind[p.uncertainty]);
-        bind_finite(statement, 5, p.value);
-        bind_finite(statement, 6, plan->held[i]);
-        bind_finite(statement, 7, p.low);
-        bind_finite(statement, 8, p.high);
-        bind_text(statement, 9, p.distribution);
-        bind_text(statement, 10, p.source);
-        sqlite3_bind_int(statement, 11, varies(plan, i));
-        bind_text(statement, 12, column_name(arena, 'p', plan->model, DT_PARAMETERS, i));
-        status = insert(store, statement);
-    }
-    sqlite3_finalize(statement);
-    return status;
-}
-
-static dt_status write_policies(dt_store *store)
-{
-    const dt_model *model = store->plan->model;
-    sqlite3_stmt *statement;
-    dt_status status = dt_database_prepare(&store->database,
-                                           "INSERT INTO policies VALUES (?, ?, ?, ?)", &statement);
-    for (size_t i = 0; i < store->plan->policies && status == DT_OK; i++) {
-        const dt_policy *policy = &model->policy[store->plan->policy[i]];
-        sqlite3_bind_int64(statement, 1, (sqlite3_int64)store->plan->policy[i] + 1);
-        bind_text(statement, 2, policy->is.name);
-        bind_text(statement, 3, policy->is.description);
-        bind_text(statement, 4,
-                  policy->source == DT_NONE ? "" : model->source_list[policy->source].name);
-        status = insert(store, statement);
-    }
-    sqlite3_finalize(statement);
-    return status;
-}
-
-static dt_status write_outcomes(dt_store *store, dt_arena *arena)
-{
-    const dt_model *model = store->plan->model;
-    sqlite3_stmt *statement;
-    dt_status status = dt_database_prepare(
-        &store->database, "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?)", &statement);
-    for (size_t i = 0; i < (size_t)model->declared_outcomes && status == DT_OK; i++) {
-        const int direction = model->outcome[i].direction;
-        sqlite3_bind_int64(statement, 1, (sqlite3_int64)i + 1);
-        bind_text(statement, 2, model->outcome[i].is.name);
-        bind_text(statement, 3, model->outcome[i].is.description);
-        bind_text(statement, 4, direction > 0 ? "more" : direction < 0 ? "less" : "");
-        bind_text(statement, 5, column_name(arena, 'o', model, DT_OUTCOMES, i));
-        status = insert(store, statement);
-    }
-    sqlite3_finalize(statement);
-    return status;
-}
-
-static dt_status write_actors(dt_store *store, dt_arena *arena)
-{
-    const dt_model *model = store->plan->model;
-    sqlite3_stmt *statement;
-    dt_status status = dt_database_prepare(&store->database,
-                                           "INSERT INTO actors VALUES (?, ?, ?, ?, ?)", &statement);
-    for (size_t i = 0; i < (size_t)model->actors && status == DT_OK; i++) {
-        sqlite3_bind_int64(statement, 1, (sqlite3_int64)i + 1);
-        bind_text(statement, 2, model->actor[i].is.name);
-        bind_text(statement, 3, model->actor[i].is.description);
-        bind_text(statement, 4, column_name(arena, 'v', model, DT_ACTORS, i));
-        bind_text(statement, 5, column_name(arena, 'g', model, DT_ACTORS, i));
-        status = insert(store, statement);
-    }
-    sqlite3_finalize(statement);
-    return status;
-}
-
-/* False, and told, if SQLite's tables aren't wide enough for the model. */
-static bool fits(dt_store *store)
-{
-    const dt_model *model = store->plan->model;
-    const size_t of_worlds = 1 + (size_t)model->params + store->plan->varied;
-    const size_t of_results =
-        DT_RESULT_COLUMNS + (size_t)model->declared_outcomes + 2 * (size_t)model->actors;
-    const size_t needed = of_worlds > of_results ? of_worlds : of_results;
-    const int room = sqlite3_limit(store->database.handle, SQLITE_LIMIT_COLUMN, -1);
-    if (needed <= (size_t)room)
-        return true;
-    dt_diagnostics *told = dt_diagnostics_new(store->database.arena, store->database.options, NULL);
-    dt_complain_more(told, DT_STUDY_COLUMNS, (dt_place){0, 0},
-                     "let fewer parameters vary: each takes a second column", NULL, needed, room);
-    dt_diagnostics_flush(told);
-    return false;
-}
-
-/* All in one transaction, so that a file is either empty or a study. */
-static dt_status create(dt_store *store, dt_arena *arena)
-{
-    if (!fits(store))
-        return DT_LIMIT;
-    /* a world of a hundred parameters fills half a page of the usual 4096 bytes, and wastes the rest */
-    dt_status status = dt_database_do(&store->database, "PRAGMA page_size = 8192;"
-                                                        "PRAGMA journal_mode = WAL; BEGIN");
-    if (status == DT_OK)
-        status = dt_database_do(&store->database, dt_schema_tables(arena, store->plan));
-    if (status == DT_OK)
-        status = write_facts(store, arena);
-    if (status == DT_OK)
-        status = write_parameters(store, arena);
-    if (status == DT_OK)
-        status = write_policies(store);
-    if (status == DT_OK)
-        status = write_outcomes(store, arena);
-    if (status == DT_OK)
-        status = write_actors(store, arena);
-    return status == DT_OK ? dt_database_do(&store->database, "COMMIT") : status;
-}
-
 /* ---- a file that is there --------------------------------------------------------------------- */
 
 /* The first line in which two texts differ, from 1. */
@@ -248,7 +58,7 @@ static dt_status compare(dt_store *store, dt_arena *arena)
     bool same = true;
     for (size_t i = 0; i < DT_FACTS && status == DT_OK; i++) {
         bool row;
-        bind_text(statement, 1, fact[i].key);
+        dt_database_bind_text(statement, 1, fact[i].key);
         status = dt_database_step(database, statement, &row);
         const char *there = row ? (const char *)sqlite3_column_text(statement, 0) : NULL;
         if (status == DT_OK && !there)
@@ -268,21 +78,62 @@ static dt_status compare(dt_store *store, dt_arena *arena)
     return status == DT_OK && !same ? DT_INVALID : status;
 }
 
-static dt_status look_at_rows(dt_store *store)
+/* The tables that are written must be as they were made: keys that keep rows apart, above all. */
+static dt_status check_tables(dt_store *store, dt_arena *arena)
+{
+    const char *table[DT_TABLES];
+    dt_schema_tables(arena, store->plan, table);
+    sqlite3_stmt *statement;
+    dt_status status = dt_database_prepare(
+        &store->database, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND sql = ?",
+        &statement);
+    for (int i = 0; i < DT_TABLES && status == DT_OK; i++) {
+        bool row;
+        dt_database_bind_text(statement, 1, table[i]);
+        status = dt_database_step(&store->database, statement, &row);
+        if (status == DT_OK && !row)
+            status = dt_database_damaged(&store->database, "its tables were altered");
+        sqlite3_reset(statement);
+    }
+    sqlite3_finalize(statement);
+    return status;
+}
+
+/* A query for the rows of a table that aren't the study's. */
+static const char *strangers(dt_arena *arena, const dt_plan *plan, const char *table)
+{
+    dt_text text = {.arena = arena};
+    dt_text_print(&text, "SELECT count(*) FROM %s WHERE world NOT BETWEEN 0 AND %zu", table,
+                  plan->worlds);
+    if (strcmp(table, "results") == 0) {
+        dt_text_print(&text, " OR policy NOT IN (''");
+        for (size_t i = 0; i < plan->policies; i++)
+            dt_text_print(&text, ", '%s'", plan->model->policy[plan->policy[i]].is.name);
+        dt_text_print(&text, ")");
+    }
+    return dt_text_get(&text);
+}
+
+static dt_status look_at_rows(dt_store *store, dt_arena *arena)
 {
     const size_t worlds = store->plan->worlds + 1, results = worlds * store->plan->policies;
-    int64_t found_worlds = 0, found = 0, complete = 0;
-    dt_status status =
-        dt_database_number(&store->database, "SELECT count(*) FROM worlds", &found_worlds);
+    dt_database *database = &store->database;
+    int64_t found_worlds = 0, found = 0, strange[2] = {0, 0}, complete = 0;
+    dt_status status = dt_database_number(database, "SELECT count(*) FROM worlds", &found_worlds);
     if (status == DT_OK)
-        status = dt_database_number(&store->database, "SELECT count(*) FROM results", &found);
+        status = dt_database_number(database, "SELECT count(*) FROM results", &found);
+    if (status == DT_OK)
+        status = dt_database_number(database, strangers(arena, store->plan, "worlds"), &strange[0]);
+    if (status == DT_OK)
+        status =
+            dt_database_number(database, strangers(arena, store->plan, "results"), &strange[1]);
     if (status == DT_OK)
         status = dt_database_number(
-            &store->database,
-            "SELECT count(*) FROM study WHERE key = 'state' AND value = 'complete'", &complete);
-    if (status == DT_OK && ((uint64_t)found_worlds > worlds || (uint64_t)found > results))
-        status =
-            dt_database_damaged(&store->database, "it has more rows than the study has worlds");
+            database, "SELECT count(*) FROM study WHERE key = 'state' AND value = 'complete'",
+            &complete);
+    if (status == DT_OK && (strange[0] != 0 || strange[1] != 0))
+        status = dt_database_damaged(database, "it has rows of worlds or policies not its own");
+    assert(status != DT_OK || ((size_t)found_worlds <= worlds && (size_t)found <= results));
     store->found = (size_t)found;
     store->complete = complete && (size_t)found_worlds == worlds && (size_t)found == results;
     return status;
@@ -330,11 +181,13 @@ dt_status dt_store_open(dt_arena *arena, const char *path, const dt_plan *plan,
     if (status == DT_OK)
         status = dt_database_is_study(&store->database, &new);
     if (status == DT_OK && new)
-        status = create(store, arena);
+        status = dt_study_create(&store->database, plan);
     if (status == DT_OK && !new)
         status = compare(store, arena);
     if (status == DT_OK)
-        status = look_at_rows(store);
+        status = check_tables(store, arena);
+    if (status == DT_OK)
+        status = look_at_rows(store, arena);
     if (status == DT_OK && !store->complete)
         return prepare_writing(store, arena);
     /* a run that was killed in its last moment may have left its log */
@@ -378,6 +231,7 @@ static size_t column_of(const dt_plan *plan, const char *policy)
 dt_status dt_store_missing(dt_store *store, uint64_t first, size_t count, bool *missing)
 {
     const dt_plan *plan = store->plan;
+    assert(store->missing && first + count <= plan->worlds + 1);
     memset(missing, true, count * plan->policies);
     if (store->found == 0)
         return DT_OK;
@@ -387,13 +241,8 @@ dt_status dt_store_missing(dt_store *store, uint64_t first, size_t count, bool *
     bool row;
     while ((status = dt_database_step(&store->database, store->missing, &row)) == DT_OK && row) {
         const uint64_t world = (uint64_t)sqlite3_column_int64(store->missing, 0);
-        const char *policy = (const char *)sqlite3_column_text(store->missing, 1);
-        const size_t column = policy ? column_of(plan, policy) : plan->policies;
-        assert(world >= first && world < first + count);
-        if (column == plan->policies) {
-            status = dt_database_damaged(&store->database, "it has results of an unknown policy");
-            break;
-        }
+        const size_t column = column_of(plan, (const char *)sqlite3_column_text(store->missing, 1));
+        assert(world >= first && world < first + count && column < plan->policies);
         missing[(world - first) * plan->policies + column] = false;
     }
     sqlite3_reset(store->missing);
@@ -415,14 +264,14 @@ dt_status dt_store_world(dt_store *store, uint64_t world, const double *share, c
     const dt_status status = begin(store);
     if (status != DT_OK)
         return status;
-    assert(world <= plan->worlds);
+    assert(store->writing && world <= plan->worlds);
     int at = 1;
     sqlite3_bind_int64(store->world, at++, (sqlite3_int64)world);
     for (int i = 0; i < plan->model->params; i++)
         sqlite3_bind_double(store->world, at++, values[i]);
     for (size_t i = 0; i < plan->varied; i++)
         sqlite3_bind_double(store->world, at++, share[i]); /* NaN becomes NULL */
-    return insert(store, store->world);
+    return dt_database_insert(&store->database, store->world);
 }
 
 dt_status dt_store_result(dt_store *store, uint64_t world, size_t column, const dt_result *result)
@@ -431,13 +280,14 @@ dt_status dt_store_result(dt_store *store, uint64_t world, size_t column, const 
     const dt_status status = begin(store);
     if (status != DT_OK)
         return status;
-    assert(column < store->plan->policies && result->status <= DT_INVALID);
+    assert(column < store->plan->policies && world <= store->plan->worlds);
+    assert(result->status <= DT_INVALID && (result->status == DT_OK) == (*result->code == 0));
     sqlite3_stmt *s = store->result;
     sqlite3_bind_int64(s, 1, (sqlite3_int64)world);
-    bind_text(s, 2, model->policy[store->plan->policy[column]].is.name);
-    bind_text(s, 3, DT_STATUS_WORD[result->status]);
-    bind_text(s, 4, result->status == DT_OK ? NULL : result->code);
-    bind_text(s, 5, result->status == DT_OK ? NULL : result->reason);
+    dt_database_bind_text(s, 2, model->policy[store->plan->policy[column]].is.name);
+    dt_database_bind_text(s, 3, DT_STATUS_WORD[result->status]);
+    dt_database_bind_text(s, 4, result->status == DT_OK ? NULL : result->code);
+    dt_database_bind_text(s, 5, result->status == DT_OK ? NULL : result->reason);
     sqlite3_bind_int64(s, 6, (sqlite3_int64)result->failures);
     sqlite3_bind_int64(s, 7, (sqlite3_int64)result->crossed);
     sqlite3_bind_int64(s, 8, (sqlite3_int64)result->sweeps);
@@ -449,11 +299,13 @@ dt_status dt_store_result(dt_store *store, uint64_t world, size_t column, const 
         else
             sqlite3_bind_null(s, DT_RESULT_COLUMNS + 1 + i);
     }
-    return insert(store, s);
+    return dt_database_insert(&store->database, s);
 }
 
 dt_status dt_store_commit(dt_store *store)
 {
+    /* SQLite has ended a transaction by itself only after an error, and then nothing is committed */
+    assert(store->writing == !sqlite3_get_autocommit(store->database.handle));
     if (!store->writing)
         return DT_OK;
     store->writing = false;
@@ -463,6 +315,7 @@ dt_status dt_store_commit(dt_store *store)
 dt_status dt_store_finish(dt_store *store, bool complete)
 {
     dt_status status = dt_store_commit(store);
+    assert(status != DT_OK || sqlite3_get_autocommit(store->database.handle));
     if (status == DT_OK && complete)
         status = dt_database_do(&store->database,
                                 "UPDATE study SET value = 'complete' WHERE key = 'state'");
@@ -503,8 +356,7 @@ dt_status dt_store_failures(dt_store *store, dt_arena *arena, const dt_study_fai
             break;
         const char *policy = text_of(arena, statement, 0);
         const size_t column = column_of(store->plan, policy);
-        if (column == store->plan->policies)
-            continue;
+        assert(column < store->plan->policies);
         dt_push(arena, &list,
                 (dt_study_failure){.policy = store->plan->policy[column],
                                    .code = text_of(arena, statement, 1),

@@ -18,6 +18,9 @@ typedef struct dt_result {
     const double *number; /* [outcomes], then [actors] values, [actors] gaps */
 } dt_result;
 
+/* Makes an empty database a study without worlds. DT_LIMIT, told: more columns than SQLite has. */
+dt_status dt_study_create(dt_database *database, const dt_plan *plan);
+
 /* Opens the file, which is created if it isn't there, and makes sure that it holds the study that
  * `plan` is. *store is set as soon as there is something to close. DT_FILE: not a study, damaged, in
  * use or not writable; DT_INVALID: another study, the difference told; DT_LIMIT: no memory. Needs

@@ -73,12 +73,17 @@ def refused(folder, whole):
         ('newer', copied('PRAGMA user_version = 2'), 4,
          'is a study of schema version 2; this program knows version 1'),
         ('no facts', copied('DELETE FROM study'), 4, "is damaged: the table 'study' isn't complete"),
-        ('no table', copied('DROP TABLE results'), 4, 'is damaged: no such table: results'),
+        ('no table', copied('DROP TABLE results'), 4, 'is damaged: its tables were altered'),
+        ('no key', copied('CREATE TABLE other AS SELECT * FROM results; DROP TABLE results; '
+                          'ALTER TABLE other RENAME TO results'), 4,
+         'is damaged: its tables were altered'),
         ('more rows', copied('INSERT INTO worlds (world) VALUES (401)'), 4,
-         'is damaged: it has more rows than the study has worlds'),
+         'is damaged: it has rows of worlds or policies not its own'),
         ('strange policy', copied("UPDATE results SET policy = 'x' WHERE world = 9 AND policy = "
-                                  "'separate'; DELETE FROM results WHERE world = 7"), 4,
-         'is damaged: it has results of an unknown policy'),
+                                  "'separate'"), 4,
+         'is damaged: it has rows of worlds or policies not its own'),
+        ('strange world', copied("UPDATE results SET world = 500 WHERE world = 9"), 4,
+         'is damaged: it has rows of worlds or policies not its own'),
         ('other version', copied("UPDATE study SET value = '0.0.9' WHERE key = 'detente'"), 2,
          "its version of detente is '0.0.9', not '"),
     ]
