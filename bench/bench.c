@@ -2,33 +2,40 @@
  * How fast exploring and solving are: bench MODEL RESULT.json
  *
  * Each measurement is repeated and the median kept, on one core, with the processor's time of the
- * process; exploring goes over all policies of the model. The result is printed as a table and
+ * thread; exploring goes over all policies of the model. The result is printed as a table and
  * written as one JSON object of numbers.
  */
 #define _GNU_SOURCE /* clock_gettime */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "detente.h"
+#include "bench.h"
 
 enum { LEAST_REPEATS = 3, MOST_REPEATS = 15, POLICIES = 64 };
 
 static const double ENOUGH_SECONDS = 3; /* of one measurement's repetitions */
 
-static double now(void)
+double bench_now(void)
 {
     struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static void stop_unless(bool good, const char *what)
+void bench_need(bool good, const char *what)
 {
     if (!good) {
         fprintf(stderr, "bench: %s\n", what);
         exit(1);
     }
+}
+
+void bench_add(bench_numbers *numbers, const char *name, double number, const char *text)
+{
+    bench_need(numbers->count < BENCH_NUMBERS, "too many numbers");
+    numbers->at[numbers->count++] = (struct bench_number){name, number, text};
 }
 
 static void report(void *context, const dt_diagnostic *d)
@@ -52,7 +59,7 @@ typedef struct bench {
 static void parse(bench *b)
 {
     dt_model *model;
-    stop_unless(dt_model_read(b->path, &options, &model) == DT_OK, "the model is refused");
+    bench_need(dt_model_read(b->path, &options, &model) == DT_OK, "the model is refused");
     dt_model_free(model);
 }
 
@@ -60,7 +67,7 @@ static void explore_all(bench *b)
 {
     for (size_t p = 0; p < b->policies; p++) {
         dt_game_free(b->game[p]);
-        stop_unless(dt_game_explore(b->model, p, &options, &b->game[p]) == DT_OK, "can't explore");
+        bench_need(dt_game_explore(b->model, p, &options, &b->game[p]) == DT_OK, "can't explore");
     }
 }
 
@@ -69,13 +76,12 @@ static void solve(bench *b, size_t policy, bool outcomes_too)
     dt_solution *solution;
     dt_model_nominal(b->model, b->world);
     dt_game_settings(b->game[policy], b->world);
-    stop_unless(dt_solve(b->game[policy], b->world, DT_VALUES_AVERAGE, &options, &solution) ==
-                    DT_OK,
-                "can't solve");
+    bench_need(dt_solve(b->game[policy], b->world, DT_VALUES_AVERAGE, &options, &solution) == DT_OK,
+               "can't solve");
     if (outcomes_too) {
         double *outcome = calloc(dt_model_count(b->model, DT_OUTCOMES) + 1, sizeof *outcome);
-        stop_unless(outcome && dt_solution_outcomes(solution, &options, outcome) == DT_OK,
-                    "no outcomes");
+        bench_need(outcome && dt_solution_outcomes(solution, &options, outcome) == DT_OK,
+                   "no outcomes");
         free(outcome);
     }
     dt_solution_free(solution);
@@ -109,9 +115,9 @@ static double median_seconds(void (*work)(bench *b), bench *b)
     double seconds[MOST_REPEATS], total = 0;
     int n = 0;
     while (n < MOST_REPEATS && (n < LEAST_REPEATS || total < ENOUGH_SECONDS)) {
-        double start = now();
+        double start = bench_now();
         work(b);
-        total += seconds[n++] = now() - start;
+        total += seconds[n++] = bench_now() - start;
     }
     qsort(seconds, (size_t)n, sizeof seconds[0], by_size);
     return n % 2 ? seconds[n / 2] : (seconds[n / 2 - 1] + seconds[n / 2]) / 2;
@@ -119,13 +125,13 @@ static double median_seconds(void (*work)(bench *b), bench *b)
 
 int main(int argc, char **argv)
 {
-    stop_unless(argc == 3, "usage: bench MODEL RESULT.json");
+    bench_need(argc == 3, "usage: bench MODEL RESULT.json");
     bench b = {.path = argv[1]};
-    stop_unless(dt_model_read(b.path, &options, &b.model) == DT_OK, "the model is refused");
+    bench_need(dt_model_read(b.path, &options, &b.model) == DT_OK, "the model is refused");
     b.policies = dt_model_count(b.model, DT_POLICIES);
-    stop_unless(b.policies <= POLICIES, "too many policies");
+    bench_need(b.policies <= POLICIES, "too many policies");
     b.world = calloc(dt_model_count(b.model, DT_PARAMETERS) + 1, sizeof *b.world);
-    stop_unless(b.world, "no memory");
+    bench_need(b.world, "no memory");
 
     double parse_s = median_seconds(parse, &b);
     double explore_s = median_seconds(explore_all, &b);
@@ -143,11 +149,8 @@ int main(int argc, char **argv)
     double periods = dt_model_horizon(b.model) + (lookahead > 0 ? lookahead : 0);
     double first_nodes = (double)dt_game_counts(b.game[0]).nodes;
 
-    const struct {
-        const char *name;
-        double number;
-        const char *text;
-    } result[] = {
+    bench_numbers numbers = {.count = 0};
+    const struct bench_number result[] = {
         {"policies",                   (double)b.policies,                      "policies of the model"                          },
         {"nodes",                      nodes,                                   "nodes, all policies"                            },
         {"branches",                   branches,                                "branches, all policies"                         },
@@ -162,16 +165,25 @@ int main(int argc, char **argv)
         {"bytes_per_node",             bytes / nodes,                           "bytes of the graph per node"                    },
         {"branches_per_node",          branches / nodes,                        "branches per node"                              },
     };
+    for (size_t i = 0; i < sizeof result / sizeof result[0]; i++)
+        bench_add(&numbers, result[i].name, result[i].number, result[i].text);
+    bench_lanes(b.model, b.game[0], world_s, &numbers);
     FILE *file = fopen(argv[2], "w");
-    stop_unless(file, "can't write the result");
+    bench_need(file, "can't write the result");
     fprintf(file, "{\n");
-    for (size_t i = 0; i < sizeof result / sizeof result[0]; i++) {
-        printf("%-28s %14.6g  %s\n", result[i].name, result[i].number, result[i].text);
-        fprintf(file, "  \"%s\": %.9g%s\n", result[i].name, result[i].number,
-                i + 1 < sizeof result / sizeof result[0] ? "," : "");
+    for (size_t i = 0; i < numbers.count; i++) {
+        const struct bench_number *n = &numbers.at[i];
+        const char *end = i + 1 < numbers.count ? "," : "";
+        if (isfinite(n->number)) {
+            printf("%-28s %14.6g  %s\n", n->name, n->number, n->text);
+            fprintf(file, "  \"%s\": %.9g%s\n", n->name, n->number, end);
+        } else {
+            printf("%-28s %14s  %s\n", n->name, "-", n->text);
+            fprintf(file, "  \"%s\": null%s\n", n->name, end);
+        }
     }
     fprintf(file, "}\n");
-    stop_unless(fclose(file) == 0, "can't write the result");
+    bench_need(fclose(file) == 0, "can't write the result");
     for (size_t p = 0; p < b.policies; p++)
         dt_game_free(b.game[p]);
     dt_model_free(b.model);

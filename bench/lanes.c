@@ -1,0 +1,206 @@
+/*
+ * Many worlds at once: nanoseconds for each node, world and period by each kernel that runs here, for
+ * values, with every outcome, and with gaps; what moving the numbers takes by itself; the forward
+ * pass; two threads against one. Nodes are those of the game, whether or not some are worth the same.
+ * Each time is the least of a few repetitions.
+ */
+#define _GNU_SOURCE /* clock_gettime */
+#include "bench.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/threads.h"
+#include "bound.h"
+
+/* Worlds of a measurement; and of that of threads. */
+enum { WORLDS = DT_WORLDS, MANY = 6 * DT_WORLDS, REPEATS = 3 };
+
+static const struct {
+    dt_kernel which;
+    const char *name;
+    bench_bound *bound;
+    bench_forward *forward;
+} kernels[] = {
+    {DT_KERNEL_PLAIN,  "plain C", bench_bound_plain,  bench_forward_plain },
+#ifdef __x86_64__
+    {DT_KERNEL_AVX2,   "AVX2",    bench_bound_avx2,   bench_forward_avx2  },
+    {DT_KERNEL_AVX512, "AVX-512", bench_bound_avx512, bench_forward_avx512},
+#endif
+};
+
+enum { KERNELS = sizeof kernels / sizeof kernels[0] };
+
+typedef struct lanes {
+    const dt_model *model;
+    const dt_game *game;
+    size_t params;
+    double *world; /* [MANY][params] */
+    double steps;  /* nodes × periods */
+} lanes;
+
+/* What one kernel takes: nanoseconds per node, world and period. */
+typedef struct kernel_times {
+    double wanted[DT_WANT_VALUES + 1]; /* [dt_wanted] */
+    double bound, forward_s;           /* forward: seconds for a lane group */
+} kernel_times;
+
+static double wall(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static double seconds(const lanes *l, size_t worlds, int jobs, dt_kernel kernel, dt_wanted wanted,
+                      double (*clock)(void))
+{
+    const dt_ensemble_options how = {.jobs = jobs, .kernel = kernel, .wanted = wanted};
+    dt_ensemble *ensemble;
+    const double start = clock();
+    bench_need(dt_ensemble_run(l->game, l->world, worlds, DT_VALUES_AVERAGE, &how, NULL,
+                               &ensemble) == DT_OK,
+               "worlds can't be solved");
+    const double found = clock() - start;
+    for (size_t w = 0; w < worlds; w++)
+        bench_need(dt_ensemble_world(ensemble, w).status == DT_OK, "a world fails");
+    dt_ensemble_free(ensemble);
+    return found;
+}
+
+/* ---- parts, inside an arena ------------------------------------------------------------------ */
+
+typedef struct parts {
+    const lanes *lanes;
+    size_t kernel;
+    dt_arena *arena;
+    kernel_times *times;
+} parts;
+
+static void put_worlds(const lanes *l, dt_lane_group *group)
+{
+    double *own = malloc(l->params * sizeof *own);
+    bench_need(own != NULL, "no memory");
+    for (size_t w = 0; w < DT_WORLDS; w++) {
+        for (size_t i = 0; i < l->params; i++)
+            own[i] = l->world[w * l->params + i];
+        dt_game_settings(l->game, own);
+        for (size_t i = 0; i < l->params; i++)
+            group->parameter[i * DT_WORLDS + w] = own[i];
+    }
+    free(own);
+}
+
+static dt_status time_parts(void *argument)
+{
+    parts *p = argument;
+    const dt_lane_code *code = dt_lane_code_of(kernels[p->kernel].which);
+    const dt_lane_plan *plan =
+        dt_lane_plan_new(p->arena, p->lanes->game, DT_VALUES_AVERAGE, true, false, 1);
+    dt_lane_space *space = dt_lane_plan_space(p->arena, plan, code);
+    dt_lane_group *group = dt_lane_group_new(p->arena, plan, space, true);
+    put_worlds(p->lanes, group);
+    code->solve(group, DT_WORLDS);
+    p->times->bound = p->times->forward_s = INFINITY;
+    for (int i = 0; i < REPEATS; i++) {
+        const double start = bench_now();
+        kernels[p->kernel].forward(group);
+        p->times->forward_s = fmin(p->times->forward_s, bench_now() - start);
+    }
+    for (int i = 0; i < REPEATS && plan->columns <= 8 && !plan->game->forever; i++) {
+        const double start = bench_now();
+        kernels[p->kernel].bound(group);
+        p->times->bound =
+            fmin(p->times->bound, 1e9 * (bench_now() - start) / (p->lanes->steps * DT_WORLDS));
+    }
+    return DT_OK;
+}
+
+/* Branches that a forward pass goes along. */
+static double forward_branches(const dt_game *game)
+{
+    double branches = 0;
+    for (uint32_t t = 0; t < game->horizon; t++) {
+        for (uint32_t s = 0; s < game->stages; s++) {
+            const uint32_t first = game->stage_first[s];
+            const uint32_t beyond = first + dt_game_count(game, s, t);
+            branches += (double)(game->cell_branch[game->node_cell[beyond]] -
+                                 game->cell_branch[game->node_cell[first]]);
+        }
+    }
+    return branches;
+}
+
+/* ---- together -------------------------------------------------------------------------------- */
+
+static void time_kernel(const lanes *l, size_t kernel, kernel_times *times)
+{
+    for (int wanted = 0; wanted <= DT_WANT_VALUES; wanted++) {
+        double least = INFINITY;
+        for (int i = 0; i < REPEATS; i++)
+            least = fmin(
+                least, seconds(l, WORLDS, 1, kernels[kernel].which, (dt_wanted)wanted, bench_now));
+        times->wanted[wanted] = 1e9 * least / (l->steps * WORLDS);
+    }
+    parts p = {l, kernel, dt_arena_new(NULL, 0), times};
+    bench_need(p.arena && dt_arena_try(p.arena, time_parts, &p) == DT_OK, "no memory");
+    dt_arena_free(p.arena);
+}
+
+/* By the clock on the wall, one and two threads in turn. */
+static double one_over_two(const lanes *l)
+{
+    double one = INFINITY, two = INFINITY;
+    if (dt_threads_available() < 2)
+        return NAN;
+    for (int i = 0; i < 2; i++) {
+        one = fmin(one, seconds(l, MANY, 1, DT_KERNEL_AUTO, DT_WANT_OUTCOMES, wall));
+        two = fmin(two, seconds(l, MANY, 2, DT_KERNEL_AUTO, DT_WANT_OUTCOMES, wall));
+    }
+    return one / two;
+}
+
+void bench_lanes(const dt_model *model, const dt_game *game, double world_s, bench_numbers *numbers)
+{
+    lanes l = {model, game, dt_model_count(model, DT_PARAMETERS), NULL, 0};
+    l.steps = (double)game->nodes * game->periods;
+    l.world = calloc(MANY * l.params + 1, sizeof *l.world);
+    dt_draws *draws;
+    bench_need(l.world && dt_draws_prepare(model, NULL, &draws) == DT_OK, "no worlds");
+    for (size_t w = 0; w < MANY; w++)
+        dt_draws_world(draws, 1, w, l.world + w * l.params);
+    dt_draws_free(draws);
+
+    const double branches = forward_branches(game) * DT_WORLDS;
+    kernel_times best = {{0}, 0, 0};
+    printf("ns per node, world and period; branches of the forward pass, in millions a second:\n"
+           "%-12s %10s %10s %10s %10s %10s\n",
+           "kernel", "values", "+ outcomes", "+ gaps", "moving", "forward");
+    for (size_t k = 0; k < KERNELS; k++) {
+        if (!dt_lane_code_of(kernels[k].which))
+            continue;
+        time_kernel(&l, k, &best);
+        printf("%-12s %10.1f %10.1f %10.1f %10.1f %10.0f\n", kernels[k].name,
+               best.wanted[DT_WANT_VALUES], best.wanted[DT_WANT_OUTCOMES], best.wanted[DT_WANT_ALL],
+               best.bound, 1e-6 * branches / best.forward_s);
+    }
+    /* the last is the one that is chosen */
+    const double all_s = 1e-9 * best.wanted[DT_WANT_ALL] * l.steps;
+    bench_add(numbers, "lane_ns", best.wanted[DT_WANT_VALUES],
+              "ns per node, world and period: values");
+    bench_add(numbers, "lane_outcomes_ns", best.wanted[DT_WANT_OUTCOMES], "with every outcome");
+    bench_add(numbers, "lane_gaps_ns", best.wanted[DT_WANT_ALL], "with outcomes and gaps");
+    bench_add(numbers, "bound_ns", isfinite(best.bound) ? best.bound : NAN,
+              "moving the numbers of values alone");
+    bench_add(numbers, "lanes_over_bound",
+              isfinite(best.bound) ? best.wanted[DT_WANT_VALUES] / best.bound : NAN,
+              "values over moving their numbers");
+    bench_add(numbers, "scalar_over_lanes", world_s / all_s,
+              "one world at a time over lanes, outcomes and gaps too");
+    bench_add(numbers, "one_job_over_two", one_over_two(&l), "one thread over two");
+    bench_add(numbers, "forward_branches_per_s", branches / best.forward_s,
+              "branches x worlds that the forward pass goes along, per second");
+    free(l.world);
+}
