@@ -45,12 +45,24 @@ typedef int64_t dt_lane_mask __attribute__((vector_size(8 * DT_LANES))); /* each
 
 #define DT_LANE_INLINE static inline __attribute__((always_inline, unused))
 
+/* The first cache line in a block that has room for one more. */
+static inline double *dt_first_line(void *block)
+{
+    const uintptr_t line = DT_WORLDS * sizeof(double);
+    return (double *)(((uintptr_t)block + line - 1) & ~(line - 1));
+}
+
 /* `count` groups of DT_WORLDS zeros, each on a cache line of its own. */
 static inline double *dt_new_worlds(dt_arena *arena, size_t count)
 {
-    double *all = dt_take(arena, count + 1, DT_WORLDS * sizeof(double));
-    const uintptr_t line = DT_WORLDS * sizeof(double);
-    return (double *)(((uintptr_t)all + line - 1) & ~(line - 1));
+    return dt_first_line(dt_take(arena, count + 1, DT_WORLDS * sizeof(double)));
+}
+
+/* The same with anything in it: who works with it first touches it first. */
+static inline double *dt_new_worlds_unset(dt_arena *arena, size_t count)
+{
+    size_t room = 0;
+    return dt_first_line(dt_grow(arena, NULL, &room, 0, count + 1, DT_WORLDS * sizeof(double)));
 }
 
 DT_LANE_INLINE dt_lane dt_lane_all(double x)

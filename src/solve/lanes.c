@@ -137,20 +137,21 @@ dt_lane_plan *dt_lane_plan_new(dt_arena *arena, const dt_game *game, dt_values v
     return plan;
 }
 
-/* Arrays of a group, each with how many numbers it has for a world. */
-#define ARRAYS(X)                                                                                  \
+/* Arrays of a group, each with how many numbers it has for a world; those that are never read before
+ * they are written needn't be zeroed: they are the largest. */
+#define ARRAYS(X, UNSET)                                                                           \
     X(parameter, model->params)                                                                    \
     X(coefficient, game->coefficient->list.count)                                                  \
     X(discount, plan->columns)                                                                     \
     X(rationality, plan->agents)                                                                   \
     X(payment, (double)game->rows *(double)plan->paid)                                             \
-    X(value, ((double)graph->nodes + graph->leaves) * (double)plan->columns)                       \
+    UNSET(value, ((double)graph->nodes + graph->leaves) * (double)plan->columns)                   \
     X(next, (double)plan->states *(double)plan->columns)                                           \
     X(before, (double)plan->states *(double)plan->columns)                                         \
     X(ahead, ((double)plan->states + 1) * (double)plan->columns)                                   \
     X(earlier, game->forever ? (double)plan->states *(double)plan->actors : 0)                     \
-    X(sigma, sigmas *(double)graph->option[graph->nodes])                                          \
-    X(kept, again ? (double)game->horizon *(double)plan->states *(double)plan->actors : 0)         \
+    UNSET(sigma, sigmas *(double)graph->option[graph->nodes])                                      \
+    UNSET(kept, again ? (double)game->horizon *(double)plan->states *(double)plan->actors : 0)     \
     X(mass, (double)plan->places *(double)plan->masses)                                            \
     X(arriving, (double)plan->states *(double)plan->masses)                                        \
     X(row_mass, 3 * (double)plan->outcome_rows)                                                    \
@@ -187,7 +188,7 @@ double dt_lane_group_bytes(const dt_lane_plan *plan, bool keeps)
     const double sigmas = count_sigmas(plan, keeps);
     double numbers = 0;
 #define X(name, count) numbers += 1 + (double)(count);
-    ARRAYS(X)
+    ARRAYS(X, X)
 #undef X
     return numbers * DT_WORLDS * sizeof(double) + sizeof(dt_lane_group) +
            2 * plan->most_cells * (double)sizeof(double *);
@@ -206,8 +207,10 @@ dt_lane_group *dt_lane_group_new(dt_arena *arena, const dt_lane_plan *plan, dt_l
     group->plan = plan;
     group->space = space;
     group->keeps = keeps;
-#define X(name, count) group->name = dt_new_worlds(arena, (size_t)(count));
-    ARRAYS(X)
+#define X(name, count)     group->name = dt_new_worlds(arena, (size_t)(count));
+#define UNSET(name, count) group->name = dt_new_worlds_unset(arena, (size_t)(count));
+    ARRAYS(X, UNSET)
+#undef UNSET
 #undef X
     group->cell_worth = dt_new(arena, const double *, 2 * (size_t)plan->most_cells);
     return group;
