@@ -462,6 +462,62 @@ static void limits_end_in_order(void **state)
     dt_model_free(t.model);
 }
 
+/* An allocator whose call number `left` fails. */
+static void *fail_once(void *context, void *block, size_t size)
+{
+    int *left = context;
+    if (size == 0) {
+        free(block);
+        return NULL;
+    }
+    return (*left)-- == 0 ? NULL : realloc(block, size);
+}
+
+/* Every allocation fails once, in making, taking up and reading a study; nothing is lost, and the study
+ * is complete in the end. */
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    trial t;
+    start(&t);
+    const dt_study_plan plan = {.seed = 4, .worlds = 9};
+    assert_int_equal(run(&t, &plan, path_of("steady"), NULL), DT_NO);
+    int left = 0, failed = 0;
+    dt_options options = t.options;
+    options.allocator = (dt_allocator){fail_once, &left};
+    for (int n = 0;; n++) {
+        left = n;
+        t.log = (play_log){0};
+        dt_study_summary *did;
+        const dt_status status = dt_study_run(t.model, &plan, path_of("unsteady"),
+                                              &(dt_study_how){.jobs = 1}, &options, &did);
+        dt_study_summary_free(did);
+        if (left >= 0) {
+            assert_int_equal(status, DT_NO);
+            break;
+        }
+        assert_int_equal(status, DT_LIMIT);
+        assert_string_equal(t.log.codes, "memory");
+        failed++;
+    }
+    assert_in_range(failed, 20, 100000);
+    assert_same(&t, path_of("steady"), path_of("unsteady"));
+    for (int n = 0;; n++) {
+        left = n;
+        t.log = (play_log){0};
+        dt_study *study;
+        const dt_status status = dt_study_open(path_of("steady"), &options, &study);
+        dt_study_close(study);
+        if (left >= 0) {
+            assert_int_equal(status, DT_OK);
+            break;
+        }
+        assert_int_equal(status, DT_LIMIT);
+        assert_string_equal(t.log.codes, "memory");
+    }
+    dt_model_free(t.model);
+}
+
 /* Names that SQL takes for one have columns of their own; more columns than SQLite has are refused. */
 static void names_and_columns(void **state)
 {
@@ -508,6 +564,7 @@ int main(void)
         cmocka_unit_test(wrong_plans_are_refused),
         cmocka_unit_test(files_that_are_no_studies_are_not_read),
         cmocka_unit_test(limits_end_in_order),
+        cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(names_and_columns),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
