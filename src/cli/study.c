@@ -76,9 +76,9 @@ static bool progress(void *context, const dt_study_progress *p)
         char text[150];
         snprintf(text, sizeof text, "world %.0f of %.0f", done < worlds ? done : worlds, worlds);
         if (here > 0 && time > t->start)
-            snprintf(text + strlen(text), sizeof text - strlen(text), ", %.3g worlds/s, %s", rate,
-                     time_left((worlds + 1 - done) / rate));
-        cli_progress(NULL, text, (double)p->done / (double)p->worlds);
+            snprintf(text + strlen(text), sizeof text - strlen(text), ", %.*f worlds/s, %s",
+                     rate < 10 ? 2 : 0, rate, time_left((worlds + 1 - done) / rate));
+        cli_progress(NULL, text, ((double)p->done + p->ongoing) / (double)p->worlds);
         t->told = time;
     }
     /* at once: mpirun, for one, leaves ten milliseconds until it ends the process */
