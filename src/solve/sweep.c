@@ -30,7 +30,7 @@ static const double MOST_VALUE = 1e150;
 
 /* Cells and batches that a thread takes at a time, and cells of a stage that are worth making
  * threads for. */
-enum { CELLS = 1024, BATCHES = 32, ENOUGH_CELLS = 16 * CELLS };
+enum { CELLS = 1024, BATCHES = 32, ENOUGH_CELLS = 8 * CELLS };
 
 /* Tasks of the calling thread between two calls of options->progress. */
 enum { STRIDE = 64 };
