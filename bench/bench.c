@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "bench.h"
@@ -71,6 +72,21 @@ static void explore_all(bench *b)
     }
 }
 
+/* Games of the kind that model checkers are measured on: few branches and many nodes. In the walk
+ * variables are counted up and down, so that few patterns make up the graph; in the maze each step
+ * reads all of the state, so that no two nodes have anything in common. */
+static const char WALK[] = "model walk\nhorizon 1500\nactor A\nparam p = 0.3 judgement\n"
+                           "state x : 0..1500 = 0\nstate y : 0..200 = 100\n"
+                           "stage go : chance {\n"
+                           "  with p { x += 1 } else { with 0.5 { y += 1 } else { y -= 1 } }\n"
+                           "}\npayoff A { far = x }\n";
+static const char MAZE[] = "model maze\nhorizon 1000\nactor A\nparam p = 0.3 judgement\n"
+                           "state x : 0..500 = 0\nstate y : 0..500 = 0\n"
+                           "stage go : A {\n"
+                           "  A.ahead { with p { x := x < 500 ? x + 1 : y } else { x := x } }\n"
+                           "  A.aside { y := y < 500 ? y + 1 : x }\n"
+                           "}\npayoff A { far = x }\n";
+
 static void solve(bench *b, size_t policy, bool outcomes_too)
 {
     dt_solution *solution;
@@ -123,6 +139,19 @@ static double median_seconds(void (*work)(bench *b), bench *b)
     return n % 2 ? seconds[n / 2] : (seconds[n / 2 - 1] + seconds[n / 2]) / 2;
 }
 
+/* Nodes explored per second in a model of one policy. */
+static double explore_rate(const char *text)
+{
+    bench b = {.policies = 1};
+    stop_unless(dt_model_parse("bench", text, strlen(text), &options, &b.model) == DT_OK,
+                "a model of the benchmark is refused");
+    const double seconds = median_seconds(explore_all, &b);
+    const double nodes = (double)dt_game_counts(b.game[0]).nodes;
+    dt_game_free(b.game[0]);
+    dt_model_free(b.model);
+    return nodes / seconds;
+}
+
 int main(int argc, char **argv)
 {
     bench_need(argc == 3, "usage: bench MODEL RESULT.json");
@@ -157,6 +186,10 @@ int main(int argc, char **argv)
         {"parse_s",                    parse_s,                                 "seconds to parse and check the text"            },
         {"explore_s",                  explore_s,                               "seconds to explore every policy"                },
         {"explore_nodes_per_s",        nodes / explore_s,                       "nodes explored per second"                      },
+        {"explore_branches_per_s",     branches / explore_s,                    "branches explored per second"                   },
+        {"explore_walk_nodes_per_s",   explore_rate(WALK),                      "the same, a walk of 3 branches a node"          },
+        {"explore_maze_nodes_per_s",   explore_rate(MAZE),
+         "the same, where no two nodes have anything in common"                                                                  },
         {"solve_s",                    solve_s,                                 "seconds to solve one world, one policy"         },
         {"korea_world_s",              world_s,                                 "seconds for one world, one policy, outcomes too"},
         {"korea_world_all_policies_s", all_s,                                   "seconds for one world, every policy"            },

@@ -75,6 +75,13 @@ void *dt_grow(dt_arena *arena, void *items, size_t *room, size_t count, size_t n
     (dt_give_back((arena), (list)->at), (list)->at = NULL, (list)->count = (list)->room = 0)
 void dt_give_back(dt_arena *arena, void *items);
 
+/* `count` indices, not zeroed, for those who write them all. */
+static inline uint32_t *dt_room(dt_arena *arena, size_t count)
+{
+    size_t room = 0;
+    return (uint32_t *)dt_grow(arena, NULL, &room, 0, count ? count : 1, sizeof(uint32_t));
+}
+
 /* A typed list for lists of indices, which are passed between functions. */
 typedef dt_list(uint32_t) dt_indices;
 

@@ -186,9 +186,9 @@ void dt_game_find_alike(dt_game *game)
 {
     search work = {.game = game};
     const size_t places = (size_t)game->nodes + game->leaves;
-    game->leaf_same = dt_new(game->arena, uint32_t, game->leaves);
-    game->cell_same = dt_new(game->arena, uint32_t, game->cells);
-    game->node_same = dt_new(game->arena, uint32_t, game->nodes);
+    game->leaf_same = dt_room(game->arena, game->leaves);
+    game->cell_same = dt_room(game->arena, game->cells);
+    game->node_same = dt_room(game->arena, game->nodes);
     dt_indices same = {0};
     dt_reserve(game->arena, &same, places);
     work.same = same.at;

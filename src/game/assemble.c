@@ -65,7 +65,7 @@ static void take_places(dt_explorer *explorer)
         dt_keys_drop_table(&explorer->keys[k]);
     game->layout = explorer->layout;
     size_t words = (size_t)(game->nodes + game->leaves) * game->layout.words;
-    game->key = dt_new(explorer->arena, uint32_t, words);
+    game->key = dt_room(explorer->arena, words);
     uint32_t *key = game->key;
     for (uint32_t s = 0; s <= explorer->leaf_kind; s++) {
         const dt_indices *keys = &explorer->keys[s].key;
@@ -184,7 +184,6 @@ static void drop_search(dt_explorer *explorer)
         dt_drop(explorer->arena, &found->write_kind);
     }
     dt_formulas_drop(explorer->formulas);
-    dt_view_drop(&explorer->ends);
     dt_view_drop(&explorer->payoffs);
     dt_view_drop(&explorer->outcomes);
     dt_view_drop(&explorer->standing);
@@ -198,11 +197,11 @@ static void take_nodes(dt_explorer *explorer)
     game->menus = (uint32_t)explorer->menu.count;
     game->menu = explorer->menu.at;
     game->node_menu = dt_new(explorer->arena, uint32_t, game->nodes);
-    game->node_cell = dt_new(explorer->arena, uint32_t, (size_t)game->nodes + 1);
-    game->node_option = dt_new(explorer->arena, uint32_t, (size_t)game->nodes + 1);
-    game->cell_form = dt_new(explorer->arena, uint32_t, cells);
-    game->cell_branch = dt_new(explorer->arena, uint32_t, cells + 1);
-    game->branch_target = dt_new(explorer->arena, uint32_t, branches);
+    game->node_cell = dt_room(explorer->arena, (size_t)game->nodes + 1);
+    game->node_option = dt_room(explorer->arena, (size_t)game->nodes + 1);
+    game->cell_form = dt_room(explorer->arena, cells);
+    game->cell_branch = dt_room(explorer->arena, cells + 1);
+    game->branch_target = dt_room(explorer->arena, branches);
     for (uint32_t s = 0; s < game->stages; s++)
         take_stage(explorer, s);
     assert(cells == game->cells && branches == game->branches);

@@ -112,8 +112,8 @@ static bool push_draw(dt_effects_engine *engine, dt_draws *draws, uint32_t proba
                      "");
     dt_push(engine->arena, &draws->probability, probability);
     dt_reserve(engine->arena, &draws->content, draws->width);
-    memcpy(draws->content.at + draws->content.count, content(draws, copied),
-           draws->width * sizeof(uint32_t));
+    dt_key_copy(draws->content.at + draws->content.count, content(draws, copied),
+                (uint32_t)draws->width);
     draws->content.count += draws->width;
     return true;
 }
@@ -170,7 +170,7 @@ static void merge(dt_effects_engine *engine, dt_draws *draws, size_t first)
             continue;
         }
         if (kept != i) {
-            memcpy(content(draws, kept), content(draws, i), draws->width * sizeof(uint32_t));
+            dt_key_copy(content(draws, kept), content(draws, i), (uint32_t)draws->width);
             draws->probability.at[kept] = draws->probability.at[i];
         }
         kept++;
@@ -258,19 +258,59 @@ static bool run_copy(dt_effects_engine *engine, const dt_effect *effect, dt_effe
            run(engine, body, draws, copy);
 }
 
-static bool run_if(dt_effects_engine *engine, const dt_effect *effect, dt_draws *draws, size_t draw)
+/* What an `if` does in the situation of a draw. */
+static dt_effects choose(const dt_effects_engine *engine, const dt_effect *effect, dt_draws *draws,
+                         size_t draw)
 {
     const uint32_t *key = view(engine, draws, draw);
-    dt_effects body = {0};
     for (int i = 0; i < effect->arms; i++) {
         int64_t condition = effect->arm[i].condition;
         if (condition == DT_NONE ||
-            dt_formula_value(engine->formulas, (uint32_t)condition, key) != 0) {
-            body = effect->arm[i].body;
-            break;
+            dt_formula_value(engine->formulas, (uint32_t)condition, key) != 0)
+            return effect->arm[i].body;
+    }
+    return (dt_effects){0};
+}
+
+/* Whether an effect may make several draws of one. */
+static bool splits(const dt_effect *effect)
+{
+    if (effect->kind == DT_WITH)
+        return true;
+    for (int i = 0; i < effect->arms; i++) {
+        const dt_effects *body = &effect->arm[i].body;
+        for (int k = 0; k < body->count; k++) {
+            if (splits(&body->at[k]))
+                return true;
         }
     }
-    return run_copy(engine, effect, body, draws, draw, draws->probability.at[draw]);
+    return false;
+}
+
+/* Runs an effect that doesn't split on one draw, in place. */
+static bool run_in_place(dt_effects_engine *engine, const dt_effect *effect, dt_draws *draws,
+                         size_t draw)
+{
+    if (effect->kind == DT_IF) {
+        const dt_effects body = choose(engine, effect, draws, draw);
+        for (int i = 0; i < body.count; i++) {
+            if (!run_in_place(engine, &body.at[i], draws, draw))
+                return false;
+        }
+        return true;
+    }
+    assert(effect->kind != DT_WITH);
+    if (effect->kind == DT_PAY)
+        pay(engine, effect, draws, draw);
+    else
+        return (effect->kind == DT_ASSIGN ? assign : add)(engine, effect, draws, draw);
+    return true;
+}
+
+static bool run_if(dt_effects_engine *engine, const dt_effect *effect, dt_draws *draws, size_t draw)
+{
+    return run_copy(engine, effect, choose(engine, effect, draws, draw), draws, draw,
+                    draws->probability.at[draw]);
 }
 
 /* What is left for an else: 1 - sum, where a constant sum within 1e-9 of 1 counts as 1. */
@@ -350,17 +390,17 @@ static bool run(dt_effects_engine *engine, dt_effects effects, dt_draws *draws, 
 {
     for (int i = 0; i < effects.count; i++) {
         const dt_effect *effect = &effects.at[i];
-        if (effect->kind == DT_IF || effect->kind == DT_WITH) {
+        if (splits(effect)) {
             if (!run_arms(engine, effect, draws, first))
                 return false;
             continue;
         }
         for (size_t draw = first; draw < draws->probability.count; draw++) {
-            if (effect->kind == DT_PAY)
-                pay(engine, effect, draws, draw);
-            else if (!(effect->kind == DT_ASSIGN ? assign : add)(engine, effect, draws, draw))
+            if (!run_in_place(engine, effect, draws, draw))
                 return false;
         }
+        if (effect->kind == DT_IF)
+            merge(engine, draws, first);
     }
     return true;
 }
@@ -407,7 +447,7 @@ bool dt_effects_run(dt_effects_engine *engine, dt_effects effects, const uint32_
             written[variables + i] = 0;
         }
     } else {
-        memcpy(draws->content.at, base, draws->width * sizeof *base);
+        dt_key_copy(draws->content.at, base, (uint32_t)draws->width);
     }
     if (!run(engine, effects, draws, 0))
         return false;

@@ -295,8 +295,7 @@ static bool expand_alone(expansion *node, int action)
     begin_cell(explorer);
     take_action(node, action == DT_NONE ? 0 : action);
     for (size_t d = 0; d < draws->probability.count; d++) {
-        memcpy(explorer->after, draws->content.at + d * draws->width,
-               explorer->layout.words * sizeof *explorer->after);
+        dt_key_copy(explorer->after, draws->content.at + d * draws->width, explorer->layout.words);
         if (action != DT_NONE)
             dt_key_set(&explorer->layout.field[node->is->first_choice], explorer->after,
                        1 + action);
@@ -315,7 +314,7 @@ static void combine(expansion *node, const int *action, const size_t *draw)
     const dt_model *model = explorer->model;
     const dt_field *field = explorer->layout.field;
     uint32_t *after = explorer->after;
-    memcpy(after, node->base, explorer->layout.words * sizeof *after);
+    dt_key_copy(after, node->base, explorer->layout.words);
     for (int v = 0; v < model->variables; v++) {
         int64_t sum = 0;
         for (int m = 0; m < node->is->movers; m++) {

@@ -13,48 +13,17 @@
 
 enum { PROGRESS_EVERY = 16384 };
 
-static uint32_t payoff_row(dt_explorer *explorer, const uint32_t *key)
-{
-    dt_explorer_row_begin(explorer, true);
-    for (int t = 0; t < explorer->model->terms; t++) {
-        int64_t payoff = explorer->model->term[t].payoff;
-        if (payoff != DT_NONE)
-            dt_explorer_row_add(explorer, (uint32_t)t,
-                                dt_formula_coefficient(explorer->formulas, (uint32_t)payoff, key));
-    }
-    return dt_explorer_row_end(explorer);
-}
-
-static uint32_t outcome_row(dt_explorer *explorer, const uint32_t *key)
-{
-    dt_explorer_row_begin(explorer, false);
-    for (int o = 0; o < explorer->model->outcomes; o++)
-        dt_explorer_row_add(
-            explorer, (uint32_t)o,
-            dt_formula_coefficient(explorer->formulas, explorer->model->outcome[o].argument, key));
-    return dt_explorer_row_end(explorer);
-}
-
-static uint32_t has_ended(dt_explorer *explorer, const uint32_t *key)
-{
-    bool ended = false;
-    for (int e = 0; e < explorer->model->ends; e++)
-        ended |= dt_formula_value(explorer->formulas, explorer->model->end[e], key) != 0;
-    return ended;
-}
-
-/* The result of `work` in a situation, remembered for all that look the same. */
-static uint32_t look(dt_explorer *explorer, dt_view *view, const uint32_t *key,
-                     uint32_t (*work)(dt_explorer *explorer, const uint32_t *key))
+/* The number of a leaf's row, remembered for all situations that look the same. */
+static uint32_t find_row(dt_explorer *explorer, dt_view *view, dt_leaf_row *of, const uint32_t *key)
 {
     bool added;
     uint32_t known = dt_view_find(view, key, &added);
     if (!added)
         return view->result.at[known];
-    uint32_t result = work(explorer, key);
+    uint32_t row = dt_leaf_row_find(explorer, of, key);
     if (!view->useless)
-        dt_push(explorer->arena, &view->result, result);
-    return result;
+        dt_push(explorer->arena, &view->result, row);
+    return row;
 }
 
 /* A period's end: what is paid and reported, and the state that follows if `goes_on`. */
@@ -64,39 +33,44 @@ static void expand_leaf(dt_explorer *explorer, uint32_t leaf, bool goes_on)
     const uint32_t words = explorer->layout.words;
     const uint32_t *variables = explorer->live_mask + (size_t)state_kind * words;
     uint32_t *key = explorer->key, *state = explorer->ahead;
-    memcpy(key, explorer->keys[kind].key.at + (size_t)leaf * words, words * sizeof *key);
+    dt_key_copy(key, explorer->keys[kind].key.at + (size_t)leaf * words, words);
     for (uint32_t w = 0; w < words; w++)
         state[w] = key[w] & variables[w];
-    bool ended = look(explorer, &explorer->ends, key, has_ended);
+    bool ended = false;
+    for (int e = 0; e < explorer->model->ends; e++)
+        ended |= dt_formula_value(explorer->formulas, explorer->model->end[e], key) != 0;
     dt_push(explorer->arena, &explorer->leaf_ended, ended);
     dt_push(explorer->arena, &explorer->leaf_payoff,
-            look(explorer, &explorer->payoffs, key, payoff_row));
+            find_row(explorer, &explorer->payoffs, &explorer->payoff_row, key));
     dt_push(explorer->arena, &explorer->leaf_outcome,
-            look(explorer, &explorer->outcomes, key, outcome_row));
+            find_row(explorer, &explorer->outcomes, &explorer->outcome_row, key));
     dt_push(explorer->arena, &explorer->leaf_standing,
-            ended ? look(explorer, &explorer->standing, state, outcome_row) : 0);
+            ended ? find_row(explorer, &explorer->standing, &explorer->outcome_row, state) : 0);
     uint32_t next = DT_NOWHERE;
     if (!ended && goes_on)
         next = dt_explorer_intern(explorer, state_kind, state, words, dt_key_hash(state, words));
     dt_push(explorer->arena, &explorer->leaf_next, next);
 }
 
-/* What leaves depend on. */
-static void find_leaf_views(dt_explorer *explorer)
+/* What leaves' rows consist of, and what they depend on. */
+static void find_leaf_rows(dt_explorer *explorer)
 {
     const dt_model *model = explorer->model;
-    const size_t slots = (size_t)model->slots;
-    uint8_t *read = dt_new(explorer->arena, uint8_t, slots);
-    for (int e = 0; e < model->ends; e++)
-        dt_explorer_mark_reads(explorer, read, model->end[e]);
-    explorer->ends = dt_view_new(explorer, read);
-    memset(read, 0, slots);
-    for (int t = 0; t < model->terms; t++)
-        dt_explorer_mark_reads(explorer, read, model->term[t].payoff);
+    uint8_t *read = dt_new(explorer->arena, uint8_t, (size_t)model->slots);
+    explorer->payoff_row = dt_leaf_row_new(explorer, true, (size_t)model->terms);
+    for (int t = 0; t < model->terms; t++) {
+        int64_t payoff = model->term[t].payoff;
+        dt_explorer_mark_reads(explorer, read, payoff);
+        if (payoff != DT_NONE)
+            dt_leaf_row_add(explorer, &explorer->payoff_row, (uint32_t)t, (uint32_t)payoff);
+    }
     explorer->payoffs = dt_view_new(explorer, read);
-    memset(read, 0, slots);
-    for (int o = 0; o < model->outcomes; o++)
+    memset(read, 0, (size_t)model->slots);
+    explorer->outcome_row = dt_leaf_row_new(explorer, false, (size_t)model->outcomes);
+    for (int o = 0; o < model->outcomes; o++) {
         dt_explorer_mark_reads(explorer, read, model->outcome[o].argument);
+        dt_leaf_row_add(explorer, &explorer->outcome_row, (uint32_t)o, model->outcome[o].argument);
+    }
     explorer->outcomes = dt_view_new(explorer, read);
     explorer->standing = dt_view_new(explorer, read);
 }
@@ -105,8 +79,8 @@ static void find_leaf_views(dt_explorer *explorer)
 static void begin_period(dt_explorer *explorer, uint32_t state)
 {
     const uint32_t words = explorer->layout.words;
-    memcpy(explorer->key, explorer->keys[explorer->state_kind].key.at + (size_t)state * words,
-           words * sizeof *explorer->key);
+    dt_key_copy(explorer->key, explorer->keys[explorer->state_kind].key.at + (size_t)state * words,
+                words);
     uint32_t kind = dt_explorer_advance(explorer, 0, explorer->key);
     uint32_t number =
         dt_explorer_intern(explorer, kind, explorer->key, words, dt_key_hash(explorer->key, words));
@@ -311,7 +285,7 @@ static dt_status explore(void *argument)
     dt_explorer_find_live(explorer);
     find_constants(explorer);
     dt_explorer_find_patterns(explorer);
-    find_leaf_views(explorer);
+    find_leaf_rows(explorer);
     dt_status status = search(explorer);
     if (status == DT_OK) {
         dt_explorer_assemble(explorer);

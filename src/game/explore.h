@@ -54,6 +54,21 @@ typedef struct dt_stage_found {
     dt_list(uint8_t) write_kind;
 } dt_stage_found;
 
+/* A row whose entries are formulas of the situation, as it was when last asked for. */
+typedef struct dt_leaf_entry {
+    uint32_t column, formula;
+    uint32_t coefficient; /* UINT32_MAX: not asked for yet */
+} dt_leaf_entry;
+
+typedef struct dt_leaf_row {
+    bool pays;
+    size_t entries;
+    dt_leaf_entry *entry; /* [entries] columns ascending */
+    uint32_t *mask;       /* [entries][key words] what each formula reads */
+    uint32_t *key;        /* [key words] */
+    uint32_t row;         /* UINT32_MAX: not asked for yet */
+} dt_leaf_row;
+
 /* Branches that are looked up together, so that they wait for memory together. */
 enum { DT_AHEAD = 32 };
 
@@ -84,8 +99,9 @@ typedef struct dt_explorer {
 
     dt_stage_found *found;                  /* [stages] */
     dt_indices state_kind_of, state_number; /* [states] the place in which a period begins */
-    dt_view ends, payoffs, outcomes;        /* what a leaf's rows depend on */
-    dt_view standing;                       /* likewise without choices */
+    dt_leaf_row payoff_row, outcome_row;
+    dt_view payoffs, outcomes; /* what a leaf's rows depend on */
+    dt_view standing;          /* likewise without choices */
     dt_indices leaf_next, leaf_payoff, leaf_outcome, leaf_standing;
     dt_list(uint8_t) leaf_ended;
     dt_indices counts; /* [depths][stages+1] see dt_game.stage_count */
@@ -142,6 +158,12 @@ static inline uint32_t dt_explorer_intern(dt_explorer *explorer, uint32_t kind, 
 void dt_explorer_row_begin(dt_explorer *explorer, bool pays);
 void dt_explorer_row_add(dt_explorer *explorer, uint32_t column, uint32_t coefficient);
 uint32_t dt_explorer_row_end(dt_explorer *explorer);
+
+/* The row of a leaf: made with room for `most` entries, filled, and found for a situation. */
+dt_leaf_row dt_leaf_row_new(const dt_explorer *explorer, bool pays, size_t most);
+void dt_leaf_row_add(const dt_explorer *explorer, dt_leaf_row *of, uint32_t column,
+                     uint32_t formula);
+uint32_t dt_leaf_row_find(dt_explorer *explorer, dt_leaf_row *of, const uint32_t *key);
 
 /* Prepares the views of stages. */
 void dt_explorer_find_patterns(dt_explorer *explorer);

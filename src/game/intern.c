@@ -76,7 +76,7 @@ void dt_sequences_drop(dt_sequences *set)
 
 static void rehash_keys(dt_keys *set)
 {
-    int bits = set->bits ? set->bits + 1 : 6;
+    int bits = set->bits == 0 ? 6 : set->bits < 14 ? set->bits + 2 : set->bits + 1;
     size_t buckets = (size_t)1 << bits, room = 0;
     struct dt_keys_bucket *bucket =
         dt_grow(set->arena, NULL, &room, 0, buckets, sizeof *set->bucket);

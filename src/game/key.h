@@ -41,6 +41,13 @@ static inline void dt_key_set(const dt_field *field, uint32_t *key, int value)
     key[field->word] = (key[field->word] & ~(field->mask << field->shift)) | rank << field->shift;
 }
 
+/* Keys are so short that a loop beats a call. */
+static inline void dt_key_copy(uint32_t *to, const uint32_t *from, uint32_t words)
+{
+    for (uint32_t w = 0; w < words; w++)
+        to[w] = from[w];
+}
+
 /* Adds the bits of a field to a mask of a key's length. */
 static inline void dt_key_mark(const dt_field *field, uint32_t *mask)
 {

@@ -146,8 +146,7 @@ bool dt_explorer_expand(dt_explorer *explorer, uint32_t stage, uint32_t number)
 {
     dt_stage_found *found = &explorer->found[stage];
     const uint32_t words = explorer->layout.words;
-    memcpy(explorer->key, explorer->keys[stage].key.at + (size_t)number * words,
-           words * sizeof *explorer->key);
+    dt_key_copy(explorer->key, explorer->keys[stage].key.at + (size_t)number * words, words);
     bool added;
     uint32_t known = dt_view_find(&found->view, explorer->key, &added);
     if (added) {
