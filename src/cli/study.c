@@ -237,6 +237,11 @@ dt_status cli_run_study(const cli_line *line)
     dt_status status = dt_cluster_join(&options, &rank, &ranks);
     if (status != DT_OK)
         return status;
+    if (ranks > 1 && strcmp(line->model, "-") == 0) {
+        cli_error(NULL, "many ranks can't read one standard input; give the model as a file");
+        dt_cluster_leave(DT_INVALID);
+        return DT_INVALID;
+    }
     if (rank == 0)
         catch_signals();
     cli_session session;
