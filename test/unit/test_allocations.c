@@ -164,7 +164,7 @@ static void every_allocation_fails_once(void **state)
         refusing r = {.refused = n};
         int errors = 0;
         dt_options options = {
-            .report = count, .report_context = &errors, .allocator = {resize, &r}
+            .jobs = 2, .report = count, .report_context = &errors, .allocator = {resize, &r}
         };
         status = go(&options);
         assert_int_equal(r.held, 0);
@@ -188,6 +188,7 @@ static void every_limit_is_told(void **state)
         refusing r = {0};
         int errors = 0;
         dt_options options = {
+            .jobs = 2,
             .report = count,
             .report_context = &errors,
             .max_memory = limit,
