@@ -24,6 +24,8 @@ typedef struct dt_page {
     /* Comma-separated values, a heading first: what the sources say and which elements of the model
      * have it; NULL if there is none. */
     const char *coverage;
+    const char
+        *study; /* what a study says, as JSON for the panel Robustness; NULL if there is none */
 } dt_page;
 
 /* Whether the page was built into the library. If not, the tools for it weren't there: clang, lld,

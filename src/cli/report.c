@@ -1,12 +1,12 @@
 /*
  * detente report: the model as a page to share, one file that solves the game by itself. The policies
- * that it shows first are solved here, so that it has numbers as soon as it is opened.
+ * that it shows first are solved here, so that it has numbers as soon as it is opened. Of a study the
+ * page is made from the model in it, with what the study says.
  */
-#include "cli.h"
-
 #include <string.h>
 
 #include "detente_lab.h"
+#include "report.h"
 
 enum { SHOWN_FIRST = 3 }; /* policies, unless the command line says which */
 
@@ -36,7 +36,8 @@ static dt_status read_coverage(const char *model, const char **text)
     return status;
 }
 
-static dt_status write_page(const cli_session *session, const cli_play *play, size_t policies)
+static dt_status write_page(const cli_session *session, const cli_play *play, size_t policies,
+                            const char *study)
 {
     const cli_line *line = session->line;
     const dt_solution **solution = cli_take(policies, sizeof *solution);
@@ -49,6 +50,7 @@ static dt_status write_page(const cli_session *session, const cli_play *play, si
         .policy = session->policy,
         .policies = policies,
         .solution = solution,
+        .study = study,
     };
     dt_status status = read_coverage(line->model, &page.coverage);
     if (status != DT_OK)
@@ -63,6 +65,59 @@ static dt_status write_page(const cli_session *session, const cli_play *play, si
     return closed > status ? closed : status;
 }
 
+/* Opens what the study holds as if it had been read from the model's file. */
+static dt_status open_study(cli_session *session, const cli_line *line, dt_study **study,
+                            const char **told)
+{
+    *session = (cli_session){.line = line, .options = cli_library_options(line)};
+    dt_status status = dt_study_open(line->model, &session->options, study);
+    if (status != DT_OK)
+        return status;
+    const dt_study_data *data = dt_study_read(*study);
+    session->model = (dt_model *)data->model; /* read only; the study's */
+    session->world = cli_take(data->parameters, sizeof *session->world);
+    if (data->parameters)
+        memcpy(session->world, data->held, data->parameters * sizeof *session->world);
+    session->policy = cli_take(data->policies + line->policy.count, sizeof *session->policy);
+    for (size_t i = 0; i < line->policy.count; i++) {
+        const int index = dt_model_find(data->model, DT_POLICIES, line->policy.at[i]);
+        if (index < 0) {
+            cli_error(NULL, "the study's model has no policy '%s'", line->policy.at[i]);
+            return DT_INVALID;
+        }
+        session->policy[session->policies++] = (size_t)index;
+    }
+    for (size_t p = 0; p < data->policies && line->policy.count == 0; p++)
+        session->policy[session->policies++] = data->policy[p];
+    if (line->set.count) {
+        cli_error(NULL, "a study holds its own numbers: --set doesn't go with it");
+        return DT_INVALID;
+    }
+    return cli_study_for_page(data, base_name(line->model), &session->options, told);
+}
+
+static dt_status solve_and_write(const cli_session *session, const char *study)
+{
+    dt_status status = DT_OK;
+    size_t policies = session->policies;
+    if (session->line->policy.count == 0 && policies > SHOWN_FIRST)
+        policies = SHOWN_FIRST;
+    cli_play *play = cli_take(policies, sizeof *play);
+    for (size_t p = 0; p < policies && status <= DT_NO; p++) {
+        dt_status played = cli_play_policy(session, session->policy[p], &play[p]);
+        status = played > status ? played : status;
+        if (play[p].solution)
+            cli_tell_failures(session, session->policy[p], play[p].solution);
+    }
+    if (status <= DT_NO) {
+        dt_status told = write_page(session, play, policies, study);
+        status = told > status ? told : status;
+    }
+    for (size_t p = 0; p < policies; p++)
+        cli_play_free(&play[p]);
+    return status;
+}
+
 dt_status cli_run_report(const cli_line *line)
 {
     if (!dt_page_available()) {
@@ -72,25 +127,19 @@ dt_status cli_run_report(const cli_line *line)
         return DT_INVALID;
     }
     cli_session session;
-    dt_status status = cli_open(&session, line);
-    if (status != DT_OK)
-        return status;
-    size_t policies = session.policies;
-    if (line->policy.count == 0 && policies > SHOWN_FIRST)
-        policies = SHOWN_FIRST;
-    cli_play *play = cli_take(policies, sizeof *play);
-    for (size_t p = 0; p < policies && status <= DT_NO; p++) {
-        dt_status played = cli_play_policy(&session, session.policy[p], &play[p]);
-        status = played > status ? played : status;
-        if (play[p].solution)
-            cli_tell_failures(&session, session.policy[p], play[p].solution);
-    }
-    if (status <= DT_NO) {
-        dt_status told = write_page(&session, play, policies);
-        status = told > status ? told : status;
-    }
-    for (size_t p = 0; p < policies; p++)
-        cli_play_free(&play[p]);
-    cli_close(&session);
+    dt_study *study = NULL;
+    const char *told = NULL;
+    const bool is_study = cli_is_study(line->model);
+    dt_status status =
+        is_study ? open_study(&session, line, &study, &told) : cli_open(&session, line);
+    if (status == DT_OK)
+        status = solve_and_write(&session, told);
+    else if (!is_study)
+        return status; /* nothing is held */
+    if (is_study)
+        dt_study_close(study);
+    else
+        cli_close(&session);
+    cli_progress_end();
     return status;
 }

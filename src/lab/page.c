@@ -101,6 +101,8 @@ static dt_status write_data(dt_arena *arena, const request *r)
     dt_writer_text(out, "}");
     dt_status status = write_base(arena, r, out);
     dt_write_pair(out, "coverage", page->coverage ? page->coverage : "", false);
+    dt_write_key(out, "study", false);
+    dt_writer_text(out, page->study ? page->study : "null");
     dt_writer_text(out, "}");
     dt_writer_flush(out);
     return status == DT_OK && out->failed ? DT_FILE : status;

@@ -40,7 +40,7 @@ const browser = await chromium.launch({
 
 async function open(name, text, policies, more = {}) {
   const path = text === null ? model(name) : join(folder, name);
-  if (text !== null) writeFileSync(path, text);
+  if (text) writeFileSync(path, text);
   const file = join(folder, `${name.replaceAll('/', '-')}.html`);
   detente('report', path, '-o', file, ...policies.flatMap((p) => ['--policy', p]));
   const context = await browser.newContext({ viewport: { width: 1300, height: 900 }, ...more });
@@ -233,6 +233,17 @@ try {
     assert.equal(await hostile.page.locator('main img, main b').count(), 0);
     await hostile.done();
     console.log('hostile text: shown as text');
+
+    detente('study', model('classics/prisoners-dilemma.dtn'), '--worlds', '200', '--seed', '1', '-o', join(folder, 'dilemma.study'), '--quiet');
+    const study = await open('dilemma.study', '', []);
+    await study.page.click('#tab-robustness');
+    await study.page.waitForSelector('.tornado .number');
+    await study.page.waitForSelector('[role=img] svg');
+    const best = await study.page.$$eval('.bands tbody tr', (rows) => rows.map((r) => r.cells[5].textContent));
+    assert.deepEqual(best, ['0 %', '100 %'], 'a team is best in every world of the dilemma');
+    await accessible(study.page, 'a study');
+    await study.done();
+    console.log('a study: robustness');
 
     const policies = ['sequenced', 'seoul_leads'];
     const korea = await open('korea/korea.dtn', null, policies);

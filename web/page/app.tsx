@@ -1,6 +1,7 @@
 // The frame of the page: title, policies, sliders, and the panel that is open.
 import { useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
+import type { Lab } from './lab';
 import { useLab } from './use';
 import { colour } from './colour';
 import { Sliders } from './panels/sliders';
@@ -8,6 +9,7 @@ import { Compare } from './panels/compare';
 import { OverTime } from './panels/over_time';
 import { Why } from './panels/why';
 import { Stages } from './panels/stages';
+import { Robustness } from './panels/robustness';
 import { Assumptions } from './panels/assumptions';
 import { Certificates } from './panels/certificates';
 
@@ -16,6 +18,7 @@ export const PANELS = [
   { name: 'time', title: 'Over time', Content: OverTime },
   { name: 'why', title: 'Why', Content: Why },
   { name: 'stages', title: 'Stages', Content: Stages },
+  { name: 'robustness', title: 'Robustness', Content: Robustness },
   { name: 'assumptions', title: 'Assumptions', Content: Assumptions },
   { name: 'certificates', title: 'Certificates', Content: Certificates },
 ];
@@ -99,19 +102,25 @@ function CopyLink() {
   );
 }
 
+/** Those that there is something to show in: Robustness needs a study. */
+function panelsOf(lab: Lab) {
+  return PANELS.filter((panel) => panel.name !== 'robustness' || lab.data.study);
+}
+
 function Tabs() {
   const lab = useLab();
+  const panels = panelsOf(lab);
   const move = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (!step) return;
-    const at = PANELS.findIndex((panel) => panel.name === lab.panel);
-    const next = PANELS[(at + step + PANELS.length) % PANELS.length]!;
+    const at = panels.findIndex((panel) => panel.name === lab.panel);
+    const next = panels[(at + step + panels.length) % panels.length]!;
     lab.open(next.name);
     document.getElementById(`tab-${next.name}`)?.focus();
   };
   return (
     <div role="tablist" aria-label="Panels" class="tabs" onKeyDown={move}>
-      {PANELS.map(({ name, title }) => (
+      {panels.map(({ name, title }) => (
         <button
           type="button"
           role="tab"
@@ -135,7 +144,7 @@ export function Note({ children }: { children: ComponentChildren }) {
 
 export function App() {
   const lab = useLab();
-  const { Content, title } = PANELS.find((panel) => panel.name === lab.panel) ?? PANELS[0]!;
+  const { Content, title } = panelsOf(lab).find((panel) => panel.name === lab.panel) ?? PANELS[0]!;
   return (
     <>
       <header>

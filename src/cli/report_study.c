@@ -1,0 +1,251 @@
+/*
+ * A study for the page: for each outcome with a direction the bands of every policy, the regrets of its
+ * worlds in order, where the policy does worst as a box, which numbers move it, and which would be
+ * worth knowing. All of it is what compare, discover and sensitivity compute; the page only draws it.
+ */
+#include "report.h"
+
+#include <assert.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    REGRETS = 51,   /* points of a curve of regrets, from the least to the largest */
+    MOST_BOXES = 6, /* outcomes whose worst worlds are looked for, the first that are declared */
+    MOST_ROWS = 12, /* parameters told of, those that matter most */
+    RESAMPLES = 200
+};
+
+bool cli_is_study(const char *path)
+{
+    static const char magic[] = "SQLite format 3";
+    char start[sizeof magic] = "";
+    FILE *stream = strcmp(path, "-") == 0 ? NULL : fopen(path, "rb");
+    if (!stream)
+        return false;
+    const bool is = fread(start, 1, sizeof magic, stream) == sizeof magic &&
+                    memcmp(start, magic, sizeof magic) == 0;
+    fclose(stream);
+    return is;
+}
+
+static json_t *indices(const size_t *at, size_t count)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, json_integer((json_int_t)at[i]));
+    return list;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* ---- one outcome ------------------------------------------------------------------------------- */
+
+static const double *column(const dt_study_data *data, size_t policy, size_t outcome)
+{
+    return data->outcome + (policy * data->outcomes + outcome) * data->worlds;
+}
+
+/* What a policy loses in each world against the best there, in order: a curve of REGRETS points. */
+static json_t *regrets(const dt_study_data *data, size_t policy, size_t outcome, int direction)
+{
+    double *regret = cli_take(data->worlds, sizeof *regret);
+    size_t count = 0;
+    for (size_t w = 0; w < data->worlds; w++) {
+        double best = -INFINITY;
+        bool whole = true;
+        for (size_t p = 0; p < data->policies; p++) {
+            const double number = column(data, p, outcome)[w];
+            whole &= isfinite(number);
+            best = fmax(best, direction * number);
+        }
+        if (whole)
+            regret[count++] = best - direction * column(data, policy, outcome)[w];
+    }
+    json_t *curve = json_array();
+    qsort(regret, count, sizeof *regret, by_size);
+    for (size_t i = 0; count && i < REGRETS; i++)
+        json_array_append_new(
+            curve,
+            json_real(regret[(size_t)lround((double)i * (double)(count - 1) / (REGRETS - 1))]));
+    return curve;
+}
+
+/* The number that a fourth of all worlds, over all policies, are worse than. */
+static double worst_quarter(const dt_study_data *data, size_t outcome, int direction)
+{
+    double *number = cli_take(data->worlds * data->policies, sizeof *number);
+    size_t count = 0;
+    for (size_t p = 0; p < data->policies; p++) {
+        for (size_t w = 0; w < data->worlds; w++) {
+            if (isfinite(column(data, p, outcome)[w]))
+                number[count++] = column(data, p, outcome)[w];
+        }
+    }
+    qsort(number, count, sizeof *number, by_size);
+    return count ? number[direction > 0 ? count / 4 : count - 1 - count / 4] : NAN;
+}
+
+/* Where the policy is among the worst: the box, or null if none tells. */
+static json_t *box_of(const dt_study_data *data, size_t policy, const dt_criterion *criterion,
+                      const dt_options *options)
+{
+    const dt_discover_how how = {
+        .policy = policy, .criteria = 1, .criterion = criterion, .box = SIZE_MAX};
+    dt_discovery *d;
+    if (dt_discover(data, &how, options, &d) != DT_OK)
+        return json_null();
+    json_t *box = json_null();
+    if (d->boxes && d->pruned.limits) {
+        json_t *limits = json_array();
+        for (size_t l = 0; l < d->pruned.limits; l++) {
+            const dt_limit *limit = &d->pruned.limit[l];
+            json_array_append_new(limits, json_pack("{s:I, s:b, s:f}", "parameter",
+                                                    (json_int_t)limit->parameter, "upper",
+                                                    limit->upper, "at", limit->at));
+        }
+        box = json_pack("{s:I, s:I, s:I, s:f, s:f, s:o}", "points", (json_int_t)d->basis.points,
+                        "interest", (json_int_t)d->interest, "inside", (json_int_t)d->pruned.points,
+                        "coverage", d->pruned.coverage, "density", d->pruned.density, "limits",
+                        limits);
+    }
+    dt_discovery_free(d);
+    return box;
+}
+
+typedef struct mover {
+    size_t parameter, at;
+    double effect;
+} mover;
+
+static int by_effect(const void *a, const void *b)
+{
+    const mover *x = a, *y = b;
+    const double left = fabs(x->effect), right = fabs(y->effect);
+    return left != right ? (left < right) - (left > right) : (x->at > y->at) - (x->at < y->at);
+}
+
+/* How the outcome moves with the parameters that move it most: a rank correlation, or the outcome at
+ * both ends of the range where the design moves one at a time. */
+static json_t *tornado_of(const dt_study_data *data, size_t policy, size_t outcome,
+                          const dt_options *options)
+{
+    dt_sensitivity *s;
+    if (dt_sensitivities(data, policy, outcome, options, &s) != DT_OK)
+        return json_null();
+    const size_t count = s->rank || s->swing ? s->parameters : 0;
+    mover *order = cli_take(count, sizeof *order);
+    for (size_t i = 0; i < count; i++) {
+        const double effect =
+            s->rank ? s->rank[i].correlation : s->swing[i].at_high - s->swing[i].at_low;
+        order[i] = (mover){s->parameter[i], i, isfinite(effect) ? effect : 0};
+    }
+    qsort(order, count, sizeof *order, by_effect);
+    json_t *rows = json_array();
+    for (size_t i = 0; i < count && i < MOST_ROWS; i++)
+        json_array_append_new(rows,
+                              json_pack("{s:I, s:f}", "parameter", (json_int_t)order[i].parameter,
+                                        "effect", order[i].effect));
+    json_t *tornado = json_pack("{s:b, s:o, s:o}", "ranks", s->rank != NULL, "floor",
+                                cli_json_number(s->rank ? s->rank_floor : NAN), "rows", rows);
+    dt_sensitivity_free(s);
+    return tornado;
+}
+
+/* Which numbers decide what is best: flip values, or what knowing them is worth. */
+static json_t *decision_of(const dt_study_data *data, size_t outcome, const dt_options *options)
+{
+    dt_decision *d;
+    if (data->policies < 2 || dt_decide(data, outcome, options, &d) != DT_OK)
+        return json_null();
+    json_t *rows = json_array();
+    for (size_t i = 0; i < d->parameters && i < MOST_ROWS; i++) {
+        const dt_decisive *at = &d->decisive[i];
+        json_t *row = json_pack("{s:I, s:o, s:o, s:o, s:o}", "parameter", (json_int_t)at->parameter,
+                                "worth", cli_json_number(d->worths ? at->worth : NAN), "turn",
+                                cli_json_number(d->worths ? at->turn : NAN), "below",
+                                cli_json_number(d->flips ? at->flip_below : NAN), "above",
+                                cli_json_number(d->flips ? at->flip_above : NAN));
+        if (d->flips && isfinite(at->flip_below))
+            json_object_set_new(row, "best_below", json_integer((json_int_t)at->best_below));
+        if (d->flips && isfinite(at->flip_above))
+            json_object_set_new(row, "best_above", json_integer((json_int_t)at->best_above));
+        if (d->worths && isfinite(at->turn)) {
+            json_object_set_new(row, "best_below", json_integer((json_int_t)at->best_low));
+            json_object_set_new(row, "best_above", json_integer((json_int_t)at->best_high));
+        }
+        json_array_append_new(rows, row);
+    }
+    json_t *decision = json_pack("{s:I, s:o, s:o, s:o}", "best", (json_int_t)d->best, "perfect",
+                                 cli_json_number(d->worths ? d->perfect : NAN), "floor",
+                                 cli_json_number(d->worths ? d->floor : NAN), "rows", rows);
+    dt_decision_free(d);
+    return decision;
+}
+
+static json_t *outcome_of(const dt_study_data *data, const dt_compared_outcome *compared,
+                          bool boxes, const dt_options *options)
+{
+    const size_t outcome = compared->outcome;
+    const double bad = worst_quarter(data, outcome, compared->direction);
+    const dt_criterion criterion = {outcome, compared->direction > 0 ? DT_BELOW : DT_ABOVE, bad};
+    json_t *policies = json_array();
+    for (size_t p = 0; p < data->policies; p++) {
+        json_t *bands = json_array();
+        for (size_t q = 0; q < DT_QUANTILES; q++)
+            json_array_append_new(bands, cli_json_number(compared->policy[p].quantile[q]));
+        json_array_append_new(
+            policies,
+            json_pack("{s:o, s:o, s:o, s:o, s:o}", "bands", bands, "best",
+                      cli_json_number(compared->policy[p].best), "regrets",
+                      regrets(data, p, outcome, compared->direction), "box",
+                      boxes && isfinite(bad) ? box_of(data, p, &criterion, options) : json_null(),
+                      "tornado", tornado_of(data, p, outcome, options)));
+    }
+    return json_pack("{s:I, s:o, s:o, s:o}", "outcome", (json_int_t)outcome, "bad",
+                     cli_json_number(bad), "policies", policies, "decision",
+                     decision_of(data, outcome, options));
+}
+
+/* ---- the study --------------------------------------------------------------------------------- */
+
+dt_status cli_study_for_page(const dt_study_data *data, const char *file, const dt_options *options,
+                             const char **text)
+{
+    assert(data && text);
+    *text = NULL;
+    dt_options silent = *options; /* what a design can't answer is left out */
+    silent.report = NULL;
+    dt_comparison *comparison;
+    const dt_compare_how how = {.optimism = 0.5, .resamples = RESAMPLES};
+    dt_status status = dt_compare(data, &how, options, &comparison);
+    if (status != DT_OK)
+        return status;
+    json_t *outcomes = json_array();
+    for (size_t o = 0; o < comparison->outcomes; o++) {
+        if (comparison->outcome[o].direction)
+            json_array_append_new(outcomes,
+                                  outcome_of(data, &comparison->outcome[o],
+                                             json_array_size(outcomes) < MOST_BOXES, &silent));
+    }
+    json_t *study = json_pack(
+        "{s:s, s:s, s:s, s:I, s:I, s:b, s:I, s:I, s:o, s:o}", "file", file, "hash", data->hash,
+        "design", dt_design_name(data->design), "seed", (json_int_t)data->seed, "points",
+        (json_int_t)comparison->basis.points, "averaged", comparison->basis.averaged, "deep",
+        (json_int_t)comparison->basis.deep, "risk", (json_int_t)comparison->basis.risk, "policies",
+        indices(data->policy, data->policies), "outcomes", outcomes);
+    dt_comparison_free(comparison);
+    char *json = study ? json_dumps(study, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
+    json_decref(study);
+    if (!json)
+        return DT_LIMIT;
+    *text = cli_print("%s", json);
+    free(json);
+    return DT_OK;
+}

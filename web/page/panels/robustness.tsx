@@ -1,0 +1,255 @@
+// What a study of many worlds says: which policy holds up, where it fails, which numbers decide.
+import * as Plot from '@observablehq/plot';
+import { useMemo, useState } from 'preact/hooks';
+import { Note, Swatch } from '../app';
+import { Chart } from '../chart';
+import { colour } from '../colour';
+import type { Box, Study, StudyOutcome } from '../data';
+import type { Lab } from '../lab';
+import { useLab } from '../use';
+import { better, percent, show, signed } from '../words';
+import { rangeOf } from './sliders';
+
+/** Those of a study's policies that the page shows; all of them if it shows none. */
+function shownOf(lab: Lab, study: Study) {
+  const all = policiesOf(lab, study);
+  const shown = all.filter((p) => lab.shown.includes(p.policy));
+  return shown.length ? shown : all;
+}
+
+/** The policies of a study: their place in it, their number in the model, their name. */
+function policiesOf(lab: Lab, study: Study) {
+  return study.policies.map((policy, at) => ({ at, policy, name: lab.model.policies[policy]?.name ?? `policy ${policy + 1}` }));
+}
+
+function Regrets({ lab, study, found }: { lab: Lab; study: Study; found: StudyOutcome }) {
+  const policies = shownOf(lab, study);
+  const options = useMemo<Plot.PlotOptions>(() => {
+    const points = policies.flatMap(({ at, name }) => {
+      const curve = found.policies[at]!.regrets;
+      return curve.map((regret, i) => ({ share: i / (curve.length - 1 || 1), regret, name }));
+    });
+    return {
+      height: 230,
+      marginLeft: 50,
+      x: { label: 'share of worlds with at most this regret', percent: true, ticks: 5 },
+      y: { label: 'regret', grid: true, zero: true },
+      color: { domain: policies.map((p) => p.name), range: policies.map((p) => colour(p.policy)) },
+      marks: [
+        Plot.lineY(points, { x: 'share', y: 'regret', z: 'name', stroke: 'name', strokeWidth: 2 }),
+        Plot.tip(points, Plot.pointer({ x: 'share', y: 'regret', title: (p) => `${p.name}\nin ${percent(p.share)} of worlds at most ${show(p.regret)}`, stroke: 'name' })),
+      ],
+    };
+  }, [found, lab.shown]);
+  return (
+    <section class="card wide">
+      <h3>Regret by world</h3>
+      <p class="hint">What is lost against the best policy in the same world, from the luckiest world to the worst.</p>
+      <Chart label={`Regret: ${policies.map(({ at, name }) => `${name} at most ${show(found.policies[at]!.regrets.at(-1))}`).join('; ')}`} options={options} />
+    </section>
+  );
+}
+
+function Bands({ lab, study, found }: { lab: Lab; study: Study; found: StudyOutcome }) {
+  const all = found.policies.flatMap((p) => p.bands).filter((x): x is number => x !== null);
+  const low = Math.min(...all);
+  const at = (x: number | null | undefined) => (100 * ((x ?? low) - low)) / (Math.max(...all) - low || 1);
+  return (
+    <section class="card whole">
+      <h3>Bands over the {study.averaged ? 'deep draws' : 'worlds'}</h3>
+      <table class="bands">
+        <thead>
+          <tr>
+            <th scope="col">policy</th>
+            <td />
+            <th scope="col">5 %</th>
+            <th scope="col">median</th>
+            <th scope="col">95 %</th>
+            <th scope="col">best in</th>
+            <th scope="col">largest regret</th>
+          </tr>
+        </thead>
+        <tbody>
+          {policiesOf(lab, study).map(({ at: p, policy, name }) => {
+            const { bands, best, regrets } = found.policies[p]!;
+            return (
+              <tr key={policy}>
+                <th scope="row"><Swatch policy={policy} /> {name}</th>
+                <td class="bar" aria-hidden="true">
+                  <svg width="100%" height="14">
+                    <line x1={`${at(bands[0])}%`} x2={`${at(bands[6])}%`} y1="7" y2="7" class="whisker" />
+                    <rect x={`${at(bands[1])}%`} width={`${at(bands[5]) - at(bands[1])}%`} y="4" height="6" fill={colour(policy)} opacity="0.45" />
+                    <rect x={`${at(bands[2])}%`} width={`${at(bands[4]) - at(bands[2])}%`} y="2" height="10" fill={colour(policy)} />
+                  </svg>
+                </td>
+                <td class="number">{show(bands[1])}</td>
+                <td class="number">{show(bands[3])}</td>
+                <td class="number">{show(bands[5])}</td>
+                <td class="number">{percent(best)}</td>
+                <td class="number">{show(regrets.at(-1))}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** A box, drawn: of each number that it limits, the part of the range that lies in it. */
+function Boxed({ lab, box, name, policy }: { lab: Lab; box: Box; name: string; policy: number }) {
+  const parameters = [...new Set(box.limits.map((l) => l.parameter))];
+  return (
+    <section class="card">
+      <h3><span><Swatch policy={policy} /> {name}</span></h3>
+      <table>
+        <tbody>
+          {parameters.map((i) => {
+            const param = lab.model.params[i]!;
+            const { low, high } = rangeOf(param);
+            const least = box.limits.find((l) => l.parameter === i && !l.upper)?.at ?? low;
+            const most = box.limits.find((l) => l.parameter === i && l.upper)?.at ?? high;
+            const at = (x: number) => Math.min(100, Math.max(0, (100 * (x - low)) / (high - low || 1)));
+            return (
+              <tr key={i}>
+                <th scope="row" title={param.text}>{param.name}</th>
+                <td class="bar" aria-hidden="true">
+                  <svg width="100%" height="14">
+                    <line x1="0" x2="100%" y1="7" y2="7" class="whisker" />
+                    <rect x={`${at(least)}%`} width={`${at(most) - at(least)}%`} y="2" height="10" fill={colour(policy)} />
+                  </svg>
+                </td>
+                <td class="number">
+                  {least > low ? show(least, 3) : ''} … {most < high ? show(most, 3) : ''}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      <p class="hint">
+        {box.inside} of {box.points} points lie there; {percent(box.density)} of them are among the worst, and these are{' '}
+        {percent(box.coverage)} of all such.
+      </p>
+    </section>
+  );
+}
+
+function Tornado({ lab, study, found }: { lab: Lab; study: Study; found: StudyOutcome }) {
+  const policies = shownOf(lab, study);
+  const [chosen, choose] = useState(0);
+  const { at, policy } = policies[chosen] ?? policies[0]!;
+  const tornado = found.policies[at]!.tornado;
+  const rows = tornado?.rows ?? [];
+  const most = Math.max(1e-12, ...rows.map((r) => Math.abs(r.effect)));
+  return (
+    <section class="card wide">
+      <h3>
+        Which numbers move it
+        <select aria-label="Under which policy" value={chosen} onChange={(e) => choose(Number(e.currentTarget.value))}>
+          {policies.map((p, i) => (
+            <option key={p.policy} value={i}>{p.name}</option>
+          ))}
+        </select>
+      </h3>
+      <p class="hint">{tornado?.ranks ? `Rank correlation over the worlds; below ${show(tornado.floor, 2)} it may be chance.` : 'The outcome at the upper end of the range less that at the lower.'}</p>
+      {!rows.length && <p>This design doesn't say.</p>}
+      <table class="tornado">
+        <tbody>
+          {rows.map(({ parameter, effect }) => (
+            <tr key={parameter}>
+              <th scope="row" title={lab.model.params[parameter]!.text}>{lab.model.params[parameter]!.name}</th>
+              <td class="bar" aria-hidden="true">
+                <svg width="100%" height="12">
+                  <line x1="50%" x2="50%" y1="0" y2="12" class="whisker" />
+                  <rect x={`${effect < 0 ? 50 - (50 * -effect) / most : 50}%`} width={`${(50 * Math.abs(effect)) / most}%`} y="2" height="8" fill={colour(policy)} />
+                </svg>
+              </td>
+              <td class="number">{signed(effect)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Decisive({ lab, study, found }: { lab: Lab; study: Study; found: StudyOutcome }) {
+  const { decision } = found;
+  if (!decision) return null;
+  const name = (p: number | undefined) => (p === undefined ? '' : (policiesOf(lab, study)[p]?.name ?? ''));
+  const rows = decision.rows.filter((r) => (r.worth ?? 0) > (decision.floor ?? 0) || r.below !== null || r.above !== null);
+  return (
+    <section class="card wide">
+      <h3>Which numbers decide what is best</h3>
+      <p>
+        {name(decision.best)} is best {decision.perfect === null ? 'in the nominal world' : 'on average'}.
+        {decision.perfect !== null && ` Knowing every number would be worth ${show(decision.perfect)}.`}
+        {!rows.length && ' No number by itself changes that.'}
+      </p>
+      {rows.length > 0 && (
+        <table class="numbers">
+          <thead>
+            <tr>
+              <th scope="col">number</th>
+              <th scope="col">flips at</th>
+              <th scope="col">then best</th>
+              <th scope="col">worth of knowing it</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((r) => (
+              <tr key={r.parameter}>
+                <th scope="row" title={lab.model.params[r.parameter]!.text}>{lab.model.params[r.parameter]!.name}</th>
+                <td>{[r.below ?? r.turn, r.above].filter((x) => x !== null).map((x) => show(x, 3)).join(', ') || '–'}</td>
+                <td>{[name(r.best_below), name(r.best_above)].filter(Boolean).join(' below, ') + (r.best_above !== undefined ? ' above' : r.best_below !== undefined ? ' below' : '')}</td>
+                <td>{show(r.worth, 3)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+export function Robustness() {
+  const lab = useLab();
+  const study = lab.data.study!;
+  const [chosen, choose] = useState(0);
+  const found = study.outcomes[chosen] ?? study.outcomes[0];
+  if (lab.text !== lab.data.text) return <p>The study is of the text as it was written; undo the edits to see it.</p>;
+  if (!found) return <p>None of the outcomes has a direction.</p>;
+  const outcome = lab.model.outcomes[found.outcome]!;
+  const boxes = shownOf(lab, study).filter(({ at }) => found.policies[at]!.box);
+  return (
+    <>
+      <p class="choose">
+        <label>
+          <span>outcome</span>
+          <select value={chosen} onChange={(e) => choose(Number(e.currentTarget.value))}>
+            {study.outcomes.map((o, i) => (
+              <option key={o.outcome} value={i}>{lab.model.outcomes[o.outcome]!.text || lab.model.outcomes[o.outcome]!.name}</option>
+            ))}
+          </select>
+        </label>
+      </p>
+      <Note>
+        {study.file}: {study.points} {study.averaged ? 'deep draws, averaged over the risks' : 'worlds'}, design {study.design}, seed {study.seed};{' '}
+        {better(outcome.direction)}. {study.deep > 0 && 'Shares over deep numbers are shares of a design, not probabilities.'} Sliders don't move what stands here.
+      </Note>
+      <div class="cards two">
+        <Bands lab={lab} study={study} found={found} />
+        <Regrets lab={lab} study={study} found={found} />
+        <Tornado key={found.outcome} lab={lab} study={study} found={found} />
+        <Decisive lab={lab} study={study} found={found} />
+      </div>
+      {boxes.length > 0 && <h3>Where it goes wrong: {outcome.direction > 0 ? 'below' : 'above'} {show(found.bad)}, the worst quarter</h3>}
+      <div class="cards">
+        {boxes.map(({ at, policy, name }) => (
+          <Boxed key={policy} lab={lab} box={found.policies[at]!.box!} name={name} policy={policy} />
+        ))}
+      </div>
+    </>
+  );
+}
