@@ -431,7 +431,7 @@ typedef struct dt_decision {
     double perfect;              /* expected value of knowing every number */
     double bias,
         floor; /* what `worth` is of a parameter that has nothing to do with it: the mean, and
-                           what 5 % of such parameters pass */
+                           the largest over `resamples` random orders of the points */
     size_t bins, resamples;
     void *owner;
 } dt_decision;

@@ -57,13 +57,13 @@ static void say(const discovering *on)
              d->basis.points, points, percent((double)d->interest / (double)d->basis.points));
     const dt_box *box = &d->pruned;
     if (box->limits == 0) {
-        cli_note(
-            before,
-            "No box tells where: %s. More worlds may; the tree below and 'detente sensitivity' say "
-            "which numbers count.",
-            d->chosen > 0 ? "no limit of the one below is more than chance would bring"
-                          : "none does better than all points together on points that it wasn't "
-                            "peeled from");
+        cli_note(before,
+                 "No box tells where: %s. More worlds may; 'detente sensitivity' says which "
+                 "numbers count.",
+                 d->chosen > 0
+                     ? "no limit of the one below is more than chance would bring"
+                     : "none does better than all points together on points that it wasn't "
+                       "peeled from");
         return;
     }
     cli_note(

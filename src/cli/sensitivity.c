@@ -334,19 +334,16 @@ static void put_worths(asking *a, const dt_decision *d)
                  "the others are shown, --table worth has all.",
                  cli_outcome_name(a->q, d->outcome), none, d->parameters, SHOWN);
     if (d->bins > 0)
-        cli_note(
-            &sheet->notes,
-            "%s: best by the mean is %s. Knowing every number would be worth %.4g. * worth past "
-            "%.4g, "
-            "which one in twenty parameters that have nothing to do with it would be; by noise "
-            "alone "
-            "it "
-            "is %.4g too large on average (%zu bins, %zu random orders), and means over bins make "
-            "it "
-            "too small. Turns at: where the best policy of the lowest bin is passed by that of the "
-            "highest.",
-            cli_outcome_name(a->q, d->outcome), cli_policy_name(a->q, d->best), d->perfect,
-            d->floor, d->bias, d->bins, d->resamples);
+        cli_note(&sheet->notes,
+                 "%s: best by the mean is %s. Knowing every number would be worth %.4g. * worth "
+                 "past %.4g, "
+                 "which none of %zu random orders of the points reached; by noise alone it is %.4g "
+                 "too large "
+                 "on average (%zu bins), and means over bins make it too small. Turns at: where "
+                 "the best "
+                 "policy of the lowest bin is passed by that of the highest.",
+                 cli_outcome_name(a->q, d->outcome), cli_policy_name(a->q, d->best), d->perfect,
+                 d->floor, d->resamples, d->bias, d->bins);
 }
 
 static void put_flips(asking *a, const dt_decision *d)

@@ -9,7 +9,7 @@
  *
  * It has two biases. The maximum of noisy means is too large, more so with more bins; the same
  * computed of the points in random orders, where x can tell nothing, says by how much, and what must
- * be passed to mean anything. And a mean over a bin hides what happens inside it, which makes the
+ * be passed to mean anything: the largest of them, as a model has many parameters to be taken in by. And a mean over a bin hides what happens inside it, which makes the
  * estimate too small, less so with more bins.
  */
 #include "robust/information.h"
@@ -148,7 +148,7 @@ void dt_information_floor(dt_arena *scratch, const double *u, size_t policies, s
     }
     gsl_sort(worth, 1, resamples);
     *mean = gsl_stats_mean(worth, 1, resamples);
-    *floor = gsl_stats_quantile_from_sorted_data(worth, 1, resamples, 0.95);
+    *floor = worth[resamples - 1];
 }
 
 double dt_information_perfect(const double *u, size_t policies, size_t points)

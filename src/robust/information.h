@@ -15,7 +15,7 @@ size_t dt_information_bins(size_t points);
 void dt_information(dt_arena *scratch, const double *x, const double *u, size_t policies,
                     size_t points, dt_decisive *found);
 
-/* What that gives of a parameter that has nothing to do with u: mean and 95 % quantile over random
+/* What that gives of a parameter that has nothing to do with u: mean and largest over random
  * orders of the points. */
 void dt_information_floor(dt_arena *scratch, const double *u, size_t policies, size_t points,
                           uint64_t seed, size_t resamples, double *mean, double *floor);

@@ -2,7 +2,8 @@
  * Whether what a comparison says would be said of half the worlds, too: the bands, and for every outcome
  * and measure the policy that is best. A choice is firm if at least 95 % of the resamples make it;
  * the others are too close to call, and are counted but not judged. A firm choice that one of the
- * halves doesn't make is what an unstable conclusion looks like.
+ * halves doesn't make is named. As one in twenty isn't what it seems even where all is well, it is bad
+ * where more of them than that turn.
  */
 #include <assert.h>
 #include <math.h>
@@ -16,6 +17,7 @@
 
 /* Of what nine in ten bands move by. */
 static const double BAND_GOOD = 0.1, BAND_BAD = 0.25;
+static const double TOLERATED = 0.05;
 enum { LEAST_POINTS = 16 };
 
 static bool too_few(dt_diagnosing *d, const char *name)
@@ -222,9 +224,11 @@ void dt_find_halves(dt_diagnosing *d)
         "Of %zu differences between two policies %zu are clear, their intervals leaving 0 out; "
         "%zu of these change sign in a half.",
         t.differences, t.clear, t.reversed);
+    const double share = fmax(t.firm ? (double)t.turned / (double)t.firm : 0,
+                              t.clear ? (double)t.reversed / (double)t.clear : 0);
     dt_find(d, "halving",
-            t.turned || t.reversed ? DT_VERDICT_BAD
-            : t.firm == 0          ? DT_VERDICT_CAUTION
-                                   : DT_VERDICT_GOOD,
-            (double)(t.turned + t.reversed), &text);
+            share > TOLERATED          ? DT_VERDICT_BAD
+            : share > 0 || t.firm == 0 ? DT_VERDICT_CAUTION
+                                       : DT_VERDICT_GOOD,
+            share, &text);
 }
