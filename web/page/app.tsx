@@ -1,9 +1,8 @@
 // The frame of the page: title, policies, sliders, and the panel that is open.
 import { useState } from 'preact/hooks';
-import type { ComponentChildren } from 'preact';
 import type { Lab } from './lab';
 import { useLab } from './use';
-import { colour } from './colour';
+import { Swatch } from './marks';
 import { Sliders } from './panels/sliders';
 import { Compare } from './panels/compare';
 import { OverTime } from './panels/over_time';
@@ -57,10 +56,6 @@ function Policies() {
       </ul>
     </details>
   );
-}
-
-export function Swatch({ policy }: { policy: number }) {
-  return <span class="swatch" style={{ background: colour(policy) }} aria-hidden="true" />;
 }
 
 function State() {
@@ -136,10 +131,6 @@ function Tabs() {
       ))}
     </div>
   );
-}
-
-export function Note({ children }: { children: ComponentChildren }) {
-  return <p class="note">{children}</p>;
 }
 
 export function App() {

@@ -2,7 +2,7 @@
 // and the text itself, which can be edited and is solved again once it is right.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Diagnostic } from '../../engine/answers';
-import { Note } from '../app';
+import { Note } from '../marks';
 import { highlight } from '../highlight';
 import { useLab } from '../use';
 import { show } from '../words';

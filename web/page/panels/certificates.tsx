@@ -1,7 +1,7 @@
 // What stands behind the numbers: residuals, gaps, how the solution was selected, version, and the hash
 // of the text that was solved.
 import { useEffect, useState } from 'preact/hooks';
-import { Note, Swatch } from '../app';
+import { Note, Swatch } from '../marks';
 import { useLab } from '../use';
 import { show, small } from '../words';
 

@@ -2,7 +2,7 @@
 // it, the best one marked. Words beside probabilities alone.
 import { useState } from 'preact/hooks';
 import type { Outcome } from '../../engine/answers';
-import { Note, Swatch } from '../app';
+import { Note, Swatch } from '../marks';
 import { colour } from '../colour';
 import type { Lab } from '../lab';
 import { useLab } from '../use';

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import { useMemo } from 'preact/hooks';
 import type { Outcome, OverTime as Answer, Series, Variable } from '../../engine/answers';
-import { Note, Swatch } from '../app';
+import { Note, Swatch } from '../marks';
 import { Chart } from '../chart';
 import { colour } from '../colour';
 import { useAnswers, useLab } from '../use';

@@ -1,7 +1,7 @@
 // What a study of many worlds says: which policy holds up, where it fails, which numbers decide.
 import * as Plot from '@observablehq/plot';
 import { useMemo, useState } from 'preact/hooks';
-import { Note, Swatch } from '../app';
+import { Note, Swatch } from '../marks';
 import { Chart } from '../chart';
 import { colour } from '../colour';
 import type { Box, Study, StudyOutcome } from '../data';

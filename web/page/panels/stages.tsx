@@ -1,7 +1,7 @@
 // A picture of the period: who moves when, seeing what. A column for each stage, a row for each actor
 // and one for chance.
 import type { Model, Stage } from '../../engine/answers';
-import { Note } from '../app';
+import { Note } from '../marks';
 import { useLab } from '../use';
 
 /** Who may move as `mover` under the policies shown: the actor, or whoever holds the role. */

@@ -2,7 +2,7 @@
 // into what it is made of, and what an action leads to. Clicking actions walks the tree.
 import { useEffect, useState } from 'preact/hooks';
 import type { Explained, ExplainedMover, Next, Situated, Situation, Stepped } from '../../engine/answers';
-import { Note, Swatch } from '../app';
+import { Note, Swatch } from '../marks';
 import type { Lab } from '../lab';
 import { useAnswer, useLab } from '../use';
 import { periodName, percent, show, signed } from '../words';
