@@ -143,8 +143,8 @@ static double median_seconds(void (*work)(bench *b), bench *b)
 static double explore_rate(const char *text)
 {
     bench b = {.policies = 1};
-    stop_unless(dt_model_parse("bench", text, strlen(text), &options, &b.model) == DT_OK,
-                "a model of the benchmark is refused");
+    bench_need(dt_model_parse("bench", text, strlen(text), &options, &b.model) == DT_OK,
+               "a model of the benchmark is refused");
     const double seconds = median_seconds(explore_all, &b);
     const double nodes = (double)dt_game_counts(b.game[0]).nodes;
     dt_game_free(b.game[0]);
