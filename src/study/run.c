@@ -115,8 +115,10 @@ static bool load_piece(running *r)
     const size_t policies = r->plan->policies;
     for (;;) {
         r->first += r->length;
-        if (r->first >= worlds || r->status != DT_OK)
+        if (r->first >= worlds || r->status != DT_OK) {
+            r->length = 0; /* every worker asks until it hears that there is no more */
             return false;
+        }
         adapt(r);
         const uint64_t left = worlds - r->first;
         r->length = left < r->next_length ? (size_t)left : r->next_length;
