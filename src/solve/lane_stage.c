@@ -6,6 +6,7 @@
 #include "solve/lane_stage.h"
 
 #include <assert.h>
+#include <float.h>
 #include <math.h>
 
 #include "solve/equations.h"
@@ -50,11 +51,12 @@ static dt_branch_result follow(const dt_lane_stage *game, dt_lane_space *space, 
     const int pack = world / DT_LANES, l = world % DT_LANES;
     double rationality[DT_MAX_AGENTS];
     int cells = 1, total = 0;
-    bool sound = true;
+    bool sound = true, within = true;
     for (int k = 0; k < game->agents; k++) {
         cells *= game->options[k];
         rationality[k] = game->rationality[k * DT_PACKS + pack][l];
-        sound &= rationality[k] >= 0 && rationality[k] <= MOST_PAYOFF;
+        sound &= rationality[k] >= 0 && rationality[k] <= DBL_MAX;
+        within &= rationality[k] <= MOST_PAYOFF;
         for (int a = 0; a < game->options[k]; a++, total++) {
             space->one_sigma[total] = 1.0 / game->options[k];
             space->one_q[total] = NAN;
@@ -66,9 +68,12 @@ static dt_branch_result follow(const dt_lane_stage *game, dt_lane_space *space, 
     }
     assert(pack < DT_PACKS && total <= space->total && cells <= space->cells);
     dt_branch_result result = {.end = DT_BRANCH_STALLED, .residual = 1};
-    if (sound) {
-        const dt_stage_game one = {game->agents, game->options, rationality, space->payoff};
+    const dt_stage_game one = {game->agents, game->options, rationality, space->payoff};
+    if (sound && within) {
         result = dt_branch_follow(&one, space->one, NULL, space->one_sigma, space->one_q);
+    } else if (sound) {
+        dt_stage_game_values(&one, space->one_sigma, space->one_q);
+        result.residual = dt_stage_game_residual(&one, space->one_sigma, space->one_q);
     }
     for (int a = 0; a < total; a++) {
         sigma[a * DT_PACKS + pack][l] = space->one_sigma[a];

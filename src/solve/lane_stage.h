@@ -26,9 +26,10 @@ dt_lane_space *DT_KERNEL(dt_lane_space_new)(dt_arena *arena, int agents, int tot
                                             int cells);
 
 /* Each active lane's strategies sigma [total options], agents in order, the values q [total options]
- * against them, and how its branch ended. A lane whose numbers are no game (not finite, or beyond
- * 1e150) gets the centroid, values NaN, and a branch that stalled at scale 0. Lanes that aren't
- * active are left as they were. Takes bounded time; allocates nothing. */
+ * against them, and how its branch ended. A lane whose rationality is beyond 1e150 gets
+ * the centroid, the values against it, and a branch that stalled at scale 0; so does one whose
+ * numbers are no game (not finite, or payoffs beyond 1e150), with values NaN and residual 1. Lanes
+ * that aren't active are left as they were. Takes bounded time; allocates nothing. */
 void DT_KERNEL(dt_lane_stage_solve)(const dt_lane_stage *game, dt_lane_space *space, dt_lane *sigma,
                                     dt_lane *q, dt_branch_result result[DT_WORLDS]);
 
