@@ -178,3 +178,17 @@ void dt_game_settings(const dt_game *game, double *values)
     for (int i = 0; i < policy->settings; i++)
         values[policy->setting[i].parameter] = policy->setting[i].value;
 }
+
+uint32_t dt_game_row_place(const dt_game *game, uint32_t row)
+{
+    for (uint32_t n = 0; n < game->nodes; n++) {
+        for (uint64_t c = game->node_cell[n]; c < game->node_cell[n + 1]; c++) {
+            if (dt_cell_row(game, c) == row)
+                return n;
+        }
+    }
+    uint32_t leaf = 0;
+    while (leaf + 1 < game->leaves && game->leaf_payoff[leaf] != row)
+        leaf++;
+    return game->nodes + leaf;
+}

@@ -166,6 +166,9 @@ uint32_t dt_game_count(const dt_game *game, uint32_t stage, uint32_t period);
 /* The situation as text: "arsenal=2 deal=none talks.envoy=step". */
 void dt_game_describe(const dt_game *game, uint32_t place, dt_text *text);
 
+/* The first place, of nodes and then leaves, where a row of payments is paid. */
+uint32_t dt_game_row_place(const dt_game *game, uint32_t row);
+
 /* How a node is reached: one line for each step of a shortest way from the start. */
 void dt_game_way(const dt_game *game, uint32_t place, dt_text *text);
 

@@ -70,21 +70,6 @@ static bool check_actors(const dt_game *game, const dt_world *world, dt_diagnost
     return fine;
 }
 
-/* The first place where a row is paid. */
-static uint32_t find_row(const dt_game *game, uint32_t row)
-{
-    for (uint32_t n = 0; n < game->nodes; n++) {
-        for (uint64_t c = game->node_cell[n]; c < game->node_cell[n + 1]; c++) {
-            if (dt_cell_row(game, c) == row)
-                return n;
-        }
-    }
-    uint32_t leaf = 0;
-    while (leaf + 1 < game->leaves && game->leaf_payoff[leaf] != row)
-        leaf++;
-    return game->nodes + leaf;
-}
-
 /* Sums each row's terms by actor. False, and told, if one isn't finite. */
 static bool add_payments(dt_arena *arena, const dt_game *game, dt_world *world,
                          dt_diagnostics *diagnostics)
@@ -99,7 +84,7 @@ static bool add_payments(dt_arena *arena, const dt_game *game, dt_world *world,
             double v = world->coefficient[game->row_coefficient[e]];
             if (!isfinite(v)) {
                 complain_at(game, arena, diagnostics, DT_WORLD_PAYMENT,
-                            game->model->term[term].payoff_place, find_row(game, r), v);
+                            game->model->term[term].payoff_place, dt_game_row_place(game, r), v);
                 return false;
             }
             world->payment[r * actors + (size_t)game->rules->term_actor[term]] += v;

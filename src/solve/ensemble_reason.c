@@ -15,21 +15,6 @@ typedef struct request {
     dt_text text;
 } request;
 
-/* The first place where a row is paid; see src/game/world.c. */
-static uint32_t find_row(const dt_game *game, uint32_t row)
-{
-    for (uint32_t n = 0; n < game->nodes; n++) {
-        for (uint64_t c = game->node_cell[n]; c < game->node_cell[n + 1]; c++) {
-            if (dt_cell_row(game, c) == row)
-                return n;
-        }
-    }
-    uint32_t leaf = 0;
-    while (leaf + 1 < game->leaves && game->leaf_payoff[leaf] != row)
-        leaf++;
-    return game->nodes + leaf;
-}
-
 static uint32_t row_of_entry(const dt_game *game, uint32_t entry)
 {
     uint32_t row = 0;
@@ -88,7 +73,7 @@ static void tell_fault(request *asked)
                     model->actor[fault.item].is.name);
         break;
     case DT_WORLD_PAYMENT:
-        fault.place = find_row(game, row_of_entry(game, (uint32_t)fault.item));
+        fault.place = dt_game_row_place(game, row_of_entry(game, (uint32_t)fault.item));
         dt_complain(diagnostics, fault.code, model->term[game->row_column[fault.item]].payoff_place,
                     number);
         break;

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "detente.h"
+#include "refusing.h"
 
 /* Every kind of node, a team, an end, payments and all outcome forms, in few states. */
 static const char TEXT[] =
@@ -53,27 +54,6 @@ static const char TEXT[] =
     "policy joint { team A, B weights 0.4, 0.6 }\n"
     "expect \"order\" : o1 under plain >= o1 under other\n"
     "expect \"a form\" with p = 0.2 : last(x * p) <= 1\n";
-
-/* An allocator that refuses one request and knows how many blocks are held. */
-typedef struct refusing {
-    long requests, refused, held;
-} refusing;
-
-static void *resize(void *context, void *block, size_t size)
-{
-    refusing *r = context;
-    if (size == 0) {
-        r->held -= block != NULL;
-        free(block);
-        return NULL;
-    }
-    if (++r->requests == r->refused)
-        return NULL;
-    void *moved = realloc(block, size);
-    assert_non_null(moved);
-    r->held += block == NULL;
-    return moved;
-}
 
 static void count(void *context, const dt_diagnostic *diagnostic)
 {

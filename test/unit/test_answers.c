@@ -4,29 +4,9 @@
  * hands. And the findings of a diagnosis, on studies that have something to find.
  */
 #include "made.h"
+#include "refusing.h"
 
 enum { WORLDS = 40, PARAMETERS = 2 };
-
-/* An allocator that refuses one request and knows how many blocks are held. */
-typedef struct refusing {
-    long requests, refused, held;
-} refusing;
-
-static void *resize(void *context, void *block, size_t size)
-{
-    refusing *r = context;
-    if (size == 0) {
-        r->held -= block != NULL;
-        free(block);
-        return NULL;
-    }
-    if (++r->requests == r->refused)
-        return NULL;
-    void *moved = realloc(block, size);
-    assert_non_null(moved);
-    r->held += block == NULL;
-    return moved;
-}
 
 static void count(void *context, const dt_diagnostic *diagnostic)
 {

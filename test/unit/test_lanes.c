@@ -2,6 +2,7 @@
  * Worlds in lanes: the same numbers as one at a time, the same bits whatever the kernel, the number
  * of threads, the neighbours and the place among them, and worlds that fail alone.
  */
+#include "refusing.h"
 #include "worlds.h"
 
 #include <float.h>
@@ -372,25 +373,6 @@ static void test_interrupted(void **state)
     assert_true(stop > 3 * 5); /* once a sweep at least */
     free(worlds);
     drop(it);
-}
-
-/* An allocator that refuses one request, and counts what is held. */
-typedef struct refusing {
-    long requests, refused, held;
-} refusing;
-
-static void *resize(void *context, void *block, size_t size)
-{
-    refusing *r = context;
-    if (size == 0) {
-        r->held -= block != NULL;
-        free(block);
-        return NULL;
-    }
-    if (++r->requests == r->refused)
-        return NULL;
-    r->held += block == NULL;
-    return realloc(block, size);
 }
 
 static void test_allocations(void **state)

@@ -242,6 +242,30 @@ static void situations_are_found(void **state)
     dt_model_free(model);
 }
 
+/* Actions of one name: each mover's choice is its own. */
+static void choices_are_of_their_own_mover(void **state)
+{
+    (void)state;
+    play_log told;
+    dt_options options = play_options(&told);
+    dt_model *model =
+        play_text("model pair\nactor A\nactor B\nstate x : 0..9 = 0\n"
+                  "stage first : A, B { A.go ; A.wait ; B.go { x += 2 } ; B.wait }\n"
+                  "stage second : A { A.go if first.A == go or first.B == go ; A.wait }\n"
+                  "payoff A { x = x }\n",
+                  &options);
+    dt_game *game;
+    dt_solution *solution = play_solve(model, 0, DT_VALUES_AVERAGE, &options, &game);
+    dt_explanation *e;
+    assert_int_equal(dt_explain(solution, "first.B=go, first.A=wait", "second", 1, &options, &e),
+                     DT_OK);
+    assert_string_equal(e->state, "x=2 first.A=wait first.B=go");
+    dt_explanation_free(e);
+    dt_solution_free(solution);
+    dt_game_free(game);
+    dt_model_free(model);
+}
+
 /* ---- outcomes ------------------------------------------------------------------------------------ */
 
 static void an_infinite_outcome_is_told(void **state)
@@ -389,6 +413,7 @@ int main(void)
         cmocka_unit_test(explained_terms_sum_to_the_value),
         cmocka_unit_test(wrong_situations_are_told),
         cmocka_unit_test(situations_are_found),
+        cmocka_unit_test(choices_are_of_their_own_mover),
         cmocka_unit_test(an_infinite_outcome_is_told),
         cmocka_unit_test(expectations_are_run),
         cmocka_unit_test(exports_end_when_refused),
