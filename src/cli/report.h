@@ -10,8 +10,8 @@
 /* Whether the file at `path` is a study, and not a model's text. */
 bool cli_is_study(const char *path);
 
-/* What the study says of every outcome that has a direction, as the JSON that the page's panel
- * Robustness reads (web/page/data.ts); *text is NULL if it has nothing to say. */
+/* What the study says of every outcome, as the JSON that the page's panels Compare and Robustness read
+ * (web/page/data.ts); *text is NULL if it has nothing to say. */
 dt_status cli_study_for_page(const dt_study_data *data, const char *file, const dt_options *options,
                              const char **text);
 

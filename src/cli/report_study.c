@@ -1,7 +1,7 @@
 /*
- * A study for the page: for each outcome with a direction the bands of every policy, the regrets of its
- * worlds in order, where the policy does worst as a box, which numbers move it, and which would be
- * worth knowing. All of it is what compare, discover and sensitivity compute; the page only draws it.
+ * A study for the page: of every outcome the bands of each policy; of those with a direction also the
+ * regrets of its worlds in order, where the policy does worst as a box, which numbers move it, and
+ * which would be worth knowing. All of it is what compare, discover and sensitivity compute; the page only draws it.
  */
 #include "report.h"
 
@@ -13,7 +13,6 @@
 
 enum {
     REGRETS = 51,   /* points of a curve of regrets, from the least to the largest */
-    MOST_BOXES = 6, /* outcomes whose worst worlds are looked for, the first that are declared */
     MOST_ROWS = 12, /* parameters told of, those that matter most */
     RESAMPLES = 200
 };
@@ -189,24 +188,33 @@ static json_t *decision_of(const dt_study_data *data, size_t outcome, const dt_o
     return decision;
 }
 
+/* The quantiles of an outcome under every policy. */
+static json_t *bands_of(const dt_study_data *data, const dt_compared_outcome *compared)
+{
+    json_t *policies = json_array();
+    for (size_t p = 0; p < data->policies; p++) {
+        json_t *bands = json_array();
+        for (size_t q = 0; q < DT_QUANTILES; q++)
+            json_array_append_new(bands, cli_json_number(compared->policy[p].quantile[q]));
+        json_array_append_new(policies, bands);
+    }
+    return policies;
+}
+
 static json_t *outcome_of(const dt_study_data *data, const dt_compared_outcome *compared,
-                          bool boxes, const dt_options *options)
+                          const dt_options *options)
 {
     const size_t outcome = compared->outcome;
     const double bad = worst_quarter(data, outcome, compared->direction);
     const dt_criterion criterion = {outcome, compared->direction > 0 ? DT_BELOW : DT_ABOVE, bad};
     json_t *policies = json_array();
     for (size_t p = 0; p < data->policies; p++) {
-        json_t *bands = json_array();
-        for (size_t q = 0; q < DT_QUANTILES; q++)
-            json_array_append_new(bands, cli_json_number(compared->policy[p].quantile[q]));
         json_array_append_new(
             policies,
-            json_pack("{s:o, s:o, s:o, s:o, s:o}", "bands", bands, "best",
-                      cli_json_number(compared->policy[p].best), "regrets",
-                      regrets(data, p, outcome, compared->direction), "box",
-                      boxes && isfinite(bad) ? box_of(data, p, &criterion, options) : json_null(),
-                      "tornado", tornado_of(data, p, outcome, options)));
+            json_pack("{s:o, s:o, s:o, s:o}", "best", cli_json_number(compared->policy[p].best),
+                      "regrets", regrets(data, p, outcome, compared->direction), "box",
+                      isfinite(bad) ? box_of(data, p, &criterion, options) : json_null(), "tornado",
+                      tornado_of(data, p, outcome, options)));
     }
     return json_pack("{s:I, s:o, s:o, s:o}", "outcome", (json_int_t)outcome, "bad",
                      cli_json_number(bad), "policies", policies, "decision",
@@ -227,19 +235,20 @@ dt_status cli_study_for_page(const dt_study_data *data, const char *file, const 
     dt_status status = dt_compare(data, &how, options, &comparison);
     if (status != DT_OK)
         return status;
-    json_t *outcomes = json_array();
+    json_t *bands = json_array(), *outcomes = json_array();
     for (size_t o = 0; o < comparison->outcomes; o++) {
-        if (comparison->outcome[o].direction)
-            json_array_append_new(outcomes,
-                                  outcome_of(data, &comparison->outcome[o],
-                                             json_array_size(outcomes) < MOST_BOXES, &silent));
+        const dt_compared_outcome *compared = &comparison->outcome[o];
+        assert(compared->outcome == o && "all are compared, in order");
+        json_array_append_new(bands, bands_of(data, compared));
+        if (compared->direction)
+            json_array_append_new(outcomes, outcome_of(data, compared, &silent));
     }
     json_t *study = json_pack(
-        "{s:s, s:s, s:s, s:I, s:I, s:b, s:I, s:I, s:o, s:o}", "file", file, "hash", data->hash,
+        "{s:s, s:s, s:s, s:I, s:I, s:b, s:I, s:I, s:o, s:o, s:o}", "file", file, "hash", data->hash,
         "design", dt_design_name(data->design), "seed", (json_int_t)data->seed, "points",
         (json_int_t)comparison->basis.points, "averaged", comparison->basis.averaged, "deep",
         (json_int_t)comparison->basis.deep, "risk", (json_int_t)comparison->basis.risk, "policies",
-        indices(data->policy, data->policies), "outcomes", outcomes);
+        indices(data->policy, data->policies), "bands", bands, "outcomes", outcomes);
     dt_comparison_free(comparison);
     char *json = study ? json_dumps(study, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
     json_decref(study);

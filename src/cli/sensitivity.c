@@ -324,6 +324,11 @@ static void put_worths(asking *a, const dt_decision *d)
     }
     if (d->bins == 0)
         cli_note(&sheet->notes, "%s: too few points to tell.", cli_outcome_name(a->q, d->outcome));
+    else if (d->perfect == 0)
+        cli_note(&sheet->notes,
+                 "%s: %s is best at every point, so that knowing numbers before choosing is worth "
+                 "nothing.",
+                 cli_outcome_name(a->q, d->outcome), cli_policy_name(a->q, d->best));
     else if (none == d->parameters)
         cli_note(&sheet->notes,
                  "%s: no single number, were it known, would change which policy is best.",
@@ -333,7 +338,7 @@ static void put_worths(asking *a, const dt_decision *d)
                  "%s: %zu of %zu numbers would change nothing by themselves; at most %d of "
                  "the others are shown, --table worth has all.",
                  cli_outcome_name(a->q, d->outcome), none, d->parameters, SHOWN);
-    if (d->bins > 0)
+    if (d->bins > 0 && d->perfect > 0)
         cli_note(&sheet->notes,
                  "%s: best by the mean is %s. Knowing every number would be worth %.4g. * worth "
                  "past %.4g, "

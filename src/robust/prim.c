@@ -145,9 +145,10 @@ static void take(peeling *p, const slice *s)
     const size_t left = p->points - (to - from);
     for (size_t i = 0; i < p->prim->parameters; i++) {
         size_t *points = p->sorted + i * all, stay = 0;
-        for (size_t r = 0; r < p->points; r++) {
-            if (!p->gone[points[r]])
-                points[stay++] = points[r];
+        for (size_t r = 0; r < p->points; r++) { /* without a branch, which nobody could guess */
+            const size_t point = points[r];
+            points[stay] = point;
+            stay += !p->gone[point];
         }
         assert(stay == left);
     }
@@ -214,10 +215,10 @@ static void start(dt_prim_room *room, const dt_prim *prim, peeling *p)
     p->all_interest = p->interest;
     for (size_t i = 0; i < prim->parameters; i++) {
         const size_t *from = prim->sorted + i * prim->points;
-        size_t *to = p->sorted + i * prim->points;
+        size_t *to = p->sorted + i * prim->points, count = 0;
         for (size_t r = 0; r < prim->points; r++) {
-            if (!prim->in || prim->in[from[r]])
-                *to++ = from[r];
+            to[count] = from[r];
+            count += !prim->in || prim->in[from[r]];
         }
     }
 }

@@ -12,14 +12,17 @@ export interface Study {
   deep: number;
   risk: number;
   policies: number[];
-  outcomes: StudyOutcome[];
+  bands: Band[][]; // [the model's outcomes][policies]
+  outcomes: StudyOutcome[]; // those that have a direction
 }
+
+/** Quantiles over the points: 0, 5, 25, 50, 75, 95, 100 %. */
+export type Band = (number | null)[];
 
 export interface StudyOutcome {
   outcome: number;
   bad: number | null; // a fourth of all worlds are worse
   policies: {
-    bands: (number | null)[]; // 0, 5, 25, 50, 75, 95, 100 %
     best: number | null;
     regrets: number[]; // from the least to the largest
     box: Box | null;

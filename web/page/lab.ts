@@ -25,7 +25,7 @@ export class Lab {
 
   constructor(
     readonly data: Data,
-    private readonly module: WebAssembly.Module,
+    readonly module: WebAssembly.Module,
     firstPanel: string,
   ) {
     this.parser = new Engine(module);

@@ -1,9 +1,12 @@
 // Policies against outcomes at the numbers that are set: a bar for each policy, the base case behind
-// it, the best one marked. Words beside probabilities alone.
+// it, the best one marked, and below it the band of the study, if there is one. Words beside
+// probabilities alone.
 import { useState } from 'preact/hooks';
 import type { Outcome } from '../../engine/answers';
+import { BandStrip, bandOf, bandWords, pointsOf } from '../bands';
 import { Note, Swatch } from '../marks';
 import { colour } from '../colour';
+import type { Band } from '../data';
 import type { Lab } from '../lab';
 import { useLab } from '../use';
 import { better, FORMS, likelihood, percent, show, signed } from '../words';
@@ -14,6 +17,7 @@ interface Cell {
   base: number | null;
   stale: boolean;
   best: boolean;
+  band: Band | null; // of the study
 }
 
 function cellsOf(lab: Lab, outcome: number, direction: number): Cell[] {
@@ -25,6 +29,7 @@ function cellsOf(lab: Lab, outcome: number, direction: number): Cell[] {
       base: lab.baseSolutions.get(policy)?.outcomes[outcome] ?? null,
       stale: !run || run.stale,
       best: false,
+      band: bandOf(lab, outcome, policy),
     };
   });
   const known = cells.filter((c) => c.value !== null && !c.stale);
@@ -64,6 +69,12 @@ function Detail({ lab, outcome, cells }: { lab: Lab; outcome: Outcome; cells: Ce
               {c.value === null ? 'not solved' : show(c.value, 8)}
               {c.value !== null && c.base !== null && c.base !== c.value && <> ({signed(c.value - c.base)} against the base case)</>}
               {c.value !== null && best && best.value !== null && !c.best && <>, {signed(c.value - best.value)} against the best</>}
+              {c.band && (
+                <>
+                  <br />
+                  over the study's {pointsOf(lab)}: {bandWords(c.band)}
+                </>
+              )}
               <br />
               <span class="rules">{rulesOf(lab, c.policy)}</span>
             </dd>
@@ -79,7 +90,7 @@ function Card({ lab, index }: { lab: Lab; index: number }) {
   const [open, setOpen] = useState(false);
   const cells = cellsOf(lab, index, outcome.direction);
   const chance = outcome.form === 'ever';
-  const all = cells.flatMap((c) => [c.value, c.base]).filter((x): x is number => x !== null);
+  const all = cells.flatMap((c) => [c.value, c.base, c.band?.[1], c.band?.[5]]).filter((x): x is number => typeof x === 'number');
   const high = Math.max(0, ...all);
   const low = Math.min(0, ...all);
   const at = (x: number) => (100 * (x - low)) / (high - low || 1);
@@ -105,12 +116,17 @@ function Card({ lab, index }: { lab: Lab; index: number }) {
             <tr key={c.policy} class={c.stale ? 'stale' : c.best ? 'best' : ''} data-policy={lab.model.policies[c.policy]!.name} data-outcome={outcome.name} data-value={c.stale ? '' : c.value}>
               <th scope="row">{lab.model.policies[c.policy]!.name}</th>
               <td class="bar" aria-hidden="true">
-                <svg width="100%" height="14">
+                <svg width="100%" height={c.band ? 23 : 14}>
                   {c.base !== null && (
                     <rect class="ghost" x={`${at(Math.min(0, c.base))}%`} width={`${at(Math.max(0, c.base)) - at(Math.min(0, c.base))}%`} y="0.5" height="13" />
                   )}
                   {c.value !== null && (
                     <rect x={`${at(Math.min(0, c.value))}%`} width={`${at(Math.max(0, c.value)) - at(Math.min(0, c.value))}%`} y="3" height="8" fill={colour(c.policy)} />
+                  )}
+                  {c.band && (
+                    <g transform="translate(0 15)">
+                      <BandStrip band={c.band} at={at} />
+                    </g>
                   )}
                 </svg>
               </td>
@@ -118,6 +134,7 @@ function Card({ lab, index }: { lab: Lab; index: number }) {
                 {chance ? percent(c.value) : show(c.value)}
                 {c.best && <span class="star" title="best of those shown"> ★<span class="unseen"> best</span></span>}
                 {c.stale && <span class="unseen"> (being solved again)</span>}
+                {c.band && <span class="unseen"> (study: {bandWords(c.band)})</span>}
               </td>
               {chance && <td class="word">{c.value === null ? '' : likelihood(c.value)}</td>}
             </tr>
@@ -132,6 +149,7 @@ function Card({ lab, index }: { lab: Lab; index: number }) {
 /** How far the numbers are known, which is not how likely anything is. */
 function Confidence({ lab }: { lab: Lab }) {
   const { params } = lab.model;
+  const { study } = lab.data;
   const cited = params.filter((p) => p.source >= 0).length;
   const judgement = params.filter((p) => p.judgement).length;
   const deep = params.filter((p) => p.kind === 'deep').length;
@@ -141,9 +159,46 @@ function Confidence({ lab }: { lab: Lab }) {
     <Note>
       {chances && <>Words beside probabilities follow ICD 203 and hold under the numbers set here. </>}
       <strong>Confidence: {word}.</strong> {cited} of {params.length} numbers cite a source, {judgement} are judgement,{' '}
-      {deep} are known only as a range: move them before believing a difference. Bars: now; outlines: the base case; ★:
-      the best of those shown. A heading gives exact numbers and how the policies differ.
+      {deep} are known only as a range: move them before believing a difference. A heading gives exact numbers and how the
+      policies differ.{study && study.deep > 0 && ' Bands span deep numbers: their shares are those of a design, not probabilities.'}
     </Note>
+  );
+}
+
+/** What is drawn, in one line; what belongs to the study is said to. */
+function Legend({ lab }: { lab: Lab }) {
+  const { study } = lab.data;
+  const drawn = lab.model.outcomes.some((_, o) => lab.shown.some((policy) => bandOf(lab, o, policy)));
+  return (
+    <p class="legend">
+      <span class="key">
+        <svg width="22" height="14" aria-hidden="true">
+          <rect x="0" y="3" width="20" height="8" fill="currentColor" />
+        </svg>
+        at the numbers set
+      </span>
+      <span class="key">
+        <svg width="22" height="14" aria-hidden="true">
+          <rect class="ghost" x="0.5" y="0.5" width="20" height="13" />
+        </svg>
+        base case
+      </span>
+      <span class="key">★ best of those shown</span>
+      {drawn && (
+        <span class="key">
+          <svg width="52" height="8" aria-hidden="true">
+            <BandStrip band={[0, 2, 20, 45, 65, 98, 100]} at={(x) => x} />
+          </svg>
+          <span>
+            <strong>the study</strong>: line 5–95 %, box 25–75 %, stroke the median of its {pointsOf(lab)}; sliders don't
+            move it
+          </span>
+        </span>
+      )}
+      {study && !drawn && (
+        <span class="key">{lab.text === lab.data.text ? "The study doesn't have these policies." : 'The study is of the text before it was edited, and not shown.'}</span>
+      )}
+    </p>
   );
 }
 
@@ -151,6 +206,7 @@ export function Compare() {
   const lab = useLab();
   return (
     <>
+      <Legend lab={lab} />
       <div class="cards">
         {lab.model.outcomes.map((o, i) => (
           <Card key={o.name} lab={lab} index={i} />

@@ -1,10 +1,12 @@
-// Every outcome and every state variable by period, policies side by side.
+// Every outcome and every state variable by period, policies side by side, and the base case behind
+// them as thin dashed lines once a number is moved.
 import * as Plot from '@observablehq/plot';
 import { useMemo } from 'preact/hooks';
 import type { Outcome, OverTime as Answer, Series, Variable } from '../../engine/answers';
 import { Note, Swatch } from '../marks';
 import { Chart } from '../chart';
 import { colour } from '../colour';
+import { useBaseAnswers } from '../base';
 import { useAnswers, useLab } from '../use';
 import { periodName, show } from '../words';
 
@@ -20,29 +22,35 @@ interface Line {
   policy: number;
   name: string;
   numbers: (number | null)[];
+  base: (number | null)[]; // [] if the numbers are those of the base case, or it isn't known yet
 }
+
+const QUERY = { call: 'overTime' } as const;
 
 function Lines({ title, what, lines, from, unit }: { title: string; what: string; lines: Line[]; from: string; unit: boolean }) {
   const options = useMemo<Plot.PlotOptions>(() => {
     const points = lines.flatMap((line) =>
       line.numbers.map((y, t) => ({ t: t + 1, y, policy: line.name, when: periodName(from, t + 1) })),
     );
-    const most = Math.max(0, ...points.map((p) => p.y ?? 0));
+    const ghosts = lines.flatMap((line) => line.base.map((y, t) => ({ t: t + 1, y, policy: line.name })));
+    const most = Math.max(0, ...[...points, ...ghosts].map((p) => p.y ?? 0));
     return {
       height: 150,
       marginLeft: 44,
       marginBottom: 24,
       x: { label: null, ticks: 4, tickFormat: (t: number) => periodName(from, t) },
-      y: { label: null, grid: true, ticks: 4, zero: true, ...(unit && most > 0.5 ? { domain: [0, 1] } : {}) },
+      y: { label: null, grid: true, ticks: most ? 4 : [0], zero: true, ...(most === 0 || (unit && most > 0.5) ? { domain: [0, 1] } : {}) },
       color: { domain: lines.map((l) => l.name), range: lines.map((l) => colour(l.policy)) },
       marks: [
         Plot.ruleY([0], { strokeOpacity: 0.4 }),
+        Plot.lineY(ghosts, { x: 't', y: 'y', z: 'policy', stroke: 'policy', strokeWidth: 1.2, strokeOpacity: 0.75, strokeDasharray: '4 3' }),
         Plot.lineY(points, { x: 't', y: 'y', z: 'policy', stroke: 'policy', strokeWidth: 2, marker: lines[0]!.numbers.length < 8 ? 'dot' : 'none' }),
         Plot.tip(points, Plot.pointerX({ x: 't', y: 'y', title: (p) => `${p.policy}\n${p.when}: ${show(p.y)}`, stroke: 'policy' })),
       ],
     };
   }, [lines, from, unit]);
-  const said = lines.map((l) => `${l.name} ${show(l.numbers[0] ?? null)} to ${show(l.numbers.at(-1) ?? null)}`);
+  const ends = (numbers: (number | null)[]) => `${show(numbers[0])} to ${show(numbers.at(-1))}`;
+  const said = lines.map((l) => `${l.name} ${ends(l.numbers)}${l.base.length ? `, in the base case ${ends(l.base)}` : ''}`);
   return (
     <figure class="card">
       <figcaption>
@@ -58,13 +66,16 @@ export function valueName(variable: Variable, index: number): string {
   return variable.type === 'enum' ? variable.values[index]! : String(variable.low + index);
 }
 
-function Shares({ variable, lines, from }: { variable: Variable; lines: { policy: number; name: string; shares: number[][] }[]; from: string }) {
+function Shares({ variable, lines, from }: { variable: Variable; lines: { policy: number; name: string; shares: number[][]; base: number[][] }[]; from: string }) {
   const values = lines[0]!.shares.length;
   const options = useMemo(
     () =>
       lines.map((line): Plot.PlotOptions => {
         const points = line.shares.flatMap((by, v) =>
           by.map((y, t) => ({ t: t + 1, y, v, value: valueName(variable, v) })),
+        );
+        const edges = line.base.slice(0, -1).flatMap((by, v) =>
+          by.map((_, t) => ({ t: t + 1, v, y: line.base.slice(0, v + 1).reduce((sum, below) => sum + below[t]!, 0) })),
         );
         return {
           height: 120,
@@ -75,6 +86,8 @@ function Shares({ variable, lines, from }: { variable: Variable; lines: { policy
           color: { type: 'ordinal', scheme: 'YlGnBu', domain: [...Array(values).keys()] },
           marks: [
             Plot.areaY(points, { x: 't', y: 'y', fill: 'v', z: 'v', order: 'v' }),
+            Plot.lineY(edges, { x: 't', y: 'y', z: 'v', stroke: '#ffffff', strokeWidth: 2.4, strokeOpacity: 0.7 }),
+            Plot.lineY(edges, { x: 't', y: 'y', z: 'v', stroke: '#1d2327', strokeWidth: 1.2, strokeDasharray: '4 3' }),
             Plot.tip(points, Plot.pointerX(Plot.stackY({ x: 't', y: 'y', z: 'v', order: 'v', title: (p: { t: number; y: number; value: string }) => `${p.value}\n${periodName(from, p.t)}: ${show(p.y, 3)}` }))),
           ],
         };
@@ -113,11 +126,16 @@ function Shares({ variable, lines, from }: { variable: Variable; lines: { policy
 export function OverTime() {
   const lab = useLab();
   const { model } = lab;
-  const { answers, waiting } = useAnswers<Answer>(lab, { call: 'overTime' });
+  const { answers, waiting } = useAnswers<Answer>(lab, QUERY);
+  const base = useBaseAnswers<Answer>(lab, QUERY, answers);
   const found = new Map([...answers].map(([p, { answer }]) => [p, answer.series]));
   const shown = lab.shown.filter((p) => found.has(p));
+  const inBase = <T,>(policy: number, numbers: (series: Series) => T[]): T[] => {
+    const answer = base.get(policy);
+    return answer ? numbers(answer.series) : [];
+  };
   const lines = (numbers: (series: Series) => (number | null)[]): Line[] =>
-    shown.map((p) => ({ policy: p, name: model.policies[p]!.name, numbers: numbers(found.get(p)!) }));
+    shown.map((p) => ({ policy: p, name: model.policies[p]!.name, numbers: numbers(found.get(p)!), base: inBase(p, numbers) }));
   return (
     <>
       <p class="legend">
@@ -126,6 +144,14 @@ export function OverTime() {
             <Swatch policy={p} /> {model.policies[p]!.name}
           </span>
         ))}
+        {base.size > 0 && (
+          <span class="key" data-base={base.size}>
+            <svg width="26" height="8" aria-hidden="true">
+              <line x1="0" x2="26" y1="4" y2="4" stroke="currentColor" stroke-width="1.2" stroke-dasharray="4 3" />
+            </svg>
+            dashed: the base case
+          </span>
+        )}
       </p>
       {!shown.length && <p role="status">Solving…</p>}
       <div class={waiting ? 'cards stale' : 'cards'}>
@@ -142,7 +168,7 @@ export function OverTime() {
               return <Lines key={v.name} title={v.text || v.name} what="expectation" lines={lines((s) => s.means[i]!)} from={model.from} unit={false} />;
             if (v.type === 'bool')
               return <Lines key={v.name} title={v.text || v.name} what={`probability of ${v.name}`} lines={lines((s) => s.shares[i]![1]!)} from={model.from} unit />;
-            return <Shares key={v.name} variable={v} lines={shown.map((p) => ({ policy: p, name: model.policies[p]!.name, shares: found.get(p)!.shares[i]! }))} from={model.from} />;
+            return <Shares key={v.name} variable={v} lines={shown.map((p) => ({ policy: p, name: model.policies[p]!.name, shares: found.get(p)!.shares[i]!, base: inBase(p, (s) => s.shares[i]!) }))} from={model.from} />;
           })}
       </div>
       <Note>

@@ -51,7 +51,7 @@ function Regrets({ lab, study, found }: { lab: Lab; study: Study; found: StudyOu
 }
 
 function Bands({ lab, study, found }: { lab: Lab; study: Study; found: StudyOutcome }) {
-  const all = found.policies.flatMap((p) => p.bands).filter((x): x is number => x !== null);
+  const all = study.bands[found.outcome]!.flat().filter((x): x is number => x !== null);
   const low = Math.min(...all);
   const at = (x: number | null | undefined) => (100 * ((x ?? low) - low)) / (Math.max(...all) - low || 1);
   return (
@@ -71,7 +71,8 @@ function Bands({ lab, study, found }: { lab: Lab; study: Study; found: StudyOutc
         </thead>
         <tbody>
           {policiesOf(lab, study).map(({ at: p, policy, name }) => {
-            const { bands, best, regrets } = found.policies[p]!;
+            const { best, regrets } = found.policies[p]!;
+            const bands = study.bands[found.outcome]![p]!;
             return (
               <tr key={policy}>
                 <th scope="row"><Swatch policy={policy} /> {name}</th>
@@ -184,8 +185,9 @@ function Decisive({ lab, study, found }: { lab: Lab; study: Study; found: StudyO
       <h3>Which numbers decide what is best</h3>
       <p>
         {name(decision.best)} is best {decision.perfect === null ? 'in the nominal world' : 'on average'}.
-        {decision.perfect !== null && ` Knowing every number would be worth ${show(decision.perfect)}.`}
-        {!rows.length && ' No number by itself changes that.'}
+        {decision.perfect === 0 && ' No other policy is better in any world: knowing numbers before choosing is worth nothing.'}
+        {decision.perfect !== null && decision.perfect > 0 && ` Knowing every number would be worth ${show(decision.perfect)}.`}
+        {decision.perfect !== 0 && !rows.length && ' No number by itself changes that.'}
       </p>
       {rows.length > 0 && (
         <table class="numbers">

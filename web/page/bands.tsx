@@ -1,0 +1,36 @@
+// The bands of a study: quantiles of an outcome over the study's worlds, drawn beside the number that
+// holds at the numbers set. They were computed once, and no slider moves them; an edited text has none.
+import type { Band } from './data';
+import type { Lab } from './lab';
+import { show } from './words';
+
+/** The study's quantiles of an outcome under a policy; null if there is no such study. */
+export function bandOf(lab: Lab, outcome: number, policy: number): Band | null {
+  const { study } = lab.data;
+  if (!study || lab.text !== lab.data.text) return null;
+  const at = study.policies.indexOf(policy);
+  const band = at < 0 ? null : study.bands[outcome]![at]!;
+  return band && band[3] !== null ? band : null;
+}
+
+/** What the study's points are: "200 worlds". */
+export function pointsOf(lab: Lab): string {
+  const { study } = lab.data;
+  return study ? `${study.points} ${study.averaged ? 'deep draws' : 'worlds'}` : '';
+}
+
+/** A band as a strip: 5 to 95 % as a line, the quartiles as a box, the median as a stroke. */
+export function BandStrip({ band, at }: { band: Band; at: (x: number) => number }) {
+  const [, p5, p25, p50, p75, p95] = band.map((x) => (x === null ? 0 : at(x)));
+  return (
+    <g class="band">
+      <line x1={`${p5}%`} x2={`${p95}%`} y1="3.5" y2="3.5" />
+      <rect x={`${p25}%`} width={`${p75! - p25!}%`} y="1" height="5" />
+      <line class="median" x1={`${p50}%`} x2={`${p50}%`} y1="0" y2="7" />
+    </g>
+  );
+}
+
+export function bandWords(band: Band): string {
+  return `5 % ${show(band[1], 3)}, median ${show(band[3], 3)}, 95 % ${show(band[5], 3)}`;
+}
