@@ -5,39 +5,16 @@
  * thread; exploring goes over all policies of the model. The result is printed as a table and
  * written as one JSON object of numbers.
  */
-#define _GNU_SOURCE /* clock_gettime */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "bench.h"
 
 enum { LEAST_REPEATS = 3, MOST_REPEATS = 15, POLICIES = 64 };
 
 static const double ENOUGH_SECONDS = 3; /* of one measurement's repetitions */
-
-double bench_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-void bench_need(bool good, const char *what)
-{
-    if (!good) {
-        fprintf(stderr, "bench: %s\n", what);
-        exit(1);
-    }
-}
-
-void bench_add(bench_numbers *numbers, const char *name, double number, const char *text)
-{
-    bench_need(numbers->count < BENCH_NUMBERS, "too many numbers");
-    numbers->at[numbers->count++] = (struct bench_number){name, number, text};
-}
 
 static void report(void *context, const dt_diagnostic *d)
 {

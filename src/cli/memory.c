@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <stdalign.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +23,7 @@ void *cli_take(size_t count, size_t size)
     piece *p =
         size && count > (SIZE_MAX - sizeof *p) / size ? NULL : calloc(1, sizeof *p + count * size);
     if (!p) {
-        cli_error(NULL, "the machine has no more memory");
+        fputs("detente: error: the machine has no more memory\n", stderr);
         exit(DT_LIMIT);
     }
     p->next = __atomic_load_n(&pieces, __ATOMIC_RELAXED); /* several threads may take memory */

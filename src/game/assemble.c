@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "game/explore.h"
+#include "game/explorer.h"
 
 static uint32_t *take_indices(dt_explorer *explorer, dt_indices *list, size_t count)
 {

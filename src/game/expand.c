@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "game/explore.h"
+#include "game/explorer.h"
 
 enum { MAX_CELLS = 65536, MAX_CELL_BRANCHES = 65536 };
 

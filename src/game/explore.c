@@ -3,7 +3,7 @@
  * order of stages lead to later nodes and at last to leaves, leaves to the states of the next
  * period. Whatever is found is expanded once, in the first period in which it can occur.
  */
-#include "game/explore.h"
+#include "game/explorer.h"
 
 #include <assert.h>
 #include <inttypes.h>

@@ -3,7 +3,7 @@
  * The others are forgotten there, so that situations that differ in nothing else merge. What only a
  * stage's `when` reads is forgotten once the `when` is decided.
  */
-#include "game/explore.h"
+#include "game/explorer.h"
 
 void dt_explorer_mark_reads(dt_explorer *explorer, uint8_t *read, int64_t expression)
 {

@@ -13,7 +13,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "game/explore.h"
+#include "game/explorer.h"
 
 /* What a stage's effects do to each variable. */
 typedef struct writing {

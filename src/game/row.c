@@ -5,7 +5,7 @@
  */
 #include <assert.h>
 
-#include "game/explore.h"
+#include "game/explorer.h"
 
 void dt_explorer_row_begin(dt_explorer *explorer, bool pays)
 {

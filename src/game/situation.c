@@ -2,7 +2,7 @@
  * Situations: counted as they are found, and which stage comes next. The key of a place holds the state
  * variables and those choices that are live at its kind of place; the others read none.
  */
-#include "game/explore.h"
+#include "game/explorer.h"
 
 void dt_explorer_note(dt_explorer *explorer, uint32_t kind, const uint32_t *key)
 {

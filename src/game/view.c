@@ -8,7 +8,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "game/explore.h"
+#include "game/explorer.h"
 
 /* A view that has been asked this often must have found every fourth of its keys known. */
 enum { TRIAL = 4096 };

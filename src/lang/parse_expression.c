@@ -233,3 +233,11 @@ dt_syntax *dt_parse_condition(dt_parser *p)
     p->expecting = false;
     return node;
 }
+
+dt_syntax *dt_parse_clause(dt_parser *p, dt_syntax_kind kind)
+{
+    dt_syntax *node = dt_parser_node(p, kind);
+    dt_parser_take(p);
+    dt_parser_add(node, dt_parse_expression(p));
+    return dt_parser_close(p, node);
+}

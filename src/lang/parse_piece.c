@@ -136,14 +136,6 @@ dt_syntax *dt_parse_range(dt_parser *p, bool tight)
     return dt_parser_close(p, node);
 }
 
-dt_syntax *dt_parse_clause(dt_parser *p, dt_syntax_kind kind)
-{
-    dt_syntax *node = dt_parser_node(p, kind);
-    dt_parser_take(p);
-    dt_parser_add(node, dt_parse_expression(p));
-    return dt_parser_close(p, node);
-}
-
 dt_syntax *dt_parse_reference(dt_parser *p, dt_syntax_kind kind, const char *wanted)
 {
     dt_syntax *node = dt_parser_node(p, kind);

@@ -101,8 +101,7 @@ dt_syntax *dt_parse_number(dt_parser *p);
 dt_syntax *dt_parse_value(dt_parser *p);
 /* range = number ".." number; tight: the layout puts no spaces into it */
 dt_syntax *dt_parse_range(dt_parser *p, bool tight);
-/* A keyword and an expression: `when x`; a keyword and a name as the node's text: `under p`. */
-dt_syntax *dt_parse_clause(dt_parser *p, dt_syntax_kind kind);
+/* A keyword and a name as the node's text: `under p`. */
 dt_syntax *dt_parse_reference(dt_parser *p, dt_syntax_kind kind, const char *wanted);
 /* names = name { "," name }, added to `parent` */
 void dt_parse_names(dt_parser *p, dt_syntax *parent, const char *wanted);
@@ -115,9 +114,10 @@ void dt_parser_once(dt_parser *p, dt_syntax **slot, dt_syntax *piece, const char
 
 /* ---- rules of one file that another needs ---- */
 
-dt_syntax *dt_parse_expression(dt_parser *p);                /* parse_expression.c */
-dt_syntax *dt_parse_condition(dt_parser *p);                 /* of an expectation */
-dt_syntax *dt_parse_form(dt_parser *p, dt_syntax_kind kind); /* ever(x), as FORM or UNDER_FORM */
+dt_syntax *dt_parse_expression(dt_parser *p);                  /* parse_expression.c */
+dt_syntax *dt_parse_condition(dt_parser *p);                   /* of an expectation */
+dt_syntax *dt_parse_clause(dt_parser *p, dt_syntax_kind kind); /* a keyword and an expression */
+dt_syntax *dt_parse_form(dt_parser *p, dt_syntax_kind kind);   /* ever(x), as FORM or UNDER_FORM */
 bool dt_word_is_form(dt_slice word);
 dt_syntax *dt_parse_stage(dt_parser *p); /* parse_stage.c */
 dt_syntax *dt_parse_payoff(dt_parser *p);

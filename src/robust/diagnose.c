@@ -6,7 +6,6 @@
  */
 #include <assert.h>
 #include <math.h>
-#include <stdarg.h>
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics.h>
@@ -19,34 +18,6 @@ static const double FAILURES_BAD = 0.01;
 /* The solver's own bound is 1e-9 and less. */
 static const double RESIDUAL_GOOD = 1e-8, RESIDUAL_BAD = 1e-6;
 static const double OPTIMISM = 0.5;
-
-enum { MOST_NAMES = 5, MOST_NAME = 400 };
-
-void dt_find(dt_diagnosing *d, const char *name, dt_verdict verdict, double number,
-             const dt_text *text)
-{
-    const dt_finding finding = {name, verdict, number, dt_text_get(text)};
-    dt_push(d->arena, &d->findings, finding);
-}
-
-void dt_name_add(dt_name_list *list, const char *format, ...)
-{
-    if (list->count++ >= MOST_NAMES)
-        return;
-    char name[MOST_NAME];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(name, sizeof name, format, arguments);
-    va_end(arguments);
-    dt_text_print(&list->text, "%s%s", list->count > 1 ? ", " : "", name);
-}
-
-const char *dt_name_list_end(dt_name_list *list)
-{
-    if (list->count > MOST_NAMES)
-        dt_text_print(&list->text, " and %zu more", list->count - MOST_NAMES);
-    return dt_text_get(&list->text);
-}
 
 static void find_completeness(dt_diagnosing *d)
 {

@@ -10,7 +10,7 @@
  * own (sweep.h), beside the values in the same sweeps.
  *
  * With lookahead forever it goes on after play has settled until it has settled too, to 1e-13, with
- * the leaps of stationary.c: against fixed strategies it is a contraction, so that it doesn't matter
+ * the leaps of leap.c: against fixed strategies it is a contraction, so that it doesn't matter
  * where it begins. If some team's discounts differ it begins when play has settled, with the values of
  * playing along, and runs for so many periods T that δ^T <= 1e-13 (1 - δ) for the most patient of
  * all, so that what lies beyond weighs less than 1e-13 of the greatest payment. Both end after

@@ -111,7 +111,7 @@ static void find_outcomes(dt_lane_group *group)
 
 /* ---- play forever ---------------------------------------------------------------------------- */
 
-/* How far a column's change in one world is from small enough; see distance in stationary.c. */
+/* How far a column's change in one world is from small enough; see dt_distance in leap.c. */
 static double distance(const dt_lane_group *group, size_t column, size_t w, double close)
 {
     const dt_lane_plan *plan = group->plan;
@@ -158,7 +158,7 @@ static void remember(dt_lane_group *group)
                size * sizeof *group->next);
 }
 
-/* The leaps of stationary.c, in the columns of one world. */
+/* The leaps of leap.c, in the columns of one world. */
 static void leap(dt_lane_group *group, size_t w, size_t first, size_t beyond)
 {
     const dt_lane_plan *plan = group->plan;

@@ -132,7 +132,7 @@ void dt_gaps_take(dt_sweep *sweep);
 /* With lookahead forever: the program over payments alone, from the values of playing along. */
 dt_sweep_end dt_gaps_forever(dt_sweep *sweep);
 
-/* ---- play forever (stationary.c) --------------------------------------------------------------- */
+/* ---- play forever (leap.c) --------------------------------------------------------------------- */
 
 /* How far a column's change from `before` to `next` is from small enough, relative to what is
  * allowed: `close` (1 - δ), or rounding. */
@@ -142,7 +142,7 @@ double dt_distance(const dt_sweep *sweep, size_t column, double close);
 bool dt_never_ends(const dt_game *game);
 
 /* Adds to next, one number for each state, what all further sweeps would add to each alike, judging by
- * its change from before; see stationary.c. Numbers lie `stride` apart. */
+ * its change from before; see leap.c. Numbers lie `stride` apart. */
 void dt_leap(const double *before, double *next, size_t states, size_t stride, double discount);
 
 /* An agent's Q: the members' weighted sum of the actors' worth. */

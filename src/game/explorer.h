@@ -5,8 +5,8 @@
  * `view.c`, `live.c` and `row.c` (what these are made of) and `assemble.c` (what was found, laid out
  * as a dt_game); this header is what they share.
  */
-#ifndef DT_GAME_EXPLORE_H
-#define DT_GAME_EXPLORE_H
+#ifndef DT_GAME_EXPLORER_H
+#define DT_GAME_EXPLORER_H
 
 #include "game/effects.h"
 #include "game/game.h"
