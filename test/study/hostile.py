@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-from files import ENVIRONMENT, command, content, differences, run
+from files import ENVIRONMENT, MODEL, PROGRAM, command, content, differences, run
 
 WORLDS = ('--worlds', '400')
 NOBODY = 65534
@@ -147,14 +147,16 @@ def read_only(folder, whole):
         os.chmod(name, mode)
     os.chmod(folder, 0o755)
     before = read(begun)
-    if run([command('')[0], '--version'], preexec_fn=unprivileged).returncode:
-        print('the program may not be run unprivileged: read-only folders are not tested')
-        return
-    expect('read-only, complete', run(command(path, *WORLDS), preexec_fn=unprivileged), 0, '')
-    expect('read-only, begun', run(command(begun, *WORLDS), preexec_fn=unprivileged), 4,
-           'it may not be written')
-    expect('read-only, new', run(command(os.path.join(closed, 'new.study'), *WORLDS),
-                                 preexec_fn=unprivileged), 4, "can't use '")
+    # nobody may not be let into the tree's folder
+    program, model = (shutil.copy(name, folder) for name in (PROGRAM, MODEL))
+
+    def study(path):
+        return run([program, *command(path, *WORLDS, model=model)[1:]], preexec_fn=unprivileged,
+                   cwd=folder)
+
+    expect('read-only, complete', study(path), 0, '')
+    expect('read-only, begun', study(begun), 4, 'it may not be written')
+    expect('read-only, new', study(os.path.join(closed, 'new.study')), 4, "can't use '")
     if read(begun) != before or sorted(os.listdir(closed)) != ['begun.study', 'whole.study']:
         bad.append('read-only: the folder was changed')
     os.chmod(closed, 0o755)
