@@ -10,11 +10,13 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 
 from files import ENVIRONMENT, MODEL, PROGRAM, command, content, differences, run
 
 WORLDS = ('--worlds', '400')
 NOBODY = 65534
+SOME_RESULTS = 1 << 18  # bytes; an empty study takes less
 bad = []
 
 
@@ -116,9 +118,14 @@ def one_at_a_time(folder):
     long = command(path, '--worlds', '1000000')
     with subprocess.Popen(long, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                           stderr=subprocess.PIPE, text=True) as first:
-        while first.poll() is None and not os.path.exists(path + '-wal'):
-            pass
+        def written():
+            return os.path.getsize(path + '-wal') if os.path.exists(path + '-wal') else 0
+
+        while first.poll() is None and written() == 0:
+            time.sleep(0.001)
         expect('busy', run(long), 4, 'another program is using it')
+        while first.poll() is None and written() < SOME_RESULTS:
+            time.sleep(0.001)
         first.send_signal(signal.SIGTERM)
         told = first.communicate(timeout=120)[1]
         if first.returncode != 3 or 'interrupted' not in told:
