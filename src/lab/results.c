@@ -30,7 +30,10 @@ void dt_write_solution(dt_writer *out, const dt_solution *solution, const double
     dt_write_key(out, "values", false);
     dt_write_numbers(out, solution->value, (size_t)model->actors);
     dt_write_key(out, "gaps", false);
-    dt_write_numbers(out, solution->gap, (size_t)model->actors);
+    if (solution->gap)
+        dt_write_numbers(out, solution->gap, (size_t)model->actors);
+    else
+        dt_writer_text(out, "null");
     dt_write_key(out, "residual", false);
     dt_write_number(out, solution->residual);
     dt_writer_print(out,

@@ -7,7 +7,7 @@
  *     W(t) = best over its actions of Σ_i w_i ρ_i^t payment_i + E W(t'),   t' = t within a period,
  * and δ W(t+1) at the end of one, which is Σ_i w_i δ_i^t payment_i divided by δ^t throughout.
  * Payments alone count: what surplus values add for taste is left out. The program has columns of its
- * own (sweep.h), beside the values in the same sweeps.
+ * own (sweep.h), beside the values in the same sweeps, or after them along the strategies found.
  *
  * With lookahead forever it goes on after play has settled until it has settled too, to 1e-13, with
  * the leaps of leap.c: against fixed strategies it is a contraction, so that it doesn't matter
@@ -90,6 +90,7 @@ void dt_gaps_weigh(dt_sweep *sweep, uint32_t t)
 void dt_gaps_take(dt_sweep *sweep)
 {
     dt_solution *solution = sweep->solution;
+    assert(sweep->certified && solution->gap);
     const dt_rules *rules = sweep->game->rules;
     const double *start = sweep->next + sweep->game->start * sweep->columns;
     for (size_t i = 0; i < sweep->actors; i++) {
@@ -100,6 +101,26 @@ void dt_gaps_take(dt_sweep *sweep)
         /* the best answer is no worse than playing along but for rounding */
         solution->gap[i] = dt_greater(0, start[sweep->best + k] - along);
     }
+}
+
+dt_sweep_end dt_gaps_backward(dt_sweep *sweep)
+{
+    const dt_game *game = sweep->game;
+    const bool steady = dt_gaps_steady(sweep);
+    assert(!game->forever && sweep->certified);
+    for (uint32_t t = game->periods; t-- > 0;) {
+        sweep->done = (double)(game->periods - 1 - t) / game->periods;
+        if (!dt_sweep_progress(sweep))
+            return DT_SWEEP_INTERRUPTED;
+        if (!steady || t + 1 == game->periods)
+            dt_gaps_weigh(sweep, t);
+        const dt_sweep_end end = dt_sweep_run(
+            sweep, (dt_pass){.period = t, .first = sweep->gaps, .beyond = sweep->columns});
+        if (end != DT_SWEEP_DONE)
+            return end;
+    }
+    dt_gaps_take(sweep);
+    return DT_SWEEP_DONE;
 }
 
 /* ---- play forever ---------------------------------------------------------------------------- */

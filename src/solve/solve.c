@@ -17,6 +17,7 @@ typedef struct request {
     const dt_game *game;
     const double *parameter;
     dt_values values;
+    bool certified; /* with the gaps */
     const dt_options *options;
     dt_solution *solution;
     bool told; /* why the work ended with DT_LIMIT */
@@ -75,6 +76,24 @@ static bool check_memory(request *asked, uint32_t periods)
     return false;
 }
 
+/* What becomes of a request whose sweeps have ended. */
+static dt_status conclude(request *asked, dt_diagnostics *diagnostics, dt_sweep_end end,
+                          uint32_t overflow)
+{
+    const dt_solution *solution = asked->solution;
+    dt_status status = solution->failures == 0 && solution->settled ? DT_OK : DT_NO;
+    if (end == DT_SWEEP_INTERRUPTED) {
+        dt_complain(diagnostics, DT_INTERRUPTED, (dt_place){0, 0}, "solving");
+        asked->told = true;
+        status = DT_LIMIT;
+    } else if (end == DT_SWEEP_OVERFLOW) {
+        complain_of_overflow(asked, diagnostics, overflow);
+        status = DT_INVALID;
+    }
+    dt_diagnostics_flush(diagnostics);
+    return status;
+}
+
 static dt_status solve(void *argument)
 {
     request *asked = argument;
@@ -102,41 +121,32 @@ static dt_status solve(void *argument)
     solution->world = world;
     solution->values = asked->values;
     solution->value = dt_new(arena, double, actors);
-    solution->gap = dt_new(arena, double, actors);
+    if (asked->certified)
+        solution->gap = dt_new(arena, double, actors);
     solution->failure = dt_new(arena, const char *, DT_NAMED_FAILURES);
     solution->strategy.periods = periods;
     solution->strategy.probability = dt_take(arena, periods, game->options * sizeof(double));
 
-    dt_sweep *sweep = dt_sweep_new(arena, solution, asked->options);
+    dt_sweep *sweep = dt_sweep_new(arena, solution, asked->options, asked->certified);
     dt_sweep_end end = game->forever ? dt_solve_stationary(arena, sweep) : dt_solve_backward(sweep);
     if (end == DT_SWEEP_DONE && game->forever)
         end = dt_gaps_forever(sweep);
     dt_sweep_free(arena, sweep);
-    switch (end) {
-    case DT_SWEEP_INTERRUPTED:
-        dt_complain(diagnostics, DT_INTERRUPTED, (dt_place){0, 0}, "solving");
-        asked->told = true;
-        status = DT_LIMIT;
-        break;
-    case DT_SWEEP_OVERFLOW:
-        complain_of_overflow(asked, diagnostics, sweep->overflow);
-        status = DT_INVALID;
-        break;
-    case DT_SWEEP_DONE:
-        status = solution->failures == 0 && solution->settled ? DT_OK : DT_NO;
-    }
-    dt_diagnostics_flush(diagnostics);
-    return status;
+    return conclude(asked, diagnostics, end, sweep->overflow);
 }
 
-dt_status dt_solve(const dt_game *game, const double *parameters, dt_values values,
-                   const dt_options *options, dt_solution **solution)
+static dt_status find(const dt_game *game, const double *parameters, dt_values values,
+                      bool certified, const dt_options *options, dt_solution **solution)
 {
     static const dt_options defaults;
     if (!options)
         options = &defaults;
     *solution = NULL;
-    request asked = {.game = game, .parameter = parameters, .values = values, .options = options};
+    request asked = {.game = game,
+                     .parameter = parameters,
+                     .values = values,
+                     .certified = certified,
+                     .options = options};
     asked.arena = dt_arena_new(&options->allocator, options->max_memory);
     if (!asked.arena) {
         dt_report_limit(options, "the machine has no more memory");
@@ -151,6 +161,53 @@ dt_status dt_solve(const dt_game *game, const double *parameters, dt_values valu
     if (status == DT_LIMIT && !asked.told)
         dt_report_limit(options, dt_arena_reason(asked.arena));
     dt_arena_free(asked.arena);
+    return status;
+}
+
+dt_status dt_solve(const dt_game *game, const double *parameters, dt_values values,
+                   const dt_options *options, dt_solution **solution)
+{
+    return find(game, parameters, values, true, options, solution);
+}
+
+dt_status dt_solve_values(const dt_game *game, const double *parameters, dt_values values,
+                          const dt_options *options, dt_solution **solution)
+{
+    return find(game, parameters, values, game->forever, options, solution);
+}
+
+/* As solve, for a solution that has all but its gaps. */
+static dt_status certify(void *argument)
+{
+    request *asked = argument;
+    dt_solution *solution = asked->solution;
+    dt_arena *arena = asked->arena;
+    assert(!asked->game->forever && !solution->gap);
+    dt_diagnostics *diagnostics =
+        dt_diagnostics_new(arena, asked->options, &asked->game->model->source);
+    double *gap = dt_new(arena, double, (size_t)asked->game->model->actors);
+    dt_sweep *sweep = dt_sweep_new(arena, solution, asked->options, true);
+    solution->gap = gap;
+    const dt_sweep_end end = dt_gaps_backward(sweep);
+    dt_sweep_free(arena, sweep);
+    if (end != DT_SWEEP_DONE)
+        solution->gap = NULL;
+    return conclude(asked, diagnostics, end, sweep->overflow);
+}
+
+dt_status dt_solution_gaps(dt_solution *solution, const dt_options *options)
+{
+    static const dt_options defaults;
+    if (solution->gap)
+        return DT_OK;
+    request asked = {.arena = solution->arena,
+                     .game = solution->game,
+                     .values = solution->values,
+                     .options = options ? options : &defaults,
+                     .solution = solution};
+    const dt_status status = dt_arena_try(asked.arena, certify, &asked);
+    if (status == DT_LIMIT && !asked.told)
+        dt_report_limit(asked.options, dt_arena_reason(asked.arena));
     return status;
 }
 

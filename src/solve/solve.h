@@ -16,7 +16,7 @@ struct dt_solution {
     dt_values values;
     dt_strategy strategy;
     double *value; /* [actors] at the start */
-    double *gap;   /* [actors] */
+    double *gap;   /* [actors]; NULL until they are worked out */
     double residual;
     uint64_t failures;    /* node solutions that didn't arrive: one for each node and period. Play
                                goes on with the best point found on the branch */
@@ -26,5 +26,13 @@ struct dt_solution {
     bool settled;         /* whether the sweeps converged; true with a finite horizon */
     dt_certificate verified; /* filled by dt_verify */
 };
+
+/* As dt_solve, but with a finite horizon the gaps are left out, a quarter of the work; then
+ * solution->gap is NULL until dt_solution_gaps has been called. */
+dt_status dt_solve_values(const dt_game *game, const double *parameters, dt_values values,
+                          const dt_options *options, dt_solution **solution);
+
+/* Works out the gaps if they were left out: the same bits as those of dt_solve. */
+dt_status dt_solution_gaps(dt_solution *solution, const dt_options *options);
 
 #endif

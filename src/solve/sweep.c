@@ -67,9 +67,13 @@ typedef struct layout {
     size_t best, along, columns, values, gaps;
 } layout;
 
-static layout layout_of(const dt_game *game, dt_values values)
+static layout layout_of(const dt_game *game, dt_values values, bool certified)
 {
     const size_t actors = (size_t)game->model->actors, agents = (size_t)game->rules->agents;
+    if (!certified) {
+        const size_t all = padded(actors);
+        return (layout){all, all, all, all, all};
+    }
     const size_t blocks = values == DT_VALUES_SURPLUS ? 2 : 1;
     if (actors + blocks * agents <= 4)
         return (layout){.best = actors, .along = actors + agents, .columns = 4, .values = 4};
@@ -92,7 +96,7 @@ double dt_sweep_bytes(const dt_game *game, uint32_t periods, dt_values values,
         most = fmax(most, (double)(game->node_cell[game->stage_first[s + 1]] -
                                    game->node_cell[game->stage_first[s]]));
     numbers += (double)game->nodes + game->leaves + 3.0 * game->states + game->rows + most;
-    numbers *= (double)layout_of(game, values).columns;
+    numbers *= (double)layout_of(game, values, true).columns;
     numbers += (double)periods * (double)game->options + game->nodes / 8.0;
     double each = DT_BATCH * ((e.agents + 2.0) * e.cells + 2 * total);
     if (e.together)
@@ -111,7 +115,8 @@ static double *numbers(dt_arena *arena, dt_sweep *sweep, int index, size_t count
     return (double *)(((uintptr_t)list.at + 63) & ~(uintptr_t)63);
 }
 
-dt_sweep *dt_sweep_new(dt_arena *arena, dt_solution *solution, const dt_options *options)
+dt_sweep *dt_sweep_new(dt_arena *arena, dt_solution *solution, const dt_options *options,
+                       bool certified)
 {
     const dt_game *game = solution->game;
     const extent e = extent_of(game);
@@ -124,7 +129,8 @@ dt_sweep *dt_sweep_new(dt_arena *arena, dt_solution *solution, const dt_options 
     sweep->actors = (size_t)game->model->actors;
     sweep->agents = (size_t)game->rules->agents;
     sweep->states = game->states;
-    const layout at = layout_of(game, solution->values);
+    const layout at = layout_of(game, solution->values, certified);
+    sweep->certified = certified;
     sweep->best = at.best;
     sweep->along = at.along;
     sweep->columns = at.columns;

@@ -70,6 +70,7 @@ typedef struct dt_sweep {
     double done; /* part of the whole work that is done, for options->progress */
 
     size_t states, actors, agents;
+    bool certified; /* there are columns for the gaps; else best and along are `columns` */
     size_t columns, best, along; /* first columns of these kinds */
     size_t values, gaps;         /* where the blocks of values end, and those of gaps begin */
     double *discount;            /* [columns] */
@@ -93,8 +94,10 @@ typedef enum dt_mark { DT_MARK_FAILED = 1, DT_MARK_CROSSED = 2 } dt_mark;
 double dt_sweep_bytes(const dt_game *game, uint32_t periods, dt_values values,
                       const dt_options *options);
 
-/* Work space for a solution whose strategy has been made; values are zero. */
-dt_sweep *dt_sweep_new(dt_arena *arena, dt_solution *solution, const dt_options *options);
+/* Work space for a solution whose strategy has been made, with columns for the gaps or without;
+ * values are zero. */
+dt_sweep *dt_sweep_new(dt_arena *arena, dt_solution *solution, const dt_options *options,
+                       bool certified);
 
 /* Gives the large arrays back to the arena. */
 void dt_sweep_free(dt_arena *arena, dt_sweep *sweep);
@@ -110,7 +113,7 @@ void dt_sweep_forget(dt_sweep *sweep);
 /* Calls options->progress; false: stop. */
 bool dt_sweep_progress(const dt_sweep *sweep);
 
-/* Backward induction over game->periods; at the end solution->value and gap are made. */
+/* Backward induction over game->periods; at the end solution->value is made, and gap if `certified`. */
 dt_sweep_end dt_solve_backward(dt_sweep *sweep);
 
 /* Play forever: sweeps until values settle; at the end solution->value, sweeps and settled are made,
@@ -128,6 +131,9 @@ void dt_gaps_weigh(dt_sweep *sweep, uint32_t t);
 
 /* solution->gap from the columns of the start. */
 void dt_gaps_take(dt_sweep *sweep);
+
+/* With a finite horizon: the program alone, along the strategies found. */
+dt_sweep_end dt_gaps_backward(dt_sweep *sweep);
 
 /* With lookahead forever: the program over payments alone, from the values of playing along. */
 dt_sweep_end dt_gaps_forever(dt_sweep *sweep);

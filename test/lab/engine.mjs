@@ -22,11 +22,11 @@ const native = (path, policies) => JSON.parse(execFileSync(process.env.DETENTE,
   ['run', path, '--json', '--quiet', ...policies.flatMap((name) => ['--policy', name])],
   { maxBuffer: 1 << 28 }));
 
-function checkOutcomes(model, solution, wanted, where) {
+function checkOutcomes(model, solution, gaps, wanted, where) {
   model.outcomes.forEach((o, i) => close(solution.outcomes[i], wanted.outcomes[o.name], `${where} ${o.name}`));
   model.actors.forEach((a, i) => {
     close(solution.values[i], wanted.values[a.name], `${where} value of ${a.name}`);
-    close(solution.gaps[i], wanted.gaps[a.name], `${where} gap of ${a.name}`);
+    close(gaps[i], wanted.gaps[a.name], `${where} gap of ${a.name}`);
   });
   close(solution.residual, wanted.residual, `${where} residual`);
   assert.equal(solution.counts.states, wanted.states);
@@ -99,7 +99,12 @@ for (const path of paths) {
     assert.equal(engine.explore(p).status, 0, where);
     const { status, solution } = engine.solve(Float64Array.from(model.params, (q) => q.value));
     assert.equal(status, 0, where);
-    checkOutcomes(model, solution, wanted.policies[name], where);
+    const late = engine.gaps();
+    assert.equal(late.status, 0, where);
+    assert.equal(late.gaps.length, model.actors.length, where);
+    if (solution.gaps !== null) assert.deepEqual(solution.gaps, late.gaps, where);
+    else assert.ok(model.lookahead >= 0, `${where} only a finite horizon leaves gaps for later`);
+    checkOutcomes(model, solution, late.gaps, wanted.policies[name], where);
     checkSeries(model, solution, engine.overTime().series, where);
     if (p === 0) steps += checkWalk(engine, model, where);
     worlds++;

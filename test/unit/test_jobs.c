@@ -75,6 +75,47 @@ static void test_failures(void **state)
     dt_model_free(model);
 }
 
+/* Gaps worked out after the values, along the strategies found, are those found beside them. */
+static void test_gaps_later(void **state)
+{
+    (void)state;
+    size_t compared = 0;
+    for (size_t m = 0; m <= PLAY_MODELS_COUNT; m++) {
+        char path[256];
+        snprintf(path, sizeof path, "%s/%s", DT_ROOT,
+                 m == 0 ? "models/korea/korea.dtn" : PLAY_MODELS[m - 1]);
+        play_log log;
+        dt_options options = play_options(&log);
+        dt_model *model;
+        dt_game *game;
+        assert_int_equal(dt_model_read(path, &options, &model), DT_OK);
+        const size_t policies = m == 0 ? 1 : dt_model_count(model, DT_POLICIES);
+        double *world = calloc(dt_model_count(model, DT_PARAMETERS) + 1, sizeof *world);
+        assert_non_null(world);
+        for (size_t p = 0; p < 2 * policies; p++) {
+            const dt_values values = p % 2 ? DT_VALUES_SURPLUS : DT_VALUES_AVERAGE;
+            dt_solution *whole, *parts;
+            assert_int_equal(dt_game_explore(model, p / 2, &options, &game), DT_OK);
+            dt_model_nominal(model, world);
+            dt_game_settings(game, world);
+            const dt_status wanted = dt_solve(game, world, values, &options, &whole);
+            assert_int_equal(dt_solve_values(game, world, values, &options, &parts), wanted);
+            if (whole) {
+                assert_true(game->forever ? parts->gap != NULL : parts->gap == NULL);
+                assert_int_equal(dt_solution_gaps(parts, &options), game->forever ? DT_OK : wanted);
+                assert_same(whole, parts);
+                compared += !game->forever;
+            }
+            dt_solution_free(whole);
+            dt_solution_free(parts);
+            dt_game_free(game);
+        }
+        free(world);
+        dt_model_free(model);
+    }
+    assert_true(compared >= 20);
+}
+
 /* Says stop when asked for the n-th time. */
 static bool count_down(void *context, const char *activity, double done)
 {
@@ -114,6 +155,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_korea),
         cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_gaps_later),
         cmocka_unit_test(test_interruption),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

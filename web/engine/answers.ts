@@ -98,7 +98,7 @@ export interface Counts {
 export interface Solution {
   outcomes: (number | null)[];
   values: (number | null)[];
-  gaps: (number | null)[];
+  gaps: (number | null)[] | null; // null: to be asked for
   residual: number;
   failures: number;
   crossed: number;
@@ -170,6 +170,7 @@ export interface Step {
 export type Parsed = Answer & { model: Model | null };
 export type Explored = Answer & { counts?: Counts };
 export type Solved = Answer & { solution?: Solution };
+export type Certified = Answer & { gaps?: (number | null)[] }; // none if they can't be had
 export type OverTime = Answer & { series: Series };
 export type Situated = Answer & { situation: Situation | null };
 export type Explained = Answer & { explanation?: Explanation };

@@ -15,6 +15,7 @@
 #include "lab/describe.h"
 #include "lab/results.h"
 #include "lab/walk.h"
+#include "solve/solve.h"
 
 #define EXPORT(name) __attribute__((export_name(#name), visibility("default"))) name
 
@@ -176,7 +177,8 @@ const char *EXPORT(engine_explore)(size_t policy)
 }
 
 /* Solves the game for the world in the buffer: a double for each parameter, to which the policy's
- * settings are applied. "solution": as dt_write_solution, if there is one. */
+ * settings are applied. "solution": as dt_write_solution, if there is one; with a finite horizon its
+ * gaps are null, since whoever moves a number waits for the rest: engine_gaps tells them. */
 const char *EXPORT(engine_solve)(void)
 {
     assert(engine.game);
@@ -188,7 +190,8 @@ const char *EXPORT(engine_solve)(void)
     if (parameters)
         memcpy(world, engine.buffer, parameters * sizeof *world);
     dt_game_settings(engine.game, world);
-    dt_status status = dt_solve(engine.game, world, DT_VALUES_AVERAGE, &options, &engine.solution);
+    dt_status status =
+        dt_solve_values(engine.game, world, DT_VALUES_AVERAGE, &options, &engine.solution);
     double *outcome = dt_new(engine.answering, double, dt_model_count(engine.model, DT_OUTCOMES));
     if (engine.solution) {
         dt_status told = dt_solution_outcomes(engine.solution, &options, outcome);
@@ -198,6 +201,20 @@ const char *EXPORT(engine_solve)(void)
     if (engine.solution) {
         dt_write_key(&out, "solution", false);
         dt_write_solution(&out, engine.solution, outcome);
+    }
+    return close_answer(&out);
+}
+
+/* "gaps": of the solution, a number for each actor, if they can be had. */
+const char *EXPORT(engine_gaps)(void)
+{
+    assert(engine.solution);
+    begin();
+    const dt_status status = dt_solution_gaps(engine.solution, &options);
+    dt_writer out = open_answer(status);
+    if (engine.solution->gap) {
+        dt_write_key(&out, "gaps", false);
+        dt_write_numbers(&out, engine.solution->gap, (size_t)engine.model->actors);
     }
     return close_answer(&out);
 }

@@ -7,6 +7,7 @@
 /** @typedef {import('./answers').Parsed} Parsed */
 /** @typedef {import('./answers').Explored} Explored */
 /** @typedef {import('./answers').Solved} Solved */
+/** @typedef {import('./answers').Certified} Certified */
 /** @typedef {import('./answers').OverTime} OverTime */
 /** @typedef {import('./answers').Situated} Situated */
 /** @typedef {import('./answers').Explained} Explained */
@@ -69,6 +70,11 @@ export class Engine {
   solve(world) {
     this.put(new Uint8Array(world.buffer, world.byteOffset, world.byteLength));
     return this.answer(this.exports.engine_solve());
+  }
+
+  /** Of the solution, if it came without. @returns {Certified} */
+  gaps() {
+    return this.answer(this.exports.engine_gaps());
   }
 
   /** @returns {OverTime} */

@@ -116,9 +116,9 @@ export class Run {
         const answer = (await this.send({ call: 'solve', world })) as Solved;
         if (this.closed) return;
         this.milliseconds = performance.now() - start;
-        this.solved = world;
         this.fresh = !!answer.solution;
-        this.current = answer.solution ?? null;
+        if (this.solved !== world || !this.fresh) this.current = answer.solution ?? null; // else it is known
+        this.solved = world;
         this.problem = '';
         this.diagnostics = answer.diagnostics;
         if (!answer.solution) this.fail(answer.diagnostics);

@@ -7,6 +7,7 @@ import type { Answer } from '../engine/answers';
 export type Request =
   | { call: 'open'; module: WebAssembly.Module; text: string; policy: number }
   | { call: 'solve'; world: Float64Array }
+  | { call: 'gaps' }
   | { call: 'overTime' }
   | { call: 'situation'; period: number; stage: number; wanted: number[] | null; fixed: number }
   | { call: 'explain'; period: number; node: number }
@@ -26,6 +27,8 @@ function answer(request: Request): Answer {
   switch (request.call) {
     case 'solve':
       return engine.solve(request.world);
+    case 'gaps':
+      return engine.gaps();
     case 'overTime':
       return engine.overTime();
     case 'situation':

@@ -1,9 +1,12 @@
 // What stands behind the numbers: residuals, gaps, how the solution was selected, version, and the hash
-// of the text that was solved.
+// of the text that was solved. Gaps are worked out when they are looked at; until they are there, a mark says so.
 import { useEffect, useState } from 'preact/hooks';
+import type { Certified } from '../../engine/answers';
 import { Note, Swatch } from '../marks';
-import { useLab } from '../use';
+import { useAnswers, useLab } from '../use';
 import { show, small } from '../words';
+
+const GAPS = { call: 'gaps' } as const;
 
 /** As `sha256sum` prints it; '' where the browser doesn't offer it. */
 function useHash(text: string): string {
@@ -16,16 +19,30 @@ function useHash(text: string): string {
   return hash;
 }
 
+function Waiting() {
+  return (
+    <span class="waiting">
+      …<span class="unseen"> being worked out</span>
+    </span>
+  );
+}
+
 export function Certificates() {
   const lab = useLab();
   const { model } = lab;
   const hash = useHash(lab.text);
   const runs = lab.shown.map((policy) => ({ policy, run: lab.runs.get(policy)! }));
-  const row = (title: string, cell: (policy: number) => string) => (
+  const { answers } = useAnswers<Certified>(lab, GAPS);
+  const gapsOf = (policy: number) => {
+    const answered = answers.get(policy);
+    return lab.runs.get(policy)!.current!.gaps ?? (answered?.version === lab.version ? answered.answer.gaps : undefined);
+  };
+  /** `cell`: what is shown, null if it isn't known yet; `exact`: all its digits, for pointing at it. */
+  const row = (title: string, cell: (policy: number) => string | null, exact?: (policy: number) => string) => (
     <tr>
       <th scope="row">{title}</th>
       {runs.map(({ policy, run }) => (
-        <td key={policy} class={run.stale ? 'stale' : ''}>{run.current ? cell(policy) : '–'}</td>
+        <td key={policy} class={run.stale ? 'stale' : ''} title={run.current ? exact?.(policy) : undefined}>{run.current ? (cell(policy) ?? <Waiting />) : '–'}</td>
       ))}
     </tr>
   );
@@ -45,7 +62,10 @@ export function Certificates() {
           </thead>
           <tbody>
             {row('residual', (p) => small(solution(p).residual))}
-            {model.actors.map((actor, a) => row(`gap of ${actor.name}`, (p) => show(solution(p).gaps[a])))}
+            {model.actors.map((actor, a) => {
+              const gap = (p: number) => gapsOf(p)?.[a];
+              return row(`gap of ${actor.name}`, (p) => (gapsOf(p) ? show(gap(p)) : null), (p) => String(gap(p) ?? ''));
+            })}
             {model.actors.map((actor, a) => row(`value to ${actor.name}`, (p) => show(solution(p).values[a])))}
             {row('nodes without a solution', (p) => String(solution(p).failures))}
             {row('bifurcations crossed', (p) => String(solution(p).crossed))}
