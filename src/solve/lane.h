@@ -18,6 +18,8 @@
 
 #ifdef __x86_64__
 #include <immintrin.h>
+#elif defined __wasm_simd128__
+#include <wasm_simd128.h>
 #endif
 
 #include "base/arena.h"
@@ -85,7 +87,8 @@ DT_LANE_INLINE dt_lane dt_lane_where(dt_lane_mask mask, dt_lane x)
     return (dt_lane)(mask & (dt_lane_mask)x);
 }
 
-/* As dt_greater and dt_lesser: b if either is NaN, or both are zero; so x86 has it, too. */
+/* As dt_greater and dt_lesser: b if either is NaN, or both are zero; so x86 and WebAssembly have it,
+ * too. */
 DT_LANE_INLINE dt_lane dt_lane_greater(dt_lane a, dt_lane b)
 {
 #if defined DT_FOR_AVX512
@@ -94,6 +97,8 @@ DT_LANE_INLINE dt_lane dt_lane_greater(dt_lane a, dt_lane b)
     return _mm256_max_pd(a, b);
 #elif defined __x86_64__ && !defined DT_FOR_ONE
     return _mm_max_pd(a, b);
+#elif defined __wasm_simd128__ && !defined DT_FOR_ONE
+    return wasm_f64x2_pmax((v128_t)b, (v128_t)a);
 #else
     return dt_lane_select((dt_lane_mask)(a > b), a, b);
 #endif
@@ -107,6 +112,8 @@ DT_LANE_INLINE dt_lane dt_lane_lesser(dt_lane a, dt_lane b)
     return _mm256_min_pd(a, b);
 #elif defined __x86_64__ && !defined DT_FOR_ONE
     return _mm_min_pd(a, b);
+#elif defined __wasm_simd128__ && !defined DT_FOR_ONE
+    return wasm_f64x2_pmin((v128_t)b, (v128_t)a);
 #else
     return dt_lane_select((dt_lane_mask)(a < b), a, b);
 #endif
@@ -123,6 +130,8 @@ DT_LANE_INLINE bool dt_lane_any(dt_lane_mask mask)
     return _mm512_movepi64_mask((__m512i)mask) != 0;
 #elif defined DT_FOR_AVX2
     return _mm256_movemask_pd((dt_lane)mask) != 0;
+#elif defined __wasm_simd128__ && !defined DT_FOR_ONE
+    return wasm_v128_any_true((v128_t)mask);
 #endif
     int64_t any = 0;
     for (int l = 0; l < DT_LANES; l++)

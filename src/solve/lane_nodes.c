@@ -113,8 +113,13 @@ static void gather(const batch_work *work, size_t column, dt_lane *to, size_t st
     const size_t columns = work->sweep->columns;
     const double *worth = work->worth + column;
     for (int c = 0; c < work->menu->cells; c++, to += stride * DT_PACKS) {
-        for (int l = 0; l < DT_BATCH; l++)
-            to[l / DT_LANES][l % DT_LANES] = worth[work->cell[l][c] * columns];
+        for (int p = 0; p < DT_PACKS; p++) {
+            const uint32_t *const *cell = work->cell + p * DT_LANES;
+            dt_lane pack; /* whole vectors are stored: they are read before long */
+            for (int l = 0; l < DT_LANES; l++)
+                pack[l] = worth[cell[l][c] * columns];
+            to[p] = pack;
+        }
     }
 }
 
