@@ -8,6 +8,8 @@
 #include <inttypes.h>
 
 #include "lab/describe.h"
+#include "trace/contrast.h"
+#include "trace/frequency.h"
 #include "trace/over_time.h"
 
 void dt_write_counts(dt_writer *out, const dt_game *game)
@@ -83,6 +85,51 @@ void dt_write_over_time(dt_writer *out, const dt_solution *solution, dt_arena *s
         for (size_t i = 0; i < told->value_count[v]; i++)
             write_column(out, first, told->values, i, told->periods);
         dt_writer_text(out, "]");
+    }
+    dt_writer_text(out, "]}");
+}
+
+static void write_situation(dt_writer *out, const dt_game *game, const dt_contrast_stage *stage,
+                            dt_arena *scratch)
+{
+    if (stage->node == DT_NOWHERE) {
+        dt_writer_text(out, "null");
+        return;
+    }
+    int *slot = dt_new(scratch, int, (size_t)game->model->slots);
+    dt_game_unpack(game, stage->node, slot);
+    dt_writer_print(out, "{\"period\":%u,\"part\":", stage->period + 1);
+    dt_write_number(out, stage->largest);
+    for (int i = 0; i < game->model->slots; i++)
+        dt_writer_print(out, i ? ",%d" : ",\"slots\":[%d", slot[i]);
+    dt_writer_text(out, game->model->slots ? "]}" : ",\"slots\":[]}");
+}
+
+void dt_write_contrast(dt_writer *out, const dt_solution *here, const dt_solution *there,
+                       int outcome, dt_arena *scratch)
+{
+    const dt_game *game = here->game;
+    const dt_contrast *contrast = dt_contrast_make(scratch, scratch, here, there, outcome);
+    const dt_frequency *ours = dt_frequency_make(scratch, here);
+    const dt_frequency *theirs = dt_frequency_make(scratch, there);
+    dt_writer_text(out, "{\"here\":");
+    dt_write_number(out, contrast->here);
+    dt_write_key(out, "there", false);
+    dt_write_number(out, contrast->there);
+    dt_write_key(out, "counted", false);
+    dt_write_number(out, contrast->counted);
+    dt_writer_text(out, ",\"stages\":[");
+    for (uint32_t s = 0; s < game->stages; s++) {
+        dt_writer_text(out, s ? ",{\"part\":" : "{\"part\":");
+        dt_write_number(out, contrast->stage[s].part);
+        dt_write_key(out, "situation", false);
+        write_situation(out, game, &contrast->stage[s], scratch);
+        dt_writer_text(out, ",\"taken\":[");
+        for (size_t a = ours->first[s]; a < ours->first[s + 1]; a++) {
+            dt_writer_text(out, a > ours->first[s] ? "," : "");
+            dt_write_numbers(out, (const double[]){ours->taken[a], theirs->taken[a]}, 2);
+        }
+        dt_writer_text(out, "]}");
     }
     dt_writer_text(out, "]}");
 }

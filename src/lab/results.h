@@ -18,4 +18,11 @@ void dt_write_solution(dt_writer *out, const dt_solution *solution, const double
  * shares of a variable of many values are []. */
 void dt_write_over_time(dt_writer *out, const dt_solution *solution, dt_arena *scratch);
 
+/* The difference of an outcome under two solutions, split over the stages of play, with how often each
+ * action is taken: {"here":x,"there":x,"counted":x,"stages":[{"part":x,
+ * "situation":{"period":1,"part":x,"slots":[n…]} of `here` or null, "taken":[[here,there]…] of each
+ * action}…]}. The outcome must be finite under both. */
+void dt_write_contrast(dt_writer *out, const dt_solution *here, const dt_solution *there,
+                       int outcome, dt_arena *scratch);
+
 #endif

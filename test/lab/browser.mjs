@@ -155,6 +155,28 @@ async function sliders(opened, policies, count, name) {
   assert.equal(await agree(page, path, policies, `${name}, reset`), 0);
 }
 
+// Why policies differ: the stages' parts and the way from the largest to its situation.
+async function why(opened, name) {
+  const { page } = opened;
+  await page.click('#tab-compare');
+  await ready(page);
+  await page.hover(`#outcome-${name} button`);
+  await page.waitForSelector('.parts li');
+  await page.waitForSelector('[data-contrast]');
+  await page.waitForFunction(() => !document.querySelector('[data-contrast=waiting]'));
+  const parts = await page.$$eval('.parts', (lists) => lists.map((list) => [...list.querySelectorAll('[data-part]')].map((li) => Math.abs(Number(li.dataset.part)))));
+  assert.ok(parts.length > 0 && parts.every((p) => p.length > 0 && p.every((x, i) => x > 0 && (i === 0 || x <= p[i - 1]))), JSON.stringify(parts));
+  await accessible(page, 'why policies differ');
+  const stage = page.locator('.parts button:enabled').first();
+  const wanted = await stage.textContent();
+  await stage.focus(); // what has the focus stays, wherever the pointer is
+  await page.mouse.move(1, 1);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector(SHOWN.why);
+  assert.match(await page.$eval('[data-explained]', (e) => e.dataset.explained), new RegExp(` ${wanted} `));
+  await page.click('#tab-compare');
+}
+
 async function walk(opened, steps) {
   const { page } = opened;
   await page.click('#tab-why');
@@ -273,6 +295,7 @@ try {
     const korea = await open('korea/korea.dtn', null, policies);
     await agree(korea.page, korea.path, policies, 'base case');
     await panels(korea, 'korea');
+    await why(korea, 'war');
     await sliders(korea, policies, 10, 'korea');
     await walk(korea, 10);
     await korea.done();

@@ -86,7 +86,31 @@ function checkWalk(engine, model, where) {
   return steps;
 }
 
-let worlds = 0, steps = 0;
+// What two policies differ by, taken apart: the parts sum to the difference of the outcomes, the
+// other way round to its opposite, and against itself a policy differs in nothing.
+function checkContrast(engine, model, wanted, names, where) {
+  const world = Float64Array.from(model.params, (q) => q.value);
+  names.forEach((_, p) => assert.equal(engine.side(p, p, world).status, 0));
+  let different = 0;
+  const outcomes = model.outcomes.map((o, i) => [o, i]).filter(([o]) => names.every((name) => wanted.policies[name].outcomes[o.name] !== null));
+  outcomes.forEach(([o, i]) => {
+    names.forEach((here, h) => names.forEach((there, t) => {
+      const { contrast } = engine.contrast(h, t, i);
+      close(contrast.here, wanted.policies[here].outcomes[o.name], `${where} ${o.name} here`);
+      close(contrast.there, wanted.policies[there].outcomes[o.name], `${where} ${o.name} there`);
+      close(sum(contrast.stages.map((s) => s.part)) + contrast.counted, contrast.here - contrast.there, `${where} ${o.name} ${here} less ${there}`);
+      contrast.stages.forEach((stage, s) => {
+        assert.equal(stage.taken.length, model.stages[s].actions.length);
+        if (h === t) close(stage.part, 0, `${where} ${o.name} in ${model.stages[s].name}`);
+        if (stage.situation) assert.ok(stage.situation.part * stage.part >= 0);
+        different += Math.abs(stage.part) > TOLERANCE;
+      });
+    }));
+  });
+  return different;
+}
+
+let worlds = 0, steps = 0, parts = 0;
 for (const path of paths) {
   const engine = new Engine(module);
   const parsed = engine.parse(readFileSync(path, 'utf8'));
@@ -109,6 +133,7 @@ for (const path of paths) {
     if (p === 0) steps += checkWalk(engine, model, where);
     worlds++;
   });
+  parts += checkContrast(engine, model, wanted, policies.slice(0, 2), path);
 }
 
 // A wrong text is answered with diagnostics, and the engine goes on.
@@ -121,4 +146,4 @@ assert.deepEqual(wrong.diagnostics.map((d) => [d.code, d.line, d.hint])[0],
 assert.equal(engine.parse(readFileSync(paths[0], 'utf8')).status, 0);
 
 assert.ok(worlds > 0 && steps > 0);
-console.log(`${worlds} worlds as natively to ${TOLERANCE}, ${steps} situations walked`);
+console.log(`${worlds} worlds as natively to ${TOLERANCE}, ${steps} situations walked, ${parts} parts of differences`);

@@ -167,6 +167,18 @@ export interface Step {
   next: Next[];
 }
 
+/** An outcome here less there, split over the stages: src/trace/contrast.c. */
+export interface Contrast {
+  here: number;
+  there: number;
+  counted: number;
+  stages: {
+    part: number;
+    situation: { period: number; part: number; slots: number[] } | null; // of here
+    taken: [number, number][]; // of each action, here and there: expected number of times
+  }[];
+}
+
 export type Parsed = Answer & { model: Model | null };
 export type Explored = Answer & { counts?: Counts };
 export type Solved = Answer & { solution?: Solution };
@@ -175,3 +187,4 @@ export type OverTime = Answer & { series: Series };
 export type Situated = Answer & { situation: Situation | null };
 export type Explained = Answer & { explanation?: Explanation };
 export type Stepped = Answer & { step: Step };
+export type Contrasted = Answer & { contrast: Contrast | null };

@@ -16,11 +16,13 @@
 #include "lab/results.h"
 #include "lab/walk.h"
 #include "solve/solve.h"
+#include "trace/contrast.h"
 
 #define EXPORT(name) __attribute__((export_name(#name), visibility("default"))) name
 
 /* Of one game; the page must not fill the reader's memory. */
 enum { MOST_NODES = 3000000 };
+static const double MOST_ROOM = 5e8; /* bytes, to contrast two solutions */
 
 _Noreturn void dt_page_fail(const char *reason)
     __attribute__((import_module("page"), import_name("fail")));
@@ -35,6 +37,14 @@ _Noreturn void __assert_fail(const char *condition, const char *file, int line,
     dt_page_fail(condition);
 }
 
+/* What can be held beside the one game, to be compared. */
+enum { SIDES = 3 };
+typedef struct side {
+    size_t policy;
+    dt_game *game;
+    dt_solution *solution;
+} side;
+
 static struct {
     char *buffer; /* what the page hands over */
     size_t room;
@@ -46,6 +56,7 @@ static struct {
     dt_solution *solution;
     dt_arena *walking;
     dt_walk *walk; /* NULL until it is needed */
+    side side[SIDES];
 } engine;
 
 /* ---- answers ----------------------------------------------------------------------------------- */
@@ -123,6 +134,13 @@ static void drop_game(void)
     engine.game = NULL;
 }
 
+static void drop_side(side *s)
+{
+    dt_solution_free(s->solution);
+    dt_game_free(s->game);
+    *s = (side){0};
+}
+
 /* ---- what the page calls ----------------------------------------------------------------------- */
 
 /* A buffer of at least `size` bytes for what the next call reads. */
@@ -149,6 +167,8 @@ const char *EXPORT(engine_parse)(size_t length)
     assert(length <= engine.room);
     begin();
     drop_game();
+    for (int k = 0; k < SIDES; k++)
+        drop_side(&engine.side[k]);
     dt_model_free(engine.model);
     engine.model = NULL;
     dt_status status = dt_model_parse("model", engine.buffer, length, &options, &engine.model);
@@ -317,5 +337,47 @@ const char *EXPORT(engine_next)(uint32_t period, uint32_t node, int mover, int o
     dt_writer out = open_answer(DT_OK);
     dt_write_key(&out, "step", false);
     dt_walk_next(engine.solution, engine.answering, &out, period, node, mover, option);
+    return close_answer(&out);
+}
+
+/* Solves a policy for the world in the buffer and holds it as side `k`, to be compared. */
+const char *EXPORT(engine_side)(size_t k, size_t policy)
+{
+    assert(k < SIDES && engine.model && policy < dt_model_count(engine.model, DT_POLICIES));
+    const size_t parameters = dt_model_count(engine.model, DT_PARAMETERS);
+    assert(parameters * sizeof(double) <= engine.room || parameters == 0);
+    begin();
+    side *s = &engine.side[k];
+    dt_solution_free(s->solution);
+    s->solution = NULL;
+    dt_status status = DT_OK;
+    if (!s->game || s->policy != policy) {
+        drop_side(s);
+        s->policy = policy;
+        status = dt_game_explore(engine.model, policy, &options, &s->game);
+    }
+    if (s->game) {
+        double *world = dt_new(engine.answering, double, parameters);
+        if (parameters)
+            memcpy(world, engine.buffer, parameters * sizeof *world);
+        dt_game_settings(s->game, world);
+        status = dt_solve_values(s->game, world, DT_VALUES_AVERAGE, &options, &s->solution);
+    }
+    return plain_answer(status);
+}
+
+/* "contrast": as dt_write_contrast, of two sides that are held; null if that takes too much memory. */
+const char *EXPORT(engine_contrast)(size_t here, size_t there, int outcome)
+{
+    assert(here < SIDES && there < SIDES);
+    const dt_solution *ours = engine.side[here].solution, *theirs = engine.side[there].solution;
+    assert(ours && theirs);
+    begin();
+    dt_writer out = open_answer(DT_OK);
+    dt_write_key(&out, "contrast", false);
+    if (dt_contrast_room(ours, theirs) <= MOST_ROOM)
+        dt_write_contrast(&out, ours, theirs, outcome, engine.answering);
+    else
+        dt_writer_text(&out, "null");
     return close_answer(&out);
 }

@@ -12,6 +12,8 @@
 /** @typedef {import('./answers').Situated} Situated */
 /** @typedef {import('./answers').Explained} Explained */
 /** @typedef {import('./answers').Stepped} Stepped */
+/** @typedef {import('./answers').Answer} Answer */
+/** @typedef {import('./answers').Contrasted} Contrasted */
 
 const NO_STREAM = 8; // EBADF
 
@@ -107,5 +109,19 @@ export class Engine {
    */
   next(period, node, mover, option) {
     return this.answer(this.exports.engine_next(period, node, mover, option));
+  }
+  /**
+   * Solves a policy and holds it beside the others, to be compared.
+   * @param {number} side one of three @param {number} policy @param {Float64Array} world
+   * @returns {Answer}
+   */
+  side(side, policy, world) {
+    this.put(new Uint8Array(world.buffer, world.byteOffset, world.byteLength));
+    return this.answer(this.exports.engine_side(side, policy));
+  }
+
+  /** @param {number} here a side @param {number} there another @param {number} outcome @returns {Contrasted} */
+  contrast(here, there, outcome) {
+    return this.answer(this.exports.engine_contrast(here, there, outcome));
   }
 }

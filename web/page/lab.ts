@@ -8,6 +8,14 @@ import { readFragment, writeFragment } from './fragment';
 
 export const FIRST_SHOWN = 3;
 
+/** A situation to look at in Why: period from 0, a stage, a number for each slot. */
+export interface Look {
+  policy: number;
+  period: number;
+  stage: number;
+  wanted: number[];
+}
+
 export class Lab {
   model: Model;
   text: string; // of the model solved
@@ -19,6 +27,7 @@ export class Lab {
   panel: string;
   runs = new Map<number, Run>();
   baseSolutions = new Map<number, Solution>();
+  looked: Look | null = null; // where Why begins, if it was opened by a link
   version = 0; // of everything that a chart depends on
   private listeners = new Set<() => void>();
   private parser: Engine;
@@ -121,8 +130,13 @@ export class Lab {
     return [...this.model.params.keys()].filter((i) => this.world[i] !== this.base[i]);
   }
 
-  open(panel: string): void {
+  look(at: Look): void {
+    this.open('why', at);
+  }
+
+  open(panel: string, at: Look | null = null): void {
     this.panel = panel;
+    this.looked = at;
     this.remember();
     this.changed();
   }

@@ -9,6 +9,7 @@ import { colour } from '../colour';
 import type { Band } from '../data';
 import type { Lab } from '../lab';
 import { useLab } from '../use';
+import { Account } from './account';
 import { better, FORMS, likelihood, percent, show, signed } from '../words';
 
 interface Cell {
@@ -51,15 +52,17 @@ function rulesOf(lab: Lab, policy: number): string {
   return text.slice(open + 1, text.indexOf('}', open)).trim().split(/\s*[\n;]\s*/).join('; ');
 }
 
-function Detail({ lab, outcome, cells }: { lab: Lab; outcome: Outcome; cells: Cell[] }) {
+function Detail({ lab, outcome, index, cells }: { lab: Lab; outcome: Outcome; index: number; cells: Cell[] }) {
   const best = cells.find((c) => c.best);
+  const known = cells.filter((c) => c.value !== null && !c.stale && (lab.world === lab.base || c.base !== null));
   return (
     <div class="detail">
       <p>
         {FORMS[outcome.form]}
         {outcome.direction ? `; ${better(outcome.direction)}` : ''}.
       </p>
-      <dl>
+      {known.length === cells.length && <Account lab={lab} outcome={outcome} index={index} policies={known.map((c) => c.policy)} best={best?.policy} />}
+      <dl class="exact">
         {cells.map((c) => (
           <div key={c.policy}>
             <dt>
@@ -85,9 +88,8 @@ function Detail({ lab, outcome, cells }: { lab: Lab; outcome: Outcome; cells: Ce
   );
 }
 
-function Card({ lab, index }: { lab: Lab; index: number }) {
+function Card({ lab, index, open, setOpen }: { lab: Lab; index: number; open: boolean; setOpen: (open: boolean) => void }) {
   const outcome = lab.model.outcomes[index]!;
-  const [open, setOpen] = useState(false);
   const cells = cellsOf(lab, index, outcome.direction);
   const chance = outcome.form === 'ever';
   const all = cells.flatMap((c) => [c.value, c.base, c.band?.[1], c.band?.[5]]).filter((x): x is number => typeof x === 'number');
@@ -96,15 +98,19 @@ function Card({ lab, index }: { lab: Lab; index: number }) {
   const at = (x: number) => (100 * (x - low)) / (high - low || 1);
   const id = `outcome-${outcome.name}`;
   return (
-    <section class="card" aria-labelledby={id} onMouseLeave={() => setOpen(false)}>
+    <section
+      class="card"
+      aria-labelledby={id}
+      onMouseLeave={(e) => !e.currentTarget.contains(document.activeElement) && setOpen(false)}
+      onFocusOut={(e) => !e.currentTarget.contains(e.relatedTarget as Node | null) && setOpen(false)}
+      onKeyDown={(e) => e.key === 'Escape' && setOpen(false)}
+    >
       <h3 id={id}>
         <button
           type="button"
           aria-expanded={open}
           onMouseEnter={() => setOpen(true)}
           onFocus={() => setOpen(true)}
-          onBlur={() => setOpen(false)}
-          onKeyDown={(e) => e.key === 'Escape' && setOpen(false)}
         >
           {outcome.text || outcome.name}
         </button>
@@ -141,7 +147,7 @@ function Card({ lab, index }: { lab: Lab; index: number }) {
           ))}
         </tbody>
       </table>
-      {open && <Detail lab={lab} outcome={outcome} cells={cells} />}
+      {open && <Detail lab={lab} outcome={outcome} index={index} cells={cells} />}
     </section>
   );
 }
@@ -159,8 +165,8 @@ function Confidence({ lab }: { lab: Lab }) {
     <Note>
       {chances && <>Words beside probabilities follow ICD 203 and hold under the numbers set here. </>}
       <strong>Confidence: {word}.</strong> {cited} of {params.length} numbers cite a source, {judgement} are judgement,{' '}
-      {deep} are known only as a range: move them before believing a difference. A heading gives exact numbers and how the
-      policies differ.{study && study.deep > 0 && ' Bands span deep numbers: their shares are those of a design, not probabilities.'}
+      {deep} are known only as a range: move them before believing a difference. A heading says why the policies
+      differ and gives exact numbers.{study && study.deep > 0 && ' Bands span deep numbers: their shares are those of a design, not probabilities.'}
     </Note>
   );
 }
@@ -204,12 +210,13 @@ function Legend({ lab }: { lab: Lab }) {
 
 export function Compare() {
   const lab = useLab();
+  const [open, setOpen] = useState(-1); // the one outcome of which more is shown
   return (
     <>
       <Legend lab={lab} />
       <div class="cards">
         {lab.model.outcomes.map((o, i) => (
-          <Card key={o.name} lab={lab} index={i} />
+          <Card key={o.name} lab={lab} index={i} open={open === i} setOpen={(on) => setOpen((before) => (on ? i : before === i ? -1 : before))} />
         ))}
       </div>
       {!lab.model.outcomes.length && <p>The model declares no outcomes.</p>}

@@ -1,6 +1,6 @@
 // Why somebody does what it does: a situation, everybody's chances there, each action's value split
 // into what it is made of, and what an action leads to. Clicking actions walks the tree.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Explained, ExplainedMover, Next, Situated, Situation, Stepped } from '../../engine/answers';
 import { Note, Swatch } from '../marks';
 import type { Lab } from '../lab';
@@ -188,12 +188,18 @@ function Choose({ lab, at, set }: { lab: Lab; at: Situation; set: (place: Place)
 
 export function Why() {
   const lab = useLab();
-  const [chosen, choose] = useState(lab.shown[0]!);
+  const { looked } = lab;
+  const [chosen, choose] = useState(looked?.policy ?? lab.shown[0]!);
   const policy = lab.shown.includes(chosen) ? chosen : lab.shown[0]!;
-  const [place, setPlace] = useState<Place>(START);
+  const [place, setPlace] = useState<Place>(looked ? { ...looked, fixed: -1 } : START);
   const [trail, setTrail] = useState<{ place: Place; text: string }[]>([]);
   const [followed, follow] = useState<Followed | null>(null);
+  const first = useRef(true);
   useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
     setPlace(START);
     setTrail([]);
     follow(null);

@@ -1,0 +1,373 @@
+/*
+ * The difference of two outcomes, split over play: the performance difference lemma (Kakade & Langford
+ * 2002) for an outcome in place of a payoff and two games in place of one.
+ *
+ * Let u(t, n) be what the outcome will still gain under `there` from place n of period t on. With mass
+ * d(t, n) of play under `here`, and q the probabilities of its strategies and its chance,
+ *
+ *     part(t, n) = d(t, n) (Σ q(n') u(t', n') - u(t, n))
+ *
+ * is the change that place n makes: play comes there as under `here`, does there as under `here`, and goes
+ * on as under `there`. A place that the game of `there` hasn't gets u as if play went on as under
+ * `here` until it comes to one that it has: u(n) = Σ q(n') u(n'), so that its part is 0. The sum of
+ * all parts telescopes to the difference of the outcomes, exactly, however places are matched.
+ *
+ * Matched are places of the same stage, variables and choices, where a variable counts as the same if
+ * both have it as their policies start it. What a leaf adds is a part of its own: other numbers in the
+ * outcome's argument. If it leads to a stage that `there` skips, that is this stage's. Invariant: the
+ * parts sum to the difference up to rounding, which is asserted.
+ */
+#include "trace/contrast.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "game/intern.h"
+#include "trace/profile.h"
+
+typedef struct matching {
+    const dt_game *here, *there;
+    uint32_t *like;  /* [places of here] of there, or DT_NOWHERE */
+    uint32_t *opens; /* [places of there] the first period in which it can occur */
+} matching;
+
+/* One of the two solutions with what its outcome still gains. */
+typedef struct course {
+    const dt_solution *solution;
+    const dt_game *game;
+    uint32_t places;
+    dt_form form;
+    double *argument; /* [rows] of the outcome; 0 where it has none */
+    double *gain;     /* [horizon][places] u; only of places that can occur in the period */
+    double *space;    /* work space of dt_profile */
+    /* NULL, or whose play goes on where it has a like: gains are u then, else what they are by this
+     * solution alone */
+    const struct course *there;
+    const matching *match;
+} course;
+
+/* ---- which places are alike -------------------------------------------------------------------- */
+
+/* Variables and choices as they are, and the stage behind them; started variables as under `there`. */
+static void translate(const matching *m, uint32_t place, uint32_t *key)
+{
+    const dt_game *here = m->here;
+    const uint32_t words = here->layout.words;
+    dt_key_copy(key, here->key + (size_t)place * words, words);
+    for (int v = 0; v < here->model->variables; v++) {
+        const dt_field *field = &here->layout.field[v];
+        if (dt_key_get(field, key) == here->rules->start[v])
+            dt_key_set(field, key, m->there->rules->start[v]);
+    }
+    key[words] = dt_game_stage(here, place);
+}
+
+static matching match(dt_arena *scratch, const dt_game *here, const dt_game *there)
+{
+    const uint32_t words = there->layout.words;
+    const uint32_t places = there->nodes + there->leaves;
+    matching m = {.here = here, .there = there};
+    assert(here->model == there->model && here->layout.words == words);
+    dt_keys keys = {.arena = scratch, .words = words + 1};
+    uint32_t *key = dt_new(scratch, uint32_t, words + 1);
+    bool added;
+    for (uint32_t p = 0; p < places; p++) {
+        dt_key_copy(key, there->key + (size_t)p * words, words);
+        key[words] = dt_game_stage(there, p);
+        const uint32_t number =
+            dt_keys_intern(&keys, key, words + 1, dt_key_hash(key, words + 1), &added);
+        assert(added && number == p && "places of a stage differ in their keys");
+        (void)number;
+    }
+    m.like = dt_new(scratch, uint32_t, here->nodes + here->leaves);
+    for (uint32_t p = 0; p < here->nodes + here->leaves; p++) {
+        translate(&m, p, key);
+        const uint32_t number =
+            dt_keys_intern(&keys, key, words + 1, dt_key_hash(key, words + 1), &added);
+        m.like[p] = number < places ? number : DT_NOWHERE;
+    }
+    m.opens = dt_new(scratch, uint32_t, places);
+    for (uint32_t s = 0; s <= there->stages; s++) {
+        uint32_t known = 0;
+        for (uint32_t t = 0; t < there->horizon; t++) {
+            for (const uint32_t count = dt_game_count(there, s, t); known < count; known++)
+                m.opens[there->stage_first[s] + known] = t;
+        }
+        for (; known < there->stage_first[s + 1] - there->stage_first[s]; known++)
+            m.opens[there->stage_first[s] + known] = DT_NOWHERE;
+    }
+    return m;
+}
+
+/* The like of a place in period t, or DT_NOWHERE. */
+static uint32_t like_in(const matching *m, uint32_t t, uint32_t place)
+{
+    const uint32_t like = m->like[place];
+    return like != DT_NOWHERE && m->opens[like] <= t ? like : DT_NOWHERE;
+}
+
+/* ---- what the outcome still gains -------------------------------------------------------------- */
+
+/* What is counted at a leaf at the end of period t; *goes_on: and more may follow. */
+static double counted_at(const course *c, uint32_t t, uint32_t leaf, bool *goes_on)
+{
+    const dt_game *game = c->game;
+    const double x = c->argument[game->leaf_outcome[leaf]];
+    const uint32_t left = game->horizon - t - 1; /* periods after this one */
+    const bool ended = game->leaf_ended[leaf];
+    *goes_on = left > 0 && !ended;
+    switch (c->form) {
+    case DT_EVER:
+    case DT_FIRST:
+        if (x == 0)
+            return 0;
+        *goes_on = false;
+        return c->form == DT_EVER ? 1 : -(double)(left + 1);
+    case DT_LAST:
+        if (left == 0)
+            return x;
+        return ended ? c->argument[game->leaf_standing[leaf]] : 0;
+    case DT_MEAN:
+        if (ended)
+            return (x + left * c->argument[game->leaf_standing[leaf]]) / game->horizon;
+        return x / game->horizon;
+    case DT_TOTAL:
+        break;
+    }
+    assert(c->form == DT_TOTAL);
+    return x;
+}
+
+static uint32_t next_place(const dt_game *game, uint32_t leaf)
+{
+    assert(game->leaf_next[leaf] < game->states);
+    return game->state_place[game->leaf_next[leaf]];
+}
+
+static double *gains_in(const course *c, uint32_t t)
+{
+    assert(t < c->game->horizon);
+    return c->gain + (size_t)t * c->places;
+}
+
+/* Whether the other solution knows what a place gains. */
+static bool known(const course *c, uint32_t t, uint32_t place, double *gain)
+{
+    const uint32_t like = c->match ? like_in(c->match, t, place) : DT_NOWHERE;
+    if (like != DT_NOWHERE)
+        *gain = gains_in(c->there, t)[like];
+    return like != DT_NOWHERE;
+}
+
+static void gain_of_leaves(const course *c, uint32_t t)
+{
+    const dt_game *game = c->game;
+    double *gain = gains_in(c, t) + game->nodes;
+    for (uint32_t leaf = 0; leaf < dt_game_count(game, game->stages, t); leaf++) {
+        if (known(c, t, game->nodes + leaf, &gain[leaf]))
+            continue;
+        bool goes_on;
+        gain[leaf] = counted_at(c, t, leaf, &goes_on);
+        if (goes_on)
+            gain[leaf] += gains_in(c, t + 1)[next_place(game, leaf)];
+    }
+}
+
+/* Σ q(n') u(n') over what follows a node; adds its mass to these places, if there is a `mass`. */
+static double expect(const course *c, uint32_t t, uint32_t n, double *mass)
+{
+    const dt_game *game = c->game;
+    const double *coefficient = c->solution->world->coefficient, *gain = gains_in(c, t);
+    const dt_menu *menu = &game->menu[game->node_menu[n]];
+    const double *profile =
+        dt_profile(menu, dt_strategy_at(&c->solution->strategy, game, t, n), c->space);
+    double sum = 0;
+    for (int cell = 0; cell < menu->cells; cell++) {
+        const uint64_t at = game->node_cell[n] + (uint64_t)cell;
+        const uint32_t *chance = dt_cell_coefficients(game, at);
+        for (uint64_t b = game->cell_branch[at]; b < game->cell_branch[at + 1]; b++) {
+            const double share = profile[cell] * coefficient[*chance++];
+            const uint32_t target = game->branch_target[b];
+            assert(target > n);
+            sum += share * gain[target];
+            if (mass)
+                mass[target] += mass[n] * share;
+        }
+    }
+    return sum;
+}
+
+static void gain_of_nodes(const course *c, uint32_t t)
+{
+    double *gain = gains_in(c, t);
+    for (uint32_t s = c->game->stages; s-- > 0;) {
+        const uint32_t first = c->game->stage_first[s], count = dt_game_count(c->game, s, t);
+        for (uint32_t n = first; n < first + count; n++) {
+            if (!known(c, t, n, &gain[n]))
+                gain[n] = expect(c, t, n, NULL);
+        }
+    }
+}
+
+static void follow(const course *c)
+{
+    for (uint32_t t = c->game->horizon; t-- > 0;) {
+        gain_of_leaves(c, t);
+        gain_of_nodes(c, t);
+    }
+}
+
+static double start_gain(const course *c)
+{
+    const double before = c->form == DT_FIRST ? c->game->horizon + 1.0 : 0;
+    return before + gains_in(c, 0)[c->game->state_place[c->game->start]];
+}
+
+static course prepare(dt_arena *scratch, const dt_solution *solution, int outcome)
+{
+    const dt_game *game = solution->game;
+    course c = {.solution = solution, .game = game, .places = game->nodes + game->leaves};
+    c.form = game->model->outcome[outcome].form;
+    c.argument = dt_new(scratch, double, game->rows);
+    for (uint32_t row = 0; row < game->rows; row++) {
+        for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1]; e++) {
+            if (!game->row_pays[row] && game->row_column[e] == (uint32_t)outcome)
+                c.argument[row] = solution->world->coefficient[game->row_coefficient[e]];
+        }
+    }
+    c.gain = dt_take(scratch, game->horizon, c.places * sizeof *c.gain);
+    c.space = dt_new(scratch, double, (size_t)dt_profile_room(game));
+    return c;
+}
+
+/* ---- the parts --------------------------------------------------------------------------------- */
+
+typedef struct contrast {
+    course here, there;
+    matching match;
+    double *mass;  /* [places of here] */
+    double *begin; /* [states of here] */
+    dt_contrast *result;
+    dt_contrast_stage *side[2]; /* [stages] the largest situations whose part is above 0, below 0 */
+} contrast;
+
+/* A situation's part is its stage's. */
+static void account(const contrast *c, uint32_t t, uint32_t place, double part)
+{
+    const uint32_t stage = dt_game_stage(c->here.game, place);
+    if (stage == c->here.game->stages) {
+        c->result->counted += part; /* no stage is played */
+        return;
+    }
+    c->result->stage[stage].part += part;
+    dt_contrast_stage *largest = &c->side[part < 0][stage];
+    if (fabs(part) > fabs(largest->largest))
+        *largest = (dt_contrast_stage){0, t, place, part};
+}
+
+static void contrast_leaf(const contrast *c, uint32_t t, uint32_t leaf)
+{
+    const dt_game *game = c->here.game;
+    const uint32_t place = game->nodes + leaf;
+    const double mass = c->mass[place];
+    bool goes_on, there_too = false;
+    const double ours = counted_at(&c->here, t, leaf, &goes_on);
+    double next = 0;
+    if (goes_on) {
+        c->begin[game->leaf_next[leaf]] += mass;
+        next = gains_in(&c->here, t + 1)[next_place(game, leaf)];
+    }
+    const double part = mass * (ours + next - gains_in(&c->here, t)[place]);
+    const uint32_t like = like_in(&c->match, t, place);
+    if (like == DT_NOWHERE)
+        return; /* part is 0 */
+    const double theirs = counted_at(&c->there, t, like - c->there.game->nodes, &there_too);
+    if (!goes_on || !there_too) {
+        c->result->counted += part;
+        return;
+    }
+    c->result->counted += mass * (ours - theirs);
+    const double rest = part - mass * (ours - theirs);
+    if (fabs(rest) > 1e-13 * fabs(mass * next)) /* else it is rounding */
+        account(c, t + 1, next_place(game, leaf), rest);
+    else
+        c->result->counted += rest;
+}
+
+static void contrast_period(const contrast *c, uint32_t t)
+{
+    const dt_game *game = c->here.game;
+    memset(c->mass, 0, c->here.places * sizeof *c->mass);
+    for (uint32_t state = 0; state < game->states; state++)
+        c->mass[game->state_place[state]] += c->begin[state];
+    memset(c->begin, 0, game->states * sizeof *c->begin);
+    for (uint32_t s = 0; s < game->stages; s++) {
+        const uint32_t first = game->stage_first[s], count = dt_game_count(game, s, t);
+        for (uint32_t n = first; n < first + count; n++) {
+            const double mass = c->mass[n];
+            if (mass != 0)
+                account(c, t, n,
+                        mass * (expect(&c->here, t, n, c->mass) - gains_in(&c->here, t)[n]));
+        }
+    }
+    for (uint32_t leaf = 0; leaf < dt_game_count(game, game->stages, t); leaf++) {
+        if (c->mass[game->nodes + leaf] != 0)
+            contrast_leaf(c, t, leaf);
+    }
+}
+
+double dt_contrast_room(const dt_solution *here, const dt_solution *there)
+{
+    const dt_game *a = here->game, *b = there->game;
+    return ((double)a->nodes + a->leaves + b->nodes + b->leaves) * a->horizon * sizeof(double);
+}
+
+/* The largest situation of each stage, of the sign that the stage has. */
+static void choose_sides(const contrast *c)
+{
+    for (uint32_t s = 0; s < c->here.game->stages; s++) {
+        dt_contrast_stage *stage = &c->result->stage[s];
+        const double part = stage->part;
+        *stage = c->side[part < 0][s];
+        stage->part = part;
+    }
+}
+
+dt_contrast *dt_contrast_make(dt_arena *arena, dt_arena *scratch, const dt_solution *here,
+                              const dt_solution *there, int outcome)
+{
+    const dt_game *game = here->game;
+    assert(outcome >= 0 && outcome < game->model->outcomes);
+    dt_contrast *result = dt_new(arena, dt_contrast, 1);
+    result->stage = dt_new(arena, dt_contrast_stage, game->stages);
+    contrast c = {.result = result, .match = match(scratch, game, there->game)};
+    for (int side = 0; side < 2; side++) {
+        c.side[side] = dt_new(scratch, dt_contrast_stage, game->stages);
+        for (uint32_t s = 0; s < game->stages; s++)
+            c.side[side][s].node = c.side[side][s].period = DT_NOWHERE;
+    }
+    c.here = prepare(scratch, here, outcome);
+    c.there = prepare(scratch, there, outcome);
+    c.mass = dt_new(scratch, double, c.here.places);
+    c.begin = dt_new(scratch, double, game->states);
+    follow(&c.there);
+    follow(&c.here);
+    result->here = start_gain(&c.here);
+    result->there = start_gain(&c.there);
+    c.here.there = &c.there;
+    c.here.match = &c.match;
+    follow(&c.here); /* the same again, but going on as under `there` */
+
+    account(&c, 0, game->state_place[game->start], start_gain(&c.here) - result->there);
+    c.begin[game->start] = 1;
+    for (uint32_t t = 0; t < game->horizon; t++)
+        contrast_period(&c, t);
+    choose_sides(&c);
+    double sum = result->counted;
+    for (uint32_t s = 0; s < game->stages; s++)
+        sum += result->stage[s].part;
+    assert(fabs(sum - (result->here - result->there)) <=
+           1e-9 * (1 + fabs(result->here) + fabs(result->there)));
+    return result;
+}

@@ -1,0 +1,110 @@
+// Why an outcome differs, stage by stage: what each stage of play accounts for, which actions are taken
+// more or less often there, and a way to the situation that counts most. docs/lab.md says what the
+// words mean.
+import { useState } from 'preact/hooks';
+import type { Contrast, Outcome, Stage } from '../../engine/answers';
+import { Swatch } from '../marks';
+import { useContrast } from '../contrast';
+import type { Lab } from '../lab';
+import type { Side } from '../contrast_worker';
+import { show, signed } from '../words';
+
+const MOST_STAGES = 3;
+const MOST_ACTIONS = 2;
+const SMALL = 0.02; // of all parts: not told by itself
+
+/** "step 8.54 times, not 19.7": the actions whose frequencies differ most. */
+function actionsOf(stage: Stage, taken: [number, number][]): string {
+  const several = new Set(stage.actions.map((a) => a.mover)).size > 1;
+  return taken
+    .map(([here, there], a) => ({ action: stage.actions[a]!, here, there }))
+    .filter(({ here, there }) => Math.abs(here - there) > 0.005)
+    .sort((x, y) => Math.abs(y.here - y.there) - Math.abs(x.here - x.there))
+    .slice(0, MOST_ACTIONS)
+    .map(({ action, here, there }) => `${several ? `${stage.movers[action.mover]}.` : ''}${action.name} ${show(here, 3)} times, not ${show(there, 3)}`)
+    .join('; ');
+}
+
+function Parts({ lab, outcome, contrast, policy }: { lab: Lab; outcome: Outcome; contrast: Contrast; policy: number }) {
+  const stages = contrast.stages.map((found, s) => ({ ...found, s, stage: lab.model.stages[s]! }));
+  const all = stages.reduce((sum, { part }) => sum + Math.abs(part), 0) + Math.abs(contrast.counted);
+  const told = stages
+    .filter(({ part }) => Math.abs(part) > SMALL * all)
+    .sort((a, b) => Math.abs(b.part) - Math.abs(a.part))
+    .slice(0, MOST_STAGES);
+  const rest = contrast.here - contrast.there - contrast.counted - told.reduce((sum, { part }) => sum + part, 0);
+  return (
+    <ul class="parts">
+      {told.map(({ s, stage, part, situation, taken }) => (
+        <li key={stage.name} data-part={part}>
+          <strong>{signed(part)}</strong>{' '}
+          {situation ? (
+            <button type="button" title={`The situation that counts most, with ${signed(situation.part)} for ${outcome.name}`} onClick={() => lab.look({ policy, period: situation.period - 1, stage: s, wanted: situation.slots })} disabled={!stage.movers.length}>
+              {stage.name}
+            </button>
+          ) : (
+            stage.name
+          )}
+          : {stage.movers.length ? actionsOf(stage, taken) || 'the same actions with other consequences' : 'chance has other numbers'}
+        </li>
+      ))}
+      {Math.abs(contrast.counted) > 1e-9 * all && <li><strong>{signed(contrast.counted)}</strong> what is counted has other numbers</li>}
+      {Math.abs(rest) > 1e-9 * all && <li><strong>{signed(rest)}</strong> the other stages</li>}
+    </ul>
+  );
+}
+
+function Difference({ lab, outcome, index, here, there, against }: { lab: Lab; outcome: Outcome; index: number; here: Side; there: Side; against: string }) {
+  const contrast = useContrast(lab, index, here, there);
+  const difference = contrast ? contrast.here - contrast.there : 0;
+  return (
+    <div data-contrast={contrast === undefined ? 'waiting' : lab.model.policies[here.policy]!.name}>
+      <dt>
+        <Swatch policy={here.policy} /> {lab.model.policies[here.policy]!.name}
+        {contrast && <> {signed(difference)} against {against}</>}
+      </dt>
+      <dd>
+        {contrast === undefined && <span role="status">working out why…</span>}
+        {contrast === null && 'too large to be taken apart here'}
+        {contrast && difference === 0 && 'no difference'}
+        {contrast && difference !== 0 && <Parts lab={lab} outcome={outcome} contrast={contrast} policy={here.policy} />}
+      </dd>
+    </div>
+  );
+}
+
+/** Of each policy shown against the best of them (the first, if none is), or against its base case. */
+export function Account({ lab, outcome, index, policies, best }: { lab: Lab; outcome: Outcome; index: number; policies: number[]; best: number | undefined }) {
+  const moved = lab.world !== lab.base;
+  const [asked, ask] = useState(false);
+  const toBase = moved && (asked || policies.length < 2);
+  const other = best ?? policies[0]!;
+  const compared = toBase ? policies : policies.filter((p) => p !== other);
+  if (!compared.length) return null;
+  return (
+    <>
+      <p class="why">
+        <strong>Why: what each stage accounts for</strong>
+        {moved && policies.length > 1 && (
+          <>
+            <button type="button" aria-pressed={!toBase} onClick={() => ask(false)}>against {lab.model.policies[other]!.name}</button>
+            <button type="button" aria-pressed={toBase} onClick={() => ask(true)}>against the base case</button>
+          </>
+        )}
+      </p>
+      <dl>
+        {compared.map((policy) => (
+          <Difference
+            key={`${policy} ${toBase}`}
+            lab={lab}
+            outcome={outcome}
+            index={index}
+            here={{ policy, world: lab.world }}
+            there={toBase ? { policy, world: lab.base } : { policy: other, world: lab.world }}
+            against={toBase ? 'the base case' : lab.model.policies[other]!.name}
+          />
+        ))}
+      </dl>
+    </>
+  );
+}
