@@ -203,8 +203,9 @@ dt_status cli_read(const char *path, char **text, size_t *length);
 typedef struct cli_output {
     const char *path; /* NULL: standard output */
     char *final;      /* the file that is replaced */
-    char *partial;    /* written meanwhile, "" if written in place */
+    char *partial;    /* written meanwhile; NULL, as the final one is, if written in place */
     FILE *stream;
+    int failed; /* the errno of a write that failed, or 0 */
 } cli_output;
 
 dt_status cli_output_open(cli_output *output, const char *path);

@@ -79,14 +79,20 @@ bool cli_output_write(void *context, const char *text, size_t length)
 {
     cli_output *output = context;
     assert(output->stream);
-    return fwrite(text, 1, length, output->stream) == length;
+    if (fwrite(text, 1, length, output->stream) == length)
+        return true;
+    output->failed = errno;
+    return false;
 }
 
 dt_status cli_output_close(cli_output *output, bool keep)
 {
     assert(output->stream && (output->partial == NULL) == (output->final == NULL));
-    int failed = ferror(output->stream) ? EIO : 0;
-    if (output->path ? fclose(output->stream) : fflush(output->stream))
+    int failed = output->failed;
+    if (!failed && ferror(output->stream))
+        failed = EIO; /* printed to without asking */
+    const int end = output->path ? fclose(output->stream) : fflush(output->stream);
+    if (end && !failed)
         failed = errno;
     if (output->partial) {
         if (keep && !failed && rename(output->partial, output->final) != 0)

@@ -4,6 +4,7 @@
  * page is made from the model in it, with what the study says.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "detente_lab.h"
 #include "report.h"
@@ -124,6 +125,10 @@ dt_status cli_run_report(const cli_line *line)
         cli_error("install clang, lld, wasi-libc, libclang-rt-14-dev-wasm32, nodejs and npm "
                   "('scripts/setup page'), then 'make'",
                   "this program was built without the page");
+        return DT_INVALID;
+    }
+    if (!line->output && isatty(STDOUT_FILENO)) {
+        cli_error("name it with -o PAGE.html", "the page is a file, not for a terminal");
         return DT_INVALID;
     }
     cli_session session;
