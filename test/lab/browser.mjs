@@ -4,6 +4,7 @@
 // and its mend, a walk of ten situations. Anything in the console or asked of a network is a failure.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +78,7 @@ const SHOWN = {
   stages: '.stages .moves',
   assumptions: '.editor textarea',
   certificates: '.certificates tbody td',
+  robustness: '.tornado .number',
 };
 
 async function panels(opened, name) {
@@ -85,6 +87,7 @@ async function panels(opened, name) {
     await page.click(`#tab-${panel}`);
     await page.waitForSelector(SHOWN[panel]);
     await accessible(page, `${name}, ${panel}`);
+    assert.equal(await page.isVisible('.paper'), false, 'what is for paper stays there');
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name}, ${panel}: too wide`);
   }
   await page.click('#tab-compare');
@@ -155,6 +158,63 @@ async function sliders(opened, policies, count, name) {
   assert.equal(await agree(page, path, policies, `${name}, reset`), 0);
 }
 
+// On paper: everything light, whatever the reader's scheme; what the numbers are, and of what; nothing
+// wider than A4 between its margins, on the screen's layout of that width and in the document made.
+async function print(opened, name, panels, policies, moved) {
+  const { page, path } = opened;
+  const between = Math.floor((186 / 25.4) * 96); // A4 less twice 12 mm, in CSS pixels
+  const hash = createHash('sha256').update(path.endsWith('.dtn') ? readFileSync(path) : await page.evaluate(() => JSON.parse(document.getElementById('data').textContent).text)).digest('hex');
+  const before = page.viewportSize();
+  for (const panel of panels) {
+    await page.click(`#tab-${panel}`);
+    await page.waitForSelector(SHOWN[panel]);
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize({ width: between, height: 900 });
+    const where = `${name}, ${panel}, on paper`;
+    const paper = await page.innerText('.paper');
+    for (const word of [...policies, ...Object.keys(moved), ...Object.values(moved), hash]) assert.ok(paper.includes(String(word)), `${where}: no ${word} in ${paper}`);
+    assert.match(paper, /detente \d+\.\d+\.\d+/, where);
+    const wrong = await page.evaluate((width) => {
+      const seen = [...document.querySelectorAll('body, body *')].filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest('.unseen'));
+      const drop = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+      const dark = (e) => {
+        drop.fillStyle = 'white';
+        drop.fillRect(0, 0, 1, 1);
+        drop.fillStyle = getComputedStyle(e).backgroundColor; // over the paper
+        drop.fillRect(0, 0, 1, 1);
+        const [r, g, b] = drop.getImageData(0, 0, 1, 1).data;
+        return r + g + b < 3 * 128 && e.textContent.trim() !== '';
+      };
+      const off = (e) => Math.max(e.getBoundingClientRect().right, 0) > width + 1 || e.getBoundingClientRect().left < -1;
+      return [
+        ...seen.filter(dark).map((e) => `dark: ${e.outerHTML.slice(0, 120)}`),
+        ...seen.filter((e) => !e.closest('svg') && off(e)).map((e) => `cut off at ${e.getBoundingClientRect().right}: ${e.outerHTML.slice(0, 120)}`),
+        ...['aside', '.tabs', '.editor'].filter((s) => document.querySelector(s)?.checkVisibility()).map((s) => `not for paper: ${s}`),
+      ].slice(0, 5);
+    }, between);
+    assert.deepEqual(wrong, [], where);
+    const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+    assert.equal(pdf.subarray(0, 5).toString(), '%PDF-', where);
+    const [, width, height] = /MediaBox ?\[ ?0 0 ([\d.]+) ([\d.]+)/.exec(pdf.toString('latin1'));
+    assert.ok(Math.abs(width - 595) < 2 && Math.abs(height - 842) < 2, `${where}: ${width} by ${height}`);
+    await page.emulateMedia({ media: 'screen' });
+    await page.setViewportSize(before);
+  }
+}
+
+// The study's bands in Compare stay where they are when a slider moves, and go when the text is edited.
+async function bands(opened) {
+  const { page } = opened;
+  await page.click('#tab-compare');
+  await ready(page);
+  const told = () => page.$$eval('.cards td.number .unseen', (all) => all.map((e) => e.textContent).filter((text) => text.includes('study')));
+  const drawn = await page.locator('.cards .band').count(), said = await told();
+  assert.ok(drawn > 0 && drawn === said.length, `${drawn} bands, ${said.length} said`);
+  assert.match(said[0], /5 % [\d.−e-]+, median [\d.−e-]+, 95 % [\d.−e-]+/);
+  assert.match(await page.textContent('.legend'), /the study: .*worlds; sliders don't move it/);
+  return told;
+}
+
 // Why policies differ: the stages' parts and the way from the largest to its situation.
 async function why(opened, name) {
   const { page } = opened;
@@ -163,7 +223,7 @@ async function why(opened, name) {
   await page.hover(`#outcome-${name} button`);
   await page.waitForSelector('.parts li');
   await page.waitForSelector('[data-contrast]');
-  await page.waitForFunction(() => !document.querySelector('[data-contrast=waiting]'));
+  await page.waitForSelector('[data-contrast=waiting]', { state: 'detached' });
   const parts = await page.$$eval('.parts', (lists) => lists.map((list) => [...list.querySelectorAll('[data-part]')].map((li) => Math.abs(Number(li.dataset.part)))));
   assert.ok(parts.length > 0 && parts.every((p) => p.length > 0 && p.every((x, i) => x > 0 && (i === 0 || x <= p[i - 1]))), JSON.stringify(parts));
   await accessible(page, 'why policies differ');
@@ -280,6 +340,18 @@ try {
     await hostile.done();
     console.log('hostile text: shown as text');
 
+    // Over time the base case is drawn behind what was moved, and only then.
+    const ghosts = await open('classics/prisoners-dilemma.dtn', null, ['separate', 'joint']);
+    await ghosts.page.click('#tab-time');
+    await ghosts.page.waitForSelector(SHOWN.time);
+    assert.equal(await ghosts.page.locator('[stroke-dasharray] path').count(), 0);
+    await slide(ghosts.page, 1);
+    await ghosts.page.waitForSelector('.legend [data-base="2"]');
+    await ghosts.page.waitForSelector('.cards:not(.stale) figure [stroke-dasharray] path', { state: 'attached' });
+    assert.match(await ghosts.page.getAttribute('figure [role=img]', 'aria-label'), /in the base case/);
+    await ghosts.done();
+    console.log('over time: the base case behind it');
+
     detente('study', model('classics/prisoners-dilemma.dtn'), '--worlds', '200', '--seed', '1', '-o', join(folder, 'dilemma.study'), '--quiet');
     const study = await open('dilemma.study', '', []);
     await study.page.click('#tab-robustness');
@@ -288,16 +360,54 @@ try {
     const best = await study.page.$$eval('.bands tbody tr', (rows) => rows.map((r) => r.cells[5].textContent));
     assert.deepEqual(best, ['0 %', '100 %'], 'a team is best in every world of the dilemma');
     await accessible(study.page, 'a study');
+    const told = await bands(study);
+    const before = await told();
+    await slide(study.page, 1);
+    await ready(study.page);
+    assert.deepEqual(await told(), before, 'bands stay when a slider moves');
+    await study.page.click('#tab-assumptions');
+    const area = study.page.locator('.editor textarea');
+    await area.fill((await area.inputValue()).replace('? 10 : 1', '? 12 : 1'));
+    await study.page.waitForSelector('[data-checked=right]');
+    await study.page.click('#tab-compare');
+    await ready(study.page);
+    assert.deepEqual(await told(), [], 'another text has no bands');
     await study.done();
     console.log('a study: robustness');
 
     const policies = ['sequenced', 'seoul_leads'];
+    detente('study', model('korea/korea.dtn'), '--worlds', '12', '--seed', '1', ...policies.flatMap((p) => ['--policy', p]), '-o', join(folder, 'korea.study'), '--quiet');
+    for (const [width, colorScheme] of [[1300, 'light'], [390, 'dark']]) {
+      const small = await open('korea.study', '', [], { viewport: { width, height: 850 }, colorScheme });
+      const where = `a study of korea, ${width} pixels, ${colorScheme}`;
+      await bands(small);
+      await accessible(small.page, `${where}, compare`);
+      await small.page.click('#tab-robustness');
+      const outcomes = await small.page.$$eval('main .choose select option', (all) => all.length);
+      assert.ok(outcomes > 6, `${outcomes} outcomes`);
+      for (const outcome of [0, outcomes - 1]) {
+        await small.page.selectOption('main .choose select', String(outcome));
+        await small.page.waitForSelector('.tornado .number');
+        await small.page.waitForSelector('[role=img] svg');
+        assert.equal(await small.page.locator('.bands tbody tr').count(), policies.length);
+        await accessible(small.page, `${where}, outcome ${outcome}`);
+        assert.ok(await small.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${where}: too wide`);
+      }
+      if (width > 1000) await print(small, where, ['compare', 'robustness'], policies, {});
+      await small.done();
+    }
+    console.log('a study of korea: robustness, bands, wide and narrow');
+
     const korea = await open('korea/korea.dtn', null, policies);
     await agree(korea.page, korea.path, policies, 'base case');
     await panels(korea, 'korea');
     await why(korea, 'war');
     await sliders(korea, policies, 10, 'korea');
     await walk(korea, 10);
+    await korea.page.evaluate(() => (location.hash += '&set=accident:0.1'));
+    await ready(korea.page);
+    await korea.page.emulateMedia({ colorScheme: 'dark' });
+    await print(korea, 'korea', PANELS, policies, { accident: 0.1 });
     await korea.done();
     const phone = await open('korea/korea.dtn', null, policies, { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
     await panels(phone, 'korea on a phone');

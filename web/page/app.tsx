@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Lab } from './lab';
 import { useLab } from './use';
 import { Swatch } from './marks';
+import { Paper } from './paper';
 import { Sliders } from './panels/sliders';
 import { Compare } from './panels/compare';
 import { OverTime } from './panels/over_time';
@@ -152,6 +153,7 @@ export function App() {
         </aside>
         <main id="panel" role="tabpanel" aria-labelledby={`tab-${lab.panel}`}>
           <h2 class="printed">{title}</h2>
+          <Paper />
           <Content />
         </main>
       </div>

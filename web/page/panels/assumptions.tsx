@@ -173,12 +173,14 @@ export function Assumptions() {
         <Numbers />
       </details>
       {lab.data.coverage && <Coverage text={lab.data.coverage} />}
-      <h3>The model</h3>
-      <Note>
-        This text is all that is solved. Edit it here: it is checked as you write and solved again when it is right. Nothing
-        leaves this page.
-      </Note>
-      <Editor />
+      <div class="editing">
+        <h3>The model</h3>
+        <Note>
+          This text is all that is solved. Edit it here: it is checked as you write and solved again when it is right. Nothing
+          leaves this page.
+        </Note>
+        <Editor />
+      </div>
     </>
   );
 }

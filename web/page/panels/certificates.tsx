@@ -1,23 +1,12 @@
 // What stands behind the numbers: residuals, gaps, how the solution was selected, version, and the hash
 // of the text that was solved. Gaps are worked out when they are looked at; until they are there, a mark says so.
-import { useEffect, useState } from 'preact/hooks';
 import type { Certified } from '../../engine/answers';
+import { useHash } from '../hash';
 import { Note, Swatch } from '../marks';
 import { useAnswers, useLab } from '../use';
 import { show, small } from '../words';
 
 const GAPS = { call: 'gaps' } as const;
-
-/** As `sha256sum` prints it; '' where the browser doesn't offer it. */
-function useHash(text: string): string {
-  const [hash, setHash] = useState('');
-  useEffect(() => {
-    void crypto.subtle?.digest('SHA-256', new TextEncoder().encode(text)).then((bytes) =>
-      setHash([...new Uint8Array(bytes)].map((b) => b.toString(16).padStart(2, '0')).join('')),
-    );
-  }, [text]);
-  return hash;
-}
 
 function Waiting() {
   return (

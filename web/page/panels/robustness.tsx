@@ -1,6 +1,7 @@
 // What a study of many worlds says: which policy holds up, where it fails, which numbers decide.
 import * as Plot from '@observablehq/plot';
 import { useMemo, useState } from 'preact/hooks';
+import { pointsOf } from '../bands';
 import { Note, Swatch } from '../marks';
 import { Chart } from '../chart';
 import { colour } from '../colour';
@@ -57,42 +58,44 @@ function Bands({ lab, study, found }: { lab: Lab; study: Study; found: StudyOutc
   return (
     <section class="card whole">
       <h3>Bands over the {study.averaged ? 'deep draws' : 'worlds'}</h3>
-      <table class="bands">
-        <thead>
-          <tr>
-            <th scope="col">policy</th>
-            <td />
-            <th scope="col">5 %</th>
-            <th scope="col">median</th>
-            <th scope="col">95 %</th>
-            <th scope="col">best in</th>
-            <th scope="col">largest regret</th>
-          </tr>
-        </thead>
-        <tbody>
-          {policiesOf(lab, study).map(({ at: p, policy, name }) => {
-            const { best, regrets } = found.policies[p]!;
-            const bands = study.bands[found.outcome]![p]!;
-            return (
-              <tr key={policy}>
-                <th scope="row"><Swatch policy={policy} /> {name}</th>
-                <td class="bar" aria-hidden="true">
-                  <svg width="100%" height="14">
-                    <line x1={`${at(bands[0])}%`} x2={`${at(bands[6])}%`} y1="7" y2="7" class="whisker" />
-                    <rect x={`${at(bands[1])}%`} width={`${at(bands[5]) - at(bands[1])}%`} y="4" height="6" fill={colour(policy)} opacity="0.45" />
-                    <rect x={`${at(bands[2])}%`} width={`${at(bands[4]) - at(bands[2])}%`} y="2" height="10" fill={colour(policy)} />
-                  </svg>
-                </td>
-                <td class="number">{show(bands[1])}</td>
-                <td class="number">{show(bands[3])}</td>
-                <td class="number">{show(bands[5])}</td>
-                <td class="number">{percent(best)}</td>
-                <td class="number">{show(regrets.at(-1))}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <div class="scroll" tabIndex={0} role="region" aria-label="Bands of every policy">
+        <table class="bands">
+          <thead>
+            <tr>
+              <th scope="col">policy</th>
+              <td />
+              <th scope="col">5 %</th>
+              <th scope="col">median</th>
+              <th scope="col">95 %</th>
+              <th scope="col">best in</th>
+              <th scope="col">largest regret</th>
+            </tr>
+          </thead>
+          <tbody>
+            {policiesOf(lab, study).map(({ at: p, policy, name }) => {
+              const { best, regrets } = found.policies[p]!;
+              const bands = study.bands[found.outcome]![p]!;
+              return (
+                <tr key={policy}>
+                  <th scope="row"><Swatch policy={policy} /> {name}</th>
+                  <td class="bar" aria-hidden="true">
+                    <svg width="100%" height="14">
+                      <line x1={`${at(bands[0])}%`} x2={`${at(bands[6])}%`} y1="7" y2="7" class="whisker" />
+                      <rect x={`${at(bands[1])}%`} width={`${at(bands[5]) - at(bands[1])}%`} y="4" height="6" fill={colour(policy)} opacity="0.45" />
+                      <rect x={`${at(bands[2])}%`} width={`${at(bands[4]) - at(bands[2])}%`} y="2" height="10" fill={colour(policy)} />
+                    </svg>
+                  </td>
+                  <td class="number">{show(bands[1])}</td>
+                  <td class="number">{show(bands[3])}</td>
+                  <td class="number">{show(bands[5])}</td>
+                  <td class="number">{percent(best)}</td>
+                  <td class="number">{show(regrets.at(-1))}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }
@@ -121,7 +124,7 @@ function Boxed({ lab, box, name, policy }: { lab: Lab; box: Box; name: string; p
                   </svg>
                 </td>
                 <td class="number">
-                  {least > low ? show(least, 3) : ''} … {most < high ? show(most, 3) : ''}
+                  {least > low && most < high ? `${show(least, 3)} … ${show(most, 3)}` : least > low ? `≥ ${show(least, 3)}` : `≤ ${show(most, 3)}`}
                 </td>
               </tr>
             );
@@ -129,7 +132,7 @@ function Boxed({ lab, box, name, policy }: { lab: Lab; box: Box; name: string; p
         </tbody>
       </table>
       <p class="hint">
-        {box.inside} of {box.points} points lie there; {percent(box.density)} of them are among the worst, and these are{' '}
+        {box.inside} of {pointsOf(lab)} lie there; {percent(box.density)} of them are among the worst, and these are{' '}
         {percent(box.coverage)} of all such.
       </p>
     </section>
@@ -181,7 +184,7 @@ function Decisive({ lab, study, found }: { lab: Lab; study: Study; found: StudyO
   const name = (p: number | undefined) => (p === undefined ? '' : (policiesOf(lab, study)[p]?.name ?? ''));
   const rows = decision.rows.filter((r) => (r.worth ?? 0) > (decision.floor ?? 0) || r.below !== null || r.above !== null);
   return (
-    <section class="card wide">
+    <section class="card whole">
       <h3>Which numbers decide what is best</h3>
       <p>
         {name(decision.best)} is best {decision.perfect === null ? 'in the nominal world' : 'on average'}.
@@ -190,26 +193,28 @@ function Decisive({ lab, study, found }: { lab: Lab; study: Study; found: StudyO
         {decision.perfect !== 0 && !rows.length && ' No number by itself changes that.'}
       </p>
       {rows.length > 0 && (
-        <table class="numbers">
-          <thead>
-            <tr>
-              <th scope="col">number</th>
-              <th scope="col">flips at</th>
-              <th scope="col">then best</th>
-              <th scope="col">worth of knowing it</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((r) => (
-              <tr key={r.parameter}>
-                <th scope="row" title={lab.model.params[r.parameter]!.text}>{lab.model.params[r.parameter]!.name}</th>
-                <td>{[r.below ?? r.turn, r.above].filter((x) => x !== null).map((x) => show(x, 3)).join(', ') || '–'}</td>
-                <td>{[name(r.best_below), name(r.best_above)].filter(Boolean).join(' below, ') + (r.best_above !== undefined ? ' above' : r.best_below !== undefined ? ' below' : '')}</td>
-                <td>{show(r.worth, 3)}</td>
+        <div class="scroll" tabIndex={0} role="region" aria-label="Numbers that decide">
+          <table class="numbers">
+            <thead>
+              <tr>
+                <th scope="col">number</th>
+                <th scope="col">flips at</th>
+                <th scope="col">then best</th>
+                <th scope="col">worth of knowing it</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {rows.map((r) => (
+                <tr key={r.parameter}>
+                  <th scope="row" title={lab.model.params[r.parameter]!.text}>{lab.model.params[r.parameter]!.name}</th>
+                  <td>{[r.below ?? r.turn, r.above].filter((x) => x !== null).map((x) => show(x, 3)).join(', ') || '–'}</td>
+                  <td>{[name(r.best_below), name(r.best_above)].filter(Boolean).join(' below, ') + (r.best_above !== undefined ? ' above' : r.best_below !== undefined ? ' below' : '')}</td>
+                  <td>{show(r.worth, 3)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
     </section>
   );
@@ -224,9 +229,10 @@ export function Robustness() {
   if (!found) return <p>None of the outcomes has a direction.</p>;
   const outcome = lab.model.outcomes[found.outcome]!;
   const boxes = shownOf(lab, study).filter(({ at }) => found.policies[at]!.box);
+  const others = shownOf(lab, study).filter(({ at }) => !found.policies[at]!.box);
   return (
     <>
-      <p class="choose">
+      <p class="choose outcome">
         <label>
           <span>outcome</span>
           <select value={chosen} onChange={(e) => choose(Number(e.currentTarget.value))}>
@@ -237,7 +243,7 @@ export function Robustness() {
         </label>
       </p>
       <Note>
-        {study.file}: {study.points} {study.averaged ? 'deep draws, averaged over the risks' : 'worlds'}, design {study.design}, seed {study.seed};{' '}
+        {study.file}: {pointsOf(lab)}{study.averaged && ', averaged over the risks'}, design {study.design}, seed {study.seed};{' '}
         {better(outcome.direction)}. {study.deep > 0 && 'Shares over deep numbers are shares of a design, not probabilities.'} Sliders don't move what stands here.
       </Note>
       <div class="cards two">
@@ -246,7 +252,13 @@ export function Robustness() {
         <Tornado key={found.outcome} lab={lab} study={study} found={found} />
         <Decisive lab={lab} study={study} found={found} />
       </div>
-      {boxes.length > 0 && <h3>Where it goes wrong: {outcome.direction > 0 ? 'below' : 'above'} {show(found.bad)}, the worst quarter</h3>}
+      <h3>Where it goes wrong: {outcome.direction > 0 ? 'below' : 'above'} {show(found.bad)}, the worst quarter</h3>
+      {others.length > 0 && (
+        <p class="hint">
+          No box tells where under {others.map(({ name }) => name).join(', ')}: there are no such{' '}
+          {study.averaged ? 'draws' : 'worlds'}, or too few of them for a box that holds up on those it wasn't found in.
+        </p>
+      )}
       <div class="cards">
         {boxes.map(({ at, policy, name }) => (
           <Boxed key={policy} lab={lab} box={found.policies[at]!.box!} name={name} policy={policy} />
