@@ -95,11 +95,15 @@ async function panels(opened, name) {
 
 const shown = (page) => page.$$eval('tr[data-outcome]', (rows) => rows.map((r) => ({ ...r.dataset })));
 
-const settings = (page) => Object.fromEntries((/set=([^&]*)/.exec(page.url())?.[1] ?? '').split(',').filter(Boolean).map((pair) => pair.split(':')));
+// The numbers in the page's address, which is written a moment after a slider is moved again.
+async function settings(page) {
+  await page.waitForTimeout(500);
+  return Object.fromEntries((/set=([^&]*)/.exec(page.url())?.[1] ?? '').split(',').filter(Boolean).map((pair) => pair.split(':')));
+}
 
 // What the page shows against the program, at the numbers that the page's address holds.
 async function agree(page, path, policies, where) {
-  const set = settings(page);
+  const set = await settings(page);
   const wanted = native(path, policies, set);
   const rows = await shown(page);
   assert.ok(rows.length > 0, where);
@@ -125,7 +129,7 @@ async function slide(page, count) {
 
 // The gaps that Certificates shows at the numbers set, which are worked out when it is opened.
 async function certified(page, path, policies, where) {
-  const wanted = native(path, policies, settings(page));
+  const wanted = native(path, policies, await settings(page));
   await page.click('#tab-certificates');
   await page.waitForSelector('.certificates:not(:has(.waiting)):not(:has(.stale))');
   const rows = await page.$$eval('.certificates tbody tr', (all) => all.map((row) => ({ title: row.cells[0].textContent, exact: [...row.cells].slice(1).map((cell) => cell.title) })));

@@ -7,6 +7,7 @@ import { Run } from './run';
 import { readFragment, writeFragment } from './fragment';
 
 export const FIRST_SHOWN = 3;
+const BETWEEN_ADDRESSES = 400; // milliseconds
 
 /** A situation to look at in Why: period from 0, a stage, a number for each slot. */
 export interface Look {
@@ -29,6 +30,8 @@ export class Lab {
   baseSolutions = new Map<number, Solution>();
   looked: Look | null = null; // where Why begins, if it was opened by a link
   version = 0; // of everything that a chart depends on
+  private remembered = ''; // the address written last
+  private resting = false; // no other yet
   private listeners = new Set<() => void>();
   private parser: Engine;
 
@@ -103,8 +106,16 @@ export class Lab {
     return writeFragment({ policies, set, panel: this.panel });
   }
 
+  /** Writes the address, now and then not again for a while: browsers refuse more than some three a second. */
   private remember(): void {
-    history.replaceState(null, '', this.link());
+    if (this.resting) return;
+    this.remembered = this.link();
+    history.replaceState(null, '', this.remembered);
+    this.resting = true;
+    setTimeout(() => {
+      this.resting = false;
+      if (this.link() !== this.remembered) this.remember();
+    }, BETWEEN_ADDRESSES);
   }
 
   set(param: number, value: number): void {
@@ -158,6 +169,7 @@ export class Lab {
 
   private request(policy: number): void {
     let run = this.runs.get(policy);
+    const first = !run;
     if (!run) {
       const made = new Run(policy, this.module, this.text, () => this.noted(policy, made));
       run = made;
@@ -171,8 +183,9 @@ export class Lab {
       }
     }
     const solved = this.world === this.base && this.baseSolutions.get(policy);
-    if (solved) run.know(this.base, solved);
-    else run.solve(this.world);
+    if (!solved) return run.solve(this.world);
+    run.know(this.base, solved);
+    if (first) run.prepare();
   }
 
   private noted(policy: number, run: Run): void {

@@ -10,6 +10,8 @@ export type Query = Exclude<Request, { call: 'open' } | { call: 'solve' }>;
 
 export class Stale extends Error {}
 
+const BEFORE_PREPARING = 500; // milliseconds
+
 export class Run {
   current: Solution | null = null;
   diagnostics: Diagnostic[] = []; // why there is no solution
@@ -61,6 +63,12 @@ export class Run {
     this.diagnostics = [];
   }
 
+  /** Solves what is known in the worker as well, once the page has had its time: so the first number moved
+   * is solved by code that the browser has compiled to the end, in memory that is there. */
+  prepare(): void {
+    setTimeout(() => void this.pump(), BEFORE_PREPARING);
+  }
+
   private fresh = false; // the worker itself holds the solution of `solved`
 
   private fail(diagnostics: Diagnostic[]): void {
@@ -106,7 +114,7 @@ export class Run {
   }
 
   private async pump(): Promise<void> {
-    if (this.pumping) return;
+    if (this.pumping || this.closed) return;
     this.pumping = true;
     this.changed();
     if (await this.opened) {
