@@ -353,8 +353,20 @@ try {
     await ghosts.page.waitForSelector('.legend [data-base="2"]');
     await ghosts.page.waitForSelector('.cards:not(.stale) figure [stroke-dasharray] path', { state: 'attached' });
     assert.match(await ghosts.page.getAttribute('figure [role=img]', 'aria-label'), /in the base case/);
+    // And why the numbers differ from the base case's: one stage, so that all of it is that stage's.
+    await ghosts.page.click('#tab-compare');
+    await ready(ghosts.page);
+    await ghosts.page.hover('#outcome-both button');
+    await ghosts.page.click('text=against the base case');
+    await ghosts.page.waitForSelector('.why button[aria-pressed=true]:has-text("base case")');
+    await ghosts.page.waitForSelector('[data-contrast=waiting]', { state: 'detached' });
+    const parts = await ghosts.page.$$eval('[data-contrast]', (all) => all.map((e) => [e.dataset.contrast, Number(e.querySelector('[data-part]')?.dataset.part)]));
+    const set = Object.fromEntries(/set=([^&]*)/.exec(ghosts.page.url())[1].split(',').map((pair) => pair.split(':')));
+    const [now, then] = [set, {}].map((numbers) => native(ghosts.path, ['separate', 'joint'], numbers).policies);
+    assert.equal(parts.length, 2);
+    for (const [policy, part] of parts) assert.ok(Math.abs(part - (now[policy].outcomes.both - then[policy].outcomes.both)) < TOLERANCE, `${policy}: ${part}`);
     await ghosts.done();
-    console.log('over time: the base case behind it');
+    console.log('over time: the base case behind it; why it differs');
 
     detente('study', model('classics/prisoners-dilemma.dtn'), '--worlds', '200', '--seed', '1', '-o', join(folder, 'dilemma.study'), '--quiet');
     const study = await open('dilemma.study', '', []);
