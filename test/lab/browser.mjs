@@ -361,7 +361,7 @@ try {
     await ghosts.page.waitForSelector('.why button[aria-pressed=true]:has-text("base case")');
     await ghosts.page.waitForSelector('[data-contrast=waiting]', { state: 'detached' });
     const parts = await ghosts.page.$$eval('[data-contrast]', (all) => all.map((e) => [e.dataset.contrast, Number(e.querySelector('[data-part]')?.dataset.part)]));
-    const set = Object.fromEntries(/set=([^&]*)/.exec(ghosts.page.url())[1].split(',').map((pair) => pair.split(':')));
+    const set = await settings(ghosts.page);
     const [now, then] = [set, {}].map((numbers) => native(ghosts.path, ['separate', 'joint'], numbers).policies);
     assert.equal(parts.length, 2);
     for (const [policy, part] of parts) assert.ok(Math.abs(part - (now[policy].outcomes.both - then[policy].outcomes.both)) < TOLERANCE, `${policy}: ${part}`);
@@ -420,6 +420,7 @@ try {
     await why(korea, 'war');
     await sliders(korea, policies, 10, 'korea');
     await walk(korea, 10);
+    await settings(korea.page);
     await korea.page.evaluate(() => (location.hash += '&set=accident:0.1'));
     await ready(korea.page);
     await korea.page.emulateMedia({ colorScheme: 'dark' });
