@@ -317,6 +317,15 @@ static void contrast_period(const contrast *c, uint32_t t)
     }
 }
 
+/* What the outcome can amount to at most, and its parts before they cancel out. */
+static double most_counted(const course *c)
+{
+    double most = 1;
+    for (uint32_t row = 0; row < c->game->rows; row++)
+        most = fmax(most, fabs(c->argument[row]));
+    return most * c->game->horizon;
+}
+
 double dt_contrast_room(const dt_solution *here, const dt_solution *there)
 {
     const dt_game *a = here->game, *b = there->game;
@@ -368,6 +377,6 @@ dt_contrast *dt_contrast_make(dt_arena *arena, dt_arena *scratch, const dt_solut
     for (uint32_t s = 0; s < game->stages; s++)
         sum += result->stage[s].part;
     assert(fabs(sum - (result->here - result->there)) <=
-           1e-9 * (1 + fabs(result->here) + fabs(result->there)));
+           1e-9 * (most_counted(&c.here) + most_counted(&c.there)));
     return result;
 }
