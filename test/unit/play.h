@@ -85,6 +85,16 @@ static inline dt_solution *play_solve(const dt_model *model, size_t policy, dt_v
     return solution;
 }
 
+/* The model of PLAY_MODELS with this number. */
+static inline dt_model *play_read(size_t m, const dt_options *options)
+{
+    char path[512];
+    dt_model *model;
+    snprintf(path, sizeof path, "%s/%s", DT_ROOT, PLAY_MODELS[m]);
+    assert_int_equal(dt_model_read(path, options, &model), DT_OK);
+    return model;
+}
+
 /* Calls look(solution) for each model, policy and convention of values that can be solved; returns
  * for how many. */
 static inline int play_all(void (*look)(dt_solution *solution, const dt_options *options))
@@ -93,10 +103,7 @@ static inline int play_all(void (*look)(dt_solution *solution, const dt_options 
     for (size_t m = 0; m < PLAY_MODELS_COUNT; m++) {
         play_log log;
         const dt_options options = play_options(&log);
-        char path[512];
-        snprintf(path, sizeof path, "%s/%s", DT_ROOT, PLAY_MODELS[m]);
-        dt_model *model;
-        assert_int_equal(dt_model_read(path, &options, &model), DT_OK);
+        dt_model *model = play_read(m, &options);
         for (size_t p = 0; p < dt_model_count(model, DT_POLICIES); p++) {
             for (int values = DT_VALUES_AVERAGE; values <= DT_VALUES_SURPLUS; values++) {
                 dt_game *game;

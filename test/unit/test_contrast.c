@@ -182,10 +182,7 @@ static void parts_sum_to_the_difference(void **state)
     for (size_t m = 0; m < PLAY_MODELS_COUNT; m++) {
         play_log log;
         const dt_options options = play_options(&log);
-        char path[512];
-        snprintf(path, sizeof path, "%s/%s", DT_ROOT, PLAY_MODELS[m]);
-        dt_model *model;
-        assert_int_equal(dt_model_read(path, &options, &model), DT_OK);
+        dt_model *model = play_read(m, &options);
         const size_t policies = dt_model_count(model, DT_POLICIES);
         dt_game *first_game, *game;
         dt_solution *first = play_solve(model, 0, DT_VALUES_AVERAGE, &options, &first_game);
