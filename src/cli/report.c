@@ -94,7 +94,8 @@ static dt_status open_study(cli_session *session, const cli_line *line, dt_study
         cli_error(NULL, "a study holds its own numbers: --set doesn't go with it");
         return DT_INVALID;
     }
-    return cli_study_for_page(data, base_name(line->model), &session->options, told);
+    return cli_study_for_page(data, base_name(line->model), &session->options, cli_jobs(line),
+                              told);
 }
 
 static dt_status solve_and_write(const cli_session *session, const char *study)

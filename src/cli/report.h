@@ -11,8 +11,8 @@
 bool cli_is_study(const char *path);
 
 /* What the study says of every outcome, as the JSON that the page's panels Compare and Robustness read
- * (web/page/data.ts); *text is NULL if it has nothing to say. */
+ * (web/page/data.ts), worked out by `jobs` threads; *text is NULL if it has nothing to say. */
 dt_status cli_study_for_page(const dt_study_data *data, const char *file, const dt_options *options,
-                             const char **text);
+                             int jobs, const char **text);
 
 #endif

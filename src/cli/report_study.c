@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <jansson.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -221,27 +222,85 @@ static json_t *outcome_of(const dt_study_data *data, const dt_compared_outcome *
                      decision_of(data, outcome, options));
 }
 
+/* ---- all outcomes, by several threads ---------------------------------------------------------- */
+
+typedef struct asking {
+    const dt_study_data *data;
+    const dt_comparison *comparison;
+    const dt_options *options; /* of the main thread */
+    json_t **answer;           /* [outcomes] NULL: has no direction */
+    size_t next;               /* the first outcome that nobody has begun; shared */
+    size_t answered;           /* shared */
+} asking;
+
+static bool tell_share(void *context, const char *activity, double done)
+{
+    const asking *a = context;
+    (void)activity;
+    (void)done;
+    return a->options->progress(a->options->progress_context, "asking the study",
+                                (double)__atomic_load_n(&a->answered, __ATOMIC_RELAXED) /
+                                    (double)a->comparison->outcomes);
+}
+
+/* Outcomes as long as there are any. */
+static void ask(asking *a, bool main)
+{
+    dt_options options = *a->options;
+    options.report = NULL; /* what a design can't answer is left out */
+    options.progress = main && options.progress ? tell_share : NULL;
+    options.progress_context = a;
+    for (;;) {
+        const size_t o = __atomic_fetch_add(&a->next, 1, __ATOMIC_RELAXED);
+        if (o >= a->comparison->outcomes)
+            break;
+        const dt_compared_outcome *compared = &a->comparison->outcome[o];
+        assert(compared->outcome == o && "all are compared, in order");
+        if (compared->direction)
+            a->answer[o] = outcome_of(a->data, compared, &options);
+        __atomic_fetch_add(&a->answered, 1, __ATOMIC_RELAXED);
+    }
+}
+
+static void *help(void *argument)
+{
+    ask(argument, false);
+    return NULL;
+}
+
+static void ask_together(asking *a, int jobs)
+{
+    pthread_t *helper = cli_take((size_t)jobs, sizeof *helper);
+    int helpers = 0;
+    assert(jobs >= 1);
+    json_object_seed(0); /* once, before there are threads */
+    while (helpers < jobs - 1 && pthread_create(&helper[helpers], NULL, help, a) == 0)
+        helpers++;
+    ask(a, true);
+    while (helpers-- > 0)
+        pthread_join(helper[helpers], NULL);
+}
+
 /* ---- the study --------------------------------------------------------------------------------- */
 
 dt_status cli_study_for_page(const dt_study_data *data, const char *file, const dt_options *options,
-                             const char **text)
+                             int jobs, const char **text)
 {
     assert(data && text);
     *text = NULL;
-    dt_options silent = *options; /* what a design can't answer is left out */
-    silent.report = NULL;
     dt_comparison *comparison;
     const dt_compare_how how = {.optimism = 0.5, .resamples = RESAMPLES};
     dt_status status = dt_compare(data, &how, options, &comparison);
     if (status != DT_OK)
         return status;
+    asking a = {.data = data, .comparison = comparison, .options = options};
+    a.answer = cli_take(comparison->outcomes, sizeof(json_t *));
+    ask_together(&a, jobs);
     json_t *bands = json_array(), *outcomes = json_array();
     for (size_t o = 0; o < comparison->outcomes; o++) {
-        const dt_compared_outcome *compared = &comparison->outcome[o];
-        assert(compared->outcome == o && "all are compared, in order");
-        json_array_append_new(bands, bands_of(data, compared));
-        if (compared->direction)
-            json_array_append_new(outcomes, outcome_of(data, compared, &silent));
+        json_array_append_new(bands, bands_of(data, &comparison->outcome[o]));
+        if (a.answer[o])
+            json_array_append_new(outcomes, a.answer[o]);
     }
     json_t *study = json_pack(
         "{s:s, s:s, s:s, s:I, s:I, s:b, s:I, s:I, s:o, s:o, s:o}", "file", file, "hash", data->hash,

@@ -81,6 +81,16 @@ def main():
         assert data['base']['joint']['outcomes'] == list(run['outcomes'].values())
         assert data['base']['joint']['gaps'] == list(run['gaps'].values())
 
+        # the page of a study doesn't depend on the number of threads
+        study = os.path.join(folder, 'm.study')
+        subprocess.run([PROGRAM, 'study', os.path.join(ROOT, 'models/classics/arms-race.dtn'), '-o', study,
+                        '--worlds', '120', '--quiet'], capture_output=True, check=True, timeout=300)
+        pages = [report(study, '--jobs', jobs) for jobs in ('1', '2', '5')]
+        assert all(done.returncode == 0 for done in pages), pages[0].stderr
+        assert pages[0].stdout == pages[1].stdout == pages[2].stdout
+        found = json.loads(re.search(r'<script[^>]*id="data"[^>]*>(.*?)</script', pages[0].stdout.decode(), re.S).group(1))
+        assert found['study']['outcomes'], 'the study says nothing'
+
         assert report(dilemma, '--policy', 'none').returncode == 2
         assert report(os.path.join(folder, 'nothing.dtn')).returncode == 4
         assert report(dilemma, '-o', os.path.join(folder, 'no/where.html')).returncode == 4
