@@ -40,7 +40,9 @@ def check(text, page):
     assert "'sha256-%s'" % digest in policy, 'the script is not the one that the policy admits'
     data = json.loads(blocks[0][1])
     assert data['text'] == text
-    assert base64.b64decode(blocks[1][1])[:4] == b'\0asm'
+    engine = base64.b64decode(blocks[1][1])
+    assert engine[:4] == b'\0asm'
+    assert ROOT.encode() not in engine, 'the page tells where it was built'
     assert not re.search(r'<(?:link|img|iframe|script[^>]*src)\b', re.sub(r'<script.*?</script', '', html, flags=re.S))
     return html, data
 
