@@ -51,11 +51,12 @@ static void hear(void *context, const dt_expectation *result)
     }
     cli_progress_end();
     const char *open = *result->policy ? " [" : "", *close = *result->policy ? "]" : "";
-    printf("%s%-4s%s %s%s%s%s\n", cli_on(stdout, result->holds ? CLI_GOOD : CLI_BAD),
-           result->holds ? "ok" : "FAIL", cli_off(stdout), result->text, open, result->policy,
-           close);
+    printf("%s%s%s", cli_on(stdout, result->holds ? CLI_GOOD : CLI_BAD),
+           result->holds ? "ok" : "FAIL", cli_off(stdout));
+    cli_print_wrapped_on(result->holds ? 2 : 4,
+                         cli_print("%s%s%s%s", result->text, open, result->policy, close), 5);
     if (*result->found)
-        printf("     %s\n", result->found);
+        cli_print_wrapped("", result->found, 5);
 }
 
 /* The counts, one line each: head of its column, field of dt_counts. */

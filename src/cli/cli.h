@@ -140,6 +140,8 @@ int cli_columns(const char *text);
 /* Prints a text on stdout in lines that fit the terminal, broken at blanks, each after `indent`
  * blanks; in the first line these begin with the label, which may be "". */
 void cli_print_wrapped(const char *label, const char *text, int indent);
+/* The same on a line of which `begun` columns are printed already. */
+void cli_print_wrapped_on(int begun, const char *text, int indent);
 
 /* A diagnostic of the library on stderr: report of dt_options; context is the cli_line. */
 void cli_report(void *context, const dt_diagnostic *diagnostic);

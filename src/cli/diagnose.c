@@ -29,7 +29,9 @@ static void print_findings(const cli_question *q, const dt_diagnosis *d)
         "Nothing is wrong; read what is marked 'caution' before relying on the conclusions.",
         "Don't rely on what is marked 'bad'.",
     };
-    printf("\n%s%s%s\n", cli_on(stdout, style[d->verdict]), verdict[d->verdict], cli_off(stdout));
+    printf("\n%s", cli_on(stdout, style[d->verdict]));
+    cli_print_wrapped("", verdict[d->verdict], 0);
+    fputs(cli_off(stdout), stdout);
 }
 
 dt_status cli_run_diagnose(const cli_line *line)

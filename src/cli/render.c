@@ -114,8 +114,14 @@ static const char *skip(const char *text, int columns)
 
 void cli_print_wrapped(const char *label, const char *text, int indent)
 {
+    fputs(label, stdout);
+    cli_print_wrapped_on(cli_columns(label), text, indent);
+}
+
+void cli_print_wrapped_on(int begun, const char *text, int indent)
+{
     int column = indent;
-    printf("%s%*s", label, indent - cli_columns(label), "");
+    printf("%*s", indent - begun, "");
     while (*text) {
         int length = (int)strcspn(text, " ");
         if (strspn(text + length, " +-") == 2) /* a number stays with what it measures */
