@@ -28,7 +28,8 @@ typedef struct dt_functional {
  * from there, and what never happens counts one more than the periods that remain; `mean` is over
  * the periods that remain. A functional that appears twice is counted for its last place alone.
  *
- * Can be interrupted (dt_progress). O(periods × branches × cells × (1 + outcomes `ever` or `first`)), whatever the other functionals.
+ * Can be interrupted (dt_progress). O(periods × branches × cells × (1 + outcomes `ever` or `first`)),
+ * whatever the other functionals.
  */
 void dt_functionals_cells(dt_arena *arena, const dt_solution *solution, uint32_t t, uint32_t node,
                           const dt_functional *functional, size_t count, const dt_options *options,
