@@ -124,6 +124,8 @@ typedef enum dt_kind {
 
 DT_API const char *dt_model_name(const dt_model *model);
 DT_API const char *dt_model_description(const dt_model *model);
+/* What the model is asked, as its `question` line says it, or "". */
+DT_API const char *dt_model_question(const dt_model *model);
 DT_API int dt_model_horizon(const dt_model *model);
 DT_API int dt_model_lookahead(const dt_model *model); /* -1: forever */
 DT_API size_t dt_model_count(const dt_model *model, dt_kind kind);
@@ -154,6 +156,13 @@ DT_API void dt_model_nominal(const dt_model *model, double *values);
 
 /* +1 maximise, -1 minimise, 0 no direction. */
 DT_API int dt_model_outcome_direction(const dt_model *model, size_t outcome);
+
+/* Whether an outcome is among those to be shown first: the ones marked `headline`, or, if none is,
+ * the first six. */
+DT_API bool dt_model_headline(const dt_model *model, size_t outcome);
+/* The title of the `group` that an outcome or a parameter stands in; "" if in none, and for
+ * everything else. Those of one group need not follow each other. */
+DT_API const char *dt_model_group(const dt_model *model, dt_kind kind, size_t index);
 
 /* ---- worlds ---------------------------------------------------------------------------------- */
 

@@ -47,11 +47,14 @@ static void drop_unordered(const writer *w, dt_line *line)
     }
 }
 
+/* Columns that lines of one kind can have: the slots of the layout's table. */
+enum { MOST_SLOTS = 4 };
+
 /* Gives each cell of some lines its column: slots up to `slots` are aligned, the others follow
  * after one space. True unless that takes a line over the width by adding more than a little to it. */
 static bool place_cells(const writer *w, dt_line *line, size_t count, int slots)
 {
-    enum { MOST_SLOTS = 3, A_LITTLE = 24 };
+    enum { A_LITTLE = 24 };
     for (int slot = 1; slot <= MOST_SLOTS; slot++) {
         int start = 0; /* behind all that stands before this column in lines that reach it */
         for (int pass = 0; pass < 2; pass++) {
@@ -85,7 +88,7 @@ static void align(const writer *w, dt_line *line, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         drop_unordered(w, &line[i]);
-    for (int slots = 3; slots >= 0; slots--) {
+    for (int slots = MOST_SLOTS; slots >= 0; slots--) {
         if (place_cells(w, line, count, slots))
             break;
     }

@@ -20,6 +20,27 @@ static dt_syntax *parse_model(dt_parser *p)
     return dt_parser_close(p, node);
 }
 
+/* question = "question" STRING; group = "group" STRING */
+static dt_syntax *parse_text(dt_parser *p, dt_syntax_kind kind, const char *wanted)
+{
+    dt_syntax *node = dt_parser_node(p, kind), *string = NULL;
+    dt_parser_take(p);
+    if (!dt_parse_description(p, &string))
+        dt_parser_wanted(p, wanted, NULL);
+    dt_parser_add(node, string);
+    return dt_parser_close(p, node);
+}
+
+static dt_syntax *parse_question(dt_parser *p)
+{
+    return parse_text(p, DT_SYNTAX_QUESTION, "the question, as a \"text\"");
+}
+
+static dt_syntax *parse_group(dt_parser *p)
+{
+    return parse_text(p, DT_SYNTAX_GROUP, "the title of the group, as a \"text\"");
+}
+
 /* period = "period" NAME ["from" (LABEL | NAME | NUMBER)] [STRING] */
 static dt_syntax *parse_period(dt_parser *p)
 {
@@ -295,6 +316,8 @@ static dt_syntax *parse_end(dt_parser *p)
 /* The words that begin declarations. */
 #define DECLARATIONS(X)                                                                            \
     X("model", parse_model)                                                                        \
+    X("question", parse_question)                                                                  \
+    X("group", parse_group)                                                                        \
     X("period", parse_period)                                                                      \
     X("horizon", parse_horizon)                                                                    \
     X("lookahead", parse_lookahead)                                                                \

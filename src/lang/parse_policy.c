@@ -5,11 +5,24 @@
 
 #include "lang/parser.h"
 
-/* outcome = "outcome" NAME { STRING | "minimise" | "maximise" } "=" form [STRING] */
+/* Takes `headline` if it comes, as *headline; true if so. */
+static bool accept_headline(dt_parser *p, dt_syntax **headline)
+{
+    if (!dt_parser_at_word(p, "headline"))
+        return false;
+    dt_syntax *node = dt_parser_node(p, DT_SYNTAX_HEADLINE);
+    dt_parser_take(p);
+    dt_parser_once(p, headline, node, "'headline'");
+    return true;
+}
+
+/* outcome = "outcome" NAME { STRING | "minimise" | "maximise" | "headline" } "=" form
+ *           { STRING | "headline" } */
 dt_syntax *dt_parse_outcome(dt_parser *p)
 {
-    static const char *const words[] = {"minimise", "maximise"};
+    static const char *const words[] = {"minimise", "maximise", "headline"};
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_OUTCOME), *string = NULL, *direction = NULL;
+    dt_syntax *headline = NULL;
     dt_parser_take(p);
     dt_parser_name(p, node, "the name of an outcome");
     for (;;) {
@@ -17,17 +30,19 @@ dt_syntax *dt_parse_outcome(dt_parser *p)
             dt_syntax *word = dt_parser_node(p, DT_SYNTAX_DIRECTION);
             dt_parser_name(p, word, "a direction");
             dt_parser_once(p, &direction, word, "the direction");
-        } else if (!dt_parse_description(p, &string)) {
+        } else if (!accept_headline(p, &headline) && !dt_parse_description(p, &string)) {
             break;
         }
     }
     if (dt_parser_next(p) != DT_TOKEN_IS)
-        dt_parser_wanted_word(p, "'minimise', 'maximise' or '='", words, 2);
+        dt_parser_wanted_word(p, "'minimise', 'maximise', 'headline' or '='", words, 3);
     dt_parser_expect(p, DT_TOKEN_IS, NULL);
     dt_syntax *form = dt_parse_form(p, DT_SYNTAX_FORM);
-    dt_parse_description(p, &string);
+    while (accept_headline(p, &headline) || dt_parse_description(p, &string))
+        ;
     dt_parser_add(node, string);
     dt_parser_add(node, direction);
+    dt_parser_add(node, headline);
     dt_parser_add(node, form);
     return dt_parser_close(p, node);
 }

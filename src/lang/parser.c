@@ -27,8 +27,13 @@ static bool declaration_at(const dt_parser *p, size_t at)
     const dt_token *second = token + 1; /* there is one: the END */
     if (second->flags & DT_FIRST_ON_LINE)
         return false;
-    if (second->kind == DT_TOKEN_STRING) /* a payoff's term may be called so */
-        return dt_slice_is(text_at(p, at), "expect") && second[1].kind != DT_TOKEN_IS;
+    if (second->kind == DT_TOKEN_STRING) { /* a payoff's term may be called so */
+        static const char *const words[] = {"expect", "question", "group"};
+        bool text = false;
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            text |= dt_slice_is(text_at(p, at), words[i]);
+        return text && second[1].kind != DT_TOKEN_IS;
+    }
     if (second->kind == DT_TOKEN_NAME) {
         dt_slice word = text_at(p, at + 1);
         return !dt_word_is_reserved(word) && !dt_slice_is(word, "in") &&

@@ -16,6 +16,8 @@ typedef enum dt_syntax_kind {
 
     /* Declarations. `text` is the declared name; a DT_SYNTAX_STRING child is its description. */
     DT_SYNTAX_MODEL,     /* [STRING] */
+    DT_SYNTAX_QUESTION,  /* STRING */
+    DT_SYNTAX_GROUP,     /* STRING: of the outcomes and parameters up to the next */
     DT_SYNTAX_PERIOD,    /* text: "quarter"; [LABEL]: from 2017Q3 */
     DT_SYNTAX_HORIZON,   /* NUMBER */
     DT_SYNTAX_LOOKAHEAD, /* NUMBER, or none: forever */
@@ -30,7 +32,7 @@ typedef enum dt_syntax_kind {
     DT_SYNTAX_STAGE,     /* MOVERS, [WHEN] [STRING], then ACTIONs; or, if chance, EFFECTS */
     DT_SYNTAX_PAYOFF,    /* text: the actor or role; [STRING], TERMs */
     DT_SYNTAX_END,       /* [STRING] WHEN */
-    DT_SYNTAX_OUTCOME,   /* [STRING] [DIRECTION] FORM */
+    DT_SYNTAX_OUTCOME,   /* [STRING] [DIRECTION] [HEADLINE] FORM */
     DT_SYNTAX_POLICY,    /* [STRING] [CITE | JUDGEMENT], then TEAM, FORBID … START in order */
     DT_SYNTAX_EXPECT,    /* STRING, [UNDER], SETTINGs, then the condition */
 
@@ -53,6 +55,7 @@ typedef enum dt_syntax_kind {
     DT_SYNTAX_IF,           /* expression: an action's guard */
     DT_SYNTAX_TERM,         /* text: the term; [STRING] expression */
     DT_SYNTAX_DIRECTION,    /* text: "minimise" or "maximise" */
+    DT_SYNTAX_HEADLINE,     /* no children */
     DT_SYNTAX_FORM,         /* text: "ever", "first", "last", "mean", "total"; expression */
     DT_SYNTAX_TEAM,         /* NAMEs, then as many NUMBERs, or none */
     DT_SYNTAX_SET_ROLE,     /* text: the role; NAME of the actor */

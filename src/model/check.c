@@ -159,18 +159,22 @@ static void check_heading(dt_checker *c)
 {
     dt_model *m = c->model;
     const dt_syntax *model = only(c, DT_SYNTAX_MODEL, "model");
+    const dt_syntax *question = only(c, DT_SYNTAX_QUESTION, "question");
     const dt_syntax *period = only(c, DT_SYNTAX_PERIOD, "period");
     const dt_syntax *horizon = only(c, DT_SYNTAX_HORIZON, "horizon");
     const dt_syntax *lookahead = only(c, DT_SYNTAX_LOOKAHEAD, "lookahead");
     m->is = (dt_named){
         "", "", {0, 1}
     }; /* the beginning of the text, if there is no name */
-    m->period = m->period_from = "";
+    m->question = m->period = m->period_from = "";
     m->horizon = 1;
     if (model)
         m->is = dt_check_named(c, model);
     else if (!c->broken)
         dt_complain(c->diagnostics, DT_NO_MODEL, m->is.place);
+    if (question && question->first)
+        m->question =
+            dt_copy_text(c->arena, question->first->text.at, question->first->text.length);
     if (period) {
         const dt_syntax *from = dt_syntax_child(period, DT_SYNTAX_LABEL, 0);
         m->period = dt_copy_text(c->arena, period->text.at, period->text.length);
@@ -185,6 +189,33 @@ static void check_heading(dt_checker *c)
         m->lookahead = DT_FOREVER;
     if (m->actors == 0 && !c->broken)
         dt_complain(c->diagnostics, DT_NO_ACTORS, model ? model->place : m->is.place);
+}
+
+/* ---- what is shown first and together ---- */
+
+/* A `group` holds for the parameters and outcomes up to the next; without any `headline` the first
+ * few outcomes are those. Changes no number. */
+static void check_presentation(dt_checker *c)
+{
+    enum { FIRST_OUTCOMES = 6 };
+    const char *group = "";
+    int param = 0, outcome = 0, headlines = 0;
+    for (const dt_syntax *node = c->file->first; node; node = node->next) {
+        const dt_syntax *title = node->first;
+        if (node->kind == DT_SYNTAX_GROUP && title)
+            group = dt_copy_text(c->arena, title->text.at, title->text.length);
+        if (node->kind == DT_SYNTAX_PARAM)
+            c->model->param[param++].group = group;
+        if (node->kind != DT_SYNTAX_OUTCOME)
+            continue;
+        dt_outcome *is = &c->outcomes.at[outcome++];
+        is->group = group;
+        is->headline = dt_syntax_child(node, DT_SYNTAX_HEADLINE, 0) != NULL;
+        headlines += is->headline;
+    }
+    assert(param == c->model->params && outcome == c->model->declared_outcomes);
+    for (int o = 0; headlines == 0 && o < outcome && o < FIRST_OUTCOMES; o++)
+        c->outcomes.at[o].headline = true;
 }
 
 /* ---- actors and roles ---- */
@@ -278,6 +309,7 @@ static void check_file(dt_checker *c)
     dt_check_stage_bodies(c);
     dt_check_ends(c);
     dt_check_outcomes(c);
+    check_presentation(c);
     dt_check_policies(c);
     dt_check_expects(c);
     m->term = c->terms.at;

@@ -201,6 +201,11 @@ const char *dt_model_description(const dt_model *model)
     return model->is.description;
 }
 
+const char *dt_model_question(const dt_model *model)
+{
+    return model->question;
+}
+
 int dt_model_horizon(const dt_model *model)
 {
     return model->horizon;
@@ -318,4 +323,18 @@ int dt_model_outcome_direction(const dt_model *model, size_t outcome)
 {
     assert(outcome < (size_t)model->declared_outcomes);
     return model->outcome[outcome].direction;
+}
+
+bool dt_model_headline(const dt_model *model, size_t outcome)
+{
+    assert(outcome < (size_t)model->declared_outcomes);
+    return model->outcome[outcome].headline;
+}
+
+const char *dt_model_group(const dt_model *model, dt_kind kind, size_t index)
+{
+    assert(index < dt_model_count(model, kind));
+    return kind == DT_OUTCOMES     ? model->outcome[index].group
+           : kind == DT_PARAMETERS ? model->param[index].group
+                                   : "";
 }

@@ -56,6 +56,7 @@ typedef struct dt_param {
     const char *distribution_text; /* "beta(11, 8)", "" if none */
     int source;                    /* index, or DT_NONE */
     bool judgement;
+    const char *group; /* title, "" if none */
 } dt_param;
 
 typedef struct dt_correlation {
@@ -162,7 +163,9 @@ typedef struct dt_outcome {
     int direction; /* +1 maximise, -1 minimise, 0 */
     dt_form form;
     uint32_t argument;
-    bool declared; /* false: a form written in an expectation, placed after the declared ones */
+    bool headline;     /* among those shown first */
+    const char *group; /* title, "" if none */
+    bool declared;     /* false: a form written in an expectation, placed after the declared ones */
 } dt_outcome;
 
 /* `forbid` and `force`. */
@@ -217,7 +220,8 @@ struct dt_model {
     dt_arena *arena;
     dt_source source;
     dt_named is;
-    const char *period, *period_from; /* "" if not given */
+    const char *question;             /* "" if not given */
+    const char *period, *period_from; /* likewise */
     int horizon;
     int lookahead; /* or DT_FOREVER */
 

@@ -28,6 +28,8 @@ CONSTRUCTS = {
     **{f'outcome {f} with a choice': rf'^outcome .* = {f}\(.*\bt\d\.'
        for f in ('ever', 'first', 'last', 'mean', 'total')},
     'minimise': r' minimise ', 'maximise': r' maximise ', 'policy': r'^policy ',
+    'question': r'^question "', 'group': r'^group "', 'headline': r'^outcome [^=]* headline =',
+    'headline after the form': r'^outcome .*\) headline',
     'team': r'\bteam ', 'team of three': r'\bteam \w, \w, \w', 'team weights': r'\bteam .* weights ',
     'two teams': r'team[^}]*team', 'policy role': r'(?<!^)\brole \w+ = ', 'set': r'\bset ',
     'start': r'\bstart ', 'forbid': r'\bforbid ', 'forbid when': r'\bforbid \S+ when ',

@@ -274,6 +274,8 @@ class Writer:
         lines = ['# Written at random.', f'model m{self.title(0.7)}']
         if self.chance(0.3):
             lines.append('period quarter from 2017Q3   # a label')
+        if self.chance(0.2):
+            lines.append(f'question "{r.choice(TITLES)}"')
         lines.append(f'horizon {1 if self.tiny else r.choice([1, 2, 2, 3, 3, 4])}')
         if self.forever:
             lines.append('lookahead forever')
@@ -297,6 +299,8 @@ class Writer:
         def declare(name, value, spread):
             self.values[name] = value
             note = self.pick('', ' judgement', ' cite book', ' cite web')
+            if self.chance(0.05):
+                text.append(f'group "{r.choice(TITLES)}"')
             text.append(f'param {name} = {value}{spread}{self.title()}{note}')
             if '~' in spread:
                 risks.append(name)
@@ -479,8 +483,11 @@ class Writer:
                     else self.pick(self.numeric(scope), self.payment(scope)))
             name = 's0' if self.chance(0.1) and 's0' not in self.outcome_names else f'o{i}'
             self.outcome_names.append(name)
-            text.append(f'outcome {name}{self.title()}{self.pick("", " minimise", " maximise")} '
-                        f'= {form}({body})')
+            before, after = self.pick(*[('', '')] * 3, (' headline', ''), ('', ' headline'))
+            text.append(f'outcome {name}{self.title()}{self.pick("", " minimise", " maximise")}'
+                        f'{before} = {form}({body}){after}')
+            if self.chance(0.1):
+                text.append(f'group "{self.r.choice(TITLES)}"')
         for i, slot in enumerate(self.slots_at_end()):
             if self.chance(0.5):
                 self.outcome_names.append(f'choice{i}')

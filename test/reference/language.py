@@ -273,6 +273,7 @@ class Model:
         self.read.skip_statement()
 
     declare_source = declare_correlate = declare_expect = declare_period
+    declare_question = declare_group = declare_period
 
     def declare_actor(self):
         read, name = self.read, self.read.name()
@@ -402,6 +403,7 @@ class Model:
         read, name = self.read, self.read.name()
         read.note()
         read.accept('minimise') or read.accept('maximise')
+        read.accept('headline')
         read.expect('=')
         form = read.name()
         if form not in ('ever', 'first', 'last', 'mean', 'total'):
@@ -410,6 +412,7 @@ class Model:
         self.outcomes[name] = (form, read.expression())
         read.expect(')')
         read.note()
+        read.accept('headline')
 
     def declare_policy(self):
         read, policy = self.read, Policy(self.read.name())

@@ -151,6 +151,44 @@ static void diagnostics_have_names(void **state)
     assert_null(dt_diagnostic_code(count + 1));
 }
 
+static dt_model *parse_text(const char *text)
+{
+    dt_model *model = NULL;
+    assert_int_equal(dt_model_parse("text", text, strlen(text), NULL, &model), DT_OK);
+    return model;
+}
+
+/* A group goes on to the next, whatever stands between; what stands in none, and what groups don't
+ * hold, has the title "". */
+static void what_is_shown_first_is_told(void **state)
+{
+    (void)state;
+    dt_model *model = parse_text("model m\nquestion \"Which?\"\nactor A\nparam a = 1\n"
+                                 "group \"G\"\nparam b = 2\nstage s : A { A.x; A.y }\n"
+                                 "outcome p = last(1)\noutcome q headline = last(2)\n"
+                                 "group \"H\"\noutcome r = last(3) headline\n"
+                                 "group \"\"\noutcome t = last(4)\nexpect \"e\" : last(5) > 4\n");
+    assert_string_equal(dt_model_question(model), "Which?");
+    static const bool headline[] = {false, true, true, false};
+    static const char *const group[] = {"G", "G", "H", ""};
+    for (size_t o = 0; o < 4; o++) {
+        assert_int_equal(dt_model_headline(model, o), headline[o]);
+        assert_string_equal(dt_model_group(model, DT_OUTCOMES, o), group[o]);
+    }
+    assert_string_equal(dt_model_group(model, DT_PARAMETERS, 0), "");
+    assert_string_equal(dt_model_group(model, DT_PARAMETERS, 1), "G");
+    assert_string_equal(dt_model_group(model, DT_STAGES, 0), "");
+    dt_model_free(model);
+
+    model = parse_text("model m\nactor A\nstage s : A { A.x }\noutcome a = last(1)\n"
+                       "outcome b = last(1)\noutcome c = last(1)\noutcome d = last(1)\n"
+                       "outcome e = last(1)\noutcome f = last(1)\noutcome g = last(1)\n");
+    assert_string_equal(dt_model_question(model), "");
+    for (size_t o = 0; o < 7; o++)
+        assert_int_equal(dt_model_headline(model, o), o < 6);
+    dt_model_free(model);
+}
+
 static void freeing_nothing_is_allowed(void **state)
 {
     (void)state;
@@ -163,8 +201,11 @@ static void freeing_nothing_is_allowed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(interrupting_ends_the_work),    cmocka_unit_test(a_full_disk_is_told),
-        cmocka_unit_test(names_are_found_and_suggested), cmocka_unit_test(diagnostics_have_names),
+        cmocka_unit_test(interrupting_ends_the_work),
+        cmocka_unit_test(a_full_disk_is_told),
+        cmocka_unit_test(names_are_found_and_suggested),
+        cmocka_unit_test(diagnostics_have_names),
+        cmocka_unit_test(what_is_shown_first_is_told),
         cmocka_unit_test(freeing_nothing_is_allowed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
