@@ -226,11 +226,20 @@ typedef enum dt_values { DT_VALUES_AVERAGE, DT_VALUES_SURPLUS } dt_values;
 /* Solves the game for one world: the logit Markov perfect equilibrium on the stagewise principal
  * branch. `parameters`: a number for each parameter, the policy's settings included (see
  * dt_game_settings). DT_INVALID, with the state, if a probability is outside 0..1 or a number not
- * finite. DT_NO if some node could not be solved or play forever did not settle: the solution is
- * made all the same, and says so. */
+ * finite. DT_NO if what was found isn't solved (dt_solution_solved): it is made all the same, so that it
+ * can be looked into, but none of its numbers is a result. */
 DT_API dt_status dt_solve(const dt_game *game, const double *parameters, dt_values values,
                           const dt_options *options, dt_solution **solution);
 DT_API void dt_solution_free(dt_solution *solution);
+
+/* Whether this is a solution: the residual is at most 1e-8 at every node, the branch of every node
+ * was followed to its end, and play forever has settled. Whoever shows a number of a solution asks for
+ * this first. */
+DT_API bool dt_solution_solved(const dt_solution *solution);
+/* Why it isn't, a sentence without a full stop; "" if it is. */
+DT_API const char *dt_solution_reason(const dt_solution *solution);
+/* What to do about it ("try a lower rationality ..."), likewise. */
+DT_API const char *dt_solution_cure(const dt_solution *solution);
 
 typedef struct dt_certificate {
     double residual;     /* max |strategy - softmax(rationality * Q)| over reachable nodes */
@@ -312,8 +321,8 @@ DT_API void dt_ensemble_free(dt_ensemble *ensemble);
 
 /* What became of one world. */
 typedef struct dt_world_result {
-    /* DT_OK; DT_NO if some node could not be solved or play forever did not settle, the numbers
-     * being those of the best that was found; DT_INVALID, the numbers NaN: the world is wrong */
+    /* DT_OK; DT_NO if it isn't solved, as dt_solution_solved judges, the numbers being those of the
+     * best that was found; DT_INVALID, the numbers NaN: the world is wrong */
     dt_status status;
     /* "" if DT_OK; of a wrong world the code of a diagnostic; else "not-solved" or "not-settled" */
     const char *code;

@@ -26,8 +26,12 @@ void dt_write_solution(dt_writer *out, const dt_solution *solution, const double
 {
     const dt_model *model = solution->game->model;
     assert(outcome || model->declared_outcomes == 0);
-    dt_writer_text(out, "{");
-    dt_write_key(out, "outcomes", true);
+    dt_writer_print(out, "{\"solved\":%s", dt_solution_solved(solution) ? "true" : "false");
+    dt_write_key(out, "reason", false);
+    dt_writer_json(out, dt_solution_reason(solution));
+    dt_write_key(out, "cure", false);
+    dt_writer_json(out, dt_solution_cure(solution));
+    dt_write_key(out, "outcomes", false);
     dt_write_numbers(out, outcome, (size_t)model->declared_outcomes);
     dt_write_key(out, "values", false);
     dt_write_numbers(out, solution->value, (size_t)model->actors);

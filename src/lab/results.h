@@ -10,8 +10,9 @@
 /* {"states":n,"nodes":n,…} */
 void dt_write_counts(dt_writer *out, const dt_game *game);
 
-/* {"outcomes":[…],"values":[…],"gaps":[…],"residual":…,…}, in the model's order. `outcome` has a
- * number for each declared outcome. */
+/* {"solved":true,"reason":"","cure":"","outcomes":[…],"values":[…],"gaps":[…],"residual":…,…}, in the
+ * model's order. Of what isn't solved no number is a result: whoever shows them looks at "solved" first.
+ * `outcome` has a number for each declared outcome. */
 void dt_write_solution(dt_writer *out, const dt_solution *solution, const double *outcome);
 
 /* {"outcomes":[outcome][period],"means":[variable][period],"shares":[variable][value][period]};

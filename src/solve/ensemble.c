@@ -102,9 +102,12 @@ static void take_results(dt_ensemble *ensemble, const dt_lane_group *group, size
     ensemble->crossed[world] = group->crossed[w];
     ensemble->sweeps[world] = group->sweeps[w];
     ensemble->residual[world] = right ? group->residual[w] : (double)NAN;
-    ensemble->status[world] = !right                                         ? DT_INVALID
-                              : group->failures[w] == 0 && group->settled[w] ? DT_OK
-                                                                             : DT_NO;
+    ensemble->judgement[world] = dt_judge(&(dt_found){.residual = group->residual[w],
+                                                      .failures = group->failures[w],
+                                                      .sweeps = group->sweeps[w],
+                                                      .settled = group->settled[w]});
+    const bool solved = ensemble->judgement[world] == DT_SOLVED;
+    ensemble->status[world] = !right ? DT_INVALID : solved ? DT_OK : DT_NO;
 }
 
 static bool solve_group(void *context, int worker, size_t task)
@@ -145,6 +148,7 @@ static dt_ensemble *make_room(const request *asked)
     if (asked->how.wanted != DT_WANT_VALUES)
         ensemble->outcome = dt_take(arena, worlds, ensemble->outcomes * sizeof(double));
     ensemble->status = dt_new(arena, dt_status, worlds);
+    ensemble->judgement = dt_new(arena, dt_judgement, worlds);
     ensemble->fault = dt_new(arena, dt_lane_fault, worlds);
     ensemble->failure = dt_new(arena, dt_lane_failure, worlds);
     ensemble->failures = dt_new(arena, uint64_t, worlds);
@@ -300,7 +304,7 @@ dt_world_result dt_ensemble_world(const dt_ensemble *ensemble, size_t world)
     if (status == DT_INVALID)
         result.code = dt_diagnostic_code(ensemble->fault[world].code);
     else if (status == DT_NO)
-        result.code = result.failures ? "not-solved" : "not-settled";
+        result.code = dt_judgement_code(ensemble->judgement[world]);
     if (ensemble->outcome)
         result.outcome = ensemble->outcome + world * ensemble->outcomes;
     if (ensemble->gap)

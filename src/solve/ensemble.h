@@ -14,6 +14,7 @@ struct dt_ensemble {
     double *value;                         /* [worlds][actors] */
     double *gap;                           /* [worlds][actors]; NULL if not wanted */
     dt_status *status;                     /* [worlds] */
+    dt_judgement *judgement;               /* [worlds] of those that aren't DT_INVALID */
     dt_lane_fault *fault;                  /* [worlds] of those that are DT_INVALID */
     dt_lane_failure *failure;              /* [worlds] the first, if there are any */
     uint64_t *failures, *crossed, *sweeps; /* [worlds] */

@@ -97,8 +97,9 @@ static void tell_failure(request *asked)
 {
     const dt_ensemble *ensemble = asked->ensemble;
     const dt_lane_failure *failure = &ensemble->failure[asked->world];
-    if (ensemble->failures[asked->world] == 0) {
-        dt_text_print(&asked->text, "play forever doesn't settle");
+    const dt_judgement judgement = ensemble->judgement[asked->world];
+    if (judgement != DT_NODE_UNSOLVED) {
+        dt_text_print(&asked->text, "%s", dt_judgement_reason(judgement));
         return;
     }
     char scale[32], residual[32];

@@ -76,12 +76,29 @@ static bool check_memory(request *asked, uint32_t periods)
     return false;
 }
 
+/* Judges what was found. */
+static dt_status judge(dt_solution *solution)
+{
+    solution->judgement = dt_judge(&(dt_found){.residual = solution->residual,
+                                               .failures = solution->failures,
+                                               .sweeps = solution->sweeps,
+                                               .settled = solution->settled});
+    dt_text reason = {.arena = solution->arena};
+    const uint64_t failures = solution->failures;
+    if (solution->judgement == DT_NODE_UNSOLVED)
+        dt_text_print(&reason, "%" PRIu64 " %s no solution, the first in %s", failures,
+                      failures == 1 ? "node has" : "nodes have", solution->failure[0]);
+    else
+        dt_text_print(&reason, "%s", dt_judgement_reason(solution->judgement));
+    solution->reason = dt_text_get(&reason);
+    return solution->judgement == DT_SOLVED ? DT_OK : DT_NO;
+}
+
 /* What becomes of a request whose sweeps have ended. */
 static dt_status conclude(request *asked, dt_diagnostics *diagnostics, dt_sweep_end end,
                           uint32_t overflow)
 {
-    const dt_solution *solution = asked->solution;
-    dt_status status = solution->failures == 0 && solution->settled ? DT_OK : DT_NO;
+    dt_status status = DT_OK;
     if (end == DT_SWEEP_INTERRUPTED) {
         dt_complain(diagnostics, DT_INTERRUPTED, (dt_place){0, 0}, "solving");
         asked->told = true;
@@ -89,6 +106,8 @@ static dt_status conclude(request *asked, dt_diagnostics *diagnostics, dt_sweep_
     } else if (end == DT_SWEEP_OVERFLOW) {
         complain_of_overflow(asked, diagnostics, overflow);
         status = DT_INVALID;
+    } else {
+        status = judge(asked->solution);
     }
     dt_diagnostics_flush(diagnostics);
     return status;
@@ -215,6 +234,21 @@ void dt_solution_free(dt_solution *solution)
 {
     if (solution)
         dt_arena_free(solution->arena);
+}
+
+bool dt_solution_solved(const dt_solution *solution)
+{
+    return solution->judgement == DT_SOLVED;
+}
+
+const char *dt_solution_reason(const dt_solution *solution)
+{
+    return solution->reason;
+}
+
+const char *dt_solution_cure(const dt_solution *solution)
+{
+    return dt_judgement_cure(solution->judgement);
 }
 
 dt_certificate dt_solution_certificate(const dt_solution *solution)

@@ -6,6 +6,7 @@
 #define DT_SOLVE_SOLVE_H
 
 #include "game/strategy.h"
+#include "solve/solved.h"
 
 enum { DT_NAMED_FAILURES = 10, DT_MAX_SWEEPS = 100000 };
 
@@ -24,6 +25,8 @@ struct dt_solution {
     uint64_t crossed;     /* node solutions whose branch crossed a bifurcation */
     uint64_t sweeps;      /* with lookahead forever; 0 otherwise */
     bool settled;         /* whether the sweeps converged; true with a finite horizon */
+    dt_judgement judgement;  /* of all this; and the reason, for people, with the place */
+    const char *reason;
     dt_certificate verified; /* filled by dt_verify */
 };
 

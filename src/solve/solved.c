@@ -1,0 +1,55 @@
+/*
+ * The judgement: a strategy is a solution if it solves its equations at every node, to 1e-8, by the
+ * branch that the selection rule follows, and if play forever has a limit that was reached. Numbers of
+ * anything else are those of the best that was found, and are not results. Invariant: what isn't
+ * solved has a reason and a cure.
+ */
+#include "solve/solved.h"
+
+#include <assert.h>
+
+#include "solve/solve.h"
+
+/* A residual that is still rounding and not a strategy that misses its equations. */
+static const double SMALL = 1e-8;
+
+static const struct {
+    const char *code, *reason, *cure;
+} told[DT_JUDGEMENTS] = {
+    [DT_SOLVED] = {"",            "",                                                         ""                                                            },
+    [DT_NODE_UNSOLVED] = {"not-solved",  "a node has no solution that could be found",
+                   "try a lower rationality of those who move there"                                                                                        },
+    [DT_GOES_ROUND] = {"not-settled",
+                   "play forever goes round: values of ever longer lookaheads have no limit", "try a lower rationality, or a number of periods as lookahead"},
+    [DT_UNSETTLED] = {"not-settled", "play forever doesn't settle",
+                   "try lower discounts, or a number of periods as lookahead"                                                                               },
+    [DT_RESIDUAL_LARGE] = {"not-solved",  "the strategy misses the equations that it should solve",
+                   "try a lower rationality"                                                                                                                },
+};
+
+dt_judgement dt_judge(const dt_found *found)
+{
+    if (found->failures > 0)
+        return DT_NODE_UNSOLVED;
+    if (!found->settled)
+        return found->sweeps < DT_MAX_SWEEPS ? DT_GOES_ROUND : DT_UNSETTLED;
+    return found->residual <= SMALL ? DT_SOLVED : DT_RESIDUAL_LARGE;
+}
+
+const char *dt_judgement_code(dt_judgement judgement)
+{
+    assert(judgement < DT_JUDGEMENTS);
+    return told[judgement].code;
+}
+
+const char *dt_judgement_reason(dt_judgement judgement)
+{
+    assert(judgement < DT_JUDGEMENTS && told[judgement].reason);
+    return told[judgement].reason;
+}
+
+const char *dt_judgement_cure(dt_judgement judgement)
+{
+    assert(judgement < DT_JUDGEMENTS && told[judgement].cure);
+    return told[judgement].cure;
+}
