@@ -60,11 +60,24 @@ void cli_read_line(cli_line *line, cli_command command, int argc, char **argv);
 
 const char *cli_command_name(cli_command command);
 const char *cli_command_text(cli_command command);
+/* Whether the command reads a study, and not a model; `report` reads either. */
+bool cli_asks_study(cli_command command);
 
 /* One function for each command, in the file of its name. */
 #define COMMAND(name, text) dt_status cli_run_##name(const cli_line *line);
 COMMANDS(COMMAND)
 #undef COMMAND
+
+/* ---- what may be read and written: guard.c ----------------------------------------------------- */
+
+typedef enum cli_kind { CLI_OTHER, CLI_MODEL, CLI_STUDY, CLI_DATABASE } cli_kind;
+
+/* What the file at `path` holds; CLI_OTHER also if there is none or it can be read only once. */
+cli_kind cli_kind_of(const char *path);
+
+/* DT_INVALID, told, if the command would read what it isn't for, or write over what it reads, a study
+ * (unless it goes on with it), or a model. */
+dt_status cli_guard(const cli_line *line);
 
 /* ---- one command's work: session.c ------------------------------------------------------------- */
 

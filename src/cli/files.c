@@ -61,6 +61,8 @@ dt_status cli_output_open(cli_output *output, const char *path)
         output->stream = fopen(path, "w");
         return output->stream ? DT_OK : cant_write(output, errno);
     }
+    if (there && access(path, W_OK) != 0) /* a rename wouldn't ask */
+        return cant_write(output, errno);
     char *real = there ? realpath(path, NULL) : NULL; /* through a symbolic link, to the file */
     output->final = cli_print("%s", real ? real : path);
     free(real);
@@ -70,7 +72,9 @@ dt_status cli_output_open(cli_output *output, const char *path)
         return cant_write(output, errno);
     mode_t mask = umask(0);
     umask(mask);
-    fchmod(file, there ? about.st_mode & 07777 : 0666 & ~mask);
+    /* set-user-ID goes with its owner or not at all */
+    const bool owned = there && fchown(file, about.st_uid, about.st_gid) == 0;
+    fchmod(file, !there ? 0666 & ~mask : about.st_mode & (owned ? 07777 : 0777));
     output->stream = fdopen(file, "w");
     return output->stream ? DT_OK : cant_write(output, errno);
 }
@@ -91,6 +95,10 @@ dt_status cli_output_close(cli_output *output, bool keep)
     int failed = output->failed;
     if (!failed && ferror(output->stream))
         failed = EIO; /* printed to without asking */
+    /* on the disk before the old file goes */
+    if (output->partial && keep && !failed &&
+        (fflush(output->stream) != 0 || fsync(fileno(output->stream)) != 0))
+        failed = errno;
     const int end = output->path ? fclose(output->stream) : fflush(output->stream);
     if (end && !failed)
         failed = errno;

@@ -76,5 +76,6 @@ int main(int argc, char **argv)
     if (help)
         cli_read_line(&line, command, 2, (char *[]){argv[2], "--help", NULL});
     cli_read_line(&line, command, argc - 1, argv + 1);
-    return finish(run[command](&line));
+    const dt_status guarded = cli_guard(&line);
+    return finish(guarded == DT_OK ? run[command](&line) : guarded);
 }

@@ -71,6 +71,11 @@ const char *cli_command_text(cli_command command)
     return text[command];
 }
 
+bool cli_asks_study(cli_command command)
+{
+    return ASKING >> command & 1;
+}
+
 static bool applies(const struct option_row *row, cli_command command)
 {
     return row->commands >> command & 1;
@@ -151,13 +156,13 @@ static error_t parse_one(int key, char *argument, struct argp_state *state)
     if (key == ARGP_KEY_ARG) {
         if (line->model)
             refuse(line->command, "one %s is enough: '%s' or '%s'",
-                   ASKING >> line->command & 1 ? "study" : "model", line->model, argument);
+                   cli_asks_study(line->command) ? "study" : "model", line->model, argument);
         line->model = argument;
         return 0;
     }
     if (key == ARGP_KEY_END) {
         if (!line->model)
-            refuse(line->command, ASKING >> line->command & 1
+            refuse(line->command, cli_asks_study(line->command)
                                       ? "which study? give the file that 'detente study' wrote"
                                       : "which model? give a file, or '-' for standard input");
         return 0;
@@ -228,7 +233,7 @@ void cli_read_line(cli_line *line, cli_command command, int argc, char **argv)
     struct argp parser = {
         .options = options,
         .parser = parse_one,
-        .args_doc = ASKING >> command & 1 ? "FILE" : "MODEL",
+        .args_doc = cli_asks_study(command) ? "FILE" : "MODEL",
         .doc = cli_print("%s", cli_command_text(command)),
     };
     argp_err_exit_status = DT_INVALID;

@@ -17,11 +17,15 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+const char *cli_coverage_of(const char *path)
+{
+    return cli_print("%.*scoverage.csv", (int)(base_name(path) - path), path);
+}
+
 /* The text of coverage.csv beside the model, or NULL if there is none. */
 static dt_status read_coverage(const char *model, const char **text)
 {
-    const char *name = base_name(model);
-    const char *path = cli_print("%.*scoverage.csv", (int)(name - model), model);
+    const char *path = cli_coverage_of(model);
     FILE *there = fopen(path, "r");
     if (!there || strcmp(model, "-") == 0) {
         if (there)
@@ -135,7 +139,8 @@ dt_status cli_run_report(const cli_line *line)
     cli_session session;
     dt_study *study = NULL;
     const char *told = NULL;
-    const bool is_study = cli_is_study(line->model);
+    const cli_kind kind = cli_kind_of(line->model);
+    const bool is_study = kind == CLI_STUDY || kind == CLI_DATABASE; /* the library says which */
     dt_status status =
         is_study ? open_study(&session, line, &study, &told) : cli_open(&session, line);
     if (status == DT_OK)

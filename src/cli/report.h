@@ -7,8 +7,8 @@
 #include "cli.h"
 #include "detente_study.h"
 
-/* Whether the file at `path` is a study, and not a model's text. */
-bool cli_is_study(const char *path);
+/* The file that is shown with the model at `path`, if it is there. */
+const char *cli_coverage_of(const char *path);
 
 /* What the study says of every outcome, as the JSON that the page's panels Compare and Robustness read
  * (web/page/data.ts), worked out by `jobs` threads; *text is NULL if it has nothing to say. */

@@ -18,19 +18,6 @@ enum {
     RESAMPLES = 200
 };
 
-bool cli_is_study(const char *path)
-{
-    static const char magic[] = "SQLite format 3";
-    char start[sizeof magic] = "";
-    FILE *stream = strcmp(path, "-") == 0 ? NULL : fopen(path, "rb");
-    if (!stream)
-        return false;
-    const bool is = fread(start, 1, sizeof magic, stream) == sizeof magic &&
-                    memcmp(start, magic, sizeof magic) == 0;
-    fclose(stream);
-    return is;
-}
-
 static json_t *indices(const size_t *at, size_t count)
 {
     json_t *list = json_array();

@@ -75,6 +75,8 @@ def main():
         assert (done.returncode, done.stdout) == (0, b''), done.stderr
         with open(page, 'rb') as file:
             _, data = check(text, file.read())
+        # a page is no model, whatever stands in it: the next one replaces it
+        assert report(os.path.join(folder, 'model.dtn'), '-o', page, '--policy', 'joint', '--set', 'lambda=2').returncode == 0
         assert data['policies'] == ['joint'] and data['set'] == {'lambda': 2}
         assert data['file'] == 'model.dtn' and data['coverage'].startswith('row,elements')
         run = json.loads(subprocess.run(

@@ -164,6 +164,14 @@ def read_only(folder, whole):
     expect('read-only, complete', study(path), 0, '')
     expect('read-only, begun', study(begun), 4, 'it may not be written')
     expect('read-only, new', study(os.path.join(closed, 'new.study')), 4, "can't use '")
+    os.chmod(folder, 0o777)  # where files may be made and renamed, and one of them not be written
+    drawing = os.path.join(folder, 'kept.dot')
+    write(drawing, b'kept')
+    os.chmod(drawing, 0o444)
+    expect('read-only, drawing', run([program, 'export', model, '--format', 'dot', '-o', drawing],
+                                     preexec_fn=unprivileged, cwd=folder), 4, "can't write '")
+    if read(drawing) != b'kept':
+        bad.append('read-only: a file was replaced that may not be written')
     if read(begun) != before or sorted(os.listdir(closed)) != ['begun.study', 'whole.study']:
         bad.append('read-only: the folder was changed')
     os.chmod(closed, 0o755)
