@@ -128,6 +128,20 @@ DT_API const char *dt_model_description(const dt_model *model);
 DT_API const char *dt_model_question(const dt_model *model);
 DT_API int dt_model_horizon(const dt_model *model);
 DT_API int dt_model_lookahead(const dt_model *model); /* -1: forever */
+
+/* Bytes that the label of any period fits into. */
+enum { DT_LABEL_SIZE = 24 };
+
+/* The date of a period (from 1) where the model counts them from one, `period quarter from 2017Q3`:
+ * that is the label of period 1, "2018Q1" of period 3. "" where it names no date. Written into
+ * `buffer`, at most size-1 bytes of it, which is returned. */
+DT_API const char *dt_model_period_label(const dt_model *model, int period, char *buffer,
+                                         size_t size);
+/* The period that a text names: by its number, or by its date in the form of the model's own.
+ * DT_INVALID, *period 0, if it names none; a diagnostic says which form is wanted. */
+DT_API dt_status dt_model_period_of(const dt_model *model, const char *text,
+                                    const dt_options *options, int *period);
+
 DT_API size_t dt_model_count(const dt_model *model, dt_kind kind);
 /* The name of an item; an expectation's is its text, a term's its name without the actor. */
 DT_API const char *dt_model_item(const dt_model *model, dt_kind kind, size_t index);

@@ -6,9 +6,7 @@
 #include "cli.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <jansson.h>
-#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,8 +165,11 @@ static void print_mover(const dt_model *model, const dt_explanation *e,
 static dt_status print_text(const cli_session *session, const dt_explanation *e)
 {
     const dt_model *model = session->model;
-    printf("%s under %s: period %d, stage %s\n", dt_model_name(model),
-           dt_model_item(model, DT_POLICIES, session->policy[0]), e->period, e->stage);
+    char label[DT_LABEL_SIZE];
+    dt_model_period_label(model, e->period, label, sizeof label);
+    printf("%s under %s: period %d%s, stage %s\n", dt_model_name(model),
+           dt_model_item(model, DT_POLICIES, session->policy[0]), e->period,
+           *label ? cli_print(" (%s)", label) : "", e->stage);
     cli_print_wrapped("", e->state, 2);
     printf("  play comes here with probability %.4g\n", e->reached);
     for (size_t m = 0; m < e->movers; m++)
@@ -211,11 +212,14 @@ static dt_status print_json(const cli_session *session, const dt_explanation *e)
                                                 "rationality", cli_json_number(mover->rationality),
                                                 "actions", actions, "because", sentence));
     }
-    json_t *object = json_pack(
-        "{s:s, s:s, s:s, s:i, s:s, s:s, s:o, s:o, s:o}", "model", dt_model_name(model), "version",
-        dt_version(), "policy", dt_model_item(model, DT_POLICIES, session->policy[0]), "period",
-        e->period, "stage", e->stage, "state", e->state, "reached", cli_json_number(e->reached),
-        "outcomes", named(outcome, e->outcome, e->outcomes), "movers", movers);
+    char label[DT_LABEL_SIZE];
+    dt_model_period_label(model, e->period, label, sizeof label);
+    json_t *object = json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:o, s:o, s:o}", "model",
+                               dt_model_name(model), "version", dt_version(), "policy",
+                               dt_model_item(model, DT_POLICIES, session->policy[0]), "period",
+                               e->period, "label", label, "stage", e->stage, "state", e->state,
+                               "reached", cli_json_number(e->reached), "outcomes",
+                               named(outcome, e->outcome, e->outcomes), "movers", movers);
     return cli_json_print(object);
 }
 
@@ -225,20 +229,22 @@ dt_status cli_run_explain(const cli_line *line)
     dt_status status = cli_open(&session, line);
     if (status != DT_OK)
         return status;
-    if (line->policy.count > 1 || line->period > INT_MAX) {
-        if (line->policy.count > 1)
-            cli_error(NULL, "'explain' looks at one policy at a time");
-        else
-            cli_error(NULL, "there is no period %" PRIu64, line->period);
+    int period = 1;
+    if (line->policy.count > 1) {
+        cli_error(NULL, "'explain' looks at one policy at a time");
+        status = DT_INVALID;
+    } else if (line->period) {
+        status = dt_model_period_of(session.model, line->period, &session.options, &period);
+    }
+    if (status != DT_OK) {
         cli_close(&session);
-        return DT_INVALID;
+        return status;
     }
     cli_play play;
     status = cli_play_policy(&session, session.policy[0], &play);
     if (play.solution) {
         cli_tell_failures(&session, session.policy[0], play.solution);
         dt_explanation *explanation;
-        int period = line->period ? (int)line->period : 1;
         dt_status told = dt_explain(play.solution, line->at ? line->at : "", line->stage, period,
                                     &session.options, &explanation);
         cli_progress_end();

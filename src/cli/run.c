@@ -181,6 +181,20 @@ static void print_method(const cli_session *session, const results *r)
     }
 }
 
+/* "20 periods, 2017Q3 to 2022Q2", without the dates if the model counts from none. */
+static const char *horizon_text(const dt_model *model)
+{
+    const int horizon = dt_model_horizon(model);
+    char first[DT_LABEL_SIZE], last[DT_LABEL_SIZE];
+    dt_model_period_label(model, 1, first, sizeof first);
+    dt_model_period_label(model, horizon, last, sizeof last);
+    const char *periods = cli_print("%d %s", horizon, horizon == 1 ? "period" : "periods");
+    if (!*first)
+        return periods;
+    return horizon == 1 ? cli_print("%s, %s", periods, first)
+                        : cli_print("%s, %s to %s", periods, first, last);
+}
+
 static dt_status print_table(const cli_session *session, const results *r)
 {
     const dt_model *model = session->model;
@@ -188,11 +202,8 @@ static dt_status print_table(const cli_session *session, const results *r)
     int lookahead = dt_model_lookahead(model);
     printf("%s%s%s%s%s\n", cli_on(stdout, CLI_BOLD), dt_model_name(model), cli_off(stdout),
            *dt_model_description(model) ? ": " : "", dt_model_description(model));
-    printf("%d %s", dt_model_horizon(model), dt_model_horizon(model) == 1 ? "period" : "periods");
-    if (lookahead < 0)
-        printf(", lookahead forever\n\n");
-    else
-        printf(", lookahead %d\n\n", lookahead);
+    printf("%s, %s\n\n", horizon_text(model),
+           lookahead < 0 ? "lookahead forever" : cli_print("lookahead %d", lookahead));
 
     cli_table table;
     cli_table_start(&table, policies);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "game/game.h"
+#include "model/calendar.h"
 
 void dt_game_unpack(const dt_game *game, uint32_t place, int *slot)
 {
@@ -144,13 +145,17 @@ void dt_game_way(const dt_game *game, uint32_t place, dt_text *text)
         if (!shown && steps - i == SHOWN / 2 + 1)
             dt_text_print(text, "  ...\n");
         if (!leaf && shown) {
-            dt_text_print(text, "  period %u, ", period);
+            dt_text_print(text, "  ");
+            dt_period_print(game->model, period, text);
+            dt_text_print(text, ", ");
             describe_step(game, way.at[i], way.at[i - 1], text);
             dt_text_print(text, "\n");
         }
         period += leaf;
     }
-    dt_text_print(text, "  period %u, here\n", period);
+    dt_text_print(text, "  ");
+    dt_period_print(game->model, period, text);
+    dt_text_print(text, ", here\n");
     dt_drop(text->arena, &way);
 }
 

@@ -310,6 +310,20 @@ static void describe_policies(const describer *d)
     close_list(d);
 }
 
+/* What the periods up to the horizon are called; none if the model counts from no date. */
+static void describe_periods(const describer *d)
+{
+    char label[DT_LABEL_SIZE];
+    open_list(d, "periods");
+    for (int t = 1; t <= d->model->horizon; t++) {
+        if (!*dt_model_period_label(d->model, t, label, sizeof label))
+            break;
+        dt_writer_text(d->out, t > 1 ? "," : "");
+        dt_writer_json(d->out, label);
+    }
+    close_list(d);
+}
+
 void dt_describe_model(dt_writer *out, const dt_model *model, dt_arena *scratch)
 {
     describer d = {.out = out, .model = model, .scratch = scratch};
@@ -322,6 +336,7 @@ void dt_describe_model(dt_writer *out, const dt_model *model, dt_arena *scratch)
     dt_write_pair(out, "period", model->period, false);
     dt_write_pair(out, "from", model->period_from, false);
     dt_writer_print(out, ",\"horizon\":%d,\"lookahead\":%d", model->horizon, model->lookahead);
+    describe_periods(&d);
     const struct {
         const char *key;
         const dt_named *at;

@@ -8,7 +8,7 @@
 #include "model/model.h"
 #include "trace/writer.h"
 
-/* One object: name, title, horizon, actors, parameters, sources, variables, roles, stages, terms,
+/* One object: name, title, horizon, the labels of periods, actors, parameters, sources, variables, roles, stages, terms,
  * outcomes, policies, each in the order of declaration and with its line in the text. */
 void dt_describe_model(dt_writer *out, const dt_model *model, dt_arena *scratch);
 

@@ -178,8 +178,10 @@ static void check_heading(dt_checker *c)
     if (period) {
         const dt_syntax *from = dt_syntax_child(period, DT_SYNTAX_LABEL, 0);
         m->period = dt_copy_text(c->arena, period->text.at, period->text.length);
-        if (from)
+        if (from) {
             m->period_from = dt_copy_text(c->arena, from->text.at, from->text.length);
+            m->period_from_place = from->place;
+        }
     }
     if (horizon && horizon->first)
         dt_check_whole(c, horizon->first, "the horizon", 1, DT_MAX_HORIZON, &m->horizon);

@@ -1,11 +1,12 @@
 /*
  * What is suspicious though not wrong: things that are declared and never used, actors without a
- * part, numbers without a source. Told only of a text without errors, since a name may stand in a
+ * part, numbers without a source, a first period that is no date. Told only of a text without errors, since a name may stand in a
  * piece that couldn't be read.
  */
 #include <assert.h>
 #include <string.h>
 
+#include "model/calendar.h"
 #include "model/checker.h"
 
 static void warn_unused(dt_checker *c)
@@ -62,8 +63,17 @@ static void warn_uncited(dt_checker *c)
         dt_complain(c->diagnostics, DT_UNCITED, first, uncited, m->params, dt_text_get(&names));
 }
 
+static void warn_calendar(dt_checker *c)
+{
+    const char *from = c->model->period_from;
+    if (*from && dt_date_read(dt_slice_of(from)).letter == 0)
+        dt_complain_more(c->diagnostics, DT_NO_DATE, c->model->period_from_place,
+                         "dates are written 2017Y, 2017H1, 2017Q3, 2017M11 or 2017W52", NULL, from);
+}
+
 void dt_check_warnings(dt_checker *c)
 {
+    warn_calendar(c);
     warn_unused(c);
     warn_uncited(c);
 }

@@ -221,7 +221,8 @@ struct dt_model {
     dt_source source;
     dt_named is;
     const char *question;             /* "" if not given */
-    const char *period, *period_from; /* likewise */
+    const char *period, *period_from; /* likewise; from: a date or not (calendar.h) */
+    dt_place period_from_place;
     int horizon;
     int lookahead; /* or DT_FOREVER */
 

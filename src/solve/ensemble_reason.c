@@ -3,10 +3,10 @@
  * would give, or what a solution says of its first node whose branch ended early.
  */
 #include <assert.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "model/calendar.h"
 #include "solve/ensemble.h"
 
 typedef struct request {
@@ -43,8 +43,10 @@ static void tell_place(request *asked, uint32_t place, uint32_t period)
         dt_text_print(&asked->text, ", stage %s", game->model->stage[stage].is.name);
     else
         dt_text_print(&asked->text, ", at the end of a period");
-    if (period != DT_NOWHERE && period != DT_EVERY_PERIOD)
-        dt_text_print(&asked->text, ", period %" PRIu32, period + 1);
+    if (period != DT_NOWHERE && period != DT_EVERY_PERIOD) {
+        dt_text_print(&asked->text, ", ");
+        dt_period_print(game->model, (int64_t)period + 1, &asked->text);
+    }
     dt_text_print(&asked->text, ", in the state ");
     dt_game_describe(game, place, &asked->text);
 }

@@ -16,11 +16,11 @@
 #include "solve/sweep.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/threads.h"
+#include "model/calendar.h"
 #include "solve/greater.h"
 #include "solve/lane_nodes.h"
 #include "solve/lanes.h"
@@ -204,8 +204,10 @@ static void name_failure(dt_sweep *sweep, uint32_t node, const dt_pass *pass,
     dt_text text = {.arena = solution->arena};
     const char *stage = game->model->stage[dt_game_stage(game, node)].is.name;
     dt_text_print(&text, "stage %s", stage);
-    if (pass->period != DT_EVERY_PERIOD)
-        dt_text_print(&text, " in period %" PRIu32, pass->period + 1);
+    if (pass->period != DT_EVERY_PERIOD) {
+        dt_text_print(&text, " in ");
+        dt_period_print(game->model, (int64_t)pass->period + 1, &text);
+    }
     dt_text_print(&text, " at ");
     dt_game_describe(game, node, &text);
     dt_text_print(&text, ": the principal branch %s at %s of the movers' rationality, residual %s",

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/calendar.h"
 #include "trace/functional.h"
 #include "trace/job.h"
 #include "trace/profile.h"
@@ -244,7 +245,10 @@ static dt_status explain(void *argument)
     dt_diagnostics_flush(reading);
     w->diagnostics = dt_diagnostics_new(w->scratch, w->options, &model->source);
     if (w->period < 1 || w->period > model->horizon) {
-        dt_complain(w->diagnostics, DT_EXPLAIN_PERIOD, (dt_place){0, 0}, w->period, model->horizon);
+        dt_text period = {.arena = w->scratch};
+        dt_period_print(model, w->period, &period);
+        dt_complain(w->diagnostics, DT_EXPLAIN_PERIOD, (dt_place){0, 0}, dt_text_get(&period),
+                    model->horizon);
         good = false;
     }
     good = good &&

@@ -20,6 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/calendar.h"
+
 /* What is still to be written: a situation in which the first `level` agents have chosen. */
 typedef struct pending {
     uint32_t place, period;
@@ -178,8 +180,9 @@ static void node_label(tree *out, const pending *p)
     const dt_game *game = out->game;
     const dt_menu *menu = &game->menu[game->node_menu[p->place]];
     out->name.bytes.count = 0;
-    dt_text_print(&out->name, "%s, period %u: ", game->model->stage[menu->stage].is.name,
-                  p->period + 1);
+    dt_text_print(&out->name, "%s, ", game->model->stage[menu->stage].is.name);
+    dt_period_print(game->model, (int64_t)p->period + 1, &out->name);
+    dt_text_print(&out->name, ": ");
     dt_game_describe(game, p->place, &out->name);
     label(out->writer, dt_text_get(&out->name));
 }

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "model/calendar.h"
 #include "trace/forward.h"
 
 static const dt_place nowhere = {0, 0};
@@ -248,8 +249,11 @@ static void complain_nowhere(const dt_forward *forward, dt_arena *arena, int sta
             dt_text_print(&hint, "; a choice that nothing later reads is forgotten");
         }
     }
+    dt_text period = {.arena = arena};
+    dt_period_print(game->model, (int64_t)t + 1, &period);
     dt_complain_more(diagnostics, DT_EXPLAIN_NOWHERE, nowhere,
-                     stage >= 0 ? dt_text_get(&hint) : NULL, NULL, dt_text_get(&what), (int)t + 1);
+                     stage >= 0 ? dt_text_get(&hint) : NULL, NULL, dt_text_get(&what),
+                     dt_text_get(&period));
 }
 
 bool dt_situation_find(dt_arena *arena, const dt_solution *solution, const int *wanted,

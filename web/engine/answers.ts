@@ -72,6 +72,7 @@ export interface Model {
   version: string;
   period: string;
   from: string;
+  periods: string[]; // the label of each, "2017Q3"; [] if the model counts from no date
   horizon: number;
   lookahead: number; // -1: forever
   actors: Named[];
