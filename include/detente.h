@@ -89,6 +89,9 @@ typedef bool dt_write(void *context, const char *text, size_t length);
 /* Every code that a diagnostic can carry, in a fixed order; NULL past the last. */
 DT_API const char *dt_diagnostic_code(size_t index);
 
+/* What there is at most so much of, "actors" 64, in a fixed order; NULL past the last. */
+DT_API const char *dt_limit_text(size_t index, int *most);
+
 /* Of `names`, the one that `name` is likely a slip of, by edit distance; NULL if none is near. */
 DT_API const char *dt_suggest(const char *name, const char *const *names, size_t count);
 

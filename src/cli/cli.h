@@ -37,6 +37,9 @@ typedef enum cli_command {
         CLI_COMMANDS
 } cli_command;
 
+/* Nodes of a policy, unless --max-nodes says otherwise. */
+#define CLI_MOST_NODES 2000000
+
 typedef struct cli_texts {
     const char **at;
     size_t count;

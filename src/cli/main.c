@@ -21,10 +21,21 @@ static void print_overview(FILE *stream)
     for (int c = 0; c < CLI_COMMANDS; c++)
         fprintf(stream, "  %-11s %s\n", cli_command_name(c), cli_command_text(c));
     fprintf(stream,
-            "\n'detente help COMMAND' lists the options of a command. MODEL is a file, or - "
-            "for\nstandard input. Exit status: 0 done, 1 the answer is no, 2 the model or "
-            "the\ncommand line is wrong, 3 a limit was hit, 4 a file could not be read or "
-            "written.\n");
+            "\n'detente help COMMAND' lists the options of a command, 'detente help limits'\nwhat "
+            "a model may have at most. MODEL is a file, or - for standard input. Exit\nstatus: 0 "
+            "done, 1 the answer is no, 2 the model or the command line is wrong,\n3 a limit was "
+            "hit, 4 a file could not be read or written.\n");
+}
+
+/* What there is at most so much of, one line each: the section Limits of docs/language.md. */
+static void print_limits(void)
+{
+    int most;
+    const char *what;
+    for (size_t i = 0; (what = dt_limit_text(i, &most)) != NULL; i++)
+        printf("%10d  %s\n", most, what);
+    printf("%10d  nodes of a policy, unless --max-nodes says otherwise\n", CLI_MOST_NODES);
+    printf("%10s  of the memory that is free, unless --max-memory says otherwise\n", "3/4");
 }
 
 /* The command of that name, or -1 after saying so. */
@@ -65,6 +76,10 @@ int main(int argc, char **argv)
     bool help = strcmp(word, "help") == 0;
     if (strcmp(word, "--help") == 0 || (help && argc == 2)) {
         print_overview(stdout);
+        return finish(DT_OK);
+    }
+    if (help && strcmp(argv[2], "limits") == 0) {
+        print_limits();
         return finish(DT_OK);
     }
     int command = find_command(help ? argv[2] : word);

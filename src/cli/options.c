@@ -28,7 +28,6 @@ typedef enum option_kind {
 #define ASKING  (ON(compare) | ON(discover) | ON(sensitivity) | ON(diagnose))
 #define ALL     (SOLVING | ASKING | ON(fmt))
 
-#define MOST_NODES 2000000
 #define QUOTE(x)   #x
 #define AS_TEXT(x) QUOTE(x)
 
@@ -215,7 +214,7 @@ static void refuse_unknown(cli_command command, int argc, char **argv)
 
 void cli_read_line(cli_line *line, cli_command command, int argc, char **argv)
 {
-    *line = (cli_line){.command = command, .max_nodes = MOST_NODES};
+    *line = (cli_line){.command = command, .max_nodes = CLI_MOST_NODES};
     refuse_unknown(command, argc, argv);
 
     struct argp_option options[OPTIONS + 1] = {{0}};

@@ -70,7 +70,7 @@ static bool check_probability(dt_effects_engine *engine, uint32_t coefficient, d
         add_check(engine, DT_CHECK_PROBABILITY, coefficient, place);
         return true;
     }
-    if (value >= -1e-9 && value <= 1 + 1e-9)
+    if (value >= -DT_SLACK && value <= 1 + DT_SLACK)
         return true;
     return fault(engine, DT_CONSTANT_PROBABILITY, place, number_text(engine, value), "", "");
 }
@@ -82,7 +82,7 @@ static bool check_sum(dt_effects_engine *engine, dt_check_kind kind, uint32_t su
         add_check(engine, kind, sum, place);
         return true;
     }
-    if (value <= 1 + 1e-9 && (kind == DT_CHECK_REST || value >= 1 - 1e-9))
+    if (value <= 1 + DT_SLACK && (kind == DT_CHECK_REST || value >= 1 - DT_SLACK))
         return true;
     return fault(engine, kind == DT_CHECK_REST ? DT_CONSTANT_REST : DT_CONSTANT_SUM, place,
                  number_text(engine, value), "", "");
@@ -188,12 +188,12 @@ static const char *domain_text(dt_effects_engine *engine, int variable)
     return dt_text_get(&text);
 }
 
-/* The whole number that a value stands for, within 1e-9, in *whole. */
+/* The whole number that a value stands for, within the slack, in *whole. */
 static bool whole_number(dt_effects_engine *engine, const dt_effect *effect, double value,
                          double *whole)
 {
     *whole = nearbyint(value);
-    if (isfinite(value) && fabs(value - *whole) <= 1e-9)
+    if (isfinite(value) && fabs(value - *whole) <= DT_SLACK)
         return true;
     return fault(engine, DT_NOT_WHOLE, effect->place,
                  engine->model->variable[effect->target].is.name, number_text(engine, value), "");
@@ -313,11 +313,11 @@ static bool run_if(dt_effects_engine *engine, const dt_effect *effect, dt_draws 
                     draws->probability.at[draw]);
 }
 
-/* What is left for an else: 1 - sum, where a constant sum within 1e-9 of 1 counts as 1. */
+/* What is left for an else: 1 - sum, where a constant sum within the slack of 1 counts as 1. */
 static uint32_t rest(dt_effects_engine *engine, uint32_t sum)
 {
     double value;
-    if (dt_expression_is_constant(engine->coefficient, sum, &value) && fabs(value - 1) <= 1e-9)
+    if (dt_expression_is_constant(engine->coefficient, sum, &value) && fabs(value - 1) <= DT_SLACK)
         return engine->zero;
     return make(engine, DT_OP_SUBTRACT, engine->one, sum);
 }
@@ -353,7 +353,7 @@ static bool run_with(dt_effects_engine *engine, const dt_effect *effect, dt_draw
     bool fine = true;
     for (int i = 0; i < effect->arms && fine; i++) {
         uint32_t p = engine->chance.at[first + (size_t)i];
-        if (effect->exhaustive) /* takes away what a sum within 1e-9 of 1 lacks */
+        if (effect->exhaustive) /* takes away what a sum within the slack of 1 lacks */
             p = make(engine, DT_OP_DIVIDE, p, sum);
         if (p != engine->zero)
             fine = run_copy(engine, effect, effect->arm[i].body, draws, draw,

@@ -14,9 +14,6 @@
 #include "game/formula.h"
 #include "game/game.h"
 
-/* More different ways for one action to come out than this are refused. */
-enum { DT_MAX_DRAWS = 4096 };
-
 /* Alone: a key. At once, as int32_t: [variables] value assigned or DT_UNASSIGNED, then [variables]
  * increment. */
 enum { DT_UNASSIGNED = INT32_MIN, DT_MAX_INCREMENT = 1 << 30 };

@@ -11,8 +11,6 @@
 
 #include "game/explorer.h"
 
-enum { MAX_CELLS = 65536, MAX_CELL_BRANCHES = 65536 };
-
 /* The node under expansion. */
 typedef struct expansion {
     dt_explorer *explorer;
@@ -124,18 +122,19 @@ static bool make_menu(const expansion *node, const uint32_t *words)
             int count = 0;
             for (int a = 0; a < stage->actions; a++)
                 count += stage->action[a].mover == m && words[1 + a];
-            if (rules->mover_agent[m] == rules->agent[k] && options[k] <= MAX_CELLS)
+            if (rules->mover_agent[m] == rules->agent[k] && options[k] <= DT_MAX_CELLS)
                 options[k] *= count;
         }
-        menu.cells = menu.cells <= MAX_CELLS
-                         ? menu.cells * (options[k] <= MAX_CELLS ? options[k] : MAX_CELLS + 1)
+        menu.cells = menu.cells <= DT_MAX_CELLS
+                         ? menu.cells * (options[k] <= DT_MAX_CELLS ? options[k] : DT_MAX_CELLS + 1)
                          : menu.cells;
         menu.total += options[k];
-        if (menu.cells > MAX_CELLS) {
+        if (menu.cells > DT_MAX_CELLS) {
+            char most[32];
             dt_fault fault = {.code = DT_TOO_MANY_PROFILES,
                               .place = stage->is.place,
                               .first = stage->is.name,
-                              .second = "65536"};
+                              .second = dt_print_number(most, DT_MAX_CELLS)};
             dt_explorer_fail(explorer, node->stage, node->number, &fault);
             return false;
         }
@@ -249,9 +248,11 @@ static bool add_branch(expansion *node, uint32_t probability)
             return true;
         }
     }
-    if (branches >= MAX_CELL_BRANCHES) {
-        dt_fault fault = {
-            .code = DT_TOO_MANY_BRANCHES, .place = node->is->is.place, .first = "65536"};
+    if (branches >= DT_MAX_BRANCHES) {
+        char most[32];
+        dt_fault fault = {.code = DT_TOO_MANY_BRANCHES,
+                          .place = node->is->is.place,
+                          .first = dt_print_number(most, DT_MAX_BRANCHES)};
         dt_explorer_fail(explorer, node->stage, node->number, &fault);
         return false;
     }

@@ -49,7 +49,7 @@ typedef enum dt_check_kind {
 
 typedef struct dt_check {
     dt_check_kind kind;
-    uint32_t coefficient; /* must be so within 1e-9 */
+    uint32_t coefficient; /* must be so within DT_SLACK */
     dt_place place;       /* of the expression in the model */
     uint32_t where;       /* the first node at which it stands */
 } dt_check;

@@ -26,15 +26,14 @@ static bool check_probabilities(dt_arena *arena, const dt_game *game, const dt_w
                                 dt_diagnostics *diagnostics)
 {
     static const dt_code code[] = {DT_WORLD_PROBABILITY, DT_WORLD_SUM, DT_WORLD_REST};
-    const double slack = 1e-9;
     for (uint32_t i = 0; i < game->checks; i++) {
         const dt_check *check = &game->check[i];
         double v = world->coefficient[check->coefficient];
-        bool fine = v <= 1 + slack;
+        bool fine = v <= 1 + DT_SLACK;
         if (check->kind == DT_CHECK_PROBABILITY)
-            fine &= v >= -slack;
+            fine &= v >= -DT_SLACK;
         if (check->kind == DT_CHECK_SUM)
-            fine &= v >= 1 - slack;
+            fine &= v >= 1 - DT_SLACK;
         if (!fine) {
             complain_at(game, arena, diagnostics, code[check->kind], check->place, check->where, v);
             return false;

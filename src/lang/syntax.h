@@ -9,6 +9,7 @@
 #define DT_LANG_SYNTAX_H
 
 #include "base/diagnostic.h"
+#include "base/limits.h"
 
 typedef enum dt_syntax_kind {
     /* The file: its declarations in order. */
@@ -117,10 +118,6 @@ struct dt_syntax {
     dt_syntax *last;
     dt_syntax *next; /* next child of the same parent */
 };
-
-/* Limits: the nesting of expressions and of effects that is still accepted (`a + a + a` doesn't
- * nest: its tree leans to the left and may be of any height), and the bytes of a text. */
-enum { DT_MAX_NESTING = 200, DT_MAX_TEXT = 4 * 1024 * 1024 };
 
 /* Parses a whole text. Always returns a tree (of what could be read); errors are told to
  * `diagnostics`. Leaves through the arena's dt_arena_try when memory runs out. */

@@ -11,9 +11,6 @@
 
 #include "lang/syntax.h"
 
-/* A number's characters, so that reading one needs no memory; doubles have 17 digits. */
-enum { LONGEST_NUMBER = 60 };
-
 typedef struct lexer {
     dt_arena *arena;
     dt_diagnostics *diagnostics;
@@ -144,13 +141,13 @@ static void read_number(lexer *l)
     size_t rest = l->length - l->at;
     double number = 0;
     size_t length = dt_read_number(l->text + l->at,
-                                   rest < LONGEST_NUMBER + 1 ? rest : LONGEST_NUMBER + 1, &number);
+                                   rest < DT_MAX_NUMBER + 1 ? rest : DT_MAX_NUMBER + 1, &number);
     assert(length > 0);
     size_t end = l->at + length;
-    if (length > LONGEST_NUMBER) {
+    if (length > DT_MAX_NUMBER) {
         while (end < l->length && is_digit(l->text[end]))
             end++;
-        dt_complain(l->diagnostics, DT_LONG_NUMBER, place_of(l->at, end - l->at), LONGEST_NUMBER);
+        dt_complain(l->diagnostics, DT_LONG_NUMBER, place_of(l->at, end - l->at), DT_MAX_NUMBER);
         add(l, DT_TOKEN_BAD, end - l->at);
     } else if (end < l->length && in_name(l->text[end])) {
         while (end < l->length && in_name(l->text[end]))

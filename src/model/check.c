@@ -11,24 +11,35 @@
 
 #include "model/checker.h"
 
-/* The declarations there can be many of: kind of syntax, the model's count, limit, name. */
+/* The declarations there can be many of: kind of syntax, the model's count, limit. */
 #define COUNTED(X)                                                                                 \
-    X(DT_SYNTAX_ACTOR, actors, 64, "actors")                                                       \
-    X(DT_SYNTAX_PARAM, params, 4096, "parameters")                                                 \
-    X(DT_SYNTAX_CORRELATE, correlations, 4096, "correlations")                                     \
-    X(DT_SYNTAX_SOURCE, sources, 4096, "sources")                                                  \
-    X(DT_SYNTAX_ROLE, roles, 64, "roles")                                                          \
-    X(DT_SYNTAX_STAGE, stages, 255, "stages")                                                      \
-    X(DT_SYNTAX_OUTCOME, outcomes, 1024, "outcomes")                                               \
-    X(DT_SYNTAX_POLICY, policies, 256, "policies")                                                 \
-    X(DT_SYNTAX_EXPECT, expects, 4096, "expectations")                                             \
-    X(DT_SYNTAX_END, ends, 256, "ends")
-enum { MOST_VARIABLES = 1024, DETAILED = 200 };
+    X(DT_SYNTAX_ACTOR, actors, ACTORS)                                                             \
+    X(DT_SYNTAX_PARAM, params, PARAMETERS)                                                         \
+    X(DT_SYNTAX_CORRELATE, correlations, CORRELATIONS)                                             \
+    X(DT_SYNTAX_SOURCE, sources, SOURCES)                                                          \
+    X(DT_SYNTAX_STATE, variables, VARIABLES)                                                       \
+    X(DT_SYNTAX_PRIVATE, variables, VARIABLES)                                                     \
+    X(DT_SYNTAX_ROLE, roles, ROLES)                                                                \
+    X(DT_SYNTAX_STAGE, stages, STAGES)                                                             \
+    X(DT_SYNTAX_OUTCOME, outcomes, OUTCOMES)                                                       \
+    X(DT_SYNTAX_POLICY, policies, POLICIES)                                                        \
+    X(DT_SYNTAX_EXPECT, expects, EXPECTATIONS)                                                     \
+    X(DT_SYNTAX_END, ends, ENDS)
+enum { DETAILED = 200 };
 
-static void count_one(dt_checker *c, const dt_syntax *node, int *count, int most, const char *what)
+void dt_check_too_many(dt_checker *c, dt_place place, int limit)
 {
+    int most;
+    const char *what = dt_limit_text((size_t)limit, &most);
+    dt_complain(c->diagnostics, DT_TOO_MANY, place, most, what);
+}
+
+static void count_one(dt_checker *c, const dt_syntax *node, int *count, int limit)
+{
+    int most;
+    dt_limit_text((size_t)limit, &most);
     if (*count == most)
-        dt_complain(c->diagnostics, DT_TOO_MANY, node->place, most, what);
+        dt_check_too_many(c, node->place, limit);
     ++*count;
 }
 
@@ -39,16 +50,12 @@ static bool count_declarations(dt_checker *c)
     size_t before = dt_diagnostics_errors(c->diagnostics);
     for (const dt_syntax *node = c->file->first; node; node = node->next) {
         switch (node->kind) {
-#define X(kind, field, most, what)                                                                 \
+#define X(kind, field, limit)                                                                      \
     case kind:                                                                                     \
-        count_one(c, node, &m->field, most, what);                                                 \
+        count_one(c, node, &m->field, DT_LIMIT_##limit);                                           \
         break;
             COUNTED(X)
 #undef X
-        case DT_SYNTAX_STATE:
-        case DT_SYNTAX_PRIVATE:
-            count_one(c, node, &m->variables, MOST_VARIABLES, "state variables");
-            break;
         case DT_SYNTAX_LET:
             c->lets++;
             break;

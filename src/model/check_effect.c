@@ -110,11 +110,10 @@ int dt_check_term(dt_checker *c, dt_owner owner, dt_named is)
     const dt_entry *entry = dt_names_find(c, DT_SPACE_TERMS, code, name);
     if (entry)
         return entry->index;
-    enum { MOST_TERMS = 4096 };
     int index = (int)c->terms.count;
-    if (index == MOST_TERMS)
-        dt_complain(c->diagnostics, DT_TOO_MANY, is.place, (int)MOST_TERMS, "payoff terms");
-    if (index >= MOST_TERMS)
+    if (index == DT_MAX_TERMS)
+        dt_check_too_many(c, is.place, DT_LIMIT_TERMS);
+    if (index >= DT_MAX_TERMS)
         return 0;
     dt_names_add(c, DT_SPACE_TERMS, code, name, is.place, DT_NAME_TERM, index);
     dt_push(c->arena, &c->terms, (dt_term){.is = is, .owner = owner, .payoff = DT_NONE});

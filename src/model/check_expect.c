@@ -16,8 +16,6 @@ typedef struct dt_part {
     int depth;
 } dt_part;
 
-enum { MOST_OUTCOMES = 4096 };
-
 static const dt_part wrong = {NULL, false, 0};
 
 static dt_part check_part(dt_checker *c, const dt_syntax *node);
@@ -104,8 +102,8 @@ static int find_form(dt_checker *c, const dt_syntax *node)
             c->outcomes.at[i].argument == outcome.argument)
             return (int)i;
     }
-    if (c->outcomes.count == MOST_OUTCOMES) {
-        dt_complain(c->diagnostics, DT_TOO_MANY, node->place, (int)MOST_OUTCOMES, "outcomes");
+    if (c->outcomes.count == DT_MAX_FORMS) {
+        dt_check_too_many(c, node->place, DT_LIMIT_FORMS);
         return DT_NONE;
     }
     dt_push(c->arena, &c->outcomes, outcome);

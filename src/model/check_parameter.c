@@ -10,8 +10,6 @@
 
 #include "model/checker.h"
 
-enum { MOST_CORRELATED = 500 };
-
 /* How a distribution's arguments and its support read. */
 static const struct shape {
     const char *name;
@@ -284,9 +282,8 @@ void dt_check_parameters(dt_checker *c)
     }
     size_t *row = dt_new(c->arena, size_t, (size_t)m->params);
     number_rows(c, &m->copula, row);
-    if (m->copula.rows > MOST_CORRELATED)
-        dt_complain(c->diagnostics, DT_TOO_MANY, last->place, (int)MOST_CORRELATED,
-                    "correlated parameters");
+    if (m->copula.rows > DT_MAX_CORRELATED)
+        dt_check_too_many(c, last->place, DT_LIMIT_CORRELATED);
     else if (m->copula.rows > 0 && !factorise(c, &m->copula, row))
         dt_complain(c->diagnostics, DT_CORRELATIONS_TOGETHER, last->place);
 }

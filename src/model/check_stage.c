@@ -7,8 +7,6 @@
 
 #include "model/checker.h"
 
-enum { MOST_ACTIONS = 1000 }; /* of one stage */
-
 /* ---- first round ---- */
 
 static void check_movers(dt_checker *c, const dt_syntax *movers, dt_stage *stage)
@@ -17,8 +15,7 @@ static void check_movers(dt_checker *c, const dt_syntax *movers, dt_stage *stage
     for (const dt_syntax *n = movers->first; n; n = n->next)
         count++;
     if (count > DT_MAX_MOVERS)
-        dt_complain(c->diagnostics, DT_TOO_MANY, movers->place, (int)DT_MAX_MOVERS,
-                    "movers in one stage");
+        dt_check_too_many(c, movers->place, DT_LIMIT_MOVERS);
     dt_owner *mover = dt_new(c->arena, dt_owner, (size_t)count);
     stage->mover = mover;
     for (const dt_syntax *n = movers->first; n && stage->movers < DT_MAX_MOVERS; n = n->next) {
@@ -68,14 +65,13 @@ static void check_actions(dt_checker *c, const dt_syntax *node, int index, bool 
     int count = 0;
     for (const dt_syntax *n = node->first; n; n = n->next)
         count += n->kind == DT_SYNTAX_ACTION;
-    if (count > MOST_ACTIONS)
-        dt_complain(c->diagnostics, DT_TOO_MANY, stage->is.place, (int)MOST_ACTIONS,
-                    "actions in one stage");
+    if (count > DT_MAX_ACTIONS)
+        dt_check_too_many(c, stage->is.place, DT_LIMIT_ACTIONS);
     dt_action *action = dt_new(c->arena, dt_action, (size_t)count);
     bool acts[DT_MAX_MOVERS] = {false};
     stage->action = c->action[index] = action;
     for (const dt_syntax *n = node->first; n; n = n->next) {
-        if (n->kind != DT_SYNTAX_ACTION || stage->actions == MOST_ACTIONS)
+        if (n->kind != DT_SYNTAX_ACTION || stage->actions == DT_MAX_ACTIONS)
             continue;
         int mover = check_mover(c, dt_syntax_child(n, DT_SYNTAX_NAME, 0), stage, whole);
         dt_action *next = &action[stage->actions];

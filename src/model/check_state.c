@@ -9,11 +9,6 @@
 
 #include "model/checker.h"
 
-enum {
-    FURTHEST = 1 << 30,     /* bounds of a range lie within -2^30 … 2^30 */
-    MOST_PRIVATE = 1 << 16, /* values of a private variable */
-};
-
 /* A whole number within bounds, or false after telling. */
 bool dt_check_whole(dt_checker *c, const dt_syntax *node, const char *what, int low, int high,
                     int *value)
@@ -74,10 +69,10 @@ static void check_range(dt_checker *c, const dt_syntax *type, dt_variable *varia
     const dt_syntax *first = type->first, *second = first->next;
     const char *what = "the bound of a range";
     int low, high;
-    variable->low = -FURTHEST; /* until it is known: nothing is outside */
-    variable->high = FURTHEST;
-    if (!dt_check_whole(c, first, what, -FURTHEST, FURTHEST, &low) ||
-        !dt_check_whole(c, second, what, -FURTHEST, FURTHEST, &high))
+    variable->low = -DT_MAX_BOUND; /* until it is known: nothing is outside */
+    variable->high = DT_MAX_BOUND;
+    if (!dt_check_whole(c, first, what, -DT_MAX_BOUND, DT_MAX_BOUND, &low) ||
+        !dt_check_whole(c, second, what, -DT_MAX_BOUND, DT_MAX_BOUND, &high))
         return;
     if (low > high) {
         dt_complain(c->diagnostics, DT_EMPTY_RANGE, type->place);
@@ -160,11 +155,11 @@ static void check_chances(dt_checker *c, const dt_syntax *node, int index)
 {
     dt_model *m = c->model;
     dt_variable *variable = &m->variable[index];
-    if (variable->high == FURTHEST && variable->low == -FURTHEST)
+    if (variable->high == DT_MAX_BOUND && variable->low == -DT_MAX_BOUND)
         return; /* its range is in error */
     size_t values = (size_t)((int64_t)variable->high - variable->low) + 1;
-    if (values > MOST_PRIVATE) {
-        dt_complain(c->diagnostics, DT_LARGE_DOMAIN, node->place, (int)MOST_PRIVATE);
+    if (values > DT_MAX_CHANCES) {
+        dt_complain(c->diagnostics, DT_LARGE_DOMAIN, node->place, (int)DT_MAX_CHANCES);
         return;
     }
     variable->chance = dt_new(c->arena, uint32_t, values);
@@ -187,7 +182,7 @@ static void check_chances(dt_checker *c, const dt_syntax *node, int index)
         variable->chance[value - variable->low] = chance;
     }
     double total;
-    if (dt_expression_is_constant(&m->expression, sum, &total) && fabs(total - 1) > 1e-9 &&
+    if (dt_expression_is_constant(&m->expression, sum, &total) && fabs(total - 1) > DT_SLACK &&
         dt_diagnostics_errors(c->diagnostics) == 0) {
         char number[32];
         dt_complain(c->diagnostics, DT_CHANCES_SUM, node->place, dt_print_number(number, total));

@@ -244,6 +244,9 @@ void dt_check_support(dt_checker *c, const dt_syntax *node, int *source, bool *j
 
 void dt_check_variables(dt_checker *c);
 void dt_check_all_chances(dt_checker *c);
+/* Tells that there is more than the limit, a line of limits.def, allows. */
+void dt_check_too_many(dt_checker *c, dt_place place, int limit);
+
 bool dt_check_whole(dt_checker *c, const dt_syntax *node, const char *what, int low, int high,
                     int *value);
 /* What a variable can be: "a whole number from 0 to 4", "yes or no", "none, pause or cap". */
@@ -267,8 +270,6 @@ void dt_check_form(dt_checker *c, const dt_syntax *node, dt_outcome *outcome);
 void dt_check_policies(dt_checker *c);
 bool dt_check_setting(dt_checker *c, const dt_syntax *node, dt_setting *setting);
 
-/* Nesting of an expectation's condition, its chains of operators included. */
-enum { DT_MAX_CONDITION = 1000 };
 void dt_check_expects(dt_checker *c);
 
 void dt_check_warnings(dt_checker *c);

@@ -11,16 +11,10 @@
 #define DT_MODEL_MODEL_H
 
 #include "base/diagnostic.h"
+#include "base/limits.h"
 #include "model/expression.h"
 
 enum { DT_NONE = -1, DT_FOREVER = -1 };
-
-/* Limits, each with a diagnostic. */
-enum {
-    DT_MAX_MOVERS = 5,       /* of one stage */
-    DT_MAX_DOMAIN = 1 << 30, /* values of one variable */
-    DT_MAX_HORIZON = 100000, /* periods, horizon and lookahead each */
-};
 
 typedef struct dt_named {
     const char *name;

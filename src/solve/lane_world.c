@@ -170,15 +170,14 @@ static void check_probabilities(dt_lane_group *group)
     static const dt_code code[] = {DT_WORLD_PROBABILITY, DT_WORLD_SUM, DT_WORLD_REST};
     const dt_game *game = group->plan->game;
     const dt_lane *coefficient = (const dt_lane *)group->coefficient;
-    const double slack = 1e-9;
     for (uint32_t i = 0; i < game->checks; i++) {
         const dt_check *check = &game->check[i];
-        const double least = check->kind == DT_CHECK_PROBABILITY ? -slack
-                             : check->kind == DT_CHECK_SUM       ? 1 - slack
+        const double least = check->kind == DT_CHECK_PROBABILITY ? -DT_SLACK
+                             : check->kind == DT_CHECK_SUM       ? 1 - DT_SLACK
                                                                  : -INFINITY;
         for (size_t p = 0; p < DT_PACKS; p++) {
             const dt_lane v = coefficient[check->coefficient * DT_PACKS + p];
-            const dt_lane_mask wrong = ~(dt_lane_mask)((v <= 1 + slack) & (v >= least));
+            const dt_lane_mask wrong = ~(dt_lane_mask)((v <= 1 + DT_SLACK) & (v >= least));
             if (dt_lane_any(wrong))
                 fail_at(group, p, wrong,
                         (dt_lane_fault){code[check->kind], (int)i, 0, check->where, DT_NOWHERE}, v);

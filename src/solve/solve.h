@@ -8,7 +8,7 @@
 #include "game/strategy.h"
 #include "solve/solved.h"
 
-enum { DT_NAMED_FAILURES = 10, DT_MAX_SWEEPS = 100000 };
+enum { DT_NAMED_FAILURES = 10 };
 
 struct dt_solution {
     dt_arena *arena;
