@@ -263,17 +263,12 @@ static void describe_terms(const describer *d)
 
 static void describe_outcomes(const describer *d)
 {
-    static const char *const form[] = {[DT_EVER] = "ever",
-                                       [DT_FIRST] = "first",
-                                       [DT_LAST] = "last",
-                                       [DT_MEAN] = "mean",
-                                       [DT_TOTAL] = "total"};
     open_list(d, "outcomes");
     for (int i = 0; i < d->model->declared_outcomes; i++) {
         const dt_outcome *outcome = &d->model->outcome[i];
         open_item(d, &outcome->is, i == 0);
         dt_writer_print(d->out, ",\"direction\":%d,\"form\":\"%s\"", outcome->direction,
-                        form[outcome->form]);
+                        dt_form_word(outcome->form));
         close_item(d);
     }
     close_list(d);

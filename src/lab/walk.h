@@ -25,7 +25,7 @@ dt_walk *dt_walk_new(dt_arena *arena, const dt_solution *solution);
  *
  *   {"period":1,"stage":"talks","node":n,"reached":p,"situations":count,
  *    "stages":[{"name","reached"}…] that decide in this period,
- *    "slots":[{"name","value":"cap","rank":i,"values":[{"name","value":number,"fits":bool}…]}…]}
+ *    "slots":[{"name","value":"cap","number":n,"values":[{"name","value":number,"fits":bool}…]}…]}
  *
  * where a value `fits` if it can be had with all other slots as they are. null if there is no such
  * situation. Only situations of positive probability count.

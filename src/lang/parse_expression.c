@@ -5,6 +5,7 @@
  */
 #include <assert.h>
 
+#include "lang/form.h"
 #include "lang/parser.h"
 
 /* How tightly an operator binds, loosest first. */
@@ -33,7 +34,11 @@ static const binary binaries[] = {
     {NULL,  DT_TOKEN_DIVIDED,  LEVEL_PRODUCT, DT_SYNTAX_DIVIDED },
 };
 
-static const char *const forms[] = {"ever", "first", "last", "mean", "total"};
+static const char *const forms[] = {
+#define FORM(id, word, condition) [DT_##id] = word,
+    DT_FORMS(FORM)
+#undef FORM
+};
 enum { FORMS = sizeof forms / sizeof *forms };
 
 static dt_syntax *parse_binary(dt_parser *p, int level);
@@ -53,6 +58,12 @@ dt_syntax *dt_parse_form(dt_parser *p, dt_syntax_kind kind)
     p->expecting = expecting;
     dt_parser_expect(p, DT_TOKEN_CLOSE, NULL);
     return dt_parser_close(p, node);
+}
+
+const char *dt_form_word(dt_form form)
+{
+    assert((size_t)form < FORMS);
+    return forms[form];
 }
 
 bool dt_word_is_form(dt_slice word)

@@ -57,7 +57,7 @@ typedef enum dt_syntax_kind {
     DT_SYNTAX_TERM,         /* text: the term; [STRING] expression */
     DT_SYNTAX_DIRECTION,    /* text: "minimise" or "maximise" */
     DT_SYNTAX_HEADLINE,     /* no children */
-    DT_SYNTAX_FORM,         /* text: "ever", "first", "last", "mean", "total"; expression */
+    DT_SYNTAX_FORM,         /* text: "ever", …; expression */
     DT_SYNTAX_TEAM,         /* NAMEs, then as many NUMBERs, or none */
     DT_SYNTAX_SET_ROLE,     /* text: the role; NAME of the actor */
     DT_SYNTAX_FORBID,       /* text: the action; NAME of the mover, [WHEN] */
@@ -104,7 +104,7 @@ typedef enum dt_syntax_kind {
     /* Only in the condition of an expectation. */
     DT_SYNTAX_IN, /* 3: value, low, high */
     DT_SYNTAX_UNDER_NAME /* text: an outcome; [UNDER] is its own policy */,
-    DT_SYNTAX_UNDER_FORM /* text: "ever" … "total"; expression, [UNDER] */,
+    DT_SYNTAX_UNDER_FORM /* text: "ever", …; expression, [UNDER] */,
 } dt_syntax_kind;
 
 typedef struct dt_syntax dt_syntax;

@@ -70,11 +70,9 @@ static const struct form {
     dt_form form;
     bool condition; /* the argument is a condition */
 } forms[] = {
-    {"ever",  DT_EVER,  true },
-    {"first", DT_FIRST, true },
-    {"last",  DT_LAST,  false},
-    {"mean",  DT_MEAN,  false},
-    {"total", DT_TOTAL, false},
+#define FORM(id, word, condition) {word, DT_##id, condition},
+    DT_FORMS(FORM)
+#undef FORM
 };
 
 /* A form and its argument, written in an outcome or in an expectation. */

@@ -12,6 +12,7 @@
 
 #include "base/diagnostic.h"
 #include "base/limits.h"
+#include "lang/form.h"
 #include "model/expression.h"
 
 enum { DT_NONE = -1, DT_FOREVER = -1 };
@@ -149,8 +150,6 @@ typedef struct dt_term {
     int64_t payoff; /* expression at the end of every period, or DT_NONE: only payments */
     dt_place payoff_place;
 } dt_term;
-
-typedef enum dt_form { DT_EVER, DT_FIRST, DT_LAST, DT_MEAN, DT_TOTAL } dt_form;
 
 typedef struct dt_outcome {
     dt_named is;

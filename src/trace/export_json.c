@@ -108,7 +108,6 @@ static void write_actors(const output *out)
 
 static void write_head(const output *out)
 {
-    static const char *const forms[] = {"ever", "first", "last", "mean", "total"};
     const dt_model *model = out->model;
     number_field(out, "{", "format", 1);
     text_field(out, ",\n", "model", model->is.name);
@@ -129,7 +128,7 @@ static void write_head(const output *out)
     dt_writer_text(out->writer, "[");
     for (int o = 0; o < model->declared_outcomes; o++) {
         text_field(out, o ? ",\n {" : "\n {", "name", model->outcome[o].is.name);
-        text_field(out, ", ", "form", forms[model->outcome[o].form]);
+        text_field(out, ", ", "form", dt_form_word(model->outcome[o].form));
         dt_writer_text(out->writer, "}");
     }
     number_field(out, "],\n", "residual", out->solution->residual);
