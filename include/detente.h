@@ -171,6 +171,13 @@ DT_API dt_parameter dt_model_parameter(const dt_model *model, size_t index);
 /* The values as declared: `values` has room for dt_model_count(model, DT_PARAMETERS). */
 DT_API void dt_model_nominal(const dt_model *model, double *values);
 
+/* Warns of numbers given for parameters in place of the declared ones, `given` [parameters] saying
+ * which of `values` [parameters]: those outside the declared range or what the distribution can give,
+ * and those that do nothing under some of the `policy` [policies], which set the parameter. */
+DT_API dt_status dt_model_warn_given(const dt_model *model, const double *values, const bool *given,
+                                     const size_t *policy, size_t policies,
+                                     const dt_options *options);
+
 /* +1 maximise, -1 minimise, 0 no direction. */
 DT_API int dt_model_outcome_direction(const dt_model *model, size_t outcome);
 

@@ -90,6 +90,7 @@ typedef struct cli_session {
     dt_options options; /* for every call of the library */
     dt_model *model;
     double *world;   /* [parameters] as declared, then --set; before a policy's settings */
+    bool *given;     /* [parameters] by --set */
     size_t *policy;  /* [policies] indices, each once, in the order asked for */
     size_t policies; /* without --policy: all */
 } cli_session;
@@ -159,8 +160,11 @@ void cli_print_wrapped(const char *label, const char *text, int indent);
 /* The same on a line of which `begun` columns are printed already. */
 void cli_print_wrapped_on(int begun, const char *text, int indent);
 
-/* A diagnostic of the library on stderr: report of dt_options; context is the cli_line. */
+/* A diagnostic of the library on stderr: report of dt_options; context is the cli_line. Warnings are
+ * about the model, so `check` alone shows them. */
 void cli_report(void *context, const dt_diagnostic *diagnostic);
+/* The same of what was asked for on the command line: every command shows warnings, too. */
+void cli_report_asked(void *context, const dt_diagnostic *diagnostic);
 /* Progress on stderr if that is a terminal: progress of dt_options. */
 bool cli_progress(void *context, const char *activity, double done);
 /* Wipes the progress line. */

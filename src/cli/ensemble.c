@@ -18,25 +18,16 @@ typedef struct ensemble {
     const cli_session *session;
     size_t worlds, parameters, outcomes, policies;
     uint64_t seed;
-    double *nominal; /* [policies][outcomes] */
-    double *number;  /* [policies][outcomes][worlds]; NaN where the world failed */
-    size_t *failed;  /* [policies] */
-    double *sorted;  /* [worlds] work space */
-    bool *pinned;    /* [parameters] given by --set */
+    double *nominal;    /* [policies][outcomes] */
+    double *number;     /* [policies][outcomes][worlds]; NaN where the world failed */
+    size_t *failed;     /* [policies] */
+    double *sorted;     /* [worlds] work space */
+    const bool *pinned; /* [parameters] given by --set */
 } ensemble;
 
 static double *numbers(const ensemble *e, size_t policy, size_t outcome)
 {
     return e->number + (policy * e->outcomes + outcome) * e->worlds;
-}
-
-static void find_pinned(ensemble *e)
-{
-    const cli_texts *set = &e->session->line->set;
-    for (size_t i = 0; i < set->count; i++) {
-        char *name = cli_print("%.*s", (int)strcspn(set->at[i], "="), set->at[i]);
-        e->pinned[dt_model_find(e->session->model, DT_PARAMETERS, name)] = true;
-    }
 }
 
 /* World `world` (0: the nominal one, then 1 … worlds) into `values`. */
@@ -255,15 +246,14 @@ dt_status cli_run_ensemble(const cli_session *session)
         .parameters = dt_model_count(session->model, DT_PARAMETERS),
         .outcomes = dt_model_count(session->model, DT_OUTCOMES),
         .policies = session->policies,
+        .pinned = session->given,
     };
     e.nominal = cli_take(e.policies * e.outcomes, sizeof(double));
     e.number = cli_take(e.policies * e.outcomes * e.worlds, sizeof(double));
     e.failed = cli_take(e.policies, sizeof(size_t));
     e.sorted = cli_take(e.worlds, sizeof(double));
-    e.pinned = cli_take(e.parameters, sizeof(bool));
     size_t piece = e.worlds + 1 < PIECE ? e.worlds + 1 : PIECE;
     double *values = cli_take(piece * e.parameters, sizeof(double));
-    find_pinned(&e);
     dt_draws *draws;
     dt_status status = dt_draws_prepare(session->model, &session->options, &draws);
     if (status != DT_OK)

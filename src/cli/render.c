@@ -169,8 +169,15 @@ static void show_source(FILE *stream, const dt_diagnostic *d)
 void cli_report(void *context, const dt_diagnostic *d)
 {
     const cli_line *line = context;
+    if (d->severity == DT_ERROR || line->command == CLI_check)
+        cli_report_asked(context, d);
+}
+
+void cli_report_asked(void *context, const dt_diagnostic *d)
+{
+    const cli_line *line = context;
     assert(line && d->message && d->hint && d->state && d->source && d->file);
-    if (d->severity == DT_WARNING && (line->quiet || line->command != CLI_check))
+    if (d->severity == DT_WARNING && line->quiet)
         return;
     cli_progress_end();
     fputs(cli_on(stderr, CLI_BOLD), stderr);

@@ -138,7 +138,48 @@ static int find(const cli_session *session, dt_kind kind, const char *what, cons
     return -1;
 }
 
-/* NAME=VALUE into the world; VALUE as in the language: a number or a percentage. */
+/* Warnings about what was asked for: every command tells them. */
+static void report_asked(void *context, const dt_diagnostic *diagnostic)
+{
+    warnings += diagnostic->severity == DT_WARNING;
+    cli_report_asked(context, diagnostic);
+}
+
+/* VALUE of --set as in the language, a number or a percentage. */
+static bool read_value(const cli_session *session, const char *name, const char *text,
+                       double *value)
+{
+    const size_t digits = strspn(text, "+-.0123456789eE");
+    const bool percent = strcmp(text + digits, "%") == 0;
+    char *end;
+    *value = strtod(text, &end);
+    if (end == text || (*end && !percent) || end > text + digits) {
+        const char *hint = isfinite(*value) && !*end && strpbrk(text, "xX")
+                               ? cli_print("numbers are decimal: %.17g", *value)
+                               : NULL;
+        cli_error(hint, "--set %s takes a number, not '%s'", name, text);
+        return false;
+    }
+    if (!isfinite(*value)) {
+        cli_error(NULL, "--set %s takes a smaller number than '%s'", name, text);
+        return false;
+    }
+    *value = percent ? *value / 100 : *value;
+    if (*value == 0 && strcspn(text, "123456789") < strcspn(text, "eE%"))
+        report_asked((void *)session->line,
+                     &(dt_diagnostic){.severity = DT_WARNING,
+                                      .code = "tiny-number",
+                                      .message = cli_print("--set %s=%s is so small that it counts "
+                                                           "as 0",
+                                                           name, text),
+                                      .file = "",
+                                      .source = "",
+                                      .hint = "",
+                                      .state = ""});
+    return true;
+}
+
+/* NAME=VALUE into the world. */
 static bool set_parameter(cli_session *session, const char *text)
 {
     size_t length = strcspn(text, "=");
@@ -146,21 +187,15 @@ static bool set_parameter(cli_session *session, const char *text)
         cli_error(NULL, "--set takes NAME=VALUE, not '%s'", text);
         return false;
     }
-    char *name = cli_print("%.*s", (int)length, text), *end;
-    double value = strtod(text + length + 1, &end);
-    bool number = end != text + length + 1 && isfinite(value);
-    if (*end == '%') {
-        value /= 100;
-        end++;
-    }
-    if (!number || *end) {
-        cli_error(NULL, "--set %s takes a number, not '%s'", name, text + length + 1);
+    const char *name = cli_print("%.*s", (int)length, text);
+    double value;
+    if (!read_value(session, name, text + length + 1, &value))
         return false;
-    }
     int parameter = find(session, DT_PARAMETERS, "parameter", name);
     if (parameter < 0)
         return false;
     session->world[parameter] = value;
+    session->given[parameter] = true;
     return true;
 }
 
@@ -207,15 +242,21 @@ dt_status cli_open(cli_session *session, const cli_line *line)
     if (status != DT_OK)
         return status;
     session->world = cli_take(dt_model_count(session->model, DT_PARAMETERS), sizeof(double));
+    session->given = cli_take(dt_model_count(session->model, DT_PARAMETERS), sizeof(bool));
     dt_model_nominal(session->model, session->world);
     bool good = choose_policies(session);
     for (size_t i = 0; i < line->set.count; i++)
         good &= set_parameter(session, line->set.at[i]);
-    if (!good) {
-        cli_close(session);
-        return DT_INVALID;
+    if (good) {
+        dt_options asked = session->options;
+        asked.report = report_asked;
+        status = dt_model_warn_given(session->model, session->world, session->given,
+                                     session->policy, session->policies, &asked);
     }
-    return DT_OK;
+    if (good && status == DT_OK)
+        return DT_OK;
+    cli_close(session);
+    return good ? status : DT_INVALID;
 }
 
 void cli_close(cli_session *session)

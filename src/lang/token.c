@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lang/syntax.h"
@@ -135,9 +136,41 @@ static void read_string(lexer *l)
     add(l, DT_TOKEN_BAD, end - l->at);
 }
 
+/* "0x10" and what it would be. */
+static bool read_hexadecimal(lexer *l)
+{
+    static const char digits[] = "0123456789abcdefABCDEF";
+    if (peek(l, 0) != '0' || (peek(l, 1) != 'x' && peek(l, 1) != 'X'))
+        return false;
+    size_t length = 2;
+    double value = 0;
+    for (const char *digit; peek(l, length) && (digit = strchr(digits, peek(l, length))); length++)
+        value = 16 * value + (double)(digit - digits >= 16 ? digit - digits - 6 : digit - digits);
+    if (length == 2 || in_name(peek(l, length)))
+        return false;
+    char number[32], hint[48];
+    snprintf(hint, sizeof hint, "it is written %s", dt_print_number(number, value));
+    dt_complain_more(l->diagnostics, DT_HEXADECIMAL, place_of(l->at, length), hint, NULL,
+                     (int)length, l->text + l->at);
+    add(l, DT_TOKEN_BAD, length);
+    return true;
+}
+
+/* Whether a number that is read as 0 was written as another: "1e-400". */
+static bool is_tiny(const char *text, size_t length, double number)
+{
+    for (size_t i = 0; number == 0 && i < length && text[i] != 'e' && text[i] != 'E'; i++) {
+        if (text[i] >= '1' && text[i] <= '9')
+            return true;
+    }
+    return false;
+}
+
 /* A number with its percent sign; a label, if letters follow its digits. */
 static void read_number(lexer *l)
 {
+    if (read_hexadecimal(l))
+        return;
     size_t rest = l->length - l->at;
     double number = 0;
     size_t length = dt_read_number(l->text + l->at,
@@ -157,7 +190,10 @@ static void read_number(lexer *l)
         dt_complain(l->diagnostics, DT_LARGE_NUMBER, place_of(l->at, length));
         add(l, DT_TOKEN_BAD, length);
     } else {
-        add(l, DT_TOKEN_NUMBER, length + (peek(l, length) == '%'));
+        const bool percent = peek(l, length) == '%';
+        if (is_tiny(l->text + l->at, length, percent ? number / 100 : number))
+            dt_complain(l->diagnostics, DT_TINY_NUMBER, place_of(l->at, length + percent));
+        add(l, DT_TOKEN_NUMBER, length + percent);
     }
 }
 

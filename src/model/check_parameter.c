@@ -143,6 +143,8 @@ static void check_distribution(dt_checker *c, const dt_syntax *node, dt_param *p
     else if (param->value < low || param->value > high)
         dt_complain(c->diagnostics, DT_VALUE_OUTSIDE, param->is.place, param->is.name,
                     "what its distribution can give");
+    param->least = fmax(low, param->low);
+    param->most = fmin(high, param->high);
 }
 
 static void check_param(dt_checker *c, const dt_syntax *node, dt_param *param)
@@ -158,7 +160,7 @@ static void check_param(dt_checker *c, const dt_syntax *node, dt_param *param)
     const dt_syntax *truncation =
         distribution ? dt_syntax_child(distribution, DT_SYNTAX_RANGE, 0) : NULL;
     dt_check_support(c, node, &param->source, &param->judgement);
-    param->value = number->number;
+    param->value = param->least = param->most = number->number;
     if (range)
         param->uncertainty = DT_DEEP;
     if (truncation)
@@ -168,6 +170,10 @@ static void check_param(dt_checker *c, const dt_syntax *node, dt_param *param)
         dt_complain(c->diagnostics, DT_VALUE_OUTSIDE, number->place, param->is.name, "its range");
     else if (distribution)
         check_distribution(c, distribution, param);
+    else if (range) {
+        param->least = param->low;
+        param->most = param->high;
+    }
 }
 
 /* `cite` and `judgement`, of parameters and policies. */

@@ -115,7 +115,9 @@ static bool check_order(dt_checker *c, const dt_syntax *node, dt_order *order)
 bool dt_check_setting(dt_checker *c, const dt_syntax *node, dt_setting *setting)
 {
     setting->parameter = dt_check_refer(c, node, DT_NAME_PARAM);
-    setting->value = dt_syntax_child(node, DT_SYNTAX_NUMBER, 0)->number;
+    const dt_syntax *number = dt_syntax_child(node, DT_SYNTAX_NUMBER, 0);
+    setting->value = number->number;
+    setting->place = number->place;
     return setting->parameter != DT_NONE;
 }
 

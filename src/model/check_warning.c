@@ -1,13 +1,14 @@
 /*
  * What is suspicious though not wrong: things that are declared and never used, actors without a
- * part, numbers without a source, a first period that is no date. Told only of a text without errors, since a name may stand in a
- * piece that couldn't be read.
+ * part, numbers without a source, numbers outside what is declared, a first period that is no date.
+ * Told only of a text without errors, since a name may stand in a piece that couldn't be read.
  */
 #include <assert.h>
 #include <string.h>
 
 #include "model/calendar.h"
 #include "model/checker.h"
+#include "model/given.h"
 
 static void warn_unused(dt_checker *c)
 {
@@ -71,9 +72,28 @@ static void warn_calendar(dt_checker *c)
                          "dates are written 2017Y, 2017H1, 2017Q3, 2017M11 or 2017W52", NULL, from);
 }
 
+/* Numbers of policies and expectations outside what is declared. */
+static void warn_given(dt_checker *c)
+{
+    const dt_model *m = c->model;
+    for (int p = 0; p < m->policies; p++) {
+        for (int s = 0; s < m->policy[p].settings; s++) {
+            const dt_setting *set = &m->policy[p].setting[s];
+            dt_given_warn(c->arena, m, set->parameter, set->value, set->place, c->diagnostics);
+        }
+    }
+    for (int e = 0; e < m->expects; e++) {
+        for (int s = 0; s < m->expect[e].settings; s++) {
+            const dt_setting *with = &m->expect[e].setting[s];
+            dt_given_warn(c->arena, m, with->parameter, with->value, with->place, c->diagnostics);
+        }
+    }
+}
+
 void dt_check_warnings(dt_checker *c)
 {
     warn_calendar(c);
     warn_unused(c);
     warn_uncited(c);
+    warn_given(c);
 }

@@ -45,7 +45,9 @@ typedef struct dt_param {
     dt_named is;
     double value;
     dt_uncertainty uncertainty;
-    double low, high; /* declared range or truncation; ∓INFINITY if none */
+    double low, high;   /* declared range or truncation; ∓INFINITY if none */
+    double least, most; /* where range and distribution meet, ∓INFINITY where neither ends; a
+                           fixed number's value */
     dt_distribution_kind distribution;
     double argument[3];
     const char *distribution_text; /* "beta(11, 8)", "" if none */
@@ -178,6 +180,7 @@ typedef struct dt_team {
 typedef struct dt_setting {
     int parameter;
     double value;
+    dt_place place; /* of the number */
 } dt_setting;
 
 typedef struct dt_policy {
