@@ -176,6 +176,21 @@ static json_t *decision_of(const dt_study_data *data, size_t outcome, const dt_o
     return decision;
 }
 
+/* How many worlds of each policy were solved in vain. */
+static json_t *failures(const dt_study_data *data)
+{
+    json_t *policies = json_array();
+    for (size_t p = 0; p < data->policies; p++) {
+        json_int_t failed = 0;
+        for (size_t w = 0; w < data->worlds; w++) {
+            const unsigned char status = data->status[p * data->worlds + w];
+            failed += status != DT_OK && status != DT_NOT_DONE;
+        }
+        json_array_append_new(policies, json_integer(failed));
+    }
+    return policies;
+}
+
 /* The quantiles of an outcome under every policy. */
 static json_t *bands_of(const dt_study_data *data, const dt_compared_outcome *compared)
 {
@@ -289,12 +304,15 @@ dt_status cli_study_for_page(const dt_study_data *data, const char *file, const 
         if (a.answer[o])
             json_array_append_new(outcomes, a.answer[o]);
     }
+    const dt_basis *basis = &comparison->basis;
     json_t *study = json_pack(
-        "{s:s, s:s, s:s, s:I, s:I, s:b, s:I, s:I, s:o, s:o, s:o}", "file", file, "hash", data->hash,
-        "design", dt_design_name(data->design), "seed", (json_int_t)data->seed, "points",
-        (json_int_t)comparison->basis.points, "averaged", comparison->basis.averaged, "deep",
-        (json_int_t)comparison->basis.deep, "risk", (json_int_t)comparison->basis.risk, "policies",
-        indices(data->policy, data->policies), "bands", bands, "outcomes", outcomes);
+        "{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:o, s:I, s:b, s:I, s:I, s:o, s:o, s:o}", "file", file,
+        "hash", data->hash, "design", dt_design_name(data->design), "seed", (json_int_t)data->seed,
+        "worlds", (json_int_t)basis->worlds, "failed", (json_int_t)basis->failed, "unfinished",
+        (json_int_t)basis->unfinished, "failures", failures(data), "points",
+        (json_int_t)basis->points, "averaged", basis->averaged, "deep", (json_int_t)basis->deep,
+        "risk", (json_int_t)basis->risk, "policies", indices(data->policy, data->policies), "bands",
+        bands, "outcomes", outcomes);
     dt_comparison_free(comparison);
     char *json = study ? json_dumps(study, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
     json_decref(study);

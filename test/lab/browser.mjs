@@ -3,83 +3,18 @@
 // panel, axe-core in each, numbers after moving sliders against `run --json --set`, an error in the text
 // and its mend, a walk of ten situations. Anything in the console or asked of a network is a failure.
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { accessible, detente, folder, inBrowser, mode, model, native, open, ready, rows, settings, SHOWN } from './chromium.mjs';
 
-const [playwright, axe, root, mode] = process.argv.slice(2);
-
-// A program that was built without the page says so, and there is nothing to look at.
-const probe = spawnSync(process.env.DETENTE, ['report', join(root, 'models/classics/crisis.dtn')]);
-if (probe.stderr.includes('without the page')) {
-  console.log('skipped: the program was built without the page');
-  process.exit(0);
-}
-const { chromium } = await import(pathToFileURL(playwright).href);
-const AXE = readFileSync(axe, 'utf8');
 const TOLERANCE = 1e-9;
-const PATIENCE = 60000; // milliseconds; the machine may be busy
 const PANELS = ['compare', 'time', 'why', 'stages', 'assumptions', 'certificates'];
-const folder = mkdtempSync(join(tmpdir(), 'detente-page-'));
-const model = (name) => join(root, 'models', name);
-
-const detente = (...words) => execFileSync(process.env.DETENTE, words, { maxBuffer: 1 << 28 });
-const native = (path, policies, set) => JSON.parse(detente('run', path, '--json', '--quiet',
-  ...policies.flatMap((p) => ['--policy', p]), ...Object.entries(set).flatMap(([n, v]) => ['--set', `${n}=${v}`])));
 
 // The same numbers in every run.
 let seed = 20170601;
 const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
-});
-
-async function open(name, text, policies, more = {}) {
-  const path = text === null ? model(name) : join(folder, name);
-  if (text) writeFileSync(path, text);
-  const file = join(folder, `${name.replaceAll('/', '-')}.html`);
-  detente('report', path, '-o', file, ...policies.flatMap((p) => ['--policy', p]));
-  const context = await browser.newContext({ viewport: { width: 1300, height: 900 }, ...more });
-  await context.setOffline(true);
-  const page = await context.newPage();
-  const wrong = [];
-  page.on('console', (m) => wrong.push(`console: ${m.text()}`));
-  page.on('pageerror', (e) => wrong.push(`error: ${e.message}`));
-  page.on('dialog', (d) => wrong.push(`dialog: ${d.message()}`));
-  page.on('request', (r) => /^(file|blob):/.test(r.url()) || wrong.push(`asked for ${r.url()}`));
-  page.setDefaultTimeout(PATIENCE);
-  await page.goto(pathToFileURL(file).href);
-  await ready(page);
-  return { page, path, file, done: async () => (assert.deepEqual(wrong, [], name), context.close()) };
-}
-
-const ready = (page) => page.waitForSelector('[data-state=ready]');
-
-// Serious and critical violations only; what stands behind a menu that is closed isn't looked at.
-async function accessible(page, where) {
-  const found = await page.evaluate(async (source) => {
-    if (!window.axe) new Function(source)();
-    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
-    return violations.filter((v) => ['serious', 'critical'].includes(v.impact))
-      .map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 160)} ${n.any[0]?.message ?? ''}`).join(' | ')}`);
-  }, AXE);
-  assert.deepEqual(found, [], where);
-}
-
-const SHOWN = {
-  compare: '.card .number',
-  time: '.cards:not(.stale) figure svg',
-  why: '[data-explained]:not([data-explained=""]) .split',
-  stages: '.stages .moves',
-  assumptions: '.editor textarea',
-  certificates: '.certificates tbody td',
-  robustness: '.tornado .number',
-};
 
 async function panels(opened, name) {
   const { page } = opened;
@@ -93,21 +28,13 @@ async function panels(opened, name) {
   await page.click('#tab-compare');
 }
 
-const shown = (page) => page.$$eval('tr[data-outcome]', (rows) => rows.map((r) => ({ ...r.dataset })));
-
-// The numbers in the page's address, which is written a moment after a slider is moved again.
-async function settings(page) {
-  await page.waitForTimeout(500);
-  return Object.fromEntries((/set=([^&]*)/.exec(page.url())?.[1] ?? '').split(',').filter(Boolean).map((pair) => pair.split(':')));
-}
-
 // What the page shows against the program, at the numbers that the page's address holds.
 async function agree(page, path, policies, where) {
   const set = await settings(page);
   const wanted = native(path, policies, set);
-  const rows = await shown(page);
-  assert.ok(rows.length > 0, where);
-  for (const row of rows) {
+  const found = await rows(page);
+  assert.ok(found.length > 0, where);
+  for (const row of found) {
     const number = wanted.policies[row.policy].outcomes[row.outcome];
     const room = TOLERANCE * Math.max(1, Math.abs(number));
     assert.ok(row.value !== '' && Math.abs(Number(row.value) - number) <= room, `${where}: ${row.outcome} under ${row.policy} is ${row.value}, not ${number}`);
@@ -153,10 +80,10 @@ async function sliders(opened, policies, count, name) {
     if (i === 0) await certified(page, path, policies, `${name}, setting ${i}`);
   }
   // The address brings the settings back.
-  const before = await shown(page);
+  const before = await rows(page);
   await page.reload();
   await ready(page);
-  assert.deepEqual((await shown(page)).map((r) => Number(r.value).toPrecision(9)), before.map((r) => Number(r.value).toPrecision(9)));
+  assert.deepEqual((await rows(page)).map((r) => Number(r.value).toPrecision(9)), before.map((r) => Number(r.value).toPrecision(9)));
   await page.click('text=Reset all');
   await ready(page);
   assert.equal(await agree(page, path, policies, `${name}, reset`), 0);
@@ -324,7 +251,7 @@ async function measure() {
   console.log(`first paint with numbers, from disk: median ${median(paints).toFixed(0)} ms of ${paints.length}`);
 }
 
-try {
+await inBrowser(async () => {
   if (mode === '--measure') {
     await measure();
   } else {
@@ -431,7 +358,4 @@ try {
     await phone.done();
     console.log('korea: every panel, ten settings as natively, ten situations walked');
   }
-} finally {
-  await browser.close();
-  rmSync(folder, { recursive: true });
-}
+});

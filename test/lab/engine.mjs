@@ -1,7 +1,8 @@
 // The engine as WebAssembly against the program: engine.mjs ENGINE.wasm MODEL... [--policies N]
 // For every model (at most N policies of each) the numbers of `detente run --json` must come out to
 // 1e-9, the series over time must add up to the outcomes, an explanation's terms to its values, and
-// steps of the walk must lead to situations that exist, with probabilities that sum to one.
+// steps of the walk must lead to situations that exist, with probabilities that sum to one; what it picks
+// must be the nearest and likeliest of all.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -86,6 +87,51 @@ function checkWalk(engine, model, where) {
   return steps;
 }
 
+// Every situation of a stage in a period, found by asking for each combination of values; null if there
+// are too many.
+function situationsOf(engine, period, stage, some) {
+  const MOST = 1500;
+  const values = some.slots.map((slot) => slot.values.map((v) => v.number));
+  if (values.reduce((product, { length }) => product * length, 1) > MOST) return null;
+  let all = [[]];
+  values.forEach((list) => (all = all.flatMap((begun) => list.map((number) => [...begun, number]))));
+  return all.flatMap((numbers) => {
+    const found = engine.situation(period, stage, Int32Array.from(numbers), -1).situation;
+    return found.slots.every((slot, i) => slot.number === numbers[i]) ? [{ numbers, reached: found.reached }] : [];
+  });
+}
+
+// What the walk picks is what it says: of the situations nearest to the one wanted the likeliest, and
+// with none wanted the likeliest of all.
+function checkPicks(engine, model, where) {
+  let picked = 0;
+  for (let period = 0; period < Math.min(model.horizon, 3); period++) {
+    model.stages.forEach((stage, s) => {
+      const likeliest = stage.movers.length ? engine.situation(period, s, null, -1).situation : null;
+      const all = likeliest && situationsOf(engine, period, s, likeliest);
+      if (!all) return;
+      assert.equal(all.length, likeliest.situations, `${where} situations of ${stage.name}`);
+      const most = Math.max(...all.map(({ reached }) => reached));
+      assert.equal(likeliest.reached, most, `${where} the likeliest situation of ${stage.name} in period ${period + 1}`);
+      for (const { numbers } of all.slice(0, 40)) {
+        likeliest.slots.forEach((slot, fixed) => {
+          const wanted = Int32Array.from(numbers);
+          wanted[fixed] = slot.values[(slot.values.findIndex((v) => v.number === numbers[fixed]) + 1) % slot.values.length].number;
+          const found = engine.situation(period, s, wanted, fixed).situation;
+          const far = (at) => at.filter((number, i) => number !== wanted[i]).length;
+          const among = all.filter((at) => at.numbers[fixed] === wanted[fixed]);
+          const least = Math.min(...among.map((at) => far(at.numbers)));
+          const best = Math.max(...among.filter((at) => far(at.numbers) === least).map((at) => at.reached));
+          assert.equal(far(found.slots.map((o) => o.number)), least, `${where} ${stage.name}: another is nearer`);
+          assert.equal(found.reached, best, `${where} ${stage.name}: another as near is likelier`);
+          picked++;
+        });
+      }
+    });
+  }
+  return picked;
+}
+
 // What two policies differ by, taken apart: the parts sum to the difference of the outcomes, the
 // other way round to its opposite, and against itself a policy differs in nothing.
 function checkContrast(engine, model, wanted, names, where) {
@@ -110,7 +156,7 @@ function checkContrast(engine, model, wanted, names, where) {
   return different;
 }
 
-let worlds = 0, steps = 0, parts = 0;
+let worlds = 0, steps = 0, picked = 0, parts = 0;
 for (const path of paths) {
   const engine = new Engine(module);
   const parsed = engine.parse(readFileSync(path, 'utf8'));
@@ -130,7 +176,10 @@ for (const path of paths) {
     else assert.ok(model.lookahead >= 0, `${where} only a finite horizon leaves gaps for later`);
     checkOutcomes(model, solution, late.gaps, wanted.policies[name], where);
     checkSeries(model, solution, engine.overTime().series, where);
-    if (p === 0) steps += checkWalk(engine, model, where);
+    if (p === 0) {
+      steps += checkWalk(engine, model, where);
+      picked += checkPicks(engine, model, where);
+    }
     worlds++;
   });
   parts += checkContrast(engine, model, wanted, policies.slice(0, 2), path);
@@ -146,4 +195,4 @@ assert.deepEqual(wrong.diagnostics.map((d) => [d.code, d.line, d.hint])[0],
 assert.equal(engine.parse(readFileSync(paths[0], 'utf8')).status, 0);
 
 assert.ok(worlds > 0 && steps > 0);
-console.log(`${worlds} worlds as natively to ${TOLERANCE}, ${steps} situations walked, ${parts} parts of differences`);
+console.log(`${worlds} worlds as natively to ${TOLERANCE}, ${steps} situations walked, ${picked} picked, ${parts} parts of differences`);

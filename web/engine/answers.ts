@@ -63,7 +63,7 @@ export interface Policy extends Named {
   source: number;
   teams: number[][]; // actors
   holders: number[]; // of each role, an actor
-  set: Record<string, number>;
+  set: Record<string, number>; // by name: ask Object.hasOwn
 }
 
 export interface Model {
@@ -97,6 +97,9 @@ export interface Counts {
 }
 
 export interface Solution {
+  solved: boolean; // else no number of it is a result
+  reason: string; // why it isn't solved, '' if it is
+  cure: string; // what to do about that
   outcomes: (number | null)[];
   values: (number | null)[];
   gaps: (number | null)[] | null; // null: to be asked for

@@ -1,8 +1,9 @@
 // The frame of the page: title, policies, sliders, and the panel that is open.
-import { useState } from 'preact/hooks';
-import type { Lab } from './lab';
+import { useEffect, useState } from 'preact/hooks';
+import type { Data } from './data';
 import { useLab } from './use';
 import { Swatch } from './marks';
+import { Notices } from './notices';
 import { Paper } from './paper';
 import { Sliders } from './panels/sliders';
 import { Compare } from './panels/compare';
@@ -13,7 +14,7 @@ import { Robustness } from './panels/robustness';
 import { Assumptions } from './panels/assumptions';
 import { Certificates } from './panels/certificates';
 
-export const PANELS = [
+const PANELS = [
   { name: 'compare', title: 'Compare', Content: Compare },
   { name: 'time', title: 'Over time', Content: OverTime },
   { name: 'why', title: 'Why', Content: Why },
@@ -36,6 +37,7 @@ function Policies() {
         {lab.shown.map((p) => (
           <span class="chip" key={p}>
             <Swatch policy={p} /> {lab.model.policies[p]!.name}
+            {!lab.runs.get(p)!.stale && lab.runs.get(p)!.problem && <span class="bad"> not solved</span>}
           </span>
         ))}
         <span class="more">choose…</span>
@@ -59,36 +61,51 @@ function Policies() {
   );
 }
 
+const PATIENCE = 10000; // milliseconds; a worker that the browser ended may give no sign
+
+/** Whether the numbers are those of the numbers set; where that takes long, a way to start again. */
 function State() {
   const lab = useLab();
+  const [long, setLong] = useState(false);
   const runs = lab.shown.map((p) => lab.runs.get(p)!);
-  const problem = runs.find((run) => run.problem);
-  const busy = runs.some((run) => run.stale || (!run.current && !run.problem));
+  const waiting = lab.shown.filter((_, i) => runs[i]!.stale);
+  const busy = waiting.length > 0;
+  useEffect(() => {
+    setLong(false);
+    const timer = busy ? setTimeout(() => setLong(true), PATIENCE) : 0;
+    return () => clearTimeout(timer);
+  }, [busy, lab.version]);
+  const unsolved = lab.shown.filter((_, i) => runs[i]!.problem).map((p) => lab.model.policies[p]!.name);
   const slowest = Math.max(...runs.map((run) => run.milliseconds));
-  let text = `${lab.moved.length ? `${lab.moved.length} moved` : 'base case'}, solved`;
+  let text = `${lab.edited ? 'edited text, ' : ''}${lab.moved.length ? `${lab.moved.length} moved` : 'base case'}, solved`;
   if (slowest > 0) text += ` in ${Math.round(slowest)} ms`;
+  if (unsolved.length) text = `not solved: ${unsolved.join(', ')}`;
   if (busy) text = 'solving…';
-  if (problem) text = `not solved: ${problem.problem}`;
+  const state = busy ? 'busy' : unsolved.length ? 'bad' : '';
   return (
-    <span class={problem ? 'state bad' : busy ? 'state busy' : 'state'} role="status" data-state={problem ? 'failed' : busy ? 'busy' : 'ready'}>
-      {text}
+    <span>
+      <span class={`state ${state}`} role="status" data-state={busy ? 'busy' : unsolved.length ? 'failed' : 'ready'}>{text}</span>{' '}
+      {busy && long && <button type="button" onClick={() => lab.again(waiting)}>Start again</button>}
     </span>
   );
 }
+
+const SAID = 5000; // milliseconds
 
 function CopyLink() {
   const lab = useLab();
   const [said, say] = useState('');
   const copy = async () => {
+    const without = lab.edited ? ", without the edited text: send that as a file" : '';
     const link = location.href.replace(/#.*$/, '') + lab.link();
     history.replaceState(null, '', lab.link());
     try {
       await navigator.clipboard.writeText(link);
-      say('copied');
+      say(`copied${without}`);
     } catch {
-      say('it is in the address bar');
+      say(`it is in the address bar${without}`);
     }
-    setTimeout(() => say(''), 3000);
+    setTimeout(() => say(''), SAID);
   };
   return (
     <>
@@ -99,13 +116,13 @@ function CopyLink() {
 }
 
 /** Those that there is something to show in: Robustness needs a study. */
-function panelsOf(lab: Lab) {
-  return PANELS.filter((panel) => panel.name !== 'robustness' || lab.data.study);
+export function panelsOf(data: Data) {
+  return PANELS.filter((panel) => panel.name !== 'robustness' || data.study);
 }
 
 function Tabs() {
   const lab = useLab();
-  const panels = panelsOf(lab);
+  const panels = panelsOf(lab.data);
   const move = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (!step) return;
@@ -136,7 +153,7 @@ function Tabs() {
 
 export function App() {
   const lab = useLab();
-  const { Content, title } = panelsOf(lab).find((panel) => panel.name === lab.panel) ?? PANELS[0]!;
+  const { Content, title } = panelsOf(lab.data).find((panel) => panel.name === lab.panel)!;
   return (
     <>
       <header>
@@ -154,6 +171,7 @@ export function App() {
         <main id="panel" role="tabpanel" aria-labelledby={`tab-${lab.panel}`}>
           <h2 class="printed">{title}</h2>
           <Paper />
+          <Notices />
           <Content />
         </main>
       </div>

@@ -19,6 +19,18 @@ export function pointsOf(lab: Lab): string {
   return study ? `${study.points} ${study.averaged ? 'deep draws' : 'worlds'}` : '';
 }
 
+/** What became of worlds that don't count: "15 of 40 worlds failed and are left out (joint 15)"; '' if all do. */
+export function leftOut(lab: Lab): string {
+  const { study } = lab.data;
+  if (!study) return '';
+  const { failed, unfinished, worlds } = study;
+  const by = study.policies.flatMap((policy, at) => (study.failures[at] ? [`${lab.model.policies[policy]?.name ?? policy + 1} ${study.failures[at]}`] : []));
+  const parts = [];
+  if (failed) parts.push(`${failed} of ${worlds} worlds failed and are left out for every policy (${by.join(', ')})`);
+  if (unfinished) parts.push(`${unfinished} of ${worlds} worlds aren't solved yet and are left out`);
+  return parts.join('; ');
+}
+
 /** A band as a strip: 5 to 95 % as a line, the quartiles as a box, the median as a stroke. */
 export function BandStrip({ band, at }: { band: Band; at: (x: number) => number }) {
   const [, p5, p25, p50, p75, p95] = band.map((x) => (x === null ? 0 : at(x)));

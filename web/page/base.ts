@@ -1,10 +1,11 @@
 // Answers about the base case while other numbers are set. Each is asked for once for a policy and a
 // text: if the numbers are those of the base case, by keeping what is shown; else of a worker of its
-// own, which solves the base case and goes again.
+// own, which solves the base case and goes again. That a worker ended is no answer: it may be asked again.
 import { useEffect, useState } from 'preact/hooks';
 import type { Answer, Model } from '../engine/answers';
 import type { Lab } from './lab';
-import { Run, Stale, type Query } from './run';
+import { Failure, Run, type Problem, type Query } from './run';
+import type { Told } from './use';
 
 const kept = new WeakMap<Model, Map<string, Promise<Answer>>>();
 
@@ -28,35 +29,40 @@ function ask(lab: Lab, policy: number, query: Query): Promise<Answer> {
     const run = new Run(policy, lab.module, lab.text, () => {});
     run.solve(lab.base);
     answer = run.ask<Answer>(query).finally(() => run.close());
+    answer.catch((error) => error instanceof Failure && error.problem.ended && held.delete(key));
     held.set(key, answer);
   }
   return answer;
 }
 
+export type BaseAnswer<T> = { answer: T } | { problem: Problem };
+
 /** The base case's answers for the policies shown, once numbers are moved; none before. */
-export function useBaseAnswers<T extends Answer>(lab: Lab, query: Query, now: Map<number, { answer: T; version: number }>): Map<number, T> {
-  const [held, hold] = useState<{ model: Model; answers: Map<number, T> }>({ model: lab.model, answers: new Map() });
+export function useBaseAnswers<T extends Answer>(lab: Lab, query: Query, now: Map<number, Told<T>>): Map<number, BaseAnswer<T>> {
+  const [held, hold] = useState<{ model: Model; answers: Map<number, BaseAnswer<T>> }>({ model: lab.model, answers: new Map() });
   const moved = lab.world !== lab.base;
   useEffect(() => {
-    if (!moved) now.forEach(({ answer, version }, policy) => version === lab.version && keep(lab, policy, query, answer));
+    if (!moved) now.forEach(({ answer, version }, policy) => answer && version === lab.version && keep(lab, policy, query, answer));
   }, [moved, now]);
   useEffect(() => {
     if (!moved) return;
     const { model } = lab;
     let wanted = true;
     for (const policy of lab.shown) {
+      const take = (told: BaseAnswer<T>) => {
+        if (wanted) hold((before) => ({ model, answers: new Map(before.model === model ? before.answers : []).set(policy, told) }));
+      };
       ask(lab, policy, query).then(
-        (answer) => {
-          if (wanted) hold((before) => ({ model, answers: new Map(before.model === model ? before.answers : []).set(policy, answer as T) }));
-        },
+        (answer) => take({ answer: answer as T }),
         (error) => {
-          if (!(error instanceof Stale)) throw error; // it couldn't be solved: there is no ghost
+          if (!(error instanceof Failure)) throw error;
+          take({ problem: error.problem });
         },
       );
     }
     return () => {
       wanted = false;
     };
-  }, [lab.model, moved, lab.shown.join()]);
+  }, [lab.model, moved, lab.shown.join(), lab.attempts]);
   return moved && held.model === lab.model ? held.answers : new Map();
 }

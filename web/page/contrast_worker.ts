@@ -2,6 +2,7 @@
 // holds three solutions at a time; of those that aren't asked for the longest unused goes first.
 import { Engine } from '../engine/engine.mjs';
 import type { Contrast } from '../engine/answers';
+import { answerBy } from './call';
 
 /** A policy in a world. */
 export interface Side {
@@ -17,7 +18,8 @@ export interface ContrastRequest {
   outcome: number;
 }
 
-export type ContrastReply = { contrast: Contrast | null };
+/** The difference taken apart, or why it can't be. */
+export type ContrastAnswer = { contrast: Contrast } | { problem: string; ended: boolean };
 
 const SIDES = 3;
 let engine: Engine | undefined;
@@ -26,29 +28,30 @@ let uses = 0;
 
 const same = (a: Side, b: Side) => a.policy === b.policy && a.world.every((x, i) => x === b.world[i]);
 
-/** Where a side is held, or -1 if it can't be solved; what lies at `kept` isn't touched. */
-function hold(side: Side, kept: number): number {
+/** Where a side is held, or why it can't be solved; what lies at `kept` isn't touched. */
+function hold(engine: Engine, side: Side, kept: number): number | string {
   let at = held.findIndex((h) => same(h.side, side));
   if (at < 0) {
     const free = [...Array(SIDES).keys()].filter((k) => k !== kept);
     const age = (k: number) => held[k]?.used ?? -1;
     at = free.find((k) => held[k]?.side.policy === side.policy && free.every((f) => held[f])) ?? free.sort((a, b) => age(a) - age(b))[0]!;
-    const { status } = engine!.side(at, side.policy, side.world);
-    held[at] = { side: status <= 1 ? side : { policy: -1, world: new Float64Array() }, used: 0 };
-    if (status > 1) return -1;
+    const { status, diagnostics } = engine.side(at, side.policy, side.world);
+    held[at] = { side: status === 0 ? side : { policy: -1, world: new Float64Array() }, used: 0 };
+    if (status !== 0) return diagnostics[0]?.message ?? 'one of the two is not solved';
   }
   held[at]!.used = ++uses;
   return at;
 }
 
-self.onmessage = (event: MessageEvent<ContrastRequest>) => {
-  const { module, text, here, there, outcome } = event.data;
+answerBy(({ module, text, here, there, outcome }: ContrastRequest): ContrastAnswer => {
   if (!engine) {
     engine = new Engine(module);
     engine.parse(text);
   }
-  const a = hold(here, -1);
-  const b = a < 0 ? -1 : hold(there, a);
-  const contrast = b < 0 ? null : engine.contrast(a, b, outcome).contrast;
-  self.postMessage({ contrast } satisfies ContrastReply);
-};
+  const a = hold(engine, here, -1);
+  if (typeof a === 'string') return { problem: a, ended: false };
+  const b = hold(engine, there, a);
+  if (typeof b === 'string') return { problem: b, ended: false };
+  const { contrast } = engine.contrast(a, b, outcome);
+  return contrast ? { contrast } : { problem: 'too large to be taken apart here', ended: false };
+});

@@ -7,7 +7,11 @@ export interface Study {
   hash: string;
   design: string;
   seed: number;
-  points: number; // worlds, or deep draws if `averaged`
+  worlds: number;
+  failed: number; // of these, left out: not solved under one of the policies
+  unfinished: number; // left out: not done under each policy
+  failures: number[]; // [policies] worlds not solved under each
+  points: number; // those that count: worlds, or deep draws if `averaged`
   averaged: boolean;
   deep: number;
   risk: number;
@@ -49,16 +53,18 @@ export interface Data {
   file: string; // the model's file name
   text: string;
   policies: string[]; // shown first
-  set: Record<string, number>; // of --set: part of the base case
-  base: Record<string, Solution>; // solved already, in the base case
+  set: Map<string, number>; // of --set: part of the base case
+  base: Map<string, Solution>; // of a policy: solved already, in the base case
   study: Study | null;
   coverage: string; // a table of what the sources say and where the model has it, or ''
 }
 
 const element = (id: string): string => document.getElementById(id)?.textContent ?? '';
 
+/** What is kept by a name becomes a Map: a model may call anything `constructor` or `__proto__`. */
 export function readData(): Data {
-  return JSON.parse(element('data')) as Data;
+  const data = JSON.parse(element('data'));
+  return { ...data, set: new Map(Object.entries(data.set)), base: new Map(Object.entries(data.base)) } as Data;
 }
 
 export function readEngine(): WebAssembly.Module {

@@ -1,28 +1,51 @@
 // One policy as it is shown: its worker, its base case, and the solution of the newest world. While a
 // world is being solved the next ones wait, and of those that wait only the newest is solved.
-// Invariant: `current` is a solution of `solved`; if that isn't `wanted`, the numbers are stale and
-// must be shown so.
+// Invariant: what is held is of the world `solved`; if that isn't `wanted`, the numbers are stale and
+// must be shown so. Else there is either a `result` or a `problem`: what isn't solved is no result.
 import type { Answer, Diagnostic, Solution, Solved } from '../engine/answers';
-import type { Reply, Request } from './worker';
+import { Caller, Ended } from './call';
+import type { Request } from './worker';
 import EngineWorker from './worker?worker&inline';
 
 export type Query = Exclude<Request, { call: 'open' } | { call: 'solve' }>;
 
+/** Another world came in between. */
 export class Stale extends Error {}
+
+/** Why there is no result, and what to do about it. */
+export interface Problem {
+  reason: string; // a sentence without its full stop
+  cure: string; // '' if none is known
+  ended: boolean; // the worker ended: it may be tried again
+}
+
+/** A question that has no answer. */
+export class Failure extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.reason);
+  }
+}
 
 const BEFORE_PREPARING = 500; // milliseconds
 
+function problemOf(answer: Answer): Problem {
+  const [told] = answer.diagnostics;
+  return { reason: told?.message ?? 'there is no solution', cure: told?.hint ?? '', ended: false };
+}
+
 export class Run {
-  current: Solution | null = null;
-  diagnostics: Diagnostic[] = []; // why there is no solution
-  problem = ''; // the same as a sentence
+  current: Solution | null = null; // of `solved`; no result if there is a problem
+  problem: Problem | null = null;
+  diagnostics: Diagnostic[] = []; // of `solved`
   milliseconds = 0; // that the last solution took
-  private worker: Worker;
-  private waiting: Promise<unknown> = Promise.resolve();
-  private opened: Promise<boolean>;
+  private caller = new Caller<Request, Answer>(() => new EngineWorker());
   private wanted: Float64Array | null = null;
   private solved: Float64Array | null = null;
-  private pumping = false;
+  private fresh = false; // the worker itself holds the solution of `solved`
+  private trouble: Problem | null = null; // why it doesn't
+  private refused: Answer | null = null; // the text and the policy, whatever the world
+  private busy = false;
+  private working: Promise<void> = Promise.resolve();
   private closed = false;
 
   constructor(
@@ -30,24 +53,15 @@ export class Run {
     private readonly module: WebAssembly.Module,
     private readonly text: string,
     private readonly changed: () => void,
-  ) {
-    this.worker = new EngineWorker();
-    this.opened = this.open();
-  }
-
-  private async open(): Promise<boolean> {
-    const answer = await this.send({
-      call: 'open',
-      module: this.module,
-      text: this.text,
-      policy: this.policy,
-    });
-    if (answer.status !== 0) this.fail(answer.diagnostics);
-    return answer.status === 0;
-  }
+  ) {}
 
   get stale(): boolean {
     return this.wanted !== this.solved;
+  }
+
+  /** The solution, if it is one. */
+  get result(): Solution | null {
+    return this.problem ? null : this.current;
   }
 
   solvedFor(world: Float64Array): boolean {
@@ -58,103 +72,115 @@ export class Run {
   know(world: Float64Array, solution: Solution): void {
     if (this.solved !== world) this.fresh = false;
     this.wanted = this.solved = world;
-    this.current = solution;
-    this.problem = '';
     this.diagnostics = [];
+    this.hold(solution);
   }
 
   /** Solves what is known in the worker as well, once the page has had its time: so the first number moved
    * is solved by code that the browser has compiled to the end, in memory that is there. */
   prepare(): void {
-    setTimeout(() => void this.pump(), BEFORE_PREPARING);
-  }
-
-  private fresh = false; // the worker itself holds the solution of `solved`
-
-  private fail(diagnostics: Diagnostic[]): void {
-    this.diagnostics = diagnostics;
-    this.problem = diagnostics[0]?.message ?? 'the policy could not be solved';
-    this.changed();
-  }
-
-  /** Sends one request when all before it are answered. */
-  private send(request: Request): Promise<Answer> {
-    const reply = this.waiting.then(
-      () =>
-        new Promise<Answer>((resolve) => {
-          this.worker.onmessage = (event: MessageEvent<Reply>) => {
-            if ('answer' in event.data) return resolve(event.data.answer);
-            this.problem = event.data.broken;
-            return resolve(this.restart(event.data.broken));
-          };
-          this.worker.postMessage(request);
-        }),
-    );
-    this.waiting = reply;
-    return reply;
-  }
-
-  /** A broken engine is replaced; what it was asked is answered by the reason. */
-  private restart(reason: string): Answer {
-    this.worker.terminate();
-    if (!this.closed) {
-      this.worker = new EngineWorker();
-      this.fresh = false;
-      queueMicrotask(() => {
-        this.opened = this.open();
-      });
-    }
-    const told = { severity: 'error' as const, code: 'engine', line: 0, column: 0, length: 0 };
-    return { status: 3, diagnostics: [{ ...told, message: reason, hint: '', state: '' }] };
+    setTimeout(() => void this.work(), BEFORE_PREPARING);
   }
 
   solve(world: Float64Array): void {
     this.wanted = world;
-    void this.pump();
+    void this.work();
   }
 
-  private async pump(): Promise<void> {
-    if (this.pumping || this.closed) return;
-    this.pumping = true;
-    this.changed();
-    if (await this.opened) {
-      while (!this.closed && this.wanted && (this.wanted !== this.solved || !this.fresh)) {
+  private hold(solution: Solution): void {
+    const { solved, reason, cure } = solution;
+    this.current = solution;
+    this.problem = solved ? null : { reason, cure, ended: false };
+  }
+
+  /** Until the newest world is solved, or can't be. */
+  private work(): Promise<void> {
+    if (!this.busy && !this.closed) {
+      this.busy = true;
+      this.working = this.solveNewest();
+    }
+    return this.working;
+  }
+
+  private async solveNewest(): Promise<void> {
+    try {
+      this.changed();
+      while (!this.closed && this.wanted && (this.stale || !this.fresh)) {
         const world: Float64Array = this.wanted;
         const start = performance.now();
-        const answer = (await this.send({ call: 'solve', world })) as Solved;
+        const answer = await this.answerFor(world);
         if (this.closed) return;
         this.milliseconds = performance.now() - start;
-        this.fresh = !!answer.solution;
-        if (this.solved !== world || !this.fresh) this.current = answer.solution ?? null; // else it is known
-        this.solved = world;
-        this.problem = '';
-        this.diagnostics = answer.diagnostics;
-        if (!answer.solution) this.fail(answer.diagnostics);
-        if (world === this.wanted) this.changed();
-        if (!answer.solution) break;
+        this.take(world, answer);
+        if (world === this.wanted && !this.fresh) break;
       }
+    } finally {
+      this.busy = false;
+      if (!this.closed) this.changed();
     }
-    this.pumping = false;
-    this.changed();
   }
 
-  /** Asks about the solution of the newest world. Stale is thrown if another came in between. */
+  /** The worker's answer, or why it ended. */
+  private async answerFor(world: Float64Array): Promise<Solved | Ended> {
+    const { module, text, policy } = this;
+    try {
+      if (this.refused) return this.refused;
+      if (!this.caller.alive) {
+        const opened = await this.caller.ask({ call: 'open', module, text, policy }, true);
+        if (opened.status !== 0) return (this.refused = opened);
+      }
+      return await this.caller.ask({ call: 'solve', world }, false);
+    } catch (error) {
+      if (error instanceof Ended) return error;
+      throw error;
+    }
+  }
+
+  private take(world: Float64Array, answer: Solved | Ended): void {
+    if (world !== this.wanted && !this.stale) {
+      this.fresh = false; // what is wanted became known meanwhile
+      return;
+    }
+    const known = this.solved === world && this.current; // it stays, whether the worker has it or not
+    const solution = answer instanceof Ended ? undefined : answer.solution;
+    this.solved = world;
+    this.fresh = !!solution;
+    this.trouble = null;
+    if (answer instanceof Ended) this.trouble = { reason: answer.message, cure: '', ended: true };
+    else if (!solution || answer.status > 1) this.trouble = problemOf(answer);
+    if (known) return;
+    this.problem = null;
+    this.diagnostics = answer instanceof Ended ? [] : answer.diagnostics;
+    if (solution) this.hold(solution);
+    else this.current = null;
+    this.problem ??= this.trouble;
+  }
+
+  /** Asks about the result of the newest world. Stale is thrown if another came in between, Failure if
+   * there is no result or no answer. */
   async ask<T extends Answer>(query: Query): Promise<T> {
     const world = this.wanted;
-    if (!this.fresh || this.stale) await this.settle();
-    const answer = (await this.send(query)) as T;
-    if (this.closed || world !== this.wanted || this.stale) throw new Stale();
+    const late = () => this.closed || world !== this.wanted || this.stale;
+    if (this.stale || (!this.fresh && !this.problem)) await this.work();
+    if (late()) throw new Stale();
+    const problem = this.problem ?? (this.fresh ? null : this.trouble);
+    if (problem) throw new Failure(problem);
+    let answer: T;
+    try {
+      answer = (await this.caller.ask(query, false)) as T;
+    } catch (error) {
+      if (!(error instanceof Ended)) throw error;
+      this.fresh = false;
+      if (late()) throw new Stale();
+      throw new Failure({ reason: error.message, cure: '', ended: true });
+    }
+    if (late()) throw new Stale();
+    if (answer.status > 1) throw new Failure(problemOf(answer));
     return answer;
-  }
-
-  private async settle(): Promise<void> {
-    void this.pump();
-    while (this.pumping && !this.closed) await new Promise((next) => setTimeout(next, 10));
-    if (this.closed || !this.fresh) throw new Stale();
   }
 
   close(): void {
     this.closed = true;
-    this.worker.terminate();
+    this.caller.close();
   }
 }

@@ -1,9 +1,10 @@
-// How what is shown follows the lab, and how an answer of a worker is waited for.
+// How what is shown follows the lab, and how an answer of a worker is waited for. A question ends in an
+// answer or in a problem; while neither is there it is being waited for.
 import { createContext } from 'preact';
 import { useContext, useEffect, useReducer, useState } from 'preact/hooks';
 import type { Answer } from '../engine/answers';
 import type { Lab } from './lab';
-import { Stale, type Query } from './run';
+import { Failure, Stale, type Problem, type Query } from './run';
 
 export const LabContext = createContext<Lab | null>(null);
 
@@ -16,30 +17,40 @@ export function useLab(): Lab {
   return lab;
 }
 
+/** The answer to a question, or the problem why there is none. */
+interface Ended<T> {
+  answer: T | null;
+  problem: Problem | null;
+}
+
+/** And for which version of the lab. */
+export type Told<T> = Ended<T> & { version: number };
+
 /**
  * The answer to a query about one policy, asked again when the query or the numbers change. Until the
  * new one is there `waiting` is true, and the answer is the old one.
  */
 export function useAnswer<T extends Answer>(lab: Lab, policy: number, query: Query | null) {
-  const [held, hold] = useState<{ answer: T | null; key: string }>({ answer: null, key: '' });
+  const [held, hold] = useState<Ended<T> & { key: string }>({ answer: null, problem: null, key: '' });
   const key = JSON.stringify([lab.version, policy, query]);
   useEffect(() => {
     const run = lab.runs.get(policy);
     if (!query || !run) return;
-    return listen(run.ask<T>(query), (answer) => hold({ answer, key }));
+    return listen(run.ask<T>(query), (told) => hold({ ...told, key }));
   }, [lab, key]);
-  return { answer: held.answer, waiting: held.key !== key };
+  const waiting = held.key !== key;
+  return { answer: held.answer, waiting, problem: waiting ? null : held.problem };
 }
 
 /** The answers to one query about every policy shown. */
 export function useAnswers<T extends Answer>(lab: Lab, query: Query) {
-  const [held, hold] = useState(new Map<number, { answer: T; version: number }>());
+  const [held, hold] = useState(new Map<number, Told<T>>());
   const { version } = lab;
   useEffect(() => hold(new Map()), [lab.model]);
   useEffect(() => {
     const ends = lab.shown.map((policy) =>
-      listen(lab.runs.get(policy)!.ask<T>(query), (answer) => {
-        hold((before) => new Map(before).set(policy, { answer, version }));
+      listen(lab.runs.get(policy)!.ask<T>(query), (told) => {
+        hold((before) => new Map(before).set(policy, { ...told, version }));
       }),
     );
     return () => ends.forEach((end) => end());
@@ -48,15 +59,19 @@ export function useAnswers<T extends Answer>(lab: Lab, query: Query) {
   return { answers: held, waiting };
 }
 
-/** Hands a result over unless it comes too late; the result is a function that says so. */
-function listen<T>(promise: Promise<T>, take: (value: T) => void): () => void {
+/** Hands over what a question ended in, unless it comes too late; the result is a function that says so. */
+function listen<T>(promise: Promise<T>, take: (told: Ended<T>) => void): () => void {
   let wanted = true;
   promise.then(
-    (value) => {
-      if (wanted) take(value);
+    (answer) => {
+      if (wanted) take({ answer, problem: null });
     },
     (error) => {
-      if (!(error instanceof Stale)) throw error;
+      if (error instanceof Failure) {
+        if (wanted) take({ answer: null, problem: error.problem });
+      } else if (!(error instanceof Stale)) {
+        throw error;
+      }
     },
   );
   return () => {

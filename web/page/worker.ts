@@ -3,6 +3,7 @@
 // another worker.
 import { Engine } from '../engine/engine.mjs';
 import type { Answer } from '../engine/answers';
+import { answerBy } from './call';
 
 export type Request =
   | { call: 'open'; module: WebAssembly.Module; text: string; policy: number }
@@ -12,8 +13,6 @@ export type Request =
   | { call: 'situation'; period: number; stage: number; wanted: number[] | null; fixed: number }
   | { call: 'explain'; period: number; node: number }
   | { call: 'next'; period: number; node: number; mover: number; option: number };
-
-export type Reply = { answer: Answer } | { broken: string };
 
 let engine: Engine | undefined;
 
@@ -40,12 +39,4 @@ function answer(request: Request): Answer {
   }
 }
 
-self.onmessage = (event: MessageEvent<Request>) => {
-  let reply: Reply;
-  try {
-    reply = { answer: answer(event.data) };
-  } catch (error) {
-    reply = { broken: error instanceof Error ? error.message : String(error) };
-  }
-  self.postMessage(reply);
-};
+answerBy(answer);

@@ -55,17 +55,25 @@ function Parts({ lab, outcome, contrast, policy }: { lab: Lab; outcome: Outcome;
 }
 
 function Difference({ lab, outcome, index, here, there, against }: { lab: Lab; outcome: Outcome; index: number; here: Side; there: Side; against: string }) {
-  const contrast = useContrast(lab, index, here, there);
+  const [attempt, again] = useState(0);
+  const told = useContrast(lab, index, here, there, attempt);
+  const retry = (button: HTMLElement) => {
+    button.closest('.card')?.querySelector('button')?.focus(); // this one goes, and what is open follows the focus
+    again(attempt + 1);
+  };
+  const contrast = told && 'contrast' in told ? told.contrast : undefined;
+  const problem = told && 'problem' in told ? told : undefined;
   const difference = contrast ? contrast.here - contrast.there : 0;
   return (
-    <div data-contrast={contrast === undefined ? 'waiting' : lab.model.policies[here.policy]!.name}>
+    <div data-contrast={!told ? 'waiting' : lab.model.policies[here.policy]!.name}>
       <dt>
         <Swatch policy={here.policy} /> {lab.model.policies[here.policy]!.name}
         {contrast && <> {signed(difference)} against {against}</>}
       </dt>
       <dd>
-        {contrast === undefined && <span role="status">working out why…</span>}
-        {contrast === null && 'too large to be taken apart here'}
+        {!told && <span role="status">working out why…</span>}
+        {problem?.problem}
+        {problem?.ended && <> <button type="button" onClick={(e) => retry(e.currentTarget)}>Try again</button></>}
         {contrast && difference === 0 && 'no difference'}
         {contrast && difference !== 0 && <Parts lab={lab} outcome={outcome} contrast={contrast} policy={here.policy} />}
       </dd>
@@ -77,15 +85,16 @@ function Difference({ lab, outcome, index, here, there, against }: { lab: Lab; o
 export function Account({ lab, outcome, index, policies, best }: { lab: Lab; outcome: Outcome; index: number; policies: number[]; best: number | undefined }) {
   const moved = lab.world !== lab.base;
   const [asked, ask] = useState(false);
-  const toBase = moved && (asked || policies.length < 2);
-  const other = best ?? policies[0]!;
-  const compared = toBase ? policies : policies.filter((p) => p !== other);
-  if (!compared.length) return null;
+  const inBase = moved ? policies.filter((p) => lab.baseOf(p)) : [];
+  const toBase = inBase.length > 0 && (asked || policies.length < 2);
+  const other = best ?? policies[0];
+  const compared = toBase ? inBase : policies.filter((p) => p !== other);
+  if (!compared.length || other === undefined) return null;
   return (
     <>
       <p class="why">
         <strong>Why: what each stage accounts for</strong>
-        {moved && policies.length > 1 && (
+        {inBase.length > 0 && policies.length > 1 && (
           <>
             <button type="button" aria-pressed={!toBase} onClick={() => ask(false)}>against {lab.model.policies[other]!.name}</button>
             <button type="button" aria-pressed={toBase} onClick={() => ask(true)}>against the base case</button>

@@ -4,11 +4,10 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Diagnostic } from '../../engine/answers';
 import { Note } from '../marks';
 import { highlight } from '../highlight';
+import { Download } from '../notices';
 import { useLab } from '../use';
 import { show } from '../words';
 import { groupsOf, kindOf, sourceOf } from './sliders';
-
-const EDIT_PAUSE = 400; // milliseconds without a key before the text is checked
 
 function Numbers() {
   const lab = useLab();
@@ -85,18 +84,20 @@ function Coverage({ text }: { text: string }) {
 
 function Told({ diagnostics, go }: { diagnostics: Diagnostic[]; go: (d: Diagnostic) => void }) {
   return (
-    <ul class="diagnostics" role="alert">
-      {diagnostics.map((d, i) => (
-        <li key={i} class={d.severity}>
-          <button type="button" onClick={() => go(d)} disabled={!d.line}>
-            {d.line > 0 && `line ${d.line}, column ${d.column}: `}
-            {d.message}
-            {d.hint && ` (${d.hint})`}
-          </button>
-          {d.state && <pre>{d.state}</pre>}
-        </li>
-      ))}
-    </ul>
+    <div class="diagnostics" role="alert">
+      <ul>
+        {diagnostics.map((d, i) => (
+          <li key={i} class={d.severity}>
+            <button type="button" onClick={() => go(d)} disabled={!d.line}>
+              {d.line > 0 && `line ${d.line}, column ${d.column}: `}
+              {d.message}
+              {d.hint && ` (${d.hint})`}
+            </button>
+            {d.state && <pre>{d.state}</pre>}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -105,11 +106,11 @@ function Editor() {
   const [text, setText] = useState(lab.draft);
   const area = useRef<HTMLTextAreaElement>(null);
   const shade = useRef<HTMLPreElement>(null);
-  useEffect(() => {
-    if (text === lab.draft) return;
-    const timer = setTimeout(() => lab.edit(text), EDIT_PAUSE);
-    return () => clearTimeout(timer);
-  }, [text]);
+  useEffect(() => setText(lab.draft), [lab.draft]); // put back, or brought back
+  const write = (edited: string) => {
+    setText(edited);
+    lab.write(edited);
+  };
   const declared = useMemo(() => {
     const { actors, params, sources, variables, roles, stages, outcomes, policies } = lab.model;
     return new Set([actors, params, sources, variables, roles, stages, outcomes, policies].flat().map((item) => item.name));
@@ -118,7 +119,7 @@ function Editor() {
   const told = [...lab.diagnostics, ...runs.flatMap((run) => run!.diagnostics)];
   const marks = new Map(told.filter((d) => d.line > 0).map((d) => [d.line, d]));
   const errors = told.filter((d) => d.severity === 'error').length;
-  const checked = text === lab.draft;
+  const { checked } = lab;
   const go = (d: Diagnostic) => {
     const lines = text.split('\n').slice(0, d.line - 1);
     const start = lines.reduce((sum, line) => sum + line.length + 1, 0) + d.column - 1;
@@ -137,7 +138,7 @@ function Editor() {
         <span role="status" data-checked={checked ? (errors ? 'wrong' : 'right') : 'no'}>
           {!checked ? 'Checking…' : errors ? `${errors} ${errors === 1 ? 'error' : 'errors'}; the numbers are those of the last text that was right` : lab.text === lab.data.text ? 'As it was written' : 'Edited, checked and solved'}
         </span>{' '}
-        <button type="button" disabled={text === lab.data.text} onClick={() => setText(lab.data.text)}>Undo all edits</button>
+        <button type="button" disabled={text === lab.data.text} onClick={() => lab.original()}>Undo all edits</button> <Download />
       </p>
       {checked && told.length > 0 && <Told diagnostics={told} go={go} />}
       <div class="editor">
@@ -156,7 +157,7 @@ function Editor() {
           autocapitalize="off"
           wrap="off"
           value={text}
-          onInput={(e) => setText(e.currentTarget.value)}
+          onInput={(e) => write(e.currentTarget.value)}
           onScroll={follow}
         />
       </div>
@@ -176,8 +177,8 @@ export function Assumptions() {
       <div class="editing">
         <h3>The model</h3>
         <Note>
-          This text is all that is solved. Edit it here: it is checked as you write and solved again when it is right. Nothing
-          leaves this page.
+          This text is all that is solved. Edit it here: it is checked as you write and solved again when it is right. This
+          browser keeps the edit, for this page alone; nothing leaves it.
         </Note>
         <Editor />
       </div>

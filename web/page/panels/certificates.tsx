@@ -3,6 +3,7 @@
 import type { Certified } from '../../engine/answers';
 import { useHash } from '../hash';
 import { Note, Swatch } from '../marks';
+import { Trouble } from '../notices';
 import { useAnswers, useLab } from '../use';
 import { show, small } from '../words';
 
@@ -22,9 +23,13 @@ export function Certificates() {
   const hash = useHash(lab.text);
   const runs = lab.shown.map((policy) => ({ policy, run: lab.runs.get(policy)! }));
   const { answers } = useAnswers<Certified>(lab, GAPS);
+  /** Null if they can't be had, undefined if they aren't known yet. */
   const gapsOf = (policy: number) => {
-    const answered = answers.get(policy);
-    return lab.runs.get(policy)!.current!.gaps ?? (answered?.version === lab.version ? answered.answer.gaps : undefined);
+    const { result } = lab.runs.get(policy)!;
+    const told = answers.get(policy);
+    if (!result || result.gaps) return result?.gaps ?? null;
+    if (told?.version !== lab.version) return undefined;
+    return told.answer?.gaps ?? null;
   };
   /** `cell`: what is shown, null if it isn't known yet; `exact`: all its digits, for pointing at it. */
   const row = (title: string, cell: (policy: number) => string | null, exact?: (policy: number) => string) => (
@@ -50,12 +55,13 @@ export function Certificates() {
             </tr>
           </thead>
           <tbody>
+            {row('solved', (p) => (lab.runs.get(p)!.problem ? 'no' : 'yes'))}
             {row('residual', (p) => small(solution(p).residual))}
             {model.actors.map((actor, a) => {
               const gap = (p: number) => gapsOf(p)?.[a];
-              return row(`gap of ${actor.name}`, (p) => (gapsOf(p) ? show(gap(p)) : null), (p) => String(gap(p) ?? ''));
+              return row(`gap of ${actor.name}`, (p) => (gapsOf(p) === undefined ? null : show(gap(p))), (p) => String(gap(p) ?? ''));
             })}
-            {model.actors.map((actor, a) => row(`value to ${actor.name}`, (p) => show(solution(p).values[a])))}
+            {model.actors.map((actor, a) => row(`value to ${actor.name}`, (p) => show(lab.runs.get(p)!.result?.values[a])))}
             {row('nodes without a solution', (p) => String(solution(p).failures))}
             {row('bifurcations crossed', (p) => String(solution(p).crossed))}
             {model.lookahead < 0 && row('sweeps', (p) => `${solution(p).sweeps}${solution(p).settled ? '' : ', not settled'}`)}
@@ -72,6 +78,10 @@ export function Certificates() {
           ))}
         </ul>
       )}
+      {runs.map(({ policy, run }) => {
+        const told = answers.get(policy);
+        return told?.problem && told.version === lab.version && !run.problem && <Trouble key={policy} lab={lab} policy={policy} problem={told.problem} what="has no gaps" />;
+      })}
       <dl class="facts">
         <dt>solution</dt>
         <dd>logit Markov perfect equilibrium; selection rule: stagewise principal branch; values: average over actions</dd>

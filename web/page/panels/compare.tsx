@@ -3,7 +3,7 @@
 // probabilities alone.
 import { useState } from 'preact/hooks';
 import type { Outcome } from '../../engine/answers';
-import { BandStrip, bandOf, bandWords, pointsOf } from '../bands';
+import { BandStrip, bandOf, bandWords, leftOut, pointsOf } from '../bands';
 import { Note, Swatch } from '../marks';
 import { colour } from '../colour';
 import type { Band } from '../data';
@@ -17,6 +17,7 @@ interface Cell {
   value: number | null;
   base: number | null;
   stale: boolean;
+  problem: string; // why there is no value
   best: boolean;
   band: Band | null; // of the study
 }
@@ -26,8 +27,9 @@ function cellsOf(lab: Lab, outcome: number, direction: number): Cell[] {
     const run = lab.runs.get(policy);
     return {
       policy,
-      value: run?.current?.outcomes[outcome] ?? null,
-      base: lab.baseSolutions.get(policy)?.outcomes[outcome] ?? null,
+      value: run?.result?.outcomes[outcome] ?? null,
+      base: lab.baseOf(policy)?.outcomes[outcome] ?? null,
+      problem: run?.problem?.reason ?? '',
       stale: !run || run.stale,
       best: false,
       band: bandOf(lab, outcome, policy),
@@ -54,14 +56,14 @@ function rulesOf(lab: Lab, policy: number): string {
 
 function Detail({ lab, outcome, index, cells }: { lab: Lab; outcome: Outcome; index: number; cells: Cell[] }) {
   const best = cells.find((c) => c.best);
-  const known = cells.filter((c) => c.value !== null && !c.stale && (lab.world === lab.base || c.base !== null));
+  const known = cells.filter((c) => c.value !== null);
   return (
     <div class="detail">
       <p>
         {FORMS[outcome.form]}
         {outcome.direction ? `; ${better(outcome.direction)}` : ''}.
       </p>
-      {known.length === cells.length && <Account lab={lab} outcome={outcome} index={index} policies={known.map((c) => c.policy)} best={best?.policy} />}
+      {cells.every((c) => !c.stale) && <Account lab={lab} outcome={outcome} index={index} policies={known.map((c) => c.policy)} best={best?.policy} />}
       <dl class="exact">
         {cells.map((c) => (
           <div key={c.policy}>
@@ -69,7 +71,7 @@ function Detail({ lab, outcome, index, cells }: { lab: Lab; outcome: Outcome; in
               <Swatch policy={c.policy} /> {lab.model.policies[c.policy]!.name}
             </dt>
             <dd>
-              {c.value === null ? 'not solved' : show(c.value, 8)}
+              {c.value === null ? <span class="bad">not solved{c.problem && `: ${c.problem}`}</span> : show(c.value, 8)}
               {c.value !== null && c.base !== null && c.base !== c.value && <> ({signed(c.value - c.base)} against the base case)</>}
               {c.value !== null && best && best.value !== null && !c.best && <>, {signed(c.value - best.value)} against the best</>}
               {c.band && (
@@ -119,7 +121,7 @@ function Card({ lab, index, open, setOpen }: { lab: Lab; index: number; open: bo
       <table>
         <tbody>
           {cells.map((c) => (
-            <tr key={c.policy} class={c.stale ? 'stale' : c.best ? 'best' : ''} data-policy={lab.model.policies[c.policy]!.name} data-outcome={outcome.name} data-value={c.stale ? '' : c.value}>
+            <tr key={c.policy} class={c.stale ? 'stale' : c.problem ? 'unsolved' : c.best ? 'best' : ''} data-policy={lab.model.policies[c.policy]!.name} data-outcome={outcome.name} data-value={c.stale ? '' : (c.value ?? '')}>
               <th scope="row">{lab.model.policies[c.policy]!.name}</th>
               <td class="bar" aria-hidden="true">
                 <svg width="100%" height={c.band ? 23 : 14}>
@@ -137,7 +139,7 @@ function Card({ lab, index, open, setOpen }: { lab: Lab; index: number; open: bo
                 </svg>
               </td>
               <td class="number">
-                {chance ? percent(c.value) : show(c.value)}
+                {c.problem && !c.stale ? <span class="bad" title={c.problem}>not solved</span> : chance ? percent(c.value) : show(c.value)}
                 {c.best && <span class="star" title="best of those shown"> ★<span class="unseen"> best</span></span>}
                 {c.stale && <span class="unseen"> (being solved again)</span>}
                 {c.band && <span class="unseen"> (study: {bandWords(c.band)})</span>}
@@ -174,6 +176,7 @@ function Confidence({ lab }: { lab: Lab }) {
 /** What is drawn, in one line; what belongs to the study is said to. */
 function Legend({ lab }: { lab: Lab }) {
   const { study } = lab.data;
+  const unsolved = lab.shown.some((policy) => lab.runs.get(policy)!.problem);
   const drawn = lab.model.outcomes.some((_, o) => lab.shown.some((policy) => bandOf(lab, o, policy)));
   return (
     <p class="legend">
@@ -189,7 +192,7 @@ function Legend({ lab }: { lab: Lab }) {
         </svg>
         base case
       </span>
-      <span class="key">★ best of those shown</span>
+      <span class="key">★ best of those shown{unsolved && ' and solved'}</span>
       {drawn && (
         <span class="key">
           <svg width="52" height="8" aria-hidden="true">
@@ -197,7 +200,7 @@ function Legend({ lab }: { lab: Lab }) {
           </svg>
           <span>
             <strong>the study</strong>: line 5–95 %, box 25–75 %, stroke the median of its {pointsOf(lab)}; sliders don't
-            move it
+            move it{leftOut(lab) && <strong class="bad">; {leftOut(lab)}</strong>}
           </span>
         </span>
       )}

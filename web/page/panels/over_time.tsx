@@ -5,6 +5,7 @@ import { useMemo } from 'preact/hooks';
 import type { Outcome, OverTime as Answer, Series, Variable } from '../../engine/answers';
 import { Note, Swatch } from '../marks';
 import { Chart } from '../chart';
+import { Trouble } from '../notices';
 import { colour } from '../colour';
 import { useBaseAnswers } from '../base';
 import { useAnswers, useLab } from '../use';
@@ -128,24 +129,31 @@ export function OverTime() {
   const { model } = lab;
   const { answers, waiting } = useAnswers<Answer>(lab, QUERY);
   const base = useBaseAnswers<Answer>(lab, QUERY, answers);
-  const found = new Map([...answers].map(([p, { answer }]) => [p, answer.series]));
+  const found = new Map([...answers].flatMap(([p, { answer }]) => (answer ? [[p, answer.series] as const] : [])));
   const shown = lab.shown.filter((p) => found.has(p));
   const inBase = <T,>(policy: number, numbers: (series: Series) => T[]): T[] => {
-    const answer = base.get(policy);
-    return answer ? numbers(answer.series) : [];
+    const told = base.get(policy);
+    return told && 'answer' in told ? numbers(told.answer.series) : [];
   };
   const lines = (numbers: (series: Series) => (number | null)[]): Line[] =>
     shown.map((p) => ({ policy: p, name: model.policies[p]!.name, numbers: numbers(found.get(p)!), base: inBase(p, numbers) }));
+  const drawn = [...base.values()].filter((told) => 'answer' in told).length;
   return (
     <>
+      {lab.shown.map((p) => {
+        const now = answers.get(p), then = base.get(p);
+        if (lab.runs.get(p)!.problem) return null; // told above
+        if (now?.problem && !waiting) return <Trouble key={p} lab={lab} policy={p} problem={now.problem} what="can't be drawn" />;
+        return then && 'problem' in then && <Trouble key={p} lab={lab} policy={p} problem={then.problem} what="isn't drawn in the base case" />;
+      })}
       <p class="legend">
-        {lab.shown.map((p) => (
+        {shown.map((p) => (
           <span class="key" key={p}>
             <Swatch policy={p} /> {model.policies[p]!.name}
           </span>
         ))}
-        {base.size > 0 && (
-          <span class="key" data-base={base.size}>
+        {drawn > 0 && (
+          <span class="key" data-base={drawn}>
             <svg width="26" height="8" aria-hidden="true">
               <line x1="0" x2="26" y1="4" y2="4" stroke="currentColor" stroke-width="1.2" stroke-dasharray="4 3" />
             </svg>
@@ -153,7 +161,7 @@ export function OverTime() {
           </span>
         )}
       </p>
-      {!shown.length && <p role="status">Solving…</p>}
+      {!shown.length && <p role="status">{waiting ? 'Solving…' : 'There is nothing to draw.'}</p>}
       <div class={waiting ? 'cards stale' : 'cards'}>
         {shown.length > 0 &&
           model.outcomes.map((o, i) => (

@@ -1,7 +1,7 @@
 // What a study of many worlds says: which policy holds up, where it fails, which numbers decide.
 import * as Plot from '@observablehq/plot';
 import { useMemo, useState } from 'preact/hooks';
-import { pointsOf } from '../bands';
+import { leftOut, pointsOf } from '../bands';
 import { Note, Swatch } from '../marks';
 import { Chart } from '../chart';
 import { colour } from '../colour';
@@ -246,6 +246,7 @@ export function Robustness() {
         {study.file}: {pointsOf(lab)}{study.averaged && ', averaged over the risks'}, design {study.design}, seed {study.seed};{' '}
         {better(outcome.direction)}. {study.deep > 0 && 'Shares over deep numbers are shares of a design, not probabilities.'} Sliders don't move what stands here.
       </Note>
+      {leftOut(lab) && <p class="notice bad" data-left={study.failed}>{leftOut(lab)}: what is said here holds for the others.</p>}
       <div class="cards two">
         <Bands lab={lab} study={study} found={found} />
         <Regrets lab={lab} study={study} found={found} />

@@ -63,7 +63,7 @@ function Slider({ index }: { index: number }) {
   const value = lab.world[index]!;
   const base = lab.base[index]!;
   const moved = value !== base;
-  const set = lab.model.policies.filter((p, i) => lab.shown.includes(i) && param.name in p.set);
+  const set = lab.model.policies.filter((p, i) => lab.shown.includes(i) && Object.hasOwn(p.set, param.name));
   const id = `param-${param.name}`;
   const take = (text: string) => {
     const number = Number(text);

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Explained, ExplainedMover, Next, Situated, Situation, Stepped } from '../../engine/answers';
 import { Note, Swatch } from '../marks';
+import { Trouble } from '../notices';
 import type { Lab } from '../lab';
 import { useAnswer, useLab } from '../use';
 import { periodName, percent, show, signed } from '../words';
@@ -110,7 +111,8 @@ function Mover({ mover, followed, follow }: { mover: ExplainedMover; followed: n
 
 function Follow({ lab, policy, at, followed, go }: { lab: Lab; policy: number; at: Situation; followed: Followed; go: (next: Next) => void }) {
   const query = { call: 'next' as const, period: at.period - 1, node: at.node, mover: followed.mover, option: followed.option };
-  const { answer, waiting } = useAnswer<Stepped>(lab, policy, query);
+  const { answer, waiting, problem } = useAnswer<Stepped>(lab, policy, query);
+  if (problem) return <Trouble lab={lab} policy={policy} problem={problem} what="can't be followed" />;
   if (!answer || waiting) return <p role="status">Following {followed.name}…</p>;
   const { step } = answer;
   return (
@@ -230,7 +232,8 @@ export function Why() {
   const stageOf = (name: string) => lab.model.stages.findIndex((s) => s.name === name);
   const explanation = explained.answer?.explanation;
   const current = ready && explanation && !explained.waiting;
-  const problem = explained.answer?.diagnostics[0]?.message;
+  const problem = situated.problem ?? explained.problem;
+  const unsolved = lab.runs.get(policy)!.problem; // told above
 
   return (
     <>
@@ -245,7 +248,8 @@ export function Why() {
         </fieldset>
       )}
       {situated.answer && !at && <p>Nobody decides anything there.</p>}
-      {!situated.answer && <p role="status">Solving…</p>}
+      {situated.waiting && !at && <p role="status">Solving…</p>}
+      {unsolved && !at && <p role="status">There is nothing to explain.</p>}
       {at && <Choose lab={lab} at={at} set={go} />}
       {at && (
         <p class="note" data-situation={ready ? `${at.period} ${at.stage} ${at.node}` : ''}>
@@ -272,7 +276,8 @@ export function Why() {
           </ol>
         </nav>
       )}
-      {problem && <p class="bad">{problem}</p>}
+      {problem && !unsolved && <Trouble lab={lab} policy={policy} problem={problem} what="can't be explained" />}
+      {at && !explanation && !problem && <p role="status">Working out what each action is worth…</p>}
       <div class={current ? '' : 'stale'} data-explained={current ? `${at.period} ${at.stage} ${at.node}` : ''}>
         {explanation?.movers.map((mover, k) => (
           <Mover

@@ -1,0 +1,119 @@
+// A page in Debian's Chromium, for the tests of this folder: NAME.mjs PLAYWRIGHT AXE ROOT [MODE]. Pages are
+// made by the program, opened from disk, offline; anything in the console or asked of a network is a
+// failure. A program that was built without the page says so, and there is nothing to look at.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const [playwright, axe, root] = process.argv.slice(2);
+export const mode = process.argv[5];
+
+const probe = spawnSync(process.env.DETENTE, ['report', join(root, 'models/classics/crisis.dtn')]);
+if (probe.stderr.includes('without the page')) {
+  console.log('skipped: the program was built without the page');
+  process.exit(0);
+}
+const { chromium } = await import(pathToFileURL(playwright).href);
+const AXE = readFileSync(axe, 'utf8');
+const PATIENCE = 60000; // milliseconds; the machine may be busy
+export const folder = mkdtempSync(join(tmpdir(), 'detente-page-'));
+export const model = (name) => join(root, 'models', name);
+
+export const detente = (...words) => execFileSync(process.env.DETENTE, words, { maxBuffer: 1 << 28 });
+export const native = (path, policies, set) => JSON.parse(detente('run', path, '--json', '--quiet',
+  ...policies.flatMap((p) => ['--policy', p]), ...Object.entries(set).flatMap(([n, v]) => ['--set', `${n}=${v}`])));
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+});
+
+/** What a test does; the browser is closed whatever comes of it. */
+export async function inBrowser(test) {
+  try {
+    await test();
+  } finally {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/**
+ * The page of a model: of the tree (`text` null), with a text of its own, or as it lies in the folder
+ * (''). `refused`: the program's status is 1, as something isn't solved, and the page is made all the same;
+ * `waits`: until all is solved; `hash`: of the address; `before`: what to do before the page is there; the
+ * rest is the context's.
+ */
+export async function open(name, text, policies, { refused = false, waits = !refused, hash = '', before, ...more } = {}) {
+  const path = text === null ? model(name) : join(folder, name);
+  if (text) writeFileSync(path, text);
+  const file = join(folder, `${name.replaceAll('/', '-')}.html`);
+  const made = spawnSync(process.env.DETENTE, ['report', path, '-o', file, ...policies.flatMap((p) => ['--policy', p])]);
+  assert.equal(made.status, refused ? 1 : 0, made.stderr.toString());
+  const context = await browser.newContext({ viewport: { width: 1300, height: 900 }, ...more });
+  await context.setOffline(true);
+  const page = await context.newPage();
+  const wrong = [];
+  page.on('console', (m) => wrong.push(`console: ${m.text()}`));
+  page.on('pageerror', (e) => wrong.push(`error: ${e.message}`));
+  page.on('dialog', (d) => wrong.push(`dialog: ${d.message()}`));
+  page.on('request', (r) => /^(file|blob):/.test(r.url()) || wrong.push(`asked for ${r.url()}`));
+  page.setDefaultTimeout(PATIENCE);
+  await before?.(page);
+  await page.goto(pathToFileURL(file).href + hash);
+  await page.waitForSelector('[data-state]');
+  if (waits) await ready(page);
+  return { page, path, file, done: async () => (assert.deepEqual(wrong, [], name), context.close()) };
+}
+
+export const ready = (page) => page.waitForSelector('[data-state=ready]');
+
+// Serious and critical violations only; what stands behind a menu that is closed isn't looked at.
+export async function accessible(page, where) {
+  const found = await page.evaluate(async (source) => {
+    if (!window.axe) new Function(source)();
+    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+    return violations.filter((v) => ['serious', 'critical'].includes(v.impact))
+      .map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 160)} ${n.any[0]?.message ?? ''}`).join(' | ')}`);
+  }, AXE);
+  assert.deepEqual(found, [], where);
+}
+
+/** What is there once a panel is. */
+export const SHOWN = {
+  compare: '.card .number',
+  time: '.cards:not(.stale) figure svg',
+  why: '[data-explained]:not([data-explained=""]) .split',
+  stages: '.stages .moves',
+  assumptions: '.editor textarea',
+  certificates: '.certificates tbody td',
+  robustness: '.tornado .number',
+};
+
+/** The numbers in the page's address, which is written now and then, and at once for whoever copies it. */
+export async function settings(page) {
+  const hash = await page.$eval('footer button', (copy) => (copy.click(), location.hash));
+  return Object.fromEntries((/set=([^&]*)/.exec(hash)?.[1] ?? '').split(',').filter(Boolean).map((pair) => pair.split(':')));
+}
+
+/** Every panel of a page is opened in turn. */
+export async function everyPanel(page, look) {
+  for (const tab of await page.$$eval('[role=tab]', (tabs) => tabs.map((t) => t.id))) {
+    await page.click(`#${tab}`);
+    await look(tab.slice('tab-'.length));
+  }
+}
+
+/** Moves a number by its slider. */
+export async function move(page, name, value) {
+  await page.$eval(`#param-${name}`, (input, to) => {
+    input.value = to;
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+  }, value);
+}
+
+/** What Compare shows: a row for each outcome and policy; the value is '' where there is none. */
+export const rows = (page) => page.$$eval('tr[data-outcome]', (all) => all.map((r) => ({ ...r.dataset })));

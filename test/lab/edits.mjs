@@ -1,0 +1,119 @@
+// What is written into the page's editor isn't lost: not by opening a tab at once, nor by leaving the page,
+// nor by going back to the original. Wherever numbers stand, it is said whose they are.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { accessible, everyPanel, folder, inBrowser, native, open, ready, rows } from './chromium.mjs';
+
+const POLICIES = ['separate', 'joint'];
+const NAME = 'classics/prisoners-dilemma.dtn';
+
+async function agree(page, text, where) {
+  const path = join(folder, 'edited.dtn');
+  writeFileSync(path, text);
+  const wanted = native(path, POLICIES, {}).policies;
+  await page.click('#tab-compare');
+  await ready(page);
+  const found = await rows(page);
+  assert.ok(found.length > 0);
+  for (const { policy, outcome, value } of found) assert.ok(Math.abs(value - wanted[policy].outcomes[outcome]) < 1e-9, `${where}: ${outcome} under ${policy} is ${value}`);
+}
+
+const written = async (page) => {
+  await page.click('#tab-assumptions');
+  return page.inputValue('.editor textarea');
+};
+
+// Types a text and does the next thing before any timer can run.
+const typeAnd = (page, text, then) => page.evaluate(([to, next]) => {
+  const area = document.querySelector('.editor textarea');
+  area.value = to;
+  area.dispatchEvent(new Event('input', { bubbles: true }));
+  if (next === 'reload') location.reload();
+  else document.querySelector(next).click();
+}, [text, then]);
+
+const refuse = (page) => page.addInitScript(() => {
+  for (const name of ['localStorage', 'sessionStorage']) {
+    Object.defineProperty(window, name, { get() { throw new DOMException('refused', 'SecurityError'); } });
+  }
+});
+
+await inBrowser(async () => {
+  const opened = await open(NAME, null, POLICIES);
+  const { page, path, file } = opened;
+  const text = readFileSync(path, 'utf8');
+  const [first, second, wrong] = [text.replace('? 10 : 1', '? 12 : 1'), text.replace('? 10 : 1', '? 14 : 1'), text.replace('horizon 1', 'horizon on')];
+  assert.ok(first !== text && wrong !== text);
+  assert.equal(await page.locator('[data-edited]').count(), 0);
+
+  await page.click('#tab-assumptions');
+  await typeAnd(page, first, '#tab-compare');
+  await page.waitForSelector('[data-edited=solved]');
+  await agree(page, first, 'a tab at once');
+  await everyPanel(page, async (panel) => {
+    assert.ok(await page.isVisible('[data-edited=solved] >> text=edited'), panel);
+    await accessible(page, `edited, ${panel}`);
+  });
+  assert.equal(await written(page), first);
+
+  await page.reload();
+  await page.waitForSelector('[data-edited=solved]');
+  await agree(page, first, 'after a reload');
+  assert.equal(await written(page), first);
+  await typeAnd(page, second, 'reload');
+  await page.waitForSelector('[data-edited=solved]');
+  await agree(page, second, 'a reload at once');
+  console.log('edits: kept across tabs and reloads');
+
+  // A text that is wrong stays in the editor, and the numbers are those of the last that was right.
+  assert.equal(await written(page), second);
+  await typeAnd(page, wrong, '#tab-compare');
+  await page.waitForSelector('[data-edited=wrong]');
+  await agree(page, second, 'wrong');
+  await everyPanel(page, async (panel) => assert.match(await page.textContent('[data-edited=wrong]'), /isn't right yet.*the last edited text that was right/, panel));
+  await page.reload();
+  await page.waitForSelector('[data-edited=wrong]');
+  await agree(page, second, 'wrong, after a reload');
+  assert.equal(await written(page), wrong);
+  await page.waitForSelector('[data-checked=wrong]');
+  assert.match(await page.textContent('.diagnostics'), /line \d+, column \d+/);
+
+  // Another tab of the same browser has it too, and a file can be had.
+  const other = await page.context().newPage();
+  await other.goto(pathToFileURL(file).href);
+  await other.waitForSelector('[data-edited=wrong]');
+  assert.equal(await written(other), wrong);
+  await other.close();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('[data-edited] >> text=Download')]);
+  assert.equal(download.suggestedFilename(), 'prisoners_dilemma-edited.dtn');
+  assert.equal(readFileSync(await download.path(), 'utf8'), wrong);
+
+  // Back, and forth.
+  await page.click('text=Back to the original');
+  await agree(page, text, 'the original');
+  assert.equal(await page.locator('[data-edited]').count(), 0);
+  assert.equal(await written(page), text);
+  await page.click('text=Bring the edit back');
+  await page.waitForSelector('[data-edited=wrong]');
+  assert.equal(await written(page), wrong);
+  await page.click('text=Back to the original');
+  await page.reload();
+  await ready(page);
+  assert.equal(await page.locator('[data-edited]').count(), 0);
+  await opened.done();
+  console.log('edits: back to the original, and forth');
+
+  // A browser that keeps nothing.
+  const refused = await open(NAME, null, POLICIES, { before: refuse });
+  const leaving = () => refused.page.evaluate(() => window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
+  assert.ok(await leaving(), 'nothing to lose');
+  await refused.page.click('#tab-assumptions');
+  await typeAnd(refused.page, first, '#tab-compare');
+  await refused.page.waitForSelector("text=This browser doesn't keep it");
+  await agree(refused.page, first, 'nothing kept');
+  assert.ok(!(await leaving()), 'whoever leaves is asked');
+  await refused.done();
+  console.log('edits: a browser that keeps nothing');
+});

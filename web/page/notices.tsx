@@ -1,0 +1,104 @@
+// What must be known before any number of the page is read, above every panel: that the text is an
+// edited one, what the link asked for in vain, numbers out of their range, policies that aren't solved.
+import { useLab } from './use';
+import type { Lab } from './lab';
+import { Swatch } from './marks';
+import type { Problem } from './run';
+import { show } from './words';
+
+/** Why there is nothing to show of a policy, and what can be done. */
+export function Trouble({ lab, policy, problem, what }: { lab: Lab; policy: number; problem: Problem; what: string }) {
+  return (
+    <p class="notice bad" role="alert" data-problem={lab.model.policies[policy]!.name}>
+      <Swatch policy={policy} /> <strong>{lab.model.policies[policy]!.name}</strong> {what}: {problem.reason}.
+      {problem.cure && <> What helps: {problem.cure}.</>}
+      {problem.ended && <button type="button" onClick={() => lab.again([policy])}>Try again</button>}
+    </p>
+  );
+}
+
+/** The text in a file of the reader's. */
+function download(lab: Lab): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([lab.draft], { type: 'text/plain' }));
+  link.download = `${lab.model.name}${lab.edited ? '-edited' : ''}.dtn`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+export function Download() {
+  const lab = useLab();
+  return <button type="button" onClick={() => download(lab)}>Download the text</button>;
+}
+
+/** Of the draft, in the order in which it matters: whether the numbers are those of it. */
+function editWords(lab: Lab): string {
+  if (lab.text === lab.draft) return 'the numbers are those of the edited text, not of the one that this page was made with';
+  const whose = lab.text === lab.data.text ? 'the text that this page was made with' : 'the last edited text that was right';
+  return `the edited text isn't right yet, the numbers are those of ${whose}`;
+}
+
+function Edited() {
+  const lab = useLab();
+  if (!lab.edited) {
+    if (!lab.aside) return null;
+    return (
+      <p class="notice" role="status">
+        This is the original text again. <button type="button" onClick={() => lab.bringBack()}>Bring the edit back</button>
+      </p>
+    );
+  }
+  return (
+    <p class="notice" role="status" data-edited={lab.text === lab.draft ? 'solved' : 'wrong'}>
+      <strong class="badge">edited</strong> {lab.checked ? editWords(lab) : 'being checked'}.
+      {!lab.kept && <strong> This browser doesn't keep it: download it before the page is closed.</strong>}{' '}
+      <button type="button" onClick={() => lab.original()}>Back to the original</button> <Download />
+    </p>
+  );
+}
+
+function Refused() {
+  const lab = useLab();
+  if (!lab.refused.length) return null;
+  return (
+    <p class="notice" role="status" data-refused={lab.refused.length}>
+      The link asks for what this page doesn't have: {lab.refused.join('; ')}.{' '}
+      <button type="button" onClick={() => lab.dismiss()}>Go on without</button>
+    </p>
+  );
+}
+
+function Outside() {
+  const lab = useLab();
+  return (
+    <>
+      {lab.outside.map((i) => {
+        const { name, low, high } = lab.model.params[i]!;
+        return (
+          <p key={name} class="notice" role="status" data-outside={name}>
+            <strong>{name}</strong> is {show(lab.world[i])}, outside its range {low === null ? 'up to' : show(low)}{low !== null && (high === null ? ' and up' : ' … ')}{high !== null && ` ${show(high)}`}.{' '}
+            <button type="button" onClick={() => lab.reset(i)}>Put {name} back</button>
+          </p>
+        );
+      })}
+    </>
+  );
+}
+
+export function Notices() {
+  const lab = useLab();
+  const unsolved = lab.shown.flatMap((policy) => {
+    const { problem, stale } = lab.runs.get(policy)!;
+    return problem && !stale ? [{ policy, problem }] : [];
+  });
+  return (
+    <div class="notices">
+      <Edited />
+      <Refused />
+      <Outside />
+      {unsolved.map(({ policy, problem }) => (
+        <Trouble key={policy} lab={lab} policy={policy} problem={problem} what="isn't solved at these numbers" />
+      ))}
+    </div>
+  );
+}
