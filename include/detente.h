@@ -372,8 +372,9 @@ DT_API dt_status dt_ensemble_reason(const dt_ensemble *ensemble, size_t world, c
 /* ---- why ------------------------------------------------------------------------------------- */
 
 typedef struct dt_explained_action {
-    const char *name; /* "US.pressure", joint actions "US.pressure + ROK.engage" */
-    const char *text; /* its description, or "" */
+    const char *name;  /* "US.pressure", joint actions "US.pressure + ROK.engage" */
+    const char *brief; /* the same without the movers: "pressure + engage" */
+    const char *text;  /* its description, or "" */
     double probability;
     double value;          /* Q of the mover, a team's weighted sum */
     const double *term;    /* [terms] the parts of value, in order of dt_explained_mover.term */
@@ -384,8 +385,10 @@ typedef struct dt_explained_mover {
     const char *name; /* "US", a team "US + ROK" */
     double rationality;
     size_t terms, actions;
-    const char *const *term; /* [terms] "war", or in a team "US war" */
+    const char *const *term;  /* [terms] "war", or in a team "US war" */
+    const char *const *words; /* [terms] the same for people: the description if there is one */
     const dt_explained_action *action;
+    bool team;
 } dt_explained_mover;
 
 /* One situation and why its movers do what they do. Freed by dt_explanation_free. */
@@ -407,6 +410,47 @@ typedef struct dt_explanation {
 DT_API dt_status dt_explain(const dt_solution *solution, const char *at, const char *stage,
                             int period, const dt_options *options, dt_explanation **explanation);
 DT_API void dt_explanation_free(dt_explanation *explanation);
+
+/* A term that tells two actions of a mover apart. */
+typedef struct dt_reason {
+    size_t term;       /* of the mover */
+    double difference; /* what it is worth after the one action, less that after the other */
+} dt_reason;
+
+/* Reasons that point the same way, the largest first, and those too many to be told. */
+typedef struct dt_reasons {
+    size_t count, rest;
+    const dt_reason *reason; /* [count] */
+    double rest_difference;  /* the sum of the rest */
+} dt_reasons;
+
+/* What a choice between two actions rests on. */
+typedef enum dt_ground {
+    DT_GROUND_REASONS, /* on their difference in value */
+    DT_GROUND_NONE,    /* there is one action */
+    DT_GROUND_CHANCE,  /* on nothing: the rationality is 0 */
+    DT_GROUND_SAME,    /* on nothing: the two are worth the same */
+    DT_GROUND_UNKNOWN, /* the probabilities don't follow from the values: it isn't solved here */
+} dt_ground;
+
+/* Why a mover takes one action rather than another. */
+typedef struct dt_because {
+    dt_ground ground;
+    size_t action, against; /* the two; the same if there is one */
+    double difference;      /* the value of the one less that of the other */
+    /* Reasons of the sign of the difference, and those of the other. But for rounding, all that are
+     * listed and the rest of both sum to the difference. */
+    dt_reasons because, despite;
+    const char *text; /* all this in a sentence without a full stop */
+} dt_because;
+
+/* Compares two actions of the mover at a position: `action` (-1: the likeliest other than `against`)
+ * with `against` (-1: the likeliest other than `action`). At most `shown` reasons on each side are
+ * told (0: four). The result belongs to the explanation. DT_INVALID if there is no such mover or
+ * action, or both are the same; DT_LIMIT, told to `options`, if memory ran out. */
+DT_API dt_status dt_explanation_because(dt_explanation *explanation, size_t mover, int action,
+                                        int against, size_t shown, const dt_options *options,
+                                        const dt_because **because);
 
 /* ---- expectations ---------------------------------------------------------------------------- */
 

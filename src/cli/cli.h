@@ -51,7 +51,7 @@ typedef struct cli_line {
     const char *model; /* path, "-": standard input */
 
     cli_texts policy, set, vary, outcome, require, where;
-    const char *at, *stage, *period, *output, *table, *optimism, *peel;
+    const char *at, *stage, *against, *period, *output, *table, *optimism, *peel;
     uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box;
     int values, format, design;
     bool json, csv, quick, quiet, check, write;

@@ -1,7 +1,8 @@
 /*
  * detente explain: one situation, and for each of its movers every action with its probability, its
  * value split into the terms of the payoff, and what it does to each outcome. Terms that differ
- * most between the actions come first; the sentence at the end compares the two likeliest actions.
+ * most between the actions come first; the sentence at the end, which is the library's, compares the
+ * two likeliest actions, or those that the command line asks for.
  */
 #include "cli.h"
 
@@ -10,8 +11,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { TERMS_TOLD = 5 };
 
 /* Indices with a number each, sorted by falling number; ties keep their order. */
 typedef struct ranked {
@@ -52,54 +51,6 @@ static ranked *rank_terms(const dt_explained_mover *mover)
     return order;
 }
 
-/* An action's name without those of its movers, which stand above the table: "pressure + engage". */
-static const char *short_name(const char *action)
-{
-    const char *name = "";
-    for (const char *at = action; at;) {
-        const char *next = strstr(at, " + "), *dot = strchr(at, '.');
-        const char *own = dot && (!next || dot < next) ? dot + 1 : at;
-        name = next ? cli_print("%s%.*s", name, (int)(next + 3 - own), own)
-                    : cli_print("%s%s", name, own);
-        at = next ? next + 3 : NULL;
-    }
-    return name;
-}
-
-/* "DPRK plays accept (73%) rather than refuse (27%) because: relief +1.2, survival -0.3". */
-static char *because(const dt_explained_mover *mover, const ranked *actions)
-{
-    assert(mover->actions > 0);
-    const dt_explained_action *best = &mover->action[actions[0].index];
-    const char *first = short_name(best->name);
-    if (mover->actions == 1)
-        return cli_print("%s can only play %s", mover->name, first);
-    const dt_explained_action *next = &mover->action[actions[1].index];
-    const char *second = short_name(next->name);
-    double difference = best->value - next->value;
-    assert(best->probability >= next->probability);
-    if (mover->rationality == 0)
-        return cli_print("%s plays at random: its rationality is 0", mover->name);
-    if (fabs(difference) <= 1e-9 * fmax(1, fabs(best->value)))
-        return cli_print("%s is indifferent between %s and %s", mover->name, first, second);
-
-    ranked *order = cli_take(mover->terms, sizeof *order);
-    for (size_t t = 0; t < mover->terms; t++)
-        order[t] = (ranked){t, fabs(best->term[t] - next->term[t])};
-    qsort(order, mover->terms, sizeof *order, by_number);
-    char *text = cli_print("%s plays %s (%.3g%%) rather than %s (%.3g%%) because:", mover->name,
-                           first, 100 * best->probability, second, 100 * next->probability);
-    for (size_t i = 0; i < mover->terms && i < TERMS_TOLD; i++) {
-        if (order[i].number < 0.005 * order[0].number || order[i].number == 0)
-            break;
-        size_t t = order[i].index;
-        char *more = cli_print("%s%s %s %+.3g", text, i ? "," : "", mover->term[t],
-                               best->term[t] - next->term[t]);
-        text = more;
-    }
-    return text;
-}
-
 /* Whether a term is paid after some action. */
 static bool plays_a_part(const dt_explained_mover *mover, size_t term)
 {
@@ -132,7 +83,7 @@ static void add_row(cli_table *table, const char *label, const dt_explained_move
 }
 
 static void print_mover(const dt_model *model, const dt_explanation *e,
-                        const dt_explained_mover *mover)
+                        const dt_explained_mover *mover, const dt_because *because)
 {
     ranked *actions = rank_actions(mover), *terms = rank_terms(mover);
     printf("\n%s%s%s, rationality %.4g\n", cli_on(stdout, CLI_BOLD), mover->name, cli_off(stdout),
@@ -142,7 +93,7 @@ static void print_mover(const dt_model *model, const dt_explanation *e,
     table.head_width = 24;
     table.head[0] = "average";
     for (size_t a = 0; a < mover->actions; a++)
-        table.head[a + 1] = short_name(mover->action[actions[a].index].name);
+        table.head[a + 1] = mover->action[actions[a].index].brief;
     static const double certain = 1;
     add_row(&table, "probability", mover, actions, &certain,
             offsetof(dt_explained_action, probability), SIZE_MAX);
@@ -158,11 +109,11 @@ static void print_mover(const dt_model *model, const dt_explanation *e,
         add_row(&table, cli_print("  %s", dt_model_item(model, DT_OUTCOMES, o)), mover, actions,
                 &e->outcome[o], offsetof(dt_explained_action, outcome), o);
     cli_table_print(&table);
-    char *sentence = because(mover, actions);
-    cli_print_wrapped("", sentence, 0);
+    cli_print_wrapped("", because->text, 0);
 }
 
-static dt_status print_text(const cli_session *session, const dt_explanation *e)
+static dt_status print_text(const cli_session *session, const dt_explanation *e,
+                            const dt_because *const *because)
 {
     const dt_model *model = session->model;
     char label[DT_LABEL_SIZE];
@@ -173,7 +124,7 @@ static dt_status print_text(const cli_session *session, const dt_explanation *e)
     cli_print_wrapped("", e->state, 2);
     printf("  play comes here with probability %.4g\n", e->reached);
     for (size_t m = 0; m < e->movers; m++)
-        print_mover(model, e, &e->mover[m]);
+        print_mover(model, e, &e->mover[m], because[m]);
     return DT_OK;
 }
 
@@ -187,7 +138,35 @@ static json_t *named(const char *const *name, const double *number, size_t count
     return object;
 }
 
-static dt_status print_json(const cli_session *session, const dt_explanation *e)
+/* Reasons of one side: those told, and what the rest adds. */
+static json_t *reasons_json(const dt_explained_mover *mover, const dt_reasons *reasons)
+{
+    json_t *list = json_array();
+    for (size_t r = 0; r < reasons->count; r++) {
+        const dt_reason *reason = &reasons->reason[r];
+        json_array_append_new(list, json_pack("{s:s, s:s, s:o}", "term", mover->term[reason->term],
+                                              "words", mover->words[reason->term], "difference",
+                                              cli_json_number(reason->difference)));
+    }
+    return json_pack("{s:o, s:I, s:o}", "reasons", list, "smaller", (json_int_t)reasons->rest,
+                     "rest", cli_json_number(reasons->rest_difference));
+}
+
+static json_t *why_json(const dt_explained_mover *mover, const dt_because *b)
+{
+    static const char *const ground[] = {
+        [DT_GROUND_REASONS] = "reasons",  [DT_GROUND_NONE] = "one action",
+        [DT_GROUND_CHANCE] = "chance",    [DT_GROUND_SAME] = "worth the same",
+        [DT_GROUND_UNKNOWN] = "unsolved",
+    };
+    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "ground", ground[b->ground], "action",
+                     mover->action[b->action].name, "against", mover->action[b->against].name,
+                     "difference", cli_json_number(b->difference), "because",
+                     reasons_json(mover, &b->because), "despite", reasons_json(mover, &b->despite));
+}
+
+static dt_status print_json(const cli_session *session, const dt_explanation *e,
+                            const dt_because *const *because)
 {
     const dt_model *model = session->model;
     const char **outcome = cli_take(e->outcomes, sizeof *outcome);
@@ -207,10 +186,10 @@ static dt_status print_json(const cli_session *session, const dt_explanation *e)
                                    named(mover->term, action->term, mover->terms), "outcomes",
                                    named(outcome, action->outcome, e->outcomes)));
         }
-        char *sentence = because(mover, order);
-        json_array_append_new(movers, json_pack("{s:s, s:o, s:o, s:s}", "name", mover->name,
+        json_array_append_new(movers, json_pack("{s:s, s:o, s:o, s:s, s:o}", "name", mover->name,
                                                 "rationality", cli_json_number(mover->rationality),
-                                                "actions", actions, "because", sentence));
+                                                "actions", actions, "because", because[m]->text,
+                                                "why", why_json(mover, because[m])));
     }
     char label[DT_LABEL_SIZE];
     dt_model_period_label(model, e->period, label, sizeof label);
@@ -221,6 +200,71 @@ static dt_status print_json(const cli_session *session, const dt_explanation *e)
                                "reached", cli_json_number(e->reached), "outcomes",
                                named(outcome, e->outcome, e->outcomes), "movers", movers);
     return cli_json_print(object);
+}
+
+/* ---- the actions compared ---------------------------------------------------------------------- */
+
+/* Whether two names are the same but for blanks. */
+static bool same_name(const char *a, const char *b)
+{
+    while (*a || *b) {
+        a += strspn(a, " ");
+        b += strspn(b, " ");
+        if (*a != *b)
+            return false;
+        a += *a != '\0';
+        b += *b != '\0';
+    }
+    return true;
+}
+
+/* The mover's action of a name, with its movers or without; or -1. */
+static int find_action(const dt_explained_mover *mover, const char *name)
+{
+    for (size_t a = 0; a < mover->actions; a++) {
+        if (same_name(mover->action[a].name, name) || same_name(mover->action[a].brief, name))
+            return (int)a;
+    }
+    return -1;
+}
+
+/* Told: no mover of the situation has the action of --against. */
+static dt_status refuse_against(const dt_explanation *e, const char *name)
+{
+    cli_texts names = {0};
+    for (size_t m = 0; m < e->movers; m++) {
+        for (size_t a = 0; a < e->mover[m].actions; a++) {
+            const char *brief = e->mover[m].action[a].brief;
+            size_t known = 0;
+            while (known < names.count && strcmp(names.at[known], brief) != 0)
+                known++;
+            if (known == names.count)
+                cli_add(&names, brief);
+        }
+    }
+    const char *hint = cli_did_you_mean(name, names.at, names.count);
+    if (!hint) {
+        hint = "its actions are ";
+        for (size_t i = 0; i < names.count; i++)
+            hint = cli_print("%s%s%s", hint, i ? ", " : "", names.at[i]);
+    }
+    cli_error(hint, "this situation has no action '%s'", name);
+    return DT_INVALID;
+}
+
+/* Why each mover does what it does; those who have the action of --against, rather than that. */
+static dt_status find_reasons(const cli_session *session, dt_explanation *e,
+                              const dt_because **because)
+{
+    const char *name = session->line->against;
+    bool met = false;
+    dt_status status = DT_OK;
+    for (size_t m = 0; m < e->movers && status == DT_OK; m++) {
+        const int against = name ? find_action(&e->mover[m], name) : -1;
+        met |= against >= 0;
+        status = dt_explanation_because(e, m, -1, against, 0, &session->options, &because[m]);
+    }
+    return status == DT_OK && name && !met ? refuse_against(e, name) : status;
 }
 
 dt_status cli_run_explain(const cli_line *line)
@@ -250,7 +294,11 @@ dt_status cli_run_explain(const cli_line *line)
         cli_progress_end();
         if (told == DT_OK) {
             assert(explanation->outcomes == dt_model_count(session.model, DT_OUTCOMES));
-            dt_status printed = (line->json ? print_json : print_text)(&session, explanation);
+            const dt_because **because = cli_take(explanation->movers, sizeof *because);
+            told = find_reasons(&session, explanation, because);
+            dt_status printed = told != DT_OK ? told
+                                : line->json  ? print_json(&session, explanation, because)
+                                              : print_text(&session, explanation, because);
             status = printed == DT_OK ? status : printed;
             dt_explanation_free(explanation);
         }

@@ -116,7 +116,8 @@ int dt_check_term(dt_checker *c, dt_owner owner, dt_named is)
     if (index >= DT_MAX_TERMS)
         return 0;
     dt_names_add(c, DT_SPACE_TERMS, code, name, is.place, DT_NAME_TERM, index);
-    dt_push(c->arena, &c->terms, (dt_term){.is = is, .owner = owner, .payoff = DT_NONE});
+    dt_push(c->arena, &c->terms,
+            (dt_term){.is = is, .owner = owner, .payoff = DT_NONE, .stage = DT_NONE});
     return index;
 }
 
@@ -144,10 +145,16 @@ static bool check_pay(dt_checker *c, const dt_syntax *node, const dt_spot *spot,
                          : payment_name(c, spot),
                    "", named ? label->place : node->place};
     dt_check_engage(c, owner);
-    *effect = (dt_effect){.kind = DT_PAY,
-                          .target = dt_check_term(c, owner, is),
-                          .expression = amount,
-                          .place = node->first->place};
+    const size_t terms = c->terms.count;
+    const int index = dt_check_term(c, owner, is);
+    *effect = (dt_effect){
+        .kind = DT_PAY, .target = index, .expression = amount, .place = node->first->place};
+    if (named && c->terms.count != 0) {
+        c->terms.at[index].stage = DT_NONE;
+    } else if (c->terms.count != terms) {
+        c->terms.at[index].stage = spot->stage;
+        c->terms.at[index].action = spot->action;
+    }
     return true;
 }
 

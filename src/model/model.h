@@ -151,6 +151,9 @@ typedef struct dt_term {
     dt_owner owner;
     int64_t payoff; /* expression at the end of every period, or DT_NONE: only payments */
     dt_place payoff_place;
+    /* Where the payments without a label are made that alone make up the term; else DT_NONE. */
+    int stage;
+    const dt_action *action; /* NULL: in a chance stage */
 } dt_term;
 
 typedef struct dt_outcome {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "model/calendar.h"
+#include "trace/because.h"
 #include "trace/functional.h"
 #include "trace/job.h"
 #include "trace/profile.h"
@@ -172,6 +173,7 @@ static void explain_mover(work *w, int k, int first_option, dt_explained_mover *
     dt_agent_name(game->rules, w->menu->agent[k], &name);
     mover->name = dt_text_get(&name);
     mover->rationality = w->solution->world->rationality[w->menu->agent[k]];
+    mover->team = agent->team;
     const char **term = dt_new(w->arena, const char *, w->count);
     for (size_t f = 0; f < w->count; f++) {
         int member;
@@ -187,11 +189,21 @@ static void explain_mover(work *w, int k, int first_option, dt_explained_mover *
         dt_text text = {.arena = w->arena};
         dt_option_name(game, w->menu, k, o, &text);
         action[o].name = dt_text_get(&text);
+        action[o].brief = dt_brief_name(w->arena, action[o].name);
         action[o].text = option_description(w, first_option + o);
         action[o].probability = w->sigma[first_option + o];
         expect(w, k, o, expected);
         explain_action(w, agent, mover->terms, expected, &action[o]);
     }
+    const char **words = dt_new(w->arena, const char *, mover->terms);
+    for (size_t f = 0, t = 0; t < mover->terms; f++) {
+        int member;
+        if (is_part(w, agent, &w->functional[f], &member)) {
+            words[t] = dt_part_words(w->arena, game->rules, &w->functional[f], mover, t);
+            t++;
+        }
+    }
+    mover->words = words;
 }
 
 static dt_status explain_node(work *w)

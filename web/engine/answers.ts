@@ -137,17 +137,21 @@ export interface Situation {
 
 export interface ExplainedAction {
   name: string;
+  brief: string; // without its movers: "pressure + engage"
   text: string;
   probability: number;
   value: number;
   terms: number[];
   outcomes: (number | null)[];
+  because: string; // why the likeliest action rather than this one; of itself: than the next
 }
 
 export interface ExplainedMover {
   name: string;
   rationality: number;
   terms: string[];
+  words: string[]; // the terms in words
+  because: string; // why the likeliest action rather than the next
   actions: ExplainedAction[];
 }
 

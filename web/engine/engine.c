@@ -274,8 +274,19 @@ const char *EXPORT(engine_situation)(uint32_t period, int stage, int wanted, int
     return close_answer(&out);
 }
 
-static void write_mover(dt_writer *out, const dt_explained_mover *mover, size_t outcomes)
+/* "because": why a mover does what it does rather than `against` (-1: the likeliest other action). */
+static dt_status write_because(dt_writer *out, dt_explanation *e, size_t mover, int against)
 {
+    const dt_because *because;
+    const dt_status status = dt_explanation_because(e, mover, -1, against, 0, &options, &because);
+    if (status == DT_OK)
+        dt_write_pair(out, "because", because->text, false);
+    return status;
+}
+
+static dt_status write_mover(dt_writer *out, dt_explanation *e, size_t m)
+{
+    const dt_explained_mover *mover = &e->mover[m];
     dt_write_pair(out, "name", mover->name, true);
     dt_write_key(out, "rationality", false);
     dt_write_number(out, mover->rationality);
@@ -284,11 +295,19 @@ static void write_mover(dt_writer *out, const dt_explained_mover *mover, size_t 
         dt_writer_text(out, t ? "," : "");
         dt_writer_json(out, mover->term[t]);
     }
-    dt_writer_text(out, "],\"actions\":[");
+    dt_writer_text(out, "],\"words\":[");
+    for (size_t t = 0; t < mover->terms; t++) {
+        dt_writer_text(out, t ? "," : "");
+        dt_writer_json(out, mover->words[t]);
+    }
+    dt_writer_text(out, "]");
+    dt_status status = write_because(out, e, m, -1);
+    dt_writer_text(out, ",\"actions\":[");
     for (size_t a = 0; a < mover->actions; a++) {
         const dt_explained_action *action = &mover->action[a];
         dt_writer_text(out, a ? ",{" : "{");
         dt_write_pair(out, "name", action->name, true);
+        dt_write_pair(out, "brief", action->brief, false);
         dt_write_pair(out, "text", action->text, false);
         dt_write_key(out, "probability", false);
         dt_write_number(out, action->probability);
@@ -297,10 +316,13 @@ static void write_mover(dt_writer *out, const dt_explained_mover *mover, size_t 
         dt_write_key(out, "terms", false);
         dt_write_numbers(out, action->term, mover->terms);
         dt_write_key(out, "outcomes", false);
-        dt_write_numbers(out, action->outcome, outcomes);
+        dt_write_numbers(out, action->outcome, e->outcomes);
+        if (status == DT_OK)
+            status = write_because(out, e, m, (int)a);
         dt_writer_text(out, "}");
     }
     dt_writer_text(out, "]");
+    return status;
 }
 
 /* "explanation" of the decision at a node: {"outcomes":[…],"movers":[…]}. */
@@ -321,12 +343,16 @@ const char *EXPORT(engine_explain)(uint32_t period, uint32_t node)
     dt_writer_text(&out, ",\"movers\":[");
     for (size_t m = 0; m < e->movers; m++) {
         dt_writer_text(&out, m ? ",{" : "{");
-        write_mover(&out, &e->mover[m], e->outcomes);
+        if (status == DT_OK)
+            status = write_mover(&out, e, m);
         dt_writer_text(&out, "}");
     }
     dt_writer_text(&out, "]}");
     dt_explanation_free(e);
-    return close_answer(&out);
+    if (status == DT_OK)
+        return close_answer(&out);
+    engine.answer.bytes.count = 0;
+    return plain_answer(status);
 }
 
 /* "step": as dt_walk_next. */
