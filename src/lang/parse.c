@@ -138,9 +138,13 @@ static dt_syntax *parse_distribution(dt_parser *p)
     dt_parser_name(p, node, "the name of a distribution");
     dt_parser_mark(p, DT_TIGHT_BEFORE);
     dt_parser_expect(p, DT_TOKEN_OPEN, NULL);
-    do {
-        dt_parser_add(node, dt_parse_number(p));
-    } while (dt_parser_accept(p, DT_TOKEN_COMMA));
+    if (dt_parser_next(p) != DT_TOKEN_CLOSE) { /* none at all is told by the checker */
+        do {
+            if (dt_parser_next(p) == DT_TOKEN_NAME)
+                dt_parser_wanted(p, "a number", "a distribution is made of numbers alone");
+            dt_parser_add(node, dt_parse_number(p));
+        } while (dt_parser_accept(p, DT_TOKEN_COMMA));
+    }
     dt_parser_expect(p, DT_TOKEN_CLOSE, "',' or ')'");
     return dt_parser_close(p, node);
 }
@@ -407,7 +411,8 @@ dt_syntax *dt_parse_marked(dt_arena *arena, const dt_source *source, dt_tokens *
                         .source = &text,
                         .diagnostics = diagnostics,
                         .token = tokens->list.at,
-                        .count = tokens->list.count};
+                        .count = tokens->list.count,
+                        .margin = -1};
     assert(parser.count > 0 && parser.token[parser.count - 1].kind == DT_TOKEN_END);
     dt_syntax *file = parse_file(&parser);
     if (!file->first && dt_diagnostics_errors(diagnostics) == 0)

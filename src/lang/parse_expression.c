@@ -54,8 +54,12 @@ dt_syntax *dt_parse_form(dt_parser *p, dt_syntax_kind kind)
     dt_parser_mark(p, DT_TIGHT_BEFORE);
     dt_parser_expect(p, DT_TOKEN_OPEN, NULL);
     p->expecting = false;
+    if (dt_parser_next(p) == DT_TOKEN_CLOSE)
+        dt_parser_wanted(p, "a condition or a number", NULL);
     dt_parser_add(node, dt_parse_expression(p));
     p->expecting = expecting;
+    if (dt_parser_next(p) == DT_TOKEN_COMMA)
+        dt_parser_wanted(p, "')'", "an outcome is taken of one condition or number");
     dt_parser_expect(p, DT_TOKEN_CLOSE, NULL);
     return dt_parser_close(p, node);
 }
@@ -82,9 +86,11 @@ static dt_syntax *parse_call(dt_parser *p)
     dt_parser_name(p, node, "a function");
     dt_parser_mark(p, DT_TIGHT_BEFORE);
     dt_parser_expect(p, DT_TOKEN_OPEN, NULL);
-    do {
-        dt_parser_add(node, dt_parse_expression(p));
-    } while (dt_parser_accept(p, DT_TOKEN_COMMA));
+    if (dt_parser_next(p) != DT_TOKEN_CLOSE) { /* none at all is told by the checker */
+        do {
+            dt_parser_add(node, dt_parse_expression(p));
+        } while (dt_parser_accept(p, DT_TOKEN_COMMA));
+    }
     dt_parser_expect(p, DT_TOKEN_CLOSE, "',' or ')'");
     return dt_parser_close(p, node);
 }

@@ -71,6 +71,17 @@ void dt_parser_name(dt_parser *p, dt_syntax *node, const char *wanted)
     dt_parser_take(p);
 }
 
+void dt_parser_action_name(dt_parser *p, dt_syntax *node)
+{
+    if (!dt_parser_at_word(p, "yes") && !dt_parser_at_word(p, "no")) {
+        dt_parser_name(p, node, "the name of an action");
+        return;
+    }
+    node->text = dt_parser_text(p);
+    node->name_place = p->token[p->at].place;
+    dt_parser_take(p);
+}
+
 dt_syntax *dt_parse_name(dt_parser *p, const char *wanted)
 {
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_NAME);
@@ -83,6 +94,8 @@ void dt_parse_names(dt_parser *p, dt_syntax *parent, const char *wanted)
     do {
         dt_parser_add(parent, dt_parse_name(p, wanted));
     } while (dt_parser_accept(p, DT_TOKEN_COMMA));
+    if (dt_parser_at_word(p, "and") || dt_parser_next(p) == DT_TOKEN_PLUS)
+        dt_parser_wanted(p, "','", "names are set apart by commas");
 }
 
 dt_syntax *dt_parse_number(dt_parser *p)
@@ -116,7 +129,7 @@ dt_syntax *dt_parse_value(dt_parser *p)
     if (dt_parser_at_word(p, "yes") || dt_parser_at_word(p, "no")) {
         bool yes = dt_parser_at_word(p, "yes");
         dt_syntax *node = dt_parser_node(p, yes ? DT_SYNTAX_YES : DT_SYNTAX_NO);
-        dt_parser_take(p);
+        dt_parser_action_name(p, node);
         return dt_parser_close(p, node);
     }
     dt_token_kind next = dt_parser_next(p);

@@ -73,7 +73,7 @@ static dt_syntax *parse_order(dt_parser *p, dt_syntax_kind kind)
     dt_parser_take(p);
     dt_parser_add(node, dt_parse_name(p, "an action: MOVER.NAME"));
     dt_parser_expect(p, DT_TOKEN_POINT, "'.' and the name of an action");
-    dt_parser_name(p, node, "the name of an action");
+    dt_parser_action_name(p, node);
     if (dt_parser_at_word(p, "when"))
         dt_parser_add(node, dt_parse_clause(p, DT_SYNTAX_WHEN));
     else if (dt_parser_next(p) == DT_TOKEN_NAME)
@@ -90,6 +90,10 @@ static dt_syntax *parse_change(dt_parser *p, dt_syntax_kind kind)
     dt_parser_take(p);
     dt_parser_name(p, node, role ? "a role" : set ? "a parameter" : "a state variable");
     dt_parser_expect(p, DT_TOKEN_IS, NULL);
+    if (set && dt_parser_next(p) == DT_TOKEN_NAME)
+        dt_parser_wanted(
+            p, "a number",
+            "'set' gives a parameter a number, 'start' a state variable its first value");
     dt_parser_add(node, role  ? dt_parse_name(p, "an actor")
                         : set ? dt_parse_number(p)
                               : dt_parse_value(p));
@@ -117,6 +121,17 @@ static dt_syntax *parse_policy_statement(dt_parser *p)
     return NULL;
 }
 
+/* Whether the next line is a change, though no block was begun for it. */
+static bool change_below(const dt_parser *p)
+{
+    const dt_token *token = &p->token[p->at];
+    if (dt_parser_next(p) != DT_TOKEN_LINE_END || token->kind != DT_TOKEN_NAME)
+        return false;
+    dt_slice word = dt_parser_text(p);
+    return dt_slice_is(word, "team") || dt_slice_is(word, "forbid") || dt_slice_is(word, "force") ||
+           dt_slice_is(word, "set") || dt_slice_is(word, "start");
+}
+
 /* policy = "policy" NAME { STRING | "cite" NAME | "judgement" } ["{" { change } "}"] */
 dt_syntax *dt_parse_policy(dt_parser *p)
 {
@@ -131,7 +146,8 @@ dt_syntax *dt_parse_policy(dt_parser *p)
         dt_parser_wanted_word(p, "'cite', 'judgement' or '{'", words, 2);
     dt_parser_add(node, string);
     dt_parser_add(node, citation);
-    if (dt_parser_next(p) == DT_TOKEN_OPEN_BRACE || p->failed)
+    if (dt_parser_next(p) == DT_TOKEN_OPEN_BRACE || p->failed || dt_parser_brace_below(p) ||
+        change_below(p))
         dt_parse_block(p, node, parse_policy_statement);
     return dt_parser_close(p, node);
 }

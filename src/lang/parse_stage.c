@@ -4,6 +4,7 @@
  */
 #include <assert.h>
 
+#include "lang/habits.h"
 #include "lang/parser.h"
 
 static dt_syntax *parse_effect(dt_parser *p);
@@ -31,6 +32,13 @@ static bool accept_else(dt_parser *p)
     return true;
 }
 
+/* What follows an `else` is a block, and no further `if` or `with`. */
+static void refuse_if(dt_parser *p)
+{
+    if (dt_parser_at_word(p, "if") || dt_parser_at_word(p, "with"))
+        dt_parser_wanted(p, "'{'", "what follows 'else' stands in braces: else { if x > 0 { } }");
+}
+
 /* if = "if" expression effects ["else" effects]; with = the same with "with" */
 static dt_syntax *parse_choice_of_effects(dt_parser *p, dt_syntax_kind kind)
 {
@@ -38,8 +46,7 @@ static dt_syntax *parse_choice_of_effects(dt_parser *p, dt_syntax_kind kind)
     dt_syntax *node = dt_parse_clause(p, kind);
     dt_parser_add(node, parse_effects(p));
     if (accept_else(p)) {
-        if (dt_parser_at_word(p, "if") || dt_parser_at_word(p, "with"))
-            dt_parser_wanted(p, "'{'", "what follows 'else' stands in braces: else { if x { } }");
+        refuse_if(p);
         dt_parser_add(node, parse_effects(p));
     }
     return dt_parser_close(p, node);
@@ -50,7 +57,9 @@ static dt_syntax *parse_arm(dt_parser *p)
 {
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_ARM);
     dt_parser_mark(p, DT_BEGINS_ARM);
-    if (!dt_parser_accept_word(p, "else"))
+    if (dt_parser_accept_word(p, "else"))
+        refuse_if(p);
+    else
         dt_parser_add(node, dt_parse_expression(p));
     dt_parser_add(node, parse_effects(p));
     return dt_parser_close(p, node);
@@ -82,6 +91,16 @@ static dt_syntax *parse_pay(dt_parser *p)
     return dt_parser_close(p, node);
 }
 
+/* Whether a name comes and then a sign, as in x++ or x = 1: an assignment in other languages. */
+static bool is_other_assignment(const dt_parser *p)
+{
+    if (dt_parser_next(p) != DT_TOKEN_NAME || dt_word_is_reserved(dt_parser_text(p)) ||
+        dt_habit_hint(DT_HABIT_EFFECT, dt_parser_text(p)))
+        return false;
+    dt_token_kind second = dt_parser_second(p);
+    return second == DT_TOKEN_BAD || (second >= DT_TOKEN_ASSIGN && second <= DT_TOKEN_COLON);
+}
+
 /* effect = if | with | branch | pay | NAME (":=" | "+=" | "-=") expression */
 static dt_syntax *parse_effect(dt_parser *p)
 {
@@ -97,9 +116,11 @@ static dt_syntax *parse_effect(dt_parser *p)
             return parse_branch(p);
         if (dt_parser_at_word(p, "pay"))
             return parse_pay(p);
-        if (second == DT_TOKEN_IS && dt_parser_next(p) == DT_TOKEN_NAME) {
+        if (is_other_assignment(p)) {
             dt_parser_take(p);
-            dt_parser_wanted(p, "':=', '+=' or '-='", "an assignment is written ':='");
+            bool equals = dt_parser_next(p) == DT_TOKEN_IS || dt_parser_next(p) == DT_TOKEN_EQUAL;
+            dt_parser_wanted(p, "':=', '+=' or '-='",
+                             equals ? "an assignment is written ':='" : NULL);
         } else {
             dt_parser_wanted_word(p, "an effect: an assignment, 'pay', 'if', 'with' or 'branch'",
                                   words, sizeof words / sizeof *words);
@@ -126,7 +147,7 @@ static dt_syntax *parse_action(dt_parser *p)
     }
     dt_parser_add(node, dt_parse_name(p, "a mover"));
     dt_parser_expect(p, DT_TOKEN_POINT, NULL);
-    dt_parser_name(p, node, "the name of an action");
+    dt_parser_action_name(p, node);
     for (;;) {
         if (dt_parser_at_word(p, "if"))
             dt_parser_once(p, &guard, dt_parse_clause(p, DT_SYNTAX_IF), "the condition");
@@ -139,7 +160,7 @@ static dt_syntax *parse_action(dt_parser *p)
     dt_token_kind next = dt_parser_next(p);
     if (next == DT_TOKEN_NAME)
         dt_parser_wanted_word(p, "'if', '{' or the end of the action", words, 1);
-    if (next == DT_TOKEN_OPEN_BRACE || p->failed)
+    if (next == DT_TOKEN_OPEN_BRACE || p->failed || dt_parser_brace_below(p))
         dt_parser_add(node, parse_effects(p));
     return dt_parser_close(p, node);
 }

@@ -4,6 +4,7 @@
  * must have ended. Each token is passed over once, so that any text is parsed in linear time.
  */
 #include "lang/parser.h"
+#include "lang/slip.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -133,23 +134,6 @@ static dt_place place_of_next(const dt_parser *p)
     return place;
 }
 
-/* What is often written where it isn't wanted. */
-static const char *usual_slip(const dt_parser *p)
-{
-    bool after_expression = p->at == p->expression_end && p->at > 0;
-    if (dt_parser_next(p) == DT_TOKEN_LABEL)
-        return "a number and a word after it are set apart by a space";
-    if (after_expression && dt_parser_next(p) == DT_TOKEN_IS)
-        return "'==' compares, ':=' assigns";
-    if (after_expression && dt_parser_at_word(p, "in"))
-        return "only an expectation can say 'in'; elsewhere write lo <= x and x <= hi";
-    if (dt_parser_at_word(p, "else"))
-        return "'else' follows the '}' of an 'if' or a 'with', or stands in a 'branch'";
-    if (dt_parser_next(p) == DT_TOKEN_NAME && dt_word_is_reserved(dt_parser_text(p)))
-        return "this word is reserved";
-    return NULL;
-}
-
 void dt_parser_wanted(dt_parser *p, const char *wanted, const char *hint)
 {
     enum { READABLE = 40 };
@@ -157,16 +141,23 @@ void dt_parser_wanted(dt_parser *p, const char *wanted, const char *hint)
         return;
     dt_token_kind kind = dt_parser_next(p);
     char found[READABLE + 8];
+    dt_place place = place_of_next(p);
     dt_slice text = dt_parser_text(p);
-    if (kind == DT_TOKEN_NAME || kind == DT_TOKEN_NUMBER || kind == DT_TOKEN_LABEL)
+    dt_slip slip = dt_parser_slip(p, wanted);
+    if (slip.signs.length > 0) {
+        place = slip.signs;
+        text = (dt_slice){p->source->text + place.offset, place.length};
+    }
+    if (slip.signs.length > 0 || kind == DT_TOKEN_NAME || kind == DT_TOKEN_NUMBER ||
+        kind == DT_TOKEN_LABEL)
         snprintf(found, sizeof found, "'%.*s%s'",
                  (int)(text.length <= READABLE ? text.length : READABLE), text.at,
                  text.length <= READABLE ? "" : "…");
     else
         snprintf(found, sizeof found, "%s", dt_token_shown(kind));
     if (kind != DT_TOKEN_BAD)
-        dt_complain_more(p->diagnostics, DT_EXPECTED, place_of_next(p), hint ? hint : usual_slip(p),
-                         NULL, wanted, found);
+        dt_complain_more(p->diagnostics, DT_EXPECTED, place, hint ? hint : slip.hint, NULL, wanted,
+                         found);
     p->failed = true;
 }
 
@@ -174,7 +165,7 @@ void dt_parser_wanted_word(dt_parser *p, const char *wanted, const char *const *
 {
     char hint[64];
     const char *nearest = NULL;
-    if (dt_parser_next(p) == DT_TOKEN_NAME)
+    if (dt_parser_next(p) == DT_TOKEN_NAME && !dt_parser_slip(p, wanted).hint)
         nearest = dt_nearest(dt_parser_text(p), words, count);
     if (nearest)
         snprintf(hint, sizeof hint, "did you mean '%s'?", nearest);
@@ -197,6 +188,30 @@ bool dt_parser_deeper(dt_parser *p)
 }
 
 /* ---- statements ------------------------------------------------------------------------------ */
+
+/* Characters before a token in its line. */
+static int column_of(const dt_parser *p, size_t at)
+{
+    size_t offset = p->token[at].place.offset, start = offset;
+    while (start > 0 && p->source->text[start - 1] != '\n')
+        start--;
+    return (int)(offset - start);
+}
+
+/* The token that begins the line in which token `at` stands. */
+static size_t head_of(const dt_parser *p, size_t at)
+{
+    while (at > 0 && !(p->token[at].flags & DT_FIRST_ON_LINE))
+        at--;
+    return at;
+}
+
+bool dt_parser_goes_in(const dt_parser *p, size_t at)
+{
+    assert(at > 0);
+    return (p->token[at].flags & DT_FIRST_ON_LINE) &&
+           column_of(p, at) > column_of(p, head_of(p, at - 1));
+}
 
 /* The token after the parentheses in which the error stands, if they are closed not far from here;
  * else the token at which it stands. */
@@ -238,11 +253,13 @@ static void skip_statement(dt_parser *p)
 {
     size_t start = p->at, at = after_parentheses(p);
     int depth = p->lists; /* braces open, of those in this statement */
+    bool goes_on = start > 0 && !p->begun && dt_parser_goes_in(p, start);
     for (;; at++) {
         const dt_token *token = &p->token[at];
         bool after_brace = at > 0 && p->token[at - 1].kind == DT_TOKEN_CLOSE_BRACE;
-        bool first = (token->flags & DT_FIRST_ON_LINE) && !(at == start && p->begun);
-        if (token->kind == DT_TOKEN_END || (first && declaration_at(p, at)))
+        bool line = (token->flags & DT_FIRST_ON_LINE) && !(at == start && p->begun);
+        bool first = line && !dt_parser_continues(p, at) && !(at == start && goes_on);
+        if (token->kind == DT_TOKEN_END || (line && declaration_at(p, at)))
             break;
         if (depth == 0 && !(after_brace && else_at(p, at))) {
             if (first || token->kind == DT_TOKEN_SEMICOLON || token->kind == DT_TOKEN_CLOSE_BRACE)
@@ -283,6 +300,13 @@ static bool end_statement(dt_parser *p)
     return false;
 }
 
+/* Whether the next line stands outside of a block that has no {, by how far it goes in. */
+static bool is_outside(const dt_parser *p)
+{
+    return p->margin >= 0 && (p->token[p->at].flags & DT_FIRST_ON_LINE) &&
+           column_of(p, p->at) <= p->margin;
+}
+
 void dt_parse_statements(dt_parser *p, dt_syntax *parent, dt_rule *rule)
 {
     while (!p->leaving) {
@@ -294,7 +318,10 @@ void dt_parse_statements(dt_parser *p, dt_syntax *parent, dt_rule *rule)
             break;
         if (parent->kind != DT_SYNTAX_FILE && declaration_at(p, p->at))
             break;
+        if (is_outside(p))
+            break;
         size_t before = p->at;
+        p->parent = parent->kind;
         begin_statement(p);
         dt_syntax *child = rule(p);
         if (end_statement(p))
@@ -324,18 +351,53 @@ static void skip_to_block(dt_parser *p)
     p->parentheses = p->lists = 0;
 }
 
+bool dt_parser_brace_below(const dt_parser *p)
+{
+    return dt_parser_next(p) == DT_TOKEN_LINE_END && p->token[p->at].kind == DT_TOKEN_OPEN_BRACE;
+}
+
+/* Where a { is missing at the end of a line, the block is taken to begin with the next one; how far
+ * its lines go in tells whether a } is its own. Only the { is told. */
+static void parse_unopened_block(dt_parser *p, dt_syntax *parent, dt_rule *rule)
+{
+    bool nested = parent->kind == DT_SYNTAX_EFFECTS || parent->kind == DT_SYNTAX_BRANCH;
+    int margin = p->margin, column = column_of(p, head_of(p, p->at - 1));
+    p->failed = false;
+    p->parentheses = p->lists = 0;
+    p->margin = nested ? column : -1;
+    dt_parse_statements(p, parent, rule);
+    p->margin = margin;
+    p->begun = true;
+    if (!p->leaving && p->token[p->at].kind == DT_TOKEN_CLOSE_BRACE &&
+        (!nested || column_of(p, p->at) >= column))
+        dt_parser_accept(p, DT_TOKEN_CLOSE_BRACE);
+    p->begun = false;
+    p->failed = true;
+}
+
 void dt_parse_block(dt_parser *p, dt_syntax *parent, dt_rule *rule)
 {
-    if (!p->failed && dt_parser_next(p) != DT_TOKEN_OPEN_BRACE)
+    if (!p->failed && dt_parser_next(p) != DT_TOKEN_OPEN_BRACE) {
         dt_parser_wanted(p, "'{'", NULL);
+        size_t below = p->at + (p->token[p->at].kind == DT_TOKEN_COLON);
+        const dt_token *line = &p->token[below];
+        if (p->at > 0 && (line->flags & DT_FIRST_ON_LINE) && line->kind != DT_TOKEN_OPEN_BRACE) {
+            p->at = below;
+            parse_unopened_block(p, parent, rule);
+            return;
+        }
+    }
     bool broken = p->failed;
+    int margin = p->margin;
     if (broken)
         skip_to_block(p);
     dt_place brace = p->token[p->at].place;
     dt_parser_mark(p, DT_BLOCK_BRACE);
     if (!dt_parser_accept(p, DT_TOKEN_OPEN_BRACE))
         return;
+    p->margin = -1;
     dt_parse_statements(p, parent, rule);
+    p->margin = margin;
     dt_parser_mark(p, DT_BLOCK_BRACE);
     if (p->leaving || !dt_parser_accept(p, DT_TOKEN_CLOSE_BRACE)) {
         if (!p->leaving)

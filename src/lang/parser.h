@@ -3,7 +3,8 @@
  * rule is made of. One file for each part of the language: declarations and the file as a whole
  * (parse.c), stages, their effects and payoffs (parse_stage.c), policies and expectations
  * (parse_policy.c), expressions (parse_expression.c), the pieces that all of them share
- * (parse_piece.c), and how the parser moves and recovers (parser.c).
+ * (parse_piece.c), how the parser moves and recovers (parser.c), and what is likely wrong where an error
+ * is (slip.c, with the table of habits.def).
  *
  * Errors. The first error in a statement is told and sets `failed`. From then on every token looks
  * like a LINE_END to the rules, which so all run to their ends without a word, whatever they wanted.
@@ -31,6 +32,8 @@ typedef struct dt_parser {
     int unclosed;           /* blocks that were left without their } */
     size_t expression_end;  /* where the last expression ended */
     int depth;              /* nesting of expressions and effects */
+    dt_syntax_kind parent;  /* whose statements are read */
+    int margin;             /* of a block without its {: lines go in further than that; else -1 */
 } dt_parser;
 
 /* ---- looking and taking (parser.c) ---- */
@@ -72,10 +75,15 @@ void dt_parser_begin_statement(dt_parser *p);
 bool dt_parser_end_statement(dt_parser *p);
 /* A rule that reads one statement. */
 typedef dt_syntax *dt_rule(dt_parser *p);
+/* Whether a line that begins at token `at` goes in further than the line before it. */
+bool dt_parser_goes_in(const dt_parser *p, size_t at);
+/* Whether the line ends here and the next one begins with `{`, which was meant to stand here. */
+bool dt_parser_brace_below(const dt_parser *p);
 /* Reads statements until the text, or the block they stand in, ends; adds them to `parent`, but for
  * those that couldn't be read. */
 void dt_parse_statements(dt_parser *p, dt_syntax *parent, dt_rule *rule);
-/* block = "{" { statement } "}". It is read even if there was an error in what stands before it. */
+/* block = "{" { statement } "}". It is read even if there was an error in what stands before it, or
+ * its { is missing at the end of a line: then that is told, and nothing of what follows from it. */
 void dt_parse_block(dt_parser *p, dt_syntax *parent, dt_rule *rule);
 
 /* ---- nodes (parse_piece.c) ---- */
@@ -88,8 +96,9 @@ dt_syntax *dt_parser_node_around(dt_parser *p, dt_syntax_kind kind, dt_syntax *f
 void dt_parser_add(dt_syntax *parent, dt_syntax *child);
 /* Ends a node at the last token taken; returns it. */
 dt_syntax *dt_parser_close(dt_parser *p, dt_syntax *node);
-/* Takes a name as the text of `node`; `wanted` says what name. */
+/* Takes a name as the text of `node`; `wanted` says what name. An action's may be `yes` or `no`. */
 void dt_parser_name(dt_parser *p, dt_syntax *node, const char *wanted);
+void dt_parser_action_name(dt_parser *p, dt_syntax *node);
 
 /* ---- pieces that many rules use ---- */
 

@@ -80,8 +80,8 @@ typedef enum dt_syntax_kind {
 
     /* Expressions. Values in types, initials and `start` are NUMBER, NAME, YES or NO. */
     DT_SYNTAX_NUMBER,   /* `number`, its sign and percentage applied; text as written */
-    DT_SYNTAX_YES,      /* */
-    DT_SYNTAX_NO,       /* */
+    DT_SYNTAX_YES,      /* text */
+    DT_SYNTAX_NO,       /* text */
     DT_SYNTAX_NAME,     /* text */
     DT_SYNTAX_CHOICE,   /* text: the stage; NAME of the mover: talks.envoy */
     DT_SYNTAX_CALL,     /* text: the function; its arguments */

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lang/habits.h"
 #include "lang/syntax.h"
 
 typedef struct lexer {
@@ -18,8 +19,10 @@ typedef struct lexer {
     const char *text;
     size_t length;
     size_t at;
-    size_t line;   /* where the line began */
-    uint8_t flags; /* for what comes next */
+    size_t line;      /* where the line began */
+    uint8_t flags;    /* for what comes next */
+    const char *hint; /* of the last stray character */
+    size_t hint_line; /* and where its line began */
     dt_tokens tokens;
 } lexer;
 
@@ -120,11 +123,47 @@ static void read_comment(lexer *l)
     l->flags = 0;
 }
 
+/* A comment as C has it: passed over, so that nothing in it is told as well. */
+static void read_foreign_comment(lexer *l)
+{
+    bool lines = peek(l, 1) == '*';
+    dt_complain(l->diagnostics, DT_FOREIGN_COMMENT, place_of(l->at, 2), lines ? "/*" : "//");
+    for (l->at += 2; l->at < l->length; l->at++) {
+        if (lines && peek(l, 0) == '*' && peek(l, 1) == '/') {
+            l->at += 2;
+            return;
+        }
+        if (l->text[l->at] != '\n')
+            continue;
+        if (!lines)
+            return;
+        l->flags |= DT_FIRST_ON_LINE;
+        l->line = l->at + 1;
+    }
+}
+
+/* Whether a string that ends at `end` was meant to go on: \" is a quote within it elsewhere. */
+static bool is_escape(const lexer *l, size_t end)
+{
+    return l->text[end - 1] == '\\' && end + 1 < l->length && begins_name(l->text[end + 1]) &&
+           end - 1 > l->at;
+}
+
 static void read_string(lexer *l)
 {
     size_t end = l->at + 1;
     while (end < l->length && l->text[end] != '"' && l->text[end] != '\n')
         end++;
+    if (end < l->length && l->text[end] == '"' && is_escape(l, end)) {
+        dt_complain_more(l->diagnostics, DT_STRAY_CHARACTER, place_of(end - 1, 2), dt_habit_quotes,
+                         NULL, 1, "\\");
+        while (end < l->length && l->text[end] != '\n')
+            end++;
+        while (end > l->at && l->text[end - 1] != '"')
+            end--;
+        add(l, DT_TOKEN_STRING, end - l->at);
+        return;
+    }
     if (end < l->length && l->text[end] == '"') {
         add(l, DT_TOKEN_STRING, end + 1 - l->at);
         return;
@@ -220,43 +259,19 @@ static bool read_sign(lexer *l)
     return false;
 }
 
-/* What other languages write, and what is written here. */
-static const char *translation(const lexer *l, size_t length)
-{
-    static const char *const table[][2] = {
-        {"&&",       "'and' is written out"                        },
-        {"&",        "'and' is written out"                        },
-        {"||",       "'or' is written out"                         },
-        {"|",        "'or' is written out"                         },
-        {"!",        "'not' is written out"                        },
-        {"≤",      "it is written '<='"                          },
-        {"≥",      "it is written '>='"                          },
-        {"≠",      "it is written '!='"                          },
-        {"−",      "it is written '-'"                           },
-        {"×",       "it is written '*'"                           },
-        {"÷",       "it is written '/'"                           },
-        {"…",      "it is written '..'"                          },
-        {"“",      "strings stand in \"straight quotes\""        },
-        {"”",      "strings stand in \"straight quotes\""        },
-        {"„",      "strings stand in \"straight quotes\""        },
-        {"'",        "strings stand in \"double quotes\""          },
-        {"%",        "a percent sign stands right after its number"},
-        {"\xc2\xa0", "a no-break space; a plain one is wanted"     },
-    };
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        if (dt_slice_is((dt_slice){l->text + l->at, length}, table[i][0]))
-            return table[i][1];
-    }
-    return NULL;
-}
-
 static bool is_stray(const lexer *l, size_t at)
 {
     char c = l->text[at];
     return !strchr(" \t\r\n#\"(){};,.:=<>+-*/?~", c) && !in_name(c);
 }
 
-/* A stretch of characters that mean nothing here. The first is shown. */
+static const char *habit(const lexer *l, size_t length)
+{
+    return dt_habit_hint(DT_HABIT_CHARACTER, (dt_slice){l->text + l->at, length});
+}
+
+/* A stretch of characters that mean nothing here. The first is shown. The second of a pair, such as
+ * [ ] or curly quotes, would say the same again in the same line, and doesn't. */
 static void read_stray(lexer *l)
 {
     size_t first = dt_read_character(l->text + l->at, l->length - l->at);
@@ -264,11 +279,15 @@ static void read_stray(lexer *l)
     size_t end = l->at + first;
     while (end < l->length && is_stray(l, end))
         end++;
-    const char *hint = translation(l, end - l->at);
+    const char *hint = habit(l, end - l->at);
     if (!hint)
-        hint = translation(l, first);
-    dt_complain_more(l->diagnostics, DT_STRAY_CHARACTER, place_of(l->at, end - l->at), hint, NULL,
-                     (int)first, l->text + l->at);
+        hint = habit(l, first);
+    bool told = hint && hint == l->hint && l->hint_line == l->line;
+    if (!told)
+        dt_complain_more(l->diagnostics, DT_STRAY_CHARACTER, place_of(l->at, end - l->at), hint,
+                         NULL, (int)first, l->text + l->at);
+    l->hint = hint;
+    l->hint_line = l->line;
     add(l, DT_TOKEN_BAD, end - l->at);
 }
 
@@ -296,6 +315,8 @@ dt_tokens dt_tokens_read(dt_arena *arena, const dt_source *source, dt_diagnostic
             l.at++;
         } else if (c == '#') {
             read_comment(&l);
+        } else if (c == '/' && (peek(&l, 1) == '/' || peek(&l, 1) == '*')) {
+            read_foreign_comment(&l);
         } else if (c == '"') {
             read_string(&l);
         } else if (is_digit(c) || (c == '.' && is_digit(peek(&l, 1)))) {

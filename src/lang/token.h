@@ -9,6 +9,8 @@
  *
  *     and  or  not  yes  no  else  chance
  *
+ * (`yes` and `no` may still name actions, which are always written beside their mover or choice.)
+ *
  * Strings stand on one line between double quotes; there are no escapes, so a string holds no
  * double quote.
  */

@@ -108,7 +108,7 @@ static dt_value natural_type(dt_checker *c, const dt_syntax *node, bool lets)
     if (node->kind != DT_SYNTAX_NAME)
         return dt_value_unknown;
     const dt_entry *entry = dt_names_find(c, DT_SPACE_SHARED, 0, node->text);
-    if (!entry)
+    if (!entry || entry->twice)
         return dt_value_unknown;
     if (entry->kind == DT_NAME_ROLE)
         return dt_value_of(DT_VALUE_ROLE, entry->index, 0);
@@ -158,11 +158,12 @@ static bool find_literal(dt_checker *c, dt_slice name, dt_value wanted, int *val
     return true;
 }
 
-/* Reads a bare name as a value of the type that is wanted; false if it isn't one and has another
+/* Reads a bare name (for an action `yes` or `no` too) as a value of the type that is wanted; false if it isn't one and has another
  * meaning or none is wanted. A name without any meaning is told here. */
 bool dt_check_literal(dt_checker *c, const dt_syntax *node, dt_value wanted, dt_value *value)
 {
-    assert(node->kind == DT_SYNTAX_NAME);
+    bool answer = node->kind == DT_SYNTAX_YES || node->kind == DT_SYNTAX_NO;
+    assert(answer || node->kind == DT_SYNTAX_NAME);
     if (!is_known(wanted))
         return false;
     int number;
@@ -172,7 +173,7 @@ bool dt_check_literal(dt_checker *c, const dt_syntax *node, dt_value wanted, dt_
         value->literal = true;
         return true;
     }
-    if (dt_names_find(c, DT_SPACE_SHARED, 0, node->text))
+    if (answer || dt_names_find(c, DT_SPACE_SHARED, 0, node->text))
         return false;
     *value = dt_value_wrong(c);
     if (c->broken)

@@ -11,6 +11,7 @@
 #include <assert.h>
 #include <stddef.h>
 
+#include "lang/habits.h"
 #include "model/checker.h"
 
 dt_context dt_context_parameters(const char *what)
@@ -204,7 +205,11 @@ static dt_value unknown_value(dt_checker *c, const dt_syntax *node)
 {
     if (c->broken)
         return dt_value_wrong(c);
+    if (!dt_names_missed(c, DT_SPACE_SHARED, node->text))
+        return dt_value_wrong(c);
     const char *hint = dt_names_meaning(c, node->text);
+    if (!hint)
+        hint = dt_habit_hint(DT_HABIT_NAME, node->text);
     if (!hint)
         hint = dt_names_nearest(c, DT_SPACE_SHARED, 0,
                                 1u << DT_NAME_PARAM | 1u << DT_NAME_LET | 1u << DT_NAME_STATE |
@@ -220,6 +225,8 @@ static dt_value check_name(dt_checker *c, dt_reads *reads, const dt_syntax *node
     dt_entry *entry = dt_names_find(c, DT_SPACE_SHARED, 0, node->text);
     if (!entry)
         return unknown_value(c, node);
+    if (entry->twice)
+        return dt_value_wrong(c);
     entry->used = true;
     int index = entry->index;
     switch (entry->kind) {
@@ -265,11 +272,25 @@ static const struct function {
     const char *name;
     dt_operator op;
     int least, most;
+    const char *arguments;
 } functions[] = {
-#define X(name, op, least, most) {name, op, least, most},
+#define X(name, op, least, most, arguments) {name, op, least, most, arguments},
     DT_FUNCTIONS(X)
 #undef X
 };
+
+/* Tells that a call has more or fewer arguments than what is called takes. */
+void dt_check_arity(dt_checker *c, const dt_syntax *node, const char *arguments, int least,
+                    bool more, int given)
+{
+    const char *name = dt_check_text(c, node->text);
+    bool comma = dt_habit_decimal_comma(
+        (dt_slice){c->source->text + node->place.offset, node->place.length});
+    dt_complain_more(c->diagnostics, DT_ARGUMENTS, dt_name_place(node),
+                     dt_check_say(c, "it is written %s(%s)%s", name, arguments,
+                                  comma ? "; a decimal fraction is written with a point" : ""),
+                     NULL, name, more ? "at least " : "", least, least == 1 ? "" : "s", given);
+}
 
 /* The function of a call, its number of arguments checked; NULL if there is none such. */
 static const struct function *find_function(dt_checker *c, const dt_syntax *node)
@@ -285,15 +306,15 @@ static const struct function *find_function(dt_checker *c, const dt_syntax *node
             continue;
         if (arguments >= f->least && arguments <= f->most)
             return f;
-        dt_complain(c->diagnostics, DT_ARGUMENTS, dt_name_place(node), f->name,
-                    f->least < f->most ? "at least " : "", f->least, f->least == 1 ? "" : "s",
-                    arguments);
+        dt_check_arity(c, node, f->arguments, f->least, f->least < f->most, arguments);
         return NULL;
     }
+    const char *hint = dt_habit_hint(DT_HABIT_NAME, node->text);
     const char *nearest = dt_nearest(node->text, names, sizeof names / sizeof *names);
+    if (!hint && nearest)
+        hint = dt_check_say(c, "did you mean '%s'?", nearest);
     dt_complain_more(c->diagnostics, DT_UNKNOWN_FUNCTION, dt_name_place(node),
-                     nearest ? dt_check_say(c, "did you mean '%s'?", nearest)
-                             : "the functions are min, max, abs, exp, log, sqrt and clamp",
+                     hint ? hint : "the functions are min, max, abs, exp, log, sqrt and clamp",
                      NULL, dt_check_text(c, node->text));
     return NULL;
 }
@@ -416,6 +437,8 @@ dt_value dt_check_value(dt_checker *c, dt_reads *reads, const dt_syntax *node, d
         return dt_value_of(DT_VALUE_NUMBER, DT_NONE, dt_expression_constant(table, node->number));
     case DT_SYNTAX_YES:
     case DT_SYNTAX_NO:
+        if (wanted.kind == DT_VALUE_CHOICE && dt_check_literal(c, node, wanted, &value))
+            return value; /* an action's name */
         return dt_value_of(DT_VALUE_BOOL, DT_NONE,
                            dt_expression_constant(table, node->kind == DT_SYNTAX_YES));
     case DT_SYNTAX_NAME:

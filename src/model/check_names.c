@@ -19,7 +19,7 @@ static const char *const phrase[] = {
 };
 
 static const char *const functions[] = {
-#define X(name, op, least, most) name,
+#define X(name, op, least, most, arguments) name,
     DT_FUNCTIONS(X)
 #undef X
 };
@@ -139,10 +139,12 @@ bool dt_names_add(dt_checker *c, dt_space space, uint32_t within, dt_slice name,
                   dt_name_kind kind, int index)
 {
     assert(name.length > 0 && index >= 0);
-    const dt_entry *first = dt_names_find(c, space, within, name);
+    dt_entry *first = dt_names_find(c, space, within, name);
     if (first) {
         dt_complain(c->diagnostics, DT_DUPLICATE_NAME, place, dt_check_text(c, name),
                     dt_name_phrase(first->kind), dt_check_line(c, first->place));
+        first->twice = true;
+        c->broken |= space == DT_SPACE_SHARED; /* what the other one declares may be wanted */
         return false;
     }
     if (space == DT_SPACE_SHARED || space == DT_SPACE_OUTCOMES) {
@@ -153,8 +155,14 @@ bool dt_names_add(dt_checker *c, dt_space space, uint32_t within, dt_slice name,
     }
     if (2 * (c->entry.count + 1) > c->buckets)
         grow_table(c);
-    dt_entry entry = {
-        dt_copy_text(c->arena, name.at, name.length), place, space, within, kind, index, false};
+    dt_entry entry = {dt_copy_text(c->arena, name.at, name.length),
+                      place,
+                      space,
+                      within,
+                      kind,
+                      index,
+                      false,
+                      false};
     c->bucket[find_bucket(c, space, within, name)] = (uint32_t)c->entry.count + 1;
     dt_push(c->arena, &c->entry, entry);
     return true;
@@ -205,6 +213,18 @@ const char *dt_names_meaning(dt_checker *c, dt_slice name)
     return NULL;
 }
 
+bool dt_names_missed(dt_checker *c, dt_space space, dt_slice name)
+{
+    for (size_t i = 0; i < c->missed.count; i++) {
+        if (c->missed.at[i].space == space && dt_slice_equal(c->missed.at[i].name, name))
+            return false;
+    }
+    enum { REMEMBERED = 100 };
+    if (c->missed.count < REMEMBERED)
+        dt_push(c->arena, &c->missed, ((dt_missed){space, name}));
+    return true;
+}
+
 static dt_space space_of(dt_name_kind kind)
 {
     assert(kind <= DT_NAME_SOURCE);
@@ -213,16 +233,29 @@ static dt_space space_of(dt_name_kind kind)
                                     : DT_SPACE_SHARED;
 }
 
+/* How what was found is changed, where something else was wanted to be. */
+static const char *kind_hint(dt_name_kind found, unsigned kinds)
+{
+    if (found == DT_NAME_STATE && kinds == 1u << DT_NAME_PARAM)
+        return "a policy gives a state variable its first value by 'start'";
+    if (found == DT_NAME_PARAM && kinds == 1u << DT_NAME_STATE)
+        return "a parameter never changes in play; a policy gives it another number by 'set'";
+    return NULL;
+}
+
 static void complain_of_name(dt_checker *c, const dt_syntax *node, dt_space space,
                              const dt_entry *found, unsigned kinds, const char *wanted)
 {
     const char *name = dt_check_text(c, node->text);
+    if (found && found->twice)
+        return;
     if (found) {
-        dt_complain(c->diagnostics, DT_WRONG_KIND, dt_name_place(node), name,
-                    dt_name_phrase(found->kind), wanted);
+        dt_complain_more(c->diagnostics, DT_WRONG_KIND, dt_name_place(node),
+                         kind_hint(found->kind, kinds), NULL, name, dt_name_phrase(found->kind),
+                         wanted);
         return;
     }
-    if (c->broken)
+    if (c->broken || !dt_names_missed(c, space, node->text))
         return;
     dt_complain_more(c->diagnostics, DT_UNKNOWN_NAME, dt_name_place(node),
                      dt_names_nearest(c, space, 0, kinds, node->text), NULL, name, wanted);

@@ -10,21 +10,21 @@
 
 #include "model/checker.h"
 
-/* How a distribution's arguments and its support read. */
+/* The distributions, as they are written. */
 static const struct shape {
     const char *name;
     dt_distribution_kind kind;
-    int arguments;
-    const char *rule; /* what the arguments must satisfy, for messages */
+    int count;
+    const char *arguments;
+    const char *rule; /* what these must satisfy, for messages */
 } shapes[] = {
-    {"uniform",    DT_UNIFORM,    2, "uniform(low, high) needs low < high"                     },
-    {"normal",     DT_NORMAL,     2, "normal(mean, sd) needs sd > 0"                           },
-    {"lognormal",  DT_LOGNORMAL,  2, "lognormal(mean, sd), both of the log, needs sd > 0"      },
-    {"beta",       DT_BETA,       2, "beta(a, b) needs a > 0 and b > 0"                        },
-    {"gamma",      DT_GAMMA,      2, "gamma(shape, scale) needs shape > 0 and scale > 0"       },
-    {"triangular", DT_TRIANGULAR, 3,
-     "triangular(min, mode, max) needs min <= mode <= max, min < max"                          },
-    {"pert",       DT_PERT,       3, "pert(min, mode, max) needs min <= mode <= max, min < max"},
+    {"uniform",    DT_UNIFORM,    2, "low, high",      "low < high"                      },
+    {"normal",     DT_NORMAL,     2, "mean, sd",       "sd > 0"                          },
+    {"lognormal",  DT_LOGNORMAL,  2, "mean, sd",       "sd > 0; both are of the log"     },
+    {"beta",       DT_BETA,       2, "a, b",           "a > 0 and b > 0"                 },
+    {"gamma",      DT_GAMMA,      2, "shape, scale",   "shape > 0 and scale > 0"         },
+    {"triangular", DT_TRIANGULAR, 3, "min, mode, max", "min <= mode <= max and min < max"},
+    {"pert",       DT_PERT,       3, "min, mode, max", "min <= mode <= max and min < max"},
 };
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
@@ -102,12 +102,17 @@ static dt_distribution_kind check_arguments(dt_checker *c, const dt_syntax *node
     for (const dt_syntax *n = node->first; n; n = n->next) {
         if (n->kind != DT_SYNTAX_NUMBER)
             continue;
-        if (given < shape->arguments)
+        if (given < shape->count)
             argument[given] = n->number;
         given++;
     }
-    if (given != shape->arguments || !satisfies(shape->kind, argument)) {
-        dt_complain(c->diagnostics, DT_BAD_DISTRIBUTION, node->place, shape->rule);
+    if (given != shape->count) {
+        dt_check_arity(c, node, shape->arguments, shape->count, false, given);
+        return DT_DISTRIBUTION_NONE;
+    }
+    if (!satisfies(shape->kind, argument)) {
+        dt_complain(c->diagnostics, DT_BAD_DISTRIBUTION, node->place, shape->name, shape->arguments,
+                    shape->rule);
         return DT_DISTRIBUTION_NONE;
     }
     return shape->kind;

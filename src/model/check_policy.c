@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <limits.h>
 
+#include "lang/habits.h"
 #include "model/checker.h"
 
 /* ---- teams ---- */
@@ -33,6 +34,13 @@ static void check_member(dt_checker *c, const dt_syntax *node, int *team_of, int
     member[(*members)++] = actor;
 }
 
+/* Why there are more weights than members. */
+static const char *weights_hint(dt_checker *c, const dt_syntax *node)
+{
+    dt_slice text = {c->source->text + node->place.offset, node->place.length};
+    return dt_habit_decimal_comma(text) ? "a decimal fraction is written with a point" : NULL;
+}
+
 static dt_team check_team(dt_checker *c, const dt_syntax *node, int *team_of, int index)
 {
     int names = 0, numbers = 0;
@@ -59,7 +67,7 @@ static dt_team check_team(dt_checker *c, const dt_syntax *node, int *team_of, in
     if (names < 2 && !c->broken)
         dt_complain(c->diagnostics, DT_SMALL_TEAM, node->place);
     if (numbers > 0 && (!good || !(sum > 0)))
-        dt_complain(c->diagnostics, DT_BAD_WEIGHTS, node->place);
+        dt_complain_more(c->diagnostics, DT_BAD_WEIGHTS, node->place, weights_hint(c, node), NULL);
     assert(team.members <= names && k <= names);
     for (int i = 0; i < team.members && numbers == 0; i++)
         weight[i] = 1.0 / team.members;

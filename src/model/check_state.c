@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "lang/habits.h"
 #include "model/checker.h"
 
 /* A whole number within bounds, or false after telling. */
@@ -145,6 +146,8 @@ bool dt_check_domain_value(dt_checker *c, const dt_syntax *node, int index, int 
         named ? dt_names_nearest(c, DT_SPACE_VALUES, (uint32_t)c->enumeration[index],
                                  1u << DT_NAME_VALUE, node->text)
               : NULL;
+    if (!nearest && node->kind == DT_SYNTAX_NAME)
+        nearest = dt_habit_hint(DT_HABIT_NAME, node->text);
     dt_complain_more(c->diagnostics, DT_NOT_IN_DOMAIN, node->place, nearest, NULL,
                      variable->is.name, dt_check_domain_text(c, variable));
     return false;

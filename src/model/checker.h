@@ -57,7 +57,14 @@ typedef struct dt_entry {
     dt_name_kind kind;
     int index; /* of the thing among its kind */
     bool used;
+    bool twice; /* declared once more, which was told: what it stands for isn't known */
 } dt_entry;
+
+/* A name that there isn't, which was told. */
+typedef struct dt_missed {
+    dt_space space;
+    dt_slice name;
+} dt_missed;
 
 /* ---- values ---- */
 
@@ -132,6 +139,7 @@ typedef struct dt_checker {
     dt_indices lines; /* offsets at which lines begin; found when first needed */
 
     dt_list(dt_entry) entry;
+    dt_list(dt_missed) missed;
     uint32_t *bucket; /* 1 + index into entry, 0 empty; open addressing */
     size_t buckets;
 
@@ -152,16 +160,15 @@ typedef struct dt_checker {
 
 /* ---- check_names.c ---- */
 
-/* The builtin functions: name, operator, least and most arguments. */
+/* The builtin functions: name, operator, least and most arguments, and how these are written. */
 #define DT_FUNCTIONS(X)                                                                            \
-    X("min", DT_OP_MIN, 2, INT32_MAX)                                                              \
-    X("max", DT_OP_MAX, 2, INT32_MAX)                                                              \
-    X("abs", DT_OP_ABS, 1, 1)                                                                      \
-    X("exp", DT_OP_EXP, 1, 1)                                                                      \
-    X("log", DT_OP_LOG, 1, 1)                                                                      \
-    X("sqrt", DT_OP_SQRT, 1, 1)                                                                    \
-    X("clamp", DT_OP_CLAMP, 3, 3)
-
+    X("min", DT_OP_MIN, 2, INT32_MAX, "x, y, …")                                                   \
+    X("max", DT_OP_MAX, 2, INT32_MAX, "x, y, …")                                                   \
+    X("abs", DT_OP_ABS, 1, 1, "x")                                                                 \
+    X("exp", DT_OP_EXP, 1, 1, "x")                                                                 \
+    X("log", DT_OP_LOG, 1, 1, "x")                                                                 \
+    X("sqrt", DT_OP_SQRT, 1, 1, "x")                                                               \
+    X("clamp", DT_OP_CLAMP, 3, 3, "x, low, high")
 /* A slice as a text, shortened if it is very long; a text made by printf. In the arena. */
 const char *dt_check_text(dt_checker *c, dt_slice text);
 const char *dt_check_say(dt_checker *c, const char *format, ...)
@@ -181,6 +188,8 @@ dt_entry *dt_names_find(const dt_checker *c, dt_space space, uint32_t within, dt
 /* "did you mean 'x'?" for the nearest name of some kinds (as bits) in a space, or NULL. */
 const char *dt_names_nearest(dt_checker *c, dt_space space, uint32_t within, unsigned kinds,
                              dt_slice name);
+/* Notes that a name is missing; false if that was told before: once is enough, as the cause is one. */
+bool dt_names_missed(dt_checker *c, dt_space space, dt_slice name);
 /* What a name without a meaning would mean elsewhere, as a hint, or NULL. */
 const char *dt_names_meaning(dt_checker *c, dt_slice name);
 /* The index of what a node's name stands for, or DT_NONE, told, if that isn't of this kind. */
@@ -217,6 +226,8 @@ dt_value dt_check_value(dt_checker *c, dt_reads *reads, const dt_syntax *node, d
 dt_value dt_check_operand(dt_checker *c, dt_reads *reads, const dt_syntax *node);
 bool dt_check_is_condition(dt_checker *c, dt_reads *reads, const dt_syntax *node, dt_value *value);
 
+void dt_check_arity(dt_checker *c, const dt_syntax *node, const char *arguments, int least,
+                    bool more, int given);
 /* The operator of a call and how many operands it takes; 0, and told, if the call is wrong. */
 uint32_t dt_check_function(dt_checker *c, const dt_syntax *node, dt_operator *op);
 dt_operator dt_check_chain_operator(dt_syntax_kind kind);

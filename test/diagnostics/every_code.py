@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Every code of src/base/diagnostic.def stands in some *.expected here, or in EXCEPT with the reason
-why no text of a model brings it about."""
+why no text of a model brings it about. Every way of writing of src/lang/habits.def stands in some habit-*.dtn,
+and every hint in its *.expected."""
 import glob
 import os
 import re
@@ -45,6 +46,27 @@ EXCEPT = {
 }
 
 
+def read(pattern):
+    texts = []
+    for path in sorted(glob.glob(os.path.join(HERE, pattern))):
+        with open(path, encoding='utf-8') as file:
+            texts.append(file.read())
+    assert texts, pattern
+    return '\n'.join(texts)
+
+
+def untested_habits():
+    """Ways of writing, and hints, of the table of habits that no test has."""
+    hints = dict(re.findall(r'#define (\w+)\s*(?:\\\n\s*)?"(.*)"', read('../../src/lang/habits.c')))
+    written, told = read('habit-*.dtn'), read('habit-*.expected')
+    for ways, hint in re.findall(r'HABIT\(\w+, "(.*?)", (.*)\)\n', read('../../src/lang/habits.def')):
+        ways = re.sub(r'(?:\\x[0-9a-f]{2})+', lambda m: bytes.fromhex(m.group().replace('\\x', '')).decode(), ways)
+        yield from (way for way in ways.replace('\\\\', '\\').split(' ') if way not in written)
+        hint = hints.get(hint, hint.strip('"'))
+        if '  hint: ' + hint not in told:
+            yield hint
+
+
 def main():
     with open(os.path.join(HERE, '../../src/base/diagnostic.def'), encoding='utf-8') as file:
         codes = set(re.findall(r'DIAGNOSTIC\(\s*\w+,\s*\w+,\s*"([^"]+)"', file.read()))
@@ -56,7 +78,8 @@ def main():
     for what, which in (('without a test', codes - told - set(EXCEPT)),
                         ('excepted though tested', told & set(EXCEPT)),
                         ('excepted but unknown', set(EXCEPT) - codes),
-                        ('expected but unknown', told - codes)):
+                        ('expected but unknown', told - codes),
+                        ('habits without a test', set(untested_habits()))):
         if which:
             bad = True
             print('%s: %s' % (what, ', '.join(sorted(which))))

@@ -50,6 +50,7 @@ CONSTRUCTS = {
     'statement after }': r'\} [a-z]\w* (:=|\+=|-=)', 'newline in ( )': r'\(\n', 'empty block': r'\{ *\}',
     'title of an action': r'^ *\w+\.\w+ "', 'reversed comparison': r'\b(no|low|mid|top|calm|-?\d) [=<>!]=? s\d',
     'role compared': r'(envoy|chair) [=!]= [A-E]', 'choice against none': r'== none',
+    'action called yes or no': r'^ *\w+\.(yes|no)\b', 'choice against yes or no': r'\bt\d\.\w+ [!=]= (yes|no)\b',
 }
 
 

@@ -21,7 +21,7 @@ import reference
 from coverage import coverage
 from language import Model, ModelError
 
-ACTIONS = ['go', 'wait', 'talk', 'low', 'strike']
+ACTIONS = ['go', 'wait', 'talk', 'low', 'strike', 'yes', 'no']
 VALUES = [['low', 'mid'], ['low', 'mid', 'top'], ['none', 'pause', 'cap'], ['p0', 'calm', 'w1']]
 TITLES = ['a title', 'with a # and a ; inside', '0 nothing … 4 everything', 'braces { } and ( )',
           'l’été', '']

@@ -166,8 +166,6 @@ class Parser:
         if self.peek()[0] == 'number':
             return ('num', number_of(self.take()[1]))
         name = self.name()
-        if name in ('yes', 'no'):
-            return ('num', int(name == 'yes'))
         if name in FUNCTIONS and self.accept('('):
             arguments = [self.expression()]
             while self.accept(','):
@@ -479,6 +477,8 @@ class Model:
             name = e[1]
             if beside and name in beside:
                 return beside[name]
+            if name in ('yes', 'no'):
+                return ('num', int(name == 'yes'))
             if name in self.domains:
                 return ('state', self.variables.index(name))
             if name in self.params:
