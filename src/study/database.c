@@ -154,8 +154,11 @@ dt_status dt_database_is_study(dt_database *database, bool *new)
         return DT_FILE;
     }
     if (version != DT_SCHEMA_VERSION) {
-        dt_database_complain(database, NULL, DT_STUDY_SCHEMA, (long long)version,
-                             (int)DT_SCHEMA_VERSION);
+        dt_database_complain(
+            database,
+            "the same 'detente study' command with another -o makes it anew, or the "
+            "version of detente that wrote it reads it",
+            DT_STUDY_SCHEMA, (long long)version, (int)DT_SCHEMA_VERSION);
         return DT_FILE;
     }
     return DT_OK;

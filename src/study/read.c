@@ -1,7 +1,7 @@
 /*
  * Reading a study: the model from the text in the file, then every number into arrays. Nothing in the
- * file is taken on trust: facts must make a plan of that model, columns must be there, numbers must
- * be numbers, worlds and policies must be those of the study.
+ * file is taken on trust: it must be as it was written (check.c), facts must make a plan of that model,
+ * columns must be there, numbers must be numbers, worlds and policies must be those of the study.
  */
 #include <assert.h>
 #include <errno.h>
@@ -10,8 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "study/database.h"
-#include "study/schema.h"
+#include "study/check.h"
 
 struct dt_study {
     dt_arena *arena;
@@ -349,6 +348,16 @@ static dt_status check_size(dt_study *study)
     return DT_OK;
 }
 
+static dt_status check_rows(dt_study *study)
+{
+    const dt_study_data *d = &study->data;
+    dt_sum sum[2];
+    const dt_status status =
+        dt_check_rows(&study->database, study->model, d->vary, d->varied, sum, NULL);
+    return status == DT_OK ? dt_check_complete(&study->database, sum, d->worlds, d->policies)
+                           : status;
+}
+
 /* ---- all of it -------------------------------------------------------------------------------- */
 
 static dt_status read_all(void *argument)
@@ -364,6 +373,10 @@ static dt_status read_all(void *argument)
     if (status == DT_OK)
         status = dt_database_do(&study->database, "BEGIN");
     if (status == DT_OK)
+        status = dt_check_pages(&study->database);
+    if (status == DT_OK)
+        status = dt_check_facts(&study->database);
+    if (status == DT_OK)
         status = read_facts(study);
     if (status == DT_OK)
         status = read_model(study, asked->options);
@@ -375,6 +388,8 @@ static dt_status read_all(void *argument)
         status = damaged(study, "its tables don't fit its model");
     if (status == DT_OK)
         status = read_parameters(study);
+    if (status == DT_OK)
+        status = check_rows(study);
     if (status == DT_OK)
         status = check_size(study);
     if (status == DT_OK)

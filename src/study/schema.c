@@ -14,6 +14,12 @@
 const char *const DT_STATUS_WORD[3] = {
     [DT_OK] = "solved", [DT_NO] = "unsolved", [DT_INVALID] = "wrong"};
 
+const char *const DT_TABLE_NAME[DT_TABLES] = {
+    [DT_TABLE_STUDY] = "study",       [DT_TABLE_PARAMETERS] = "parameters",
+    [DT_TABLE_POLICIES] = "policies", [DT_TABLE_OUTCOMES] = "outcomes",
+    [DT_TABLE_ACTORS] = "actors",     [DT_TABLE_WORLDS] = "worlds",
+    [DT_TABLE_RESULTS] = "results",   [DT_TABLE_DIGESTS] = "digests"};
+
 /* ---- facts ------------------------------------------------------------------------------------ */
 
 const char *dt_schema_hash(dt_arena *arena, const dt_source *source)
@@ -139,34 +145,52 @@ void dt_schema_result_columns(dt_text *text, const dt_model *model, const char *
         add_column(text, 'g', model, DT_ACTORS, i, more);
 }
 
-void dt_schema_tables(dt_arena *arena, const dt_plan *plan, const char *table[DT_TABLES])
+const char *dt_schema_worlds(dt_arena *arena, const dt_model *model, const size_t *vary,
+                             size_t varied)
 {
-    dt_text worlds = {.arena = arena}, results = {.arena = arena};
-    dt_text_print(&worlds, "CREATE TABLE worlds (world INTEGER PRIMARY KEY");
-    dt_schema_world_columns(&worlds, plan->model, plan->vary, plan->varied, " REAL");
-    dt_text_print(&worlds, ")");
-    dt_text_print(&results,
-                  "CREATE TABLE results (world INTEGER NOT NULL, policy TEXT NOT NULL,"
-                  " status TEXT NOT NULL, code TEXT, reason TEXT, failures INTEGER NOT NULL,"
-                  " crossed INTEGER NOT NULL, sweeps INTEGER NOT NULL, residual REAL");
-    dt_schema_result_columns(&results, plan->model, " REAL");
-    dt_text_print(&results, ", PRIMARY KEY (world, policy)) WITHOUT ROWID");
-    size_t count = 0;
-    table[count++] = "CREATE TABLE study (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID";
-    table[count++] =
-        "CREATE TABLE parameters (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
-        " description TEXT NOT NULL, kind TEXT NOT NULL, declared REAL NOT NULL,"
-        " nominal REAL NOT NULL, low REAL, high REAL, distribution TEXT NOT NULL,"
-        " source TEXT NOT NULL, varied INTEGER NOT NULL, name_of_column TEXT NOT NULL)";
-    table[count++] = "CREATE TABLE policies (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
-                     " description TEXT NOT NULL, source TEXT NOT NULL)";
-    table[count++] =
-        "CREATE TABLE outcomes (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
-        " description TEXT NOT NULL, better TEXT NOT NULL, name_of_column TEXT NOT NULL)";
-    table[count++] =
-        "CREATE TABLE actors (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
-        " description TEXT NOT NULL, value_column TEXT NOT NULL, gap_column TEXT NOT NULL)";
-    table[count++] = dt_text_get(&worlds);
-    table[count++] = dt_text_get(&results);
-    assert(count == DT_TABLES);
+    dt_text text = {.arena = arena};
+    dt_text_print(&text, "CREATE TABLE worlds (world INTEGER PRIMARY KEY");
+    dt_schema_world_columns(&text, model, vary, varied, " REAL");
+    dt_text_print(&text, ", digest INTEGER NOT NULL)");
+    return dt_text_get(&text);
+}
+
+const char *dt_schema_results(dt_arena *arena, const dt_model *model)
+{
+    dt_text text = {.arena = arena};
+    dt_text_print(&text, "CREATE TABLE results (world INTEGER NOT NULL, policy TEXT NOT NULL,"
+                         " status TEXT NOT NULL, code TEXT, reason TEXT, failures INTEGER NOT NULL,"
+                         " crossed INTEGER NOT NULL, sweeps INTEGER NOT NULL, residual REAL");
+    dt_schema_result_columns(&text, model, " REAL");
+    dt_text_print(&text, ", digest INTEGER NOT NULL, PRIMARY KEY (world, policy)) WITHOUT ROWID");
+    return dt_text_get(&text);
+}
+
+const char *dt_schema_table(dt_table table)
+{
+    static const char *const statement[DT_TABLES] = {
+        [DT_TABLE_STUDY] = "CREATE TABLE study (key TEXT PRIMARY KEY, value TEXT NOT NULL,"
+                           " digest INTEGER NOT NULL) WITHOUT ROWID",
+        [DT_TABLE_PARAMETERS] =
+            "CREATE TABLE parameters (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+            " description TEXT NOT NULL, kind TEXT NOT NULL, declared REAL NOT NULL,"
+            " nominal REAL NOT NULL, low REAL, high REAL, distribution TEXT NOT NULL,"
+            " source TEXT NOT NULL, varied INTEGER NOT NULL, name_of_column TEXT NOT NULL,"
+            " digest INTEGER NOT NULL)",
+        [DT_TABLE_POLICIES] =
+            "CREATE TABLE policies (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+            " description TEXT NOT NULL, source TEXT NOT NULL, digest INTEGER NOT NULL)",
+        [DT_TABLE_OUTCOMES] =
+            "CREATE TABLE outcomes (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+            " description TEXT NOT NULL, better TEXT NOT NULL, name_of_column TEXT NOT NULL,"
+            " digest INTEGER NOT NULL)",
+        [DT_TABLE_ACTORS] =
+            "CREATE TABLE actors (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+            " description TEXT NOT NULL, value_column TEXT NOT NULL, gap_column TEXT NOT NULL,"
+            " digest INTEGER NOT NULL)",
+        [DT_TABLE_DIGESTS] = "CREATE TABLE digests (name TEXT PRIMARY KEY,"
+                             " written INTEGER NOT NULL, digest INTEGER NOT NULL) WITHOUT ROWID",
+    };
+    assert(table < DT_TABLES && statement[table]);
+    return statement[table];
 }

@@ -9,10 +9,25 @@
 #include "study/design.h"
 
 /* "DTNT" in the file's header says whose it is; the schema's version stands beside it. */
-enum { DT_APPLICATION_ID = 0x44544e54, DT_SCHEMA_VERSION = 1 };
+enum { DT_APPLICATION_ID = 0x44544e54, DT_SCHEMA_VERSION = 2 };
 
 /* World 0 of the file is the nominal one; world w of the design is world w + 1. */
 enum { DT_NOMINAL_WORLD = 0 };
+
+/* The tables; `digests` is about the others. */
+typedef enum dt_table {
+    DT_TABLE_STUDY,
+    DT_TABLE_PARAMETERS,
+    DT_TABLE_POLICIES,
+    DT_TABLE_OUTCOMES,
+    DT_TABLE_ACTORS,
+    DT_TABLE_WORLDS,
+    DT_TABLE_RESULTS,
+    DT_TABLE_DIGESTS,
+    DT_TABLES
+} dt_table;
+
+extern const char *const DT_TABLE_NAME[DT_TABLES];
 
 /* Columns of `results` before those of outcomes and actors. */
 enum { DT_RESULT_COLUMNS = 9 };
@@ -45,9 +60,11 @@ void dt_schema_world_columns(dt_text *text, const dt_model *model, const size_t 
                              size_t varied, const char *more);
 void dt_schema_result_columns(dt_text *text, const dt_model *model, const char *more);
 
-enum { DT_TABLES = 7 };
-
-/* The statements that create the tables, as SQLite keeps them. */
-void dt_schema_tables(dt_arena *arena, const dt_plan *plan, const char *table[DT_TABLES]);
+/* The statements that create the tables, as SQLite keeps them: of all but worlds and results, whose columns
+ * are the model's. */
+const char *dt_schema_table(dt_table table);
+const char *dt_schema_worlds(dt_arena *arena, const dt_model *model, const size_t *vary,
+                             size_t varied);
+const char *dt_schema_results(dt_arena *arena, const dt_model *model);
 
 #endif

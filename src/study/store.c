@@ -11,9 +11,10 @@
 #include "study/store.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
-#include "study/schema.h"
+#include "study/check.h"
 
 struct dt_store {
     dt_database database;
@@ -21,7 +22,10 @@ struct dt_store {
     bool complete, writing; /* writing: a transaction is open */
     size_t found;
     sqlite3_stmt *world, *result, *missing;
+    dt_sum sum[2]; /* of the rows written: */
 };
+
+enum { WORLDS, RESULTS };
 
 /* ---- a file that is there --------------------------------------------------------------------- */
 
@@ -78,27 +82,6 @@ static dt_status compare(dt_store *store, dt_arena *arena)
     return status == DT_OK && !same ? DT_INVALID : status;
 }
 
-/* The tables that are written must be as they were made: keys that keep rows apart, above all. */
-static dt_status check_tables(dt_store *store, dt_arena *arena)
-{
-    const char *table[DT_TABLES];
-    dt_schema_tables(arena, store->plan, table);
-    sqlite3_stmt *statement;
-    dt_status status = dt_database_prepare(
-        &store->database, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND sql = ?",
-        &statement);
-    for (int i = 0; i < DT_TABLES && status == DT_OK; i++) {
-        bool row;
-        dt_database_bind_text(statement, 1, table[i]);
-        status = dt_database_step(&store->database, statement, &row);
-        if (status == DT_OK && !row)
-            status = dt_database_damaged(&store->database, "its tables were altered");
-        sqlite3_reset(statement);
-    }
-    sqlite3_finalize(statement);
-    return status;
-}
-
 /* A query for the rows of a table that aren't the study's. */
 static const char *strangers(dt_arena *arena, const dt_plan *plan, const char *table)
 {
@@ -114,33 +97,35 @@ static const char *strangers(dt_arena *arena, const dt_plan *plan, const char *t
     return dt_text_get(&text);
 }
 
+/* Which rows there are, and whether they are the study's. */
 static dt_status look_at_rows(dt_store *store, dt_arena *arena)
 {
-    const size_t worlds = store->plan->worlds + 1, results = worlds * store->plan->policies;
+    const dt_plan *plan = store->plan;
     dt_database *database = &store->database;
-    int64_t found_worlds = 0, found = 0, strange[2] = {0, 0}, complete = 0;
-    dt_status status = dt_database_number(database, "SELECT count(*) FROM worlds", &found_worlds);
+    int64_t strange[2] = {0, 0}, complete = 0;
+    bool lost;
+    dt_status status =
+        dt_check_rows(database, plan->model, plan->vary, plan->varied, store->sum, &lost);
     if (status == DT_OK)
-        status = dt_database_number(database, "SELECT count(*) FROM results", &found);
+        status = dt_database_number(database, strangers(arena, plan, "worlds"), &strange[0]);
     if (status == DT_OK)
-        status = dt_database_number(database, strangers(arena, store->plan, "worlds"), &strange[0]);
-    if (status == DT_OK)
-        status =
-            dt_database_number(database, strangers(arena, store->plan, "results"), &strange[1]);
+        status = dt_database_number(database, strangers(arena, plan, "results"), &strange[1]);
     if (status == DT_OK)
         status = dt_database_number(
             database, "SELECT count(*) FROM study WHERE key = 'state' AND value = 'complete'",
             &complete);
     if (status == DT_OK && (strange[0] != 0 || strange[1] != 0))
         status = dt_database_damaged(database, "it has rows of worlds or policies not its own");
-    assert(status != DT_OK || ((size_t)found_worlds <= worlds && (size_t)found <= results));
-    store->found = (size_t)found;
-    store->complete = complete && (size_t)found_worlds == worlds && (size_t)found == results;
+    const size_t worlds = plan->worlds + 1, found = (size_t)store->sum[RESULTS].rows;
+    assert(status != DT_OK || found <= worlds * plan->policies);
+    store->found = found;
+    store->complete =
+        complete && (size_t)store->sum[WORLDS].rows == worlds && found == worlds * plan->policies;
     return status;
 }
 
 /* Of a file that will be written: the log, and the statements. */
-static dt_status prepare_writing(dt_store *store, dt_arena *arena)
+static dt_status prepare_writing(dt_store *store)
 {
     dt_database *database = &store->database;
     if (sqlite3_db_readonly(database->handle, "main") == 1) {
@@ -149,21 +134,15 @@ static dt_status prepare_writing(dt_store *store, dt_arena *arena)
     }
     dt_status status =
         dt_database_do(database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
-    dt_text text = {.arena = arena};
-    dt_text_print(&text, "INSERT OR IGNORE INTO worlds VALUES (?");
-    for (size_t i = 0; i < (size_t)store->plan->model->params + store->plan->varied; i++)
-        dt_text_print(&text, ", ?");
-    dt_text_print(&text, ")");
+    const dt_plan *plan = store->plan;
+    const dt_model *model = plan->model;
     if (status == DT_OK)
-        status = dt_database_prepare(database, dt_text_get(&text), &store->world);
-    text = (dt_text){.arena = arena};
-    dt_text_print(&text, "INSERT INTO results VALUES (?");
-    const dt_model *model = store->plan->model;
-    for (int i = 1; i < DT_RESULT_COLUMNS + model->declared_outcomes + 2 * model->actors; i++)
-        dt_text_print(&text, ", ?");
-    dt_text_print(&text, ")");
+        status = dt_row_prepare(database, DT_TABLE_WORLDS, 1 + model->params + (int)plan->varied,
+                                true, &store->world);
     if (status == DT_OK)
-        status = dt_database_prepare(database, dt_text_get(&text), &store->result);
+        status = dt_row_prepare(database, DT_TABLE_RESULTS,
+                                DT_RESULT_COLUMNS + model->declared_outcomes + 2 * model->actors,
+                                false, &store->result);
     if (status == DT_OK)
         status = dt_database_prepare(
             database, "SELECT world, policy FROM results WHERE world >= ? AND world < ?",
@@ -183,13 +162,15 @@ dt_status dt_store_open(dt_arena *arena, const char *path, const dt_plan *plan,
     if (status == DT_OK && new)
         status = dt_study_create(&store->database, plan);
     if (status == DT_OK && !new)
+        status = dt_check_pages(&store->database);
+    if (status == DT_OK && !new)
+        status = dt_check_facts(&store->database);
+    if (status == DT_OK && !new)
         status = compare(store, arena);
-    if (status == DT_OK)
-        status = check_tables(store, arena);
     if (status == DT_OK)
         status = look_at_rows(store, arena);
     if (status == DT_OK && !store->complete)
-        return prepare_writing(store, arena);
+        return prepare_writing(store);
     /* a run that was killed in its last moment may have left its log */
     if (status == DT_OK && sqlite3_db_readonly(store->database.handle, "main") == 0)
         status = dt_database_do(&store->database, "PRAGMA journal_mode = DELETE");
@@ -265,13 +246,13 @@ dt_status dt_store_world(dt_store *store, uint64_t world, const double *share, c
     if (status != DT_OK)
         return status;
     assert(store->writing && world <= plan->worlds);
-    int at = 1;
-    sqlite3_bind_int64(store->world, at++, (sqlite3_int64)world);
+    dt_row row = dt_row_start(DT_TABLE_WORLDS, store->world);
+    dt_row_integer(&row, (int64_t)world);
     for (int i = 0; i < plan->model->params; i++)
-        sqlite3_bind_double(store->world, at++, values[i]);
+        dt_row_number(&row, values[i]);
     for (size_t i = 0; i < plan->varied; i++)
-        sqlite3_bind_double(store->world, at++, share[i]); /* NaN becomes NULL */
-    return dt_database_insert(&store->database, store->world);
+        dt_row_number(&row, share[i]);
+    return dt_row_write(&store->database, &row, &store->sum[WORLDS]);
 }
 
 dt_status dt_store_result(dt_store *store, uint64_t world, size_t column, const dt_result *result)
@@ -282,24 +263,21 @@ dt_status dt_store_result(dt_store *store, uint64_t world, size_t column, const 
         return status;
     assert(column < store->plan->policies && world <= store->plan->worlds);
     assert(result->status <= DT_INVALID && (result->status == DT_OK) == (*result->code == 0));
-    sqlite3_stmt *s = store->result;
-    sqlite3_bind_int64(s, 1, (sqlite3_int64)world);
-    dt_database_bind_text(s, 2, model->policy[store->plan->policy[column]].is.name);
-    dt_database_bind_text(s, 3, DT_STATUS_WORD[result->status]);
-    dt_database_bind_text(s, 4, result->status == DT_OK ? NULL : result->code);
-    dt_database_bind_text(s, 5, result->status == DT_OK ? NULL : result->reason);
-    sqlite3_bind_int64(s, 6, (sqlite3_int64)result->failures);
-    sqlite3_bind_int64(s, 7, (sqlite3_int64)result->crossed);
-    sqlite3_bind_int64(s, 8, (sqlite3_int64)result->sweeps);
-    sqlite3_bind_double(s, 9, result->residual);
-    const int numbers = model->declared_outcomes + 2 * model->actors;
-    for (int i = 0; i < numbers; i++) {
-        if (result->status == DT_OK)
-            sqlite3_bind_double(s, DT_RESULT_COLUMNS + 1 + i, result->number[i]);
-        else
-            sqlite3_bind_null(s, DT_RESULT_COLUMNS + 1 + i);
-    }
-    return dt_database_insert(&store->database, s);
+    const bool solved = result->status == DT_OK;
+    dt_row row = dt_row_start(DT_TABLE_RESULTS, store->result);
+    dt_row_integer(&row, (int64_t)world);
+    dt_row_text(&row, model->policy[store->plan->policy[column]].is.name);
+    dt_row_text(&row, DT_STATUS_WORD[result->status]);
+    dt_row_text(&row, solved ? NULL : result->code);
+    dt_row_text(&row, solved ? NULL : result->reason);
+    dt_row_integer(&row, (int64_t)result->failures);
+    dt_row_integer(&row, (int64_t)result->crossed);
+    dt_row_integer(&row, (int64_t)result->sweeps);
+    dt_row_number(&row, result->residual);
+    assert(row.at == DT_RESULT_COLUMNS);
+    for (int i = 0; i < model->declared_outcomes + 2 * model->actors; i++)
+        dt_row_number(&row, solved ? result->number[i] : (double)NAN);
+    return dt_row_write(&store->database, &row, &store->sum[RESULTS]);
 }
 
 dt_status dt_store_commit(dt_store *store)
@@ -309,7 +287,33 @@ dt_status dt_store_commit(dt_store *store)
     if (!store->writing)
         return DT_OK;
     store->writing = false;
-    return dt_database_do(&store->database, "COMMIT");
+    dt_status status = dt_digest_record(&store->database, DT_TABLE_WORLDS, store->sum[WORLDS]);
+    if (status == DT_OK)
+        status = dt_digest_record(&store->database, DT_TABLE_RESULTS, store->sum[RESULTS]);
+    return status == DT_OK ? dt_database_do(&store->database, "COMMIT") : status;
+}
+
+/* The study has all its rows. */
+static dt_status say_complete(dt_store *store)
+{
+    dt_database *database = &store->database;
+    sqlite3_stmt *statement = NULL;
+    dt_sum one = {0}, all;
+    dt_status status = dt_database_do(database, "BEGIN; DELETE FROM study WHERE key = 'state'");
+    if (status == DT_OK)
+        status = dt_row_prepare(database, DT_TABLE_STUDY, 2, false, &statement);
+    if (status == DT_OK) {
+        dt_row row = dt_row_start(DT_TABLE_STUDY, statement);
+        dt_row_text(&row, "state");
+        dt_row_text(&row, "complete");
+        status = dt_row_write(database, &row, &one);
+    }
+    sqlite3_finalize(statement);
+    if (status == DT_OK)
+        status = dt_check_sum(database, DT_TABLE_STUDY, &all);
+    if (status == DT_OK)
+        status = dt_digest_record(database, DT_TABLE_STUDY, all);
+    return status == DT_OK ? dt_database_do(database, "COMMIT") : status;
 }
 
 dt_status dt_store_finish(dt_store *store, bool complete)
@@ -317,8 +321,7 @@ dt_status dt_store_finish(dt_store *store, bool complete)
     dt_status status = dt_store_commit(store);
     assert(status != DT_OK || sqlite3_get_autocommit(store->database.handle));
     if (status == DT_OK && complete)
-        status = dt_database_do(&store->database,
-                                "UPDATE study SET value = 'complete' WHERE key = 'state'");
+        status = say_complete(store);
     sqlite3_finalize(store->world);
     sqlite3_finalize(store->result);
     sqlite3_finalize(store->missing);

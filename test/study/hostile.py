@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 
+import digest
 from files import ENVIRONMENT, MODEL, PROGRAM, command, content, differences, run
 
 WORLDS = ('--worlds', '400')
@@ -59,10 +60,12 @@ def refused(folder, whole):
         data[4096 * 3:4096 * 12] = b'\xa5' * (4096 * 9)
         write(path, data)
 
-    def copied(sql):
+    def copied(sql, sealed=False):
         def make(path):
             shutil.copy(whole, path)
             alter(path, sql)
+            if sealed:
+                digest.seal(path)
         return make
     cases = [
         ('text', lambda path: write(path, b'Not a database at all.\n' * 500), 4,
@@ -72,21 +75,21 @@ def refused(folder, whole):
         ('overwritten', overwritten, 4, 'is damaged'),
         ('stranger', lambda path: alter(path, 'CREATE TABLE mine (x); INSERT INTO mine VALUES (1)'), 4,
          "is no study: it is another program's database"),
-        ('newer', copied('PRAGMA user_version = 2'), 4,
-         'is a study of schema version 2; this program knows version 1'),
-        ('no facts', copied('DELETE FROM study'), 4, "is damaged: the table 'study' isn't complete"),
-        ('no table', copied('DROP TABLE results'), 4, 'is damaged: its tables were altered'),
+        ('newer', copied('PRAGMA user_version = 3'), 4,
+         'is a study of schema version 3; this program knows version 2'),
+        ('no facts', copied('DELETE FROM study', True), 4, "is damaged: the table 'study' isn't complete"),
+        ('no table', copied('DROP TABLE results'), 4, "is damaged: the table 'results' isn't there as it was made"),
         ('no key', copied('CREATE TABLE other AS SELECT * FROM results; DROP TABLE results; '
                           'ALTER TABLE other RENAME TO results'), 4,
-         'is damaged: its tables were altered'),
-        ('more rows', copied('INSERT INTO worlds (world) VALUES (401)'), 4,
+         "is damaged: the table 'results' isn't there as it was made"),
+        ('more rows', copied('INSERT INTO worlds (world, digest) VALUES (401, 0)', True), 4,
          'is damaged: it has rows of worlds or policies not its own'),
         ('strange policy', copied("UPDATE results SET policy = 'x' WHERE world = 9 AND policy = "
-                                  "'separate'"), 4,
+                                  "'separate'", True), 4,
          'is damaged: it has rows of worlds or policies not its own'),
-        ('strange world', copied("UPDATE results SET world = 500 WHERE world = 9"), 4,
+        ('strange world', copied("UPDATE results SET world = 500 WHERE world = 9", True), 4,
          'is damaged: it has rows of worlds or policies not its own'),
-        ('other version', copied("UPDATE study SET value = '0.0.9' WHERE key = 'detente'"), 2,
+        ('other version', copied("UPDATE study SET value = '0.0.9' WHERE key = 'detente'", True), 2,
          "its version of detente is '0.0.9', not '"),
     ]
     for name, make, status, message in cases:
