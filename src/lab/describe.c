@@ -329,7 +329,6 @@ void dt_describe_model(dt_writer *out, const dt_model *model, dt_arena *scratch)
     dt_write_pair(out, "title", model->is.description, false);
     dt_write_pair(out, "version", dt_version(), false);
     dt_write_pair(out, "period", model->period, false);
-    dt_write_pair(out, "from", model->period_from, false);
     dt_writer_print(out, ",\"horizon\":%d,\"lookahead\":%d", model->horizon, model->lookahead);
     describe_periods(&d);
     const struct {

@@ -1,7 +1,7 @@
 // Links that ask for what the page doesn't have: it is told, the rest is taken, and everything can be
 // reached by the keyboard.
 import assert from 'node:assert/strict';
-import { accessible, inBrowser, native, open, ready, rows, settings } from './chromium.mjs';
+import { accessible, inBrowser, native, open, ready, rows, settings, SHOWN } from './chromium.mjs';
 
 const NAME = 'classics/prisoners-dilemma.dtn';
 
@@ -47,5 +47,12 @@ await inBrowser(async () => {
     assert.equal(await page.locator('[role=tab][aria-selected=true][tabindex="0"]').count(), 1, hash);
   }
   await opened.done();
+
+  // Another policy than the page was made with, at other numbers, in a panel that asks the engine.
+  const other = await open(NAME, null, ['separate'], { hash: '#panel=time&policies=separate,joint&set=lambda:2' });
+  await other.page.waitForSelector(SHOWN.time);
+  assert.equal(await other.page.locator('.legend .key').count(), 3);
+  await other.page.waitForSelector('.legend [data-base="2"]');
+  await other.done();
   console.log('links: what this page does not have is told, the rest taken');
 });

@@ -71,7 +71,6 @@ export interface Model {
   title: string;
   version: string;
   period: string;
-  from: string;
   periods: string[]; // the label of each, "2017Q3"; [] if the model counts from no date
   horizon: number;
   lookahead: number; // -1: forever
@@ -143,7 +142,7 @@ export interface ExplainedAction {
   value: number;
   terms: number[];
   outcomes: (number | null)[];
-  because: string; // why the likeliest action rather than this one; of itself: than the next
+  because: string; // why the likeliest of the others rather than this one
 }
 
 export interface ExplainedMover {

@@ -217,7 +217,7 @@ export class Lab {
       if (known) {
         this.baseSolutions.set(policy, known);
       } else if (!this.baseSolutions.has(policy) && this.world !== this.base) {
-        run.solve(this.base); // for the ghost; the world follows in noted()
+        run.solve(this.world, { world: this.base, take: (found) => this.baseSolutions.set(policy, found) });
         return;
       }
     }
@@ -229,10 +229,7 @@ export class Lab {
 
   private noted(policy: number, run: Run): void {
     if (this.runs.get(policy) !== run) return;
-    if (!run.stale && run.solvedFor(this.base) && !this.baseSolutions.has(policy)) {
-      this.baseSolutions.set(policy, run.current);
-      if (!run.solvedFor(this.world)) run.solve(this.world);
-    }
+    if (!run.stale && run.solvedFor(this.base) && !this.baseSolutions.has(policy)) this.baseSolutions.set(policy, run.current);
     this.changed();
   }
 

@@ -26,6 +26,12 @@ export class Failure extends Error {
   }
 }
 
+/** A world solved before the one that is wanted, for somebody else. */
+interface Before {
+  world: Float64Array;
+  take: (found: Solution | null) => void;
+}
+
 const BEFORE_PREPARING = 500; // milliseconds
 
 function problemOf(answer: Answer): Problem {
@@ -40,6 +46,7 @@ export class Run {
   milliseconds = 0; // that the last solution took
   private caller = new Caller<Request, Answer>(() => new EngineWorker());
   private wanted: Float64Array | null = null;
+  private before: Before | null = null;
   private solved: Float64Array | null = null;
   private fresh = false; // the worker itself holds the solution of `solved`
   private trouble: Problem | null = null; // why it doesn't
@@ -82,8 +89,9 @@ export class Run {
     setTimeout(() => void this.work(), BEFORE_PREPARING);
   }
 
-  solve(world: Float64Array): void {
+  solve(world: Float64Array, before: Before | null = null): void {
     this.wanted = world;
+    this.before ??= before;
     void this.work();
   }
 
@@ -106,10 +114,17 @@ export class Run {
     try {
       this.changed();
       while (!this.closed && this.wanted && (this.stale || !this.fresh)) {
-        const world: Float64Array = this.wanted;
+        const { before } = this;
+        const world: Float64Array = before ? before.world : this.wanted;
         const start = performance.now();
         const answer = await this.answerFor(world);
         if (this.closed) return;
+        if (before) {
+          this.before = null;
+          this.fresh = false;
+          before.take((!(answer instanceof Ended) && answer.solution) || null);
+          continue;
+        }
         this.milliseconds = performance.now() - start;
         this.take(world, answer);
         if (world === this.wanted && !this.fresh) break;

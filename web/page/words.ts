@@ -1,4 +1,5 @@
-// Numbers and chances in words.
+// Numbers, chances and periods in words.
+import type { Model } from '../engine/answers';
 
 /** Four digits, fewer where they say nothing: "0.0292", "13 540", "8". */
 export function show(number: number | null | undefined, digits = 4): string {
@@ -40,15 +41,15 @@ export function likelihood(probability: number): string {
   return 'almost certain';
 }
 
-/** The end of a period: "2017Q3" for quarters from there, else "period 1". `period` from 1. */
-export function periodName(from: string, period: number): string {
-  const quarter = /^(\d+)Q([1-4])$/.exec(from);
-  if (quarter) {
-    const at = Number(quarter[1]) * 4 + Number(quarter[2]) - 1 + period - 1;
-    return `${Math.floor(at / 4)}Q${(at % 4) + 1}`;
-  }
-  if (/^\d{4}$/.test(from)) return String(Number(from) + period - 1);
-  return String(period);
+/** What a period (from 1) is called: by its date if the model counts from one, else by its number. */
+export function periodName(model: Model, period: number): string {
+  return model.periods[period - 1] ?? String(period);
+}
+
+/** Whole periods for an axis, at most `most`, as far from each other. */
+export function periodTicks(periods: number, most: number): number[] {
+  const step = Math.ceil(periods / most);
+  return [...Array(periods).keys()].filter((t) => t % step === 0).map((t) => t + 1);
 }
 
 export const FORMS = {

@@ -2,14 +2,14 @@
 // them as thin dashed lines once a number is moved.
 import * as Plot from '@observablehq/plot';
 import { useMemo } from 'preact/hooks';
-import type { Outcome, OverTime as Answer, Series, Variable } from '../../engine/answers';
+import type { Model, Outcome, OverTime as Answer, Series, Variable } from '../../engine/answers';
 import { Note, Swatch } from '../marks';
 import { Chart } from '../chart';
 import { Trouble } from '../notices';
 import { colour } from '../colour';
 import { useBaseAnswers } from '../base';
 import { useAnswers, useLab } from '../use';
-import { periodName, show } from '../words';
+import { periodName, periodTicks, show } from '../words';
 
 const WHAT: Record<Outcome['form'], string> = {
   ever: 'probability that it has happened by then',
@@ -28,10 +28,10 @@ interface Line {
 
 const QUERY = { call: 'overTime' } as const;
 
-function Lines({ title, what, lines, from, unit }: { title: string; what: string; lines: Line[]; from: string; unit: boolean }) {
+function Lines({ title, what, lines, model, unit }: { title: string; what: string; lines: Line[]; model: Model; unit: boolean }) {
   const options = useMemo<Plot.PlotOptions>(() => {
     const points = lines.flatMap((line) =>
-      line.numbers.map((y, t) => ({ t: t + 1, y, policy: line.name, when: periodName(from, t + 1) })),
+      line.numbers.map((y, t) => ({ t: t + 1, y, policy: line.name, when: periodName(model, t + 1) })),
     );
     const ghosts = lines.flatMap((line) => line.base.map((y, t) => ({ t: t + 1, y, policy: line.name })));
     const most = Math.max(0, ...[...points, ...ghosts].map((p) => p.y ?? 0));
@@ -39,7 +39,7 @@ function Lines({ title, what, lines, from, unit }: { title: string; what: string
       height: 150,
       marginLeft: 44,
       marginBottom: 24,
-      x: { label: null, ticks: 4, tickFormat: (t: number) => periodName(from, t) },
+      x: { label: null, ticks: periodTicks(model.horizon, 4), tickFormat: (t: number) => periodName(model, t) },
       y: { label: null, grid: true, ticks: most ? 4 : [0], zero: true, ...(most === 0 || (unit && most > 0.5) ? { domain: [0, 1] } : {}) },
       color: { domain: lines.map((l) => l.name), range: lines.map((l) => colour(l.policy)) },
       marks: [
@@ -49,7 +49,7 @@ function Lines({ title, what, lines, from, unit }: { title: string; what: string
         Plot.tip(points, Plot.pointerX({ x: 't', y: 'y', title: (p) => `${p.policy}\n${p.when}: ${show(p.y)}`, stroke: 'policy' })),
       ],
     };
-  }, [lines, from, unit]);
+  }, [lines, model, unit]);
   const ends = (numbers: (number | null)[]) => `${show(numbers[0])} to ${show(numbers.at(-1))}`;
   const said = lines.map((l) => `${l.name} ${ends(l.numbers)}${l.base.length ? `, in the base case ${ends(l.base)}` : ''}`);
   return (
@@ -67,7 +67,7 @@ export function valueName(variable: Variable, index: number): string {
   return variable.type === 'enum' ? variable.values[index]! : String(variable.low + index);
 }
 
-function Shares({ variable, lines, from }: { variable: Variable; lines: { policy: number; name: string; shares: number[][]; base: number[][] }[]; from: string }) {
+function Shares({ variable, lines, model }: { variable: Variable; lines: { policy: number; name: string; shares: number[][]; base: number[][] }[]; model: Model }) {
   const values = lines[0]!.shares.length;
   const options = useMemo(
     () =>
@@ -82,18 +82,18 @@ function Shares({ variable, lines, from }: { variable: Variable; lines: { policy
           height: 120,
           marginLeft: 34,
           marginBottom: 22,
-          x: { label: null, ticks: 3, tickFormat: (t: number) => periodName(from, t) },
+          x: { label: null, ticks: periodTicks(model.horizon, 3), tickFormat: (t: number) => periodName(model, t) },
           y: { label: null, ticks: [0, 0.5, 1], domain: [0, 1] },
           color: { type: 'ordinal', scheme: 'YlGnBu', domain: [...Array(values).keys()] },
           marks: [
             Plot.areaY(points, { x: 't', y: 'y', fill: 'v', z: 'v', order: 'v' }),
             Plot.lineY(edges, { x: 't', y: 'y', z: 'v', stroke: '#ffffff', strokeWidth: 2.4, strokeOpacity: 0.7 }),
             Plot.lineY(edges, { x: 't', y: 'y', z: 'v', stroke: '#1d2327', strokeWidth: 1.2, strokeDasharray: '4 3' }),
-            Plot.tip(points, Plot.pointerX(Plot.stackY({ x: 't', y: 'y', z: 'v', order: 'v', title: (p: { t: number; y: number; value: string }) => `${p.value}\n${periodName(from, p.t)}: ${show(p.y, 3)}` }))),
+            Plot.tip(points, Plot.pointerX(Plot.stackY({ x: 't', y: 'y', z: 'v', order: 'v', title: (p: { t: number; y: number; value: string }) => `${p.value}\n${periodName(model, p.t)}: ${show(p.y, 3)}` }))),
           ],
         };
       }),
-    [variable, lines, from, values],
+    [variable, lines, model, values],
   );
   const ramp = useMemo(() => Plot.scale({ color: { type: 'ordinal', scheme: 'YlGnBu', domain: [...Array(values).keys()] } }), [values]);
   return (
@@ -165,7 +165,7 @@ export function OverTime() {
       <div class={waiting ? 'cards stale' : 'cards'}>
         {shown.length > 0 &&
           model.outcomes.map((o, i) => (
-            <Lines key={o.name} title={o.text || o.name} what={WHAT[o.form]} lines={lines((s) => s.outcomes[i]!)} from={model.from} unit={o.form === 'ever' || o.form === 'first'} />
+            <Lines key={o.name} title={o.text || o.name} what={WHAT[o.form]} lines={lines((s) => s.outcomes[i]!)} model={model} unit={o.form === 'ever' || o.form === 'first'} />
           ))}
       </div>
       {shown.length > 0 && <h3>State</h3>}
@@ -173,10 +173,10 @@ export function OverTime() {
         {shown.length > 0 &&
           model.variables.map((v, i) => {
             if (!found.get(shown[0]!)!.shares[i]!.length)
-              return <Lines key={v.name} title={v.text || v.name} what="expectation" lines={lines((s) => s.means[i]!)} from={model.from} unit={false} />;
+              return <Lines key={v.name} title={v.text || v.name} what="expectation" lines={lines((s) => s.means[i]!)} model={model} unit={false} />;
             if (v.type === 'bool')
-              return <Lines key={v.name} title={v.text || v.name} what={`probability of ${v.name}`} lines={lines((s) => s.shares[i]![1]!)} from={model.from} unit />;
-            return <Shares key={v.name} variable={v} lines={shown.map((p) => ({ policy: p, name: model.policies[p]!.name, shares: found.get(p)!.shares[i]!, base: inBase(p, (s) => s.shares[i]!) }))} from={model.from} />;
+              return <Lines key={v.name} title={v.text || v.name} what={`probability of ${v.name}`} lines={lines((s) => s.shares[i]![1]!)} model={model} unit />;
+            return <Shares key={v.name} variable={v} lines={shown.map((p) => ({ policy: p, name: model.policies[p]!.name, shares: found.get(p)!.shares[i]!, base: inBase(p, (s) => s.shares[i]!) }))} model={model} />;
           })}
       </div>
       <Note>

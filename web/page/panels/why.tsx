@@ -6,7 +6,7 @@ import { Note, Swatch } from '../marks';
 import { Trouble } from '../notices';
 import type { Lab } from '../lab';
 import { useAnswer, useLab } from '../use';
-import { periodName, percent, show, signed } from '../words';
+import { periodName, percent, show } from '../words';
 
 interface Place {
   period: number; // from 0
@@ -23,22 +23,6 @@ interface Followed {
 
 const START: Place = { period: 0, stage: -1, wanted: null, fixed: -1 };
 
-/** An action's name without its movers: "pressure + engage". */
-function short(name: string): string {
-  return name.split(' + ').map((part) => part.slice(part.indexOf('.') + 1)).join(' + ');
-}
-
-function because(mover: ExplainedMover): string {
-  const [first, second] = [...mover.actions].sort((a, b) => b.probability - a.probability);
-  if (!first || !second) return `${mover.name} can only play ${short(first?.name ?? '')}.`;
-  const parts = mover.terms
-    .map((term, t) => ({ term, difference: first.terms[t]! - second.terms[t]! }))
-    .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
-    .filter((p, i, all) => i < 4 && Math.abs(p.difference) > 0.005 * Math.abs(all[0]!.difference));
-  const why = parts.map((p) => `${p.term} ${signed(p.difference)}`).join(', ');
-  return `${mover.name} plays ${short(first.name)} (${percent(first.probability)}) rather than ${short(second.name)} (${percent(second.probability)}) because: ${why || 'nothing tells them apart'}.`;
-}
-
 function Mover({ mover, followed, follow }: { mover: ExplainedMover; followed: number; follow: (option: number, name: string) => void }) {
   const order = mover.actions.map((action, option) => ({ action, option })).sort((a, b) => b.action.probability - a.action.probability);
   const spread = (t: number) => {
@@ -46,7 +30,7 @@ function Mover({ mover, followed, follow }: { mover: ExplainedMover; followed: n
     return Math.max(...all) - Math.min(...all);
   };
   const terms = mover.terms
-    .map((name, t) => ({ name, t, spread: spread(t) }))
+    .map((name, t) => ({ name, words: mover.words[t]!, t, spread: spread(t) }))
     .filter(({ t }) => mover.actions.some((a) => a.terms[t] !== 0))
     .sort((a, b) => b.spread - a.spread);
   const most = Math.max(1e-12, ...terms.map((t) => t.spread));
@@ -56,7 +40,7 @@ function Mover({ mover, followed, follow }: { mover: ExplainedMover; followed: n
       <h3>
         {mover.name} <span class="hint">rationality {show(mover.rationality)}</span>
       </h3>
-      <p>{because(mover)}</p>
+      <p class="because">{(followed < 0 || followed === order[0]!.option ? mover : mover.actions[followed]!).because}.</p>
       <div class="scroll" tabIndex={0} role="region" aria-label={`What ${mover.name} can do and what it is worth`}>
         <table class="split">
           <thead>
@@ -65,7 +49,7 @@ function Mover({ mover, followed, follow }: { mover: ExplainedMover; followed: n
               {order.map(({ action, option }) => (
                 <th scope="col" key={action.name}>
                   <button type="button" aria-pressed={followed === option} title={action.text} data-action={action.name} onClick={() => follow(option, action.name)}>
-                    {short(action.name)}
+                    {action.brief}
                   </button>
                 </th>
               ))}
@@ -87,9 +71,9 @@ function Mover({ mover, followed, follow }: { mover: ExplainedMover; followed: n
                 <td key={action.name}>{show(action.value)}</td>
               ))}
             </tr>
-            {terms.map(({ name, t, spread }) => (
+            {terms.map(({ name, words, t, spread }) => (
               <tr key={t} class={spread < 1e-9 * most ? 'same' : ''}>
-                <th scope="row">{name}</th>
+                <th scope="row" title={words === name ? undefined : name}>{words}</th>
                 {order.map(({ action }) => {
                   const off = action.terms[t]! - mean(t);
                   const width = (50 * Math.abs(off)) / most;
@@ -122,7 +106,7 @@ function Follow({ lab, policy, at, followed, go }: { lab: Lab; policy: number; a
         {step.next.map((next) => (
           <li key={`${next.period} ${next.node}`}>
             <button type="button" class="next" onClick={() => go(next)}>
-              <strong>{percent(next.probability)}</strong> {next.period !== at.period && `${periodName(lab.model.from, next.period)}, `}
+              <strong>{percent(next.probability)}</strong> {next.period !== at.period && `${periodName(lab.model, next.period)}, `}
               {next.stage}
               <span class="changes">
                 {next.changes.length ? next.changes.map((c) => (c.from === 'none' || c.to === 'yes' ? `${c.name}=${c.to}` : `${c.name} ${c.from} → ${c.to}`)).join(', ') : 'nothing changes'}
@@ -149,7 +133,7 @@ function Choose({ lab, at, set }: { lab: Lab; at: Situation; set: (place: Place)
         <span>{lab.model.period || 'period'}</span>
         <select value={at.period} onChange={(e) => set({ period: Number(e.currentTarget.value) - 1, stage, wanted: numbers, fixed: -1 })}>
           {[...Array(lab.model.horizon).keys()].map((t) => (
-            <option key={t} value={t + 1}>{periodName(lab.model.from, t + 1)}</option>
+            <option key={t} value={t + 1}>{periodName(lab.model, t + 1)}</option>
           ))}
         </select>
       </label>
@@ -226,7 +210,7 @@ export function Why() {
       return numberOf(lab, slot.name, change.to);
     });
     const here: Place = { period: at!.period - 1, stage: stageOf(at!.stage), wanted: at!.slots.map((s) => s.number), fixed: -1 };
-    setTrail([...trail, { place: here, text: `${periodName(lab.model.from, at!.period)} ${at!.stage}: ${followed!.name}` }]);
+    setTrail([...trail, { place: here, text: `${periodName(lab.model, at!.period)} ${at!.stage}: ${followed!.name}` }]);
     go({ period: next.period - 1, stage: stageOf(next.stage), wanted: numbers, fixed: -1 });
   };
   const stageOf = (name: string) => lab.model.stages.findIndex((s) => s.name === name);
