@@ -44,6 +44,13 @@ typedef enum dt_status {
 
 DT_API const char *dt_version(void);
 
+/* How all ties are judged: 1 if `a` is better than `b` where more is better, -1 if it is worse, 0 if
+ * they are tied, that is differ by no more than rounding: by 1e-9 of the larger of the two, as much as
+ * solutions are good to, or by 1e-12 of `size`, the largest absolute number of those that they stand
+ * among or are sums of, which is what sums leave that cancel. Nothing else has a scale: numbers times
+ * any factor are judged alike. NaN is worse than any number and tied with itself. */
+DT_API int dt_better(double a, double b, double size);
+
 /* ---- diagnostics, limits, memory ------------------------------------------------------------ */
 
 typedef enum dt_severity { DT_ERROR, DT_WARNING } dt_severity;

@@ -21,17 +21,18 @@ extern "C" {
 /* Which worlds a study looks at: points of the unit cube, one coordinate for each parameter that
  * varies, each made a number by the parameter's range or distribution. */
 typedef enum dt_design {
-    DT_DESIGN_LATIN,         /* Latin hypercube: each of N equal parts of each parameter once */
-    DT_DESIGN_RANDOM,        /* independent draws, those of dt_draws_world */
-    DT_DESIGN_SOBOL,         /* Sobol's sequence with a random digital shift */
-    DT_DESIGN_SALTELLI,      /* blocks A, B, A with one column of B, for Sobol's indices */
-    DT_DESIGN_MORRIS,        /* trajectories of elementary steps */
+    DT_DESIGN_LATIN,    /* Latin hypercube: each of N equal parts of each parameter once */
+    DT_DESIGN_RANDOM,   /* independent draws, those of dt_draws_world */
+    DT_DESIGN_SOBOL,    /* Sobol's sequence with a random digital shift */
+    DT_DESIGN_SALTELLI, /* blocks A, B, A with one column of B, for Sobol's indices */
+    DT_DESIGN_SHAPLEY,  /* blocks A, B and the steps from one to the other, for Shapley effects */
+    DT_DESIGN_MORRIS,   /* trajectories of elementary steps */
     DT_DESIGN_ONE_AT_A_TIME, /* the nominal world, then one parameter through its range at a time */
     DT_DESIGN_GRID,          /* every combination of levels */
     DT_DESIGNS
 } dt_design;
 
-/* "latin", "random", "sobol", "saltelli", "morris", "one-at-a-time", "grid". */
+/* "latin", "random", "sobol", "saltelli", "shapley", "morris", "one-at-a-time", "grid". */
 DT_API const char *dt_design_name(dt_design design);
 
 /* What a study is asked to be; zeroed means the defaults. */
@@ -42,12 +43,14 @@ typedef struct dt_study_plan {
     /* The size of the design, by its kind; what doesn't belong to it must be 0. */
     size_t worlds; /* LATIN, RANDOM, SOBOL: how many */
     size_t deep,
-        risk;      /* the same designs, crossed: every one of `deep` draws of the deep parameters
+        risk;    /* the same designs, crossed: every one of `deep` draws of the deep parameters
                           meets the same `risk` draws of the risks; instead of `worlds` */
-    size_t base;   /* SALTELLI: N, for N (varied + 2) worlds; MORRIS: trajectories */
-    size_t points; /* ONE_AT_A_TIME, GRID: levels of a parameter, at least 2 (default 9, 5);
+    size_t base; /* SALTELLI: N, for N (groups + 2) worlds, risks that correlate being one group and
+                      any other parameter another; SHAPLEY: N, for N (varied + 1) worlds; MORRIS:
+                      trajectories */
+    size_t points;      /* ONE_AT_A_TIME, GRID: levels of a parameter, at least 2 (default 9, 5);
                           MORRIS: levels, even (default 4) */
-    size_t varied; /* LATIN ... ONE_AT_A_TIME: 0 means all that aren't fixed or held */
+    size_t varied;      /* LATIN ... ONE_AT_A_TIME: 0 means all that aren't fixed or held */
     const size_t *vary; /* [varied] parameters that vary; the others keep their number in `held` */
     size_t policies;    /* 0: all */
     const size_t *policy; /* [policies] */
@@ -142,15 +145,16 @@ typedef struct dt_study_data {
     size_t varied;
     const size_t *vary;  /* [varied] the parameters that the design varies, ascending */
     size_t deep, risk;   /* crossed: so many deep draws times so many risk draws; else 0, 0 */
-    size_t trajectories; /* SALTELLI: base N; MORRIS: trajectories; else 0 */
+    size_t trajectories; /* SALTELLI, SHAPLEY: base N; MORRIS: trajectories; else 0 */
     size_t points;       /* ONE_AT_A_TIME, GRID, MORRIS: levels; else 0 */
     const double *held;  /* [parameters] the nominal world, before policies' settings */
     /* [worlds][parameters] before policies' settings */
     const double *parameter;
     /* [worlds][varied] the point in the unit cube; NaN where the parameter keeps its nominal number
      * (ONE_AT_A_TIME). Risks that correlate: of their independent scores, so that a coordinate moves
-     * its own parameter and those that are declared after it and correlate with it; in MORRIS,
-     * ONE_AT_A_TIME and GRID correlations are left out and each moves by itself. */
+     * its own parameter and those that are declared after it and correlate with it; in SHAPLEY of the
+     * numbers themselves; in MORRIS, ONE_AT_A_TIME and GRID correlations are left out and each moves
+     * by itself. */
     const double *share;
     const double *nominal;       /* [policies][outcomes] in the nominal world */
     const double *outcome;       /* [policies][outcomes][worlds] */
@@ -162,8 +166,10 @@ typedef struct dt_study_data {
 enum { DT_NOT_DONE = 255 };
 
 /* Order of the worlds. LATIN, RANDOM, SOBOL crossed: world d * risk + r has deep draw d and risk
- * draw r. SALTELLI: block A (N worlds), block B, then for each varied parameter i block A with
- * column i from B. MORRIS: trajectory after trajectory, each of varied + 1 points. ONE_AT_A_TIME:
+ * draw r. SALTELLI: block A (N worlds), block B, then for each group of varied parameters, in the order
+ * of their first, block A with its columns from B. SHAPLEY: block A, block B, then for each t = 1 …
+ * varied - 1 block A with t parameters of each row, in a random order of its own, drawn anew from their
+ * distribution given the others; B is the same with all of them. MORRIS: trajectory after trajectory, each of varied + 1 points. ONE_AT_A_TIME:
  * world 0 nominal, then for each varied parameter its points, ascending. GRID: the last parameter
  * fastest. */
 
@@ -180,8 +186,8 @@ DT_API void dt_study_close(dt_study *study);
  * by the question's own function. Indices `policy` count data->policy (0 … data->policies - 1),
  * `outcome` and `parameter` those of the model. A world in which one of the policies asked about
  * failed, or isn't done, is left out for all of them. Crossed studies are averaged first over the
- * risk draws of each deep draw; a point is then a deep draw, else a world. Of Saltelli's design the
- * blocks A and B alone are a sample: the others are left out wherever worlds are counted. Where a
+ * risk draws of each deep draw; a point is then a deep draw, else a world. Of the designs SALTELLI and
+ * SHAPLEY the blocks A and B alone are a sample: the others are left out wherever worlds are counted. Where a
  * parameter that varies is deep, shares and averages over points are those of the design, and not
  * probabilities. Random numbers (resampling) are Philox's, by data->seed: the same study gives the
  * same answer. Errors: DT_INVALID if there is nothing to answer from, with a diagnostic that says
@@ -199,6 +205,9 @@ typedef struct dt_basis {
     bool averaged; /* a point is a deep draw, averaged over the study's risk draws */
     size_t deep, risk; /* parameters that vary: so many are deep, so many risks */
 } dt_basis;
+
+/* How many of the worlds looked at (basis->worlds) failed under one policy. */
+DT_API size_t dt_basis_failed(const dt_study_data *data, const dt_basis *basis, size_t policy);
 
 typedef enum dt_relation { DT_BELOW, DT_AT_MOST, DT_ABOVE, DT_AT_LEAST } dt_relation;
 
@@ -286,6 +295,10 @@ typedef struct dt_comparison {
     const double *kept;     /* [requirements][policies] Starr's domain criterion: share of points at
                               which the policy keeps the requirement */
     const double *all_kept; /* [policies] satisficing: share at which it keeps all; NULL without */
+    /* [requirements + 1][policies], the last row of all_kept: whether the share is ahead of every
+     * smaller one by more than 1.96 standard errors of the paired difference (McNemar 1947); NULL
+     * without requirements or a sample */
+    const bool *kept_clear;
     /* [DT_MEASURES][policies] over the outcomes with a direction: a policy that is no worse by any of
      * them and better by one; `policies` if there is none, so that the policy is in the Pareto set */
     const size_t *dominated;
@@ -333,9 +346,14 @@ typedef struct dt_box {
 /* The same by a classification tree. */
 typedef struct dt_tree_answer {
     double coverage, density;
-    double agreement;        /* share of points that tree and box both hold, or both don't */
-    size_t leaves;           /* of the tree */
-    size_t taken;            /* leaves, densest first, until they cover as much as the box */
+    /* The same two of points that a tree wasn't grown on, as of dt_box */
+    double elsewhere_coverage, elsewhere_density;
+    bool better;      /* than the chosen box, by .05 in the harmonic mean of these two elsewhere */
+    double agreement; /* share of points that tree and box both hold, or both don't */
+    size_t leaves;    /* of the tree */
+    size_t taken;     /* leaves, densest first, until they cover as much as the box; if no box
+                                holds, all that are denser than the points together */
+    const dt_box *leaf;      /* [taken] as boxes */
     size_t parameters;       /* that the tree splits by, */
     const size_t *parameter; /* the one that separates most first */
 } dt_tree_answer;
@@ -359,12 +377,24 @@ DT_API void dt_discovery_free(dt_discovery *discovery);
 
 /* ---- which numbers matter ---------------------------------------------------------------------- */
 
-/* Sobol's indices of one parameter (SALTELLI). */
+/* Rows below which no index can be told from noise, whatever its interval: a bootstrap of fewer draws
+ * the same few again and again. */
+enum { DT_LEAST_ROWS = 64 };
+
+/* Sobol's indices of a group of parameters that correlate with each other, or of one that correlates
+ * with no other (SALTELLI). */
 typedef struct dt_sobol_index {
     double first, first_low, first_high; /* share of the variance that goes if it is known alone */
     double total, total_low, total_high; /* that stays if all but it are known */
     double first_half, total_half;       /* of the first half of the design */
 } dt_sobol_index;
+
+/* The Shapley effect of one parameter (SHAPLEY): its share of the variance, whatever it correlates
+ * with. */
+typedef struct dt_shapley_effect {
+    double effect, low, high;
+    double half; /* of the first half of the design */
+} dt_shapley_effect;
 
 /* Elementary effects of one parameter (MORRIS), for a step through its whole range. */
 typedef struct dt_elementary {
@@ -383,6 +413,7 @@ typedef struct dt_swing {
 typedef struct dt_rank_effect {
     double correlation;  /* Spearman's */
     double standardised; /* coefficient of the linear regression on ranks; NaN if it can't be had */
+    double error;        /* 1.96 standard errors of that */
 } dt_rank_effect;
 
 typedef struct dt_sensitivity {
@@ -391,13 +422,18 @@ typedef struct dt_sensitivity {
     const size_t *parameter; /* [parameters] */
     bool constant; /* the outcome is the same at all points: there is nothing to share out */
     double mean, variance;
+    size_t groups;       /* of parameters that correlate with each other; the others each alone */
+    const size_t *group; /* [parameters] its group, numbered in the order of first members */
+    const dt_sobol_index *sobol;   /* [groups] SALTELLI; NULL else */
+    double first_sum, first_error; /* of first-order indices, 95 %: a sum beyond 1 by more than this
+                                      says that the rows are too few */
     /* [parameters] of what the design gives; NULL else */
-    const dt_sobol_index *sobol;
+    const dt_shapley_effect *shapley;
     const dt_elementary *elementary;
     const dt_swing *swing;
     const dt_rank_effect *rank;
-    size_t rows;       /* of Saltelli's blocks that were solved in all of them */
-    size_t resamples;  /* of the intervals of `sobol` */
+    size_t rows;       /* SALTELLI, SHAPLEY: that were solved in all blocks */
+    size_t resamples;  /* of the intervals of `sobol`, `shapley` */
     double explained;  /* R² of the regression on ranks; NaN without */
     double rank_floor; /* correlations below are those that 5 % of unrelated parameters reach */
     void *owner;

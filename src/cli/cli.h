@@ -177,6 +177,10 @@ const char *cli_did_you_mean(const char *name, const char *const *names, size_t 
 
 /* ---- tables: table.c --------------------------------------------------------------------------- */
 
+/* What stands behind a cell: a star says that it is the best of its row, or clear of its noise; a
+ * tilde that it lies within its noise. */
+typedef enum cli_mark { CLI_UNMARKED, CLI_STAR, CLI_TILDE } cli_mark;
+
 /* Rows and columns of text: a label for each row, a head for each column. Rows without cells are
  * headings. */
 typedef struct cli_table {
@@ -186,7 +190,7 @@ typedef struct cli_table {
     const char **head;  /* [columns] */
     const char **label; /* [rows] */
     const char **cell;  /* [rows][columns]; NULL in a row's first: a heading */
-    bool *marked;       /* [rows][columns] the best of its row */
+    unsigned char *marked; /* [rows][columns] cli_mark */
 } cli_table;
 
 void cli_table_start(cli_table *table, size_t columns);

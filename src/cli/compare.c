@@ -1,8 +1,9 @@
 /*
- * detente compare: which policy holds up. For every outcome the choice that each measure makes, the
+ * detente compare: which policy holds up. It opens with what comes out: every outcome under every
+ * policy, median and band. Then, for every outcome, the choice that each measure makes, the
  * distributions, the measures with their agreement, the differences between policies; over all
  * outcomes the thresholds that are kept and the Pareto set. Of many outcomes the terminal shows the
- * choices, and the rest of those that are asked for.
+ * overview and the choices, and the rest of those that are asked for.
  */
 #include <assert.h>
 #include <jansson.h>
@@ -13,6 +14,8 @@
 
 /* Outcomes that are shown in full without being asked for. */
 enum { FEW = 3 };
+/* Of dt_quantile_share: 5 %, the median, 95 %. */
+enum { LOW = 1, MEDIAN = 3, HIGH = 5 };
 static const double FIRM = 0.95;
 
 typedef struct comparing {
@@ -33,6 +36,73 @@ static const char *measure_head(const comparing *on, dt_measure m)
 {
     static const char *const head[] = {NULL, "Wald", "Hurwicz", "Savage", "regret 90 %"};
     return m == DT_MEASURE_MEAN ? mean_name(on) : head[m];
+}
+
+static const char NO_DIRECTION[] =
+    "None of these outcomes has a direction, so no policy is best by any: write 'maximise' or "
+    "'minimise' in the model.";
+static const char ONE_POLICY[] = "There is one policy: nothing to compare it with.";
+
+/* A row of the overview: of each policy one of its quantiles. */
+static void put_quantile(const comparing *on, cli_sheet *sheet, const dt_compared_outcome *o,
+                         const char *number, size_t quantile)
+{
+    cli_put_words(sheet, cli_outcome_name(on->q, o->outcome));
+    cli_put_words(sheet, number);
+    for (size_t p = 0; p < on->c->policies; p++)
+        cli_put_number(sheet, o->policy[p].quantile[quantile]);
+}
+
+/* The row of the overview that shows the band: on the terminal both its ends in one. */
+static void put_band(const comparing *on, cli_sheet *sheet, const dt_compared_outcome *o)
+{
+    cli_put(
+        sheet,
+        (cli_cell){.kind = CLI_WORDS, .words = cli_outcome_name(on->q, o->outcome), .shown = ""});
+    cli_put_words(sheet, "p05");
+    for (size_t p = 0; p < on->c->policies; p++) {
+        const double *at = o->policy[p].quantile;
+        cli_put(sheet, (cli_cell){.kind = CLI_NUMBER,
+                                  .number = at[LOW],
+                                  .shown = cli_print("%.3g..%.3g", at[LOW] + 0.0, at[HIGH] + 0.0)});
+    }
+}
+
+static bool has_words(const comparing *on, size_t policy)
+{
+    return cli_policy_words(on->q, policy) != cli_policy_name(on->q, policy);
+}
+
+/* "as_is: Each ally for itself" */
+static void note_words(const comparing *on, cli_sheet *sheet)
+{
+    for (size_t p = 0; p < on->c->policies; p++) {
+        if (has_words(on, p))
+            cli_note(&sheet->notes, "%s: %s.", cli_policy_name(on->q, p),
+                     cli_policy_words(on->q, p));
+    }
+}
+
+static void put_overview(const comparing *on)
+{
+    const size_t policies = on->c->policies;
+    cli_column *column = cli_take(policies + 2, sizeof *column);
+    column[0] = (cli_column){"outcome", NULL, CLI_LABEL};
+    column[1] = (cli_column){"number", NULL, CLI_HIDDEN};
+    for (size_t p = 0; p < policies; p++)
+        column[p + 2] = (cli_column){cli_policy_name(on->q, p), NULL, CLI_DATA};
+    cli_sheet *sheet = cli_sheet_new(
+        on->q->answer, "overview", "What comes out: median and 5..95 % band", column, policies + 2);
+    for (size_t o = 0; o < on->c->outcomes; o++) {
+        put_quantile(on, sheet, &on->c->outcome[o], "median", MEDIAN);
+        put_band(on, sheet, &on->c->outcome[o]);
+        put_quantile(on, sheet, &on->c->outcome[o], "p95", HIGH);
+        cli_last_row(sheet)->hidden = true; /* stands in the row before */
+    }
+    if (sheet->rows == 0)
+        sheet->absent = "The model has no outcomes.";
+    else
+        note_words(on, sheet);
 }
 
 static void put_choices(const comparing *on)
@@ -58,21 +128,25 @@ static void put_choices(const comparing *on)
             const double chosen = mine->policy[mine->choice[m]].chosen[m];
             if (mine->tied[m] > 1)
                 name = cli_print("%s +%zu", name, mine->tied[m] - 1);
-            cli_put(sheet, (cli_cell){.kind = CLI_WORDS, .words = name, .marked = chosen >= FIRM});
+            cli_put(sheet, (cli_cell){.kind = CLI_WORDS,
+                                      .words = name,
+                                      .marked = chosen >= FIRM,
+                                      .noisy = chosen < FIRM});
             cli_put_share(sheet, chosen);
         }
         cli_put_count(sheet, mine->turns);
     }
+    sheet->judged = true;
     if (sheet->rows == 0) {
-        cli_note(&sheet->notes,
-                 "None of these outcomes has a direction, so no policy is best by any: "
-                 "write 'maximise' or 'minimise' in the model.");
+        sheet->absent = NO_DIRECTION;
         return;
     }
     if (on->c->resamples)
-        cli_note(&sheet->notes,
-                 "* firm: made by at least 95 %% of %zu bootstrap resamples of the points.",
-                 on->c->resamples);
+        cli_note(
+            &sheet->notes,
+            "* firm: made by at least 95 %% of %zu bootstrap resamples of the points. ~ within "
+            "noise: by fewer.",
+            on->c->resamples);
     cli_note(&sheet->notes,
              "'+1': tied with one more. Pairs turned: of policies, about whose order "
              "measures disagree.");
@@ -148,9 +222,11 @@ static void put_measures(const comparing *on)
             cli_put_words(sheet, cli_outcome_name(on->q, mine->outcome));
             cli_put_words(sheet, cli_policy_name(on->q, p));
             for (dt_measure m = 0; m < DT_MEASURES; m++) {
+                const bool best = policy->rank[m] == 1, noisy = policy->chosen[m] < FIRM;
                 cli_put(sheet, (cli_cell){.kind = CLI_NUMBER,
                                           .number = policy->measure[m],
-                                          .marked = policy->rank[m] == 1});
+                                          .marked = best && !noisy,
+                                          .noisy = best && noisy});
                 cli_put_count(sheet, policy->rank[m]);
                 cli_put_share(sheet, policy->chosen[m]);
             }
@@ -158,10 +234,15 @@ static void put_measures(const comparing *on)
             cli_last_row(sheet)->heading = cli_outcome_heading(on->q, mine->outcome);
         }
     }
-    if (sheet->rows)
-        cli_note(&sheet->notes,
-                 "* best by the measure. Best in: the share of points at which the policy is "
-                 "best, ties counting for each.");
+    sheet->judged = true;
+    if (sheet->rows == 0)
+        sheet->absent = NO_DIRECTION;
+    else
+        cli_note(
+            &sheet->notes,
+            "* best by the measure. ~ the same, within noise: fewer than 95 %% of the resamples "
+            "agree. Best in: the share of points at which the policy is "
+            "best, ties counting for each.");
 }
 
 static void put_agreement(const comparing *on)
@@ -187,7 +268,9 @@ static void put_agreement(const comparing *on)
                 cli_put_number(sheet, mine->tau[m][k]);
         }
     }
-    if (sheet->rows)
+    if (sheet->rows == 0)
+        sheet->absent = on->c->policies > 1 ? NO_DIRECTION : ONE_POLICY;
+    else
         cli_note(&sheet->notes, "1: the same order of policies; -1: the opposite one.");
 }
 
@@ -228,7 +311,10 @@ static void put_differences(const comparing *on)
             cli_put_words(sheet, policy);
             cli_put_words(sheet, other);
             const bool clear = d->low > 0 || d->high < 0;
-            cli_put(sheet, (cli_cell){.kind = CLI_NUMBER, .number = d->mean, .marked = clear});
+            cli_put(sheet, (cli_cell){.kind = CLI_NUMBER,
+                                      .number = d->mean,
+                                      .marked = clear,
+                                      .noisy = !clear && d->high > d->low});
             cli_put_number(sheet, d->low);
             cli_put_number(sheet, d->high);
             cli_put_share(sheet, d->better);
@@ -242,13 +328,17 @@ static void put_differences(const comparing *on)
                           d->policy != best && d->other != best;
         }
     }
-    if (sheet->rows) {
+    sheet->judged = true;
+    if (sheet->rows == 0) {
+        sheet->absent = ONE_POLICY;
+    } else {
         if (on->c->resamples)
-            cli_note(&sheet->notes,
-                     "* clear: the paired bootstrap interval (%zu resamples) leaves 0 out. It says "
-                     "how far "
-                     "the mean over so many points can be trusted, not how far worlds differ.",
-                     on->c->resamples);
+            cli_note(
+                &sheet->notes,
+                "* clear: the paired bootstrap interval (%zu resamples) leaves 0 out; ~ within "
+                "noise: it doesn't. It says how far the mean over so many points can be trusted, "
+                "not how far worlds differ.",
+                on->c->resamples);
         cli_note(&sheet->notes, "Turns: measures disagree about the order.%s",
                  on->c->policies > 4 && !on->q->line->table
                      ? " Shown are the differences to the policy with the best mean; --table "
@@ -260,8 +350,13 @@ static void put_differences(const comparing *on)
 static void put_requirements(const comparing *on)
 {
     const size_t requirements = on->c->requirements;
-    if (requirements == 0)
+    if (requirements == 0) {
+        cli_absent(
+            on->q->answer, "requirements",
+            "No requirement was given: --require 'OUTCOME < NUMBER' says what a policy should "
+            "keep.");
         return;
+    }
     const cli_texts *asked = &on->q->line->require;
     cli_column *column = cli_take(requirements + 2, sizeof *column);
     column[0] = (cli_column){"policy", NULL, CLI_LABEL};
@@ -279,15 +374,46 @@ static void put_requirements(const comparing *on)
             double most = 0;
             for (size_t k = 0; k < on->c->policies; k++)
                 most = fmax(most, share[k]);
+            const bool clear = !on->c->kept_clear || on->c->kept_clear[r * on->c->policies + p];
             cli_put(sheet, (cli_cell){.kind = CLI_SHARE,
                                       .number = share[p],
-                                      .marked = share[p] >= most - 1e-12});
+                                      .marked = share[p] == most && clear,
+                                      .noisy = share[p] == most && !clear});
         }
     }
-    cli_note(&sheet->notes,
-             "Of one requirement: Starr's domain criterion; of all: satisficing. * most often%s.",
-             on->c->basis.averaged ? ". A deep draw keeps it if its average over the risks does"
-                                   : "");
+    sheet->judged = true;
+    cli_note(
+        &sheet->notes,
+        "Of one requirement: Starr's domain criterion; of all: satisficing. * most often; ~ the "
+        "same, but ahead of another by less than 1.96 standard errors%s.",
+        on->c->basis.averaged ? ". A deep draw keeps it if its average over the risks does" : "");
+}
+
+/* "by Laplace and Savage": the measures by which a policy is beaten by another. */
+static const char *measures_beaten(const comparing *on, size_t policy, size_t by)
+{
+    cli_texts heads = {0};
+    for (dt_measure m = 0; m < DT_MEASURES; m++) {
+        if (on->c->dominated[m * on->c->policies + policy] == by)
+            cli_add(&heads, measure_head(on, m));
+    }
+    return heads.count == DT_MEASURES ? "every measure"
+           : heads.count              ? cli_join(&heads, ", ")
+                                      : NULL;
+}
+
+/* Who beats whom, in the words of the model. */
+static void note_beaten(const comparing *on, cli_sheet *sheet)
+{
+    for (size_t p = 0; p < on->c->policies; p++) {
+        for (size_t by = 0; by < on->c->policies; by++) {
+            const char *measures = has_words(on, by) ? measures_beaten(on, p, by) : NULL;
+            if (measures)
+                cli_note(&sheet->notes, "%s: beaten by \"%s\" (%s), by %s.",
+                         cli_policy_name(on->q, p), cli_policy_words(on->q, by),
+                         cli_policy_name(on->q, by), measures);
+        }
+    }
 }
 
 static void put_pareto(const comparing *on)
@@ -308,15 +434,18 @@ static void put_pareto(const comparing *on)
             const bool in = by == on->c->policies;
             cli_put(sheet, (cli_cell){.kind = CLI_WORDS,
                                       .words = in ? "in" : cli_policy_name(on->q, by),
+                                      .shown = in || !has_words(on, by) ? NULL : "beaten",
                                       .marked = in});
         }
     }
-    if (sheet->rows == 0)
-        sheet->title = NULL;
-    else
-        cli_note(&sheet->notes,
-                 "* in the set; otherwise the policy that is no worse by any of these "
-                 "outcomes and better by one.");
+    if (sheet->rows == 0) {
+        sheet->absent = NO_DIRECTION;
+        return;
+    }
+    cli_note(&sheet->notes, "* in the set. Beaten, or a name: that policy is no worse by any of "
+                            "these outcomes and better by "
+                            "one; noise isn't asked about.");
+    note_beaten(on, sheet);
 }
 
 static void put_all(const comparing *on)
@@ -327,6 +456,7 @@ static void put_all(const comparing *on)
                         json_integer((json_int_t)on->c->resamples));
     json_object_set_new(on->q->answer->facts, "mean_is",
                         json_string(on->c->basis.deep ? "laplace" : "expected value"));
+    put_overview(on);
     put_choices(on);
     put_distribution(on);
     put_measures(on);

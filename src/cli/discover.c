@@ -8,6 +8,9 @@
 
 #include "question.h"
 
+/* Boxes of the trajectory that the terminal shows, about. */
+enum { SHOWN = 12 };
+
 typedef struct discovering {
     cli_question *q;
     const dt_discovery *d;
@@ -56,23 +59,41 @@ static void say(const discovering *on)
     cli_note(before, "Under %s %s holds in %zu of %zu %s (%s).", policy, on->where, d->interest,
              d->basis.points, points, percent((double)d->interest / (double)d->basis.points));
     const dt_box *box = &d->pruned;
-    if (box->limits == 0) {
-        cli_note(before,
-                 "No box tells where: %s. More worlds may; 'detente sensitivity' says which "
-                 "numbers count.",
-                 d->chosen > 0
-                     ? "no limit of the one below is more than chance would bring"
-                     : "none does better than all points together on points that it wasn't "
-                       "peeled from");
-        return;
-    }
-    cli_note(
-        before,
-        "This is so in %s where %s: there it holds in %zu of %zu (density %s), and these are %s of "
-        "all in which it holds (coverage).",
-        points, limits_in_words(on, box), box->interest, box->points, percent(box->density),
-        percent(box->coverage));
+    if (box->limits == 0)
+        cli_note(
+            before, "No box tells where: %s.%s",
+            d->chosen > 0 ? "no limit of the one chosen is more than chance would bring"
+                          : "none does better than all points together on points that it wasn't "
+                            "peeled from",
+            d->tree.better ? ""
+                           : " More worlds may; 'detente sensitivity' says which numbers count, "
+                             "--table trajectory has the boxes.");
+    else
+        cli_note(
+            before,
+            "This is so in %s where %s: there it holds in %zu of %zu (density %s), and these are "
+            "%s of all in which it holds (coverage).",
+            points, limits_in_words(on, box), box->interest, box->points, percent(box->density),
+            percent(box->coverage));
+    if (d->tree.better)
+        cli_note(
+            before,
+            "A classification tree tells more on points that it wasn't grown on: its leaves below "
+            "cover %s of those in which it holds at a density of %s, %s %s at %s.",
+            percent(d->tree.elsewhere_coverage), percent(d->tree.elsewhere_density),
+            d->chosen > 0 ? "the box" : "all points together",
+            percent(d->box[d->chosen].elsewhere_coverage),
+            percent(d->box[d->chosen].elsewhere_density));
 }
+
+/* Whether a box was found that is worth describing. */
+static bool box_holds(const discovering *on)
+{
+    return on->d->pruned.limits > 0;
+}
+
+static const char NOTHING[] =
+    "There is nothing to discover: what was asked for holds in no world, or in every one.";
 
 static void put_trajectory(const discovering *on)
 {
@@ -89,6 +110,7 @@ static void put_trajectory(const discovering *on)
     };
     cli_sheet *sheet = cli_sheet_new(on->q->answer, "trajectory", "The peeling trajectory (PRIM)",
                                      column, COLUMNS(column));
+    const size_t step = 1 + on->d->boxes / SHOWN;
     for (size_t b = 0; b < on->d->boxes; b++) {
         const dt_box *box = &on->d->box[b];
         const bool chosen = b == on->d->chosen;
@@ -101,17 +123,24 @@ static void put_trajectory(const discovering *on)
         cli_put_share(sheet, box->elsewhere_coverage);
         cli_put_share(sheet, box->elsewhere_density);
         cli_put_count(sheet, box->restricted);
+        cli_last_row(sheet)->hidden =
+            !chosen && b % step != 0 && b + 1 < on->d->boxes && !on->q->line->table;
     }
+    sheet->hidden = !box_holds(on);
     if (sheet->rows == 0)
-        sheet->title = NULL;
+        sheet->absent = NOTHING;
     else
         cli_note(
             &sheet->notes,
-            "* described below: %s. --box K takes another. Coverage: share of all of interest that "
+            "%s* described below: %s. --box K takes another. Coverage: share of all of interest "
+            "that "
             "is in the box; density: share of the box that is of interest; mass: share of all. "
             "Elsewhere: "
             "the same two on points that the box wasn't peeled from, over %zu random "
             "halves.",
+            step > 1 && !on->q->line->table
+                ? cli_print("One box in %zu; --table trajectory has all %zu. ", step, on->d->boxes)
+                : "",
             on->d->chosen == on->d->suggested
                 ? "the box with the largest harmonic mean of coverage and density elsewhere"
                 : "as --box says",
@@ -158,7 +187,10 @@ static void put_limits(const discovering *on)
             cli_put_words(sheet, name);
             cli_put_words(sheet, limit->upper ? "upper" : "lower");
             cli_put_number(sheet, limit->at);
-            cli_put(sheet, (cli_cell){.kind = CLI_NUMBER, .number = limit->quasi_p, .tiny = true});
+            cli_put(sheet, (cli_cell){.kind = isnan(limit->quasi_p) ? CLI_NOTHING : CLI_NUMBER,
+                                      .number = limit->quasi_p,
+                                      .noisy = limit->quasi_p >= 0.05,
+                                      .tiny = true});
             cli_put_share(sheet, limit->recurrence);
             cli_put_words(sheet, chosen ? (kept(on->d, limit) ? "yes" : "no") : NULL);
             cli_put_words(sheet, cli_source_of(on->q, limit->parameter));
@@ -166,12 +198,17 @@ static void put_limits(const discovering *on)
             shown += chosen;
         }
     }
-    if (shown == 0)
-        sheet->title = NULL;
+    sheet->judged = true;
+    sheet->hidden = !box_holds(on);
+    if (sheet->rows == 0)
+        sheet->absent = on->d->boxes ? "No box has a limit." : NOTHING;
+    else if (shown == 0)
+        cli_note(&sheet->notes, "Box %zu holds all points: it has no limits.", on->d->chosen + 1);
     else
         cli_note(
             &sheet->notes,
-            "Quasi-p: how likely a limit that does nothing leaves so dense a box. Recurs in: share "
+            "Quasi-p: how likely a limit that does nothing leaves so dense a box; ~ .05 or more. "
+            "Recurs in: share "
             "of "
             "%zu halves of the points whose like box has this limit, too. Kept: in the sentence "
             "above, from which limits of quasi-p .05 or more are taken away.",
@@ -181,25 +218,34 @@ static void put_limits(const discovering *on)
 static void put_tree(const discovering *on)
 {
     static const cli_column column[] = {
-        {"by",         NULL, CLI_LABEL},
-        {"coverage",   NULL, CLI_DATA },
-        {"density",    NULL, CLI_DATA },
-        {"parameters", NULL, CLI_DATA },
+        {"by",                 NULL,        CLI_LABEL},
+        {"coverage",           NULL,        CLI_DATA },
+        {"density",            NULL,        CLI_DATA },
+        {"elsewhere_coverage", "elsewhere", CLI_DATA },
+        {"elsewhere_density",  "density",   CLI_DATA },
+        {"parameters",         NULL,        CLI_DATA },
     };
     const dt_discovery *d = on->d;
     cli_sheet *sheet = cli_sheet_new(on->q->answer, "tree", "Another method: a classification tree",
                                      column, COLUMNS(column));
     if (d->boxes == 0) {
-        sheet->title = NULL;
+        sheet->absent = NOTHING;
         return;
     }
-    cli_put_words(sheet, "box");
+    sheet->hidden = !box_holds(on) && !d->tree.better;
+    cli_put(
+        sheet,
+        (cli_cell){.kind = CLI_WORDS, .words = "box", .shown = box_holds(on) ? NULL : "no box"});
     cli_put_share(sheet, d->pruned.coverage);
     cli_put_share(sheet, d->pruned.density);
+    cli_put_share(sheet, d->box[d->chosen].elsewhere_coverage);
+    cli_put_share(sheet, d->box[d->chosen].elsewhere_density);
     cli_put_count(sheet, d->pruned.restricted);
     cli_put_words(sheet, "tree");
     cli_put_share(sheet, d->tree.coverage);
     cli_put_share(sheet, d->tree.density);
+    cli_put_share(sheet, d->tree.elsewhere_coverage);
+    cli_put_share(sheet, d->tree.elsewhere_density);
     cli_put_count(sheet, d->tree.parameters);
     cli_texts names = {0};
     for (size_t i = 0; i < d->tree.parameters && i < 6; i++)
@@ -212,15 +258,55 @@ static void put_tree(const discovering *on)
         for (size_t i = 0; i < d->tree.parameters; i++)
             shared += d->tree.parameter[i] == parameter;
     }
-    cli_note(&sheet->notes,
-             "CART, the densest %zu of %zu leaves, which cover as much as the box: box and tree "
-             "agree at "
-             "%s of the points. The tree splits by %s%s; %zu of the box's %s among them.",
-             d->tree.taken, d->tree.leaves, percent(d->tree.agreement),
-             names.count ? cli_join(&names, ", ") : "nothing",
-             d->tree.parameters > names.count ? ", …" : "", shared,
-             cli_print("%s %s", cli_plural(d->pruned.restricted, "parameter", "parameters"),
-                       shared == 1 ? "is" : "are"));
+    const char *splits =
+        cli_print("The tree splits by %s%s", names.count ? cli_join(&names, ", ") : "nothing",
+                  d->tree.parameters > names.count ? ", …" : "");
+    if (box_holds(on))
+        cli_note(
+            &sheet->notes,
+            "CART, the densest %zu of %zu leaves, which cover as much as the box: box and tree "
+            "agree at %s of the points. Elsewhere: on points that weren't used. %s; %zu of the "
+            "box's %s among them.",
+            d->tree.taken, d->tree.leaves, percent(d->tree.agreement), splits, shared,
+            cli_print("%s %s", cli_plural(d->pruned.restricted, "parameter", "parameters"),
+                      shared == 1 ? "is" : "are"));
+    else
+        cli_note(
+            &sheet->notes,
+            "CART, the %zu of %zu leaves that are denser than all points together. Elsewhere: on "
+            "points that weren't used. %s.",
+            d->tree.taken, d->tree.leaves, splits);
+}
+
+/* The tree's leaves, each a box of its own. */
+static void put_leaves(const discovering *on)
+{
+    static const cli_column column[] = {
+        {"leaf",     NULL, CLI_LABEL },
+        {"points",   NULL, CLI_DATA  },
+        {"interest", NULL, CLI_HIDDEN},
+        {"coverage", NULL, CLI_DATA  },
+        {"density",  NULL, CLI_DATA  },
+        {"where",    NULL, CLI_HIDDEN},
+    };
+    const dt_tree_answer *tree = &on->d->tree;
+    cli_sheet *sheet =
+        cli_sheet_new(on->q->answer, "leaves", "The leaves of the tree", column, COLUMNS(column));
+    sheet->hidden = !tree->better;
+    for (size_t l = 0; l < tree->taken; l++) {
+        const dt_box *leaf = &tree->leaf[l];
+        const char *where = limits_in_words(on, leaf);
+        cli_put_count(sheet, l + 1);
+        cli_put_count(sheet, leaf->points);
+        cli_put_count(sheet, leaf->interest);
+        cli_put_share(sheet, leaf->coverage);
+        cli_put_share(sheet, leaf->density);
+        cli_put_words(sheet, where);
+        cli_note(&sheet->notes, "%zu: %s.", l + 1, *where ? where : "everywhere");
+    }
+    if (sheet->rows == 0)
+        sheet->absent =
+            on->d->boxes ? "No leaf of the tree is denser than all points together." : NOTHING;
 }
 
 static void put_facts(const discovering *on)
@@ -238,6 +324,7 @@ static void put_facts(const discovering *on)
                         json_pack("{s:I, s:f, s:f, s:f}", "points", (json_int_t)d->pruned.points,
                                   "coverage", d->pruned.coverage, "density", d->pruned.density,
                                   "mass", d->pruned.mass));
+    json_object_set_new(facts, "tree_better", json_boolean(d->tree.better));
     json_object_set_new(facts, "agreement", json_real(d->tree.agreement));
 }
 
@@ -279,6 +366,7 @@ dt_status cli_run_discover(const cli_line *line)
         put_trajectory(&on);
         put_limits(&on);
         put_tree(&on);
+        put_leaves(&on);
         status = cli_answer_print(q.answer);
     }
     dt_discovery_free(found);

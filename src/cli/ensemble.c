@@ -130,6 +130,11 @@ static double share_best(const ensemble *e, size_t policy, size_t outcome)
     if (direction == 0 || e->policies < 2)
         return NAN;
     size_t looked_at = 0, best = 0;
+    double size = 0; /* of the outcome, by which rounding is told */
+    for (size_t i = 0; i < e->policies; i++) {
+        for (size_t w = 0; w < e->worlds; w++)
+            size = fmax(size, fabs(numbers(e, i, outcome)[w]));
+    }
     for (size_t w = 0; w < e->worlds; w++) {
         double most = -INFINITY;
         bool solved = true;
@@ -141,8 +146,7 @@ static double share_best(const ensemble *e, size_t policy, size_t outcome)
         if (!solved)
             continue;
         looked_at++;
-        double slack = 1e-9 * fmax(1, fabs(most));
-        best += direction * numbers(e, policy, outcome)[w] >= most - slack;
+        best += dt_better(most, direction * numbers(e, policy, outcome)[w], size) == 0;
     }
     return looked_at ? (double)best / (double)looked_at : NAN;
 }

@@ -1,6 +1,6 @@
 /*
  * JSON: the two things that every command needs beside Jansson itself. Numbers have 17 digits, so
- * that they read back as the same doubles; JSON has no infinities, they become null.
+ * that they read back as the same doubles; JSON has no infinities, they become null. Zero has no sign.
  */
 #include "cli.h"
 
@@ -9,7 +9,7 @@
 
 json_t *cli_json_number(double number)
 {
-    return isfinite(number) ? json_real(number) : json_null();
+    return isfinite(number) ? json_real(number + 0.0) : json_null();
 }
 
 dt_status cli_json_print(json_t *object)

@@ -24,6 +24,12 @@ const char *cli_policy_name(const cli_question *q, size_t policy)
     return dt_model_item(q->model, DT_POLICIES, q->data->policy[policy]);
 }
 
+const char *cli_policy_words(const cli_question *q, size_t policy)
+{
+    const char *words = dt_model_item_description(q->model, DT_POLICIES, q->data->policy[policy]);
+    return *words ? words : cli_policy_name(q, policy);
+}
+
 const char *cli_parameter_name(const cli_question *q, size_t parameter)
 {
     return dt_model_item(q->model, DT_PARAMETERS, parameter);
@@ -169,7 +175,7 @@ static void say_points(const cli_question *q, const dt_basis *b)
 {
     const dt_study_data *data = q->data;
     const char *what =
-        data->design == DT_DESIGN_SALTELLI
+        b->sample && b->worlds < data->worlds
             ? cli_print("%zu worlds (blocks A and B) of %zu", b->worlds, data->worlds)
             : cli_plural(b->worlds, "world", "worlds");
     cli_note(&q->answer->before, "%s: %s, design %s, seed %" PRIu64 ", %s; %s and %s vary.",
@@ -177,6 +183,33 @@ static void say_points(const cli_question *q, const dt_basis *b)
              cli_plural(data->policies, "policy", "policies"),
              cli_plural(b->deep, "deep parameter", "deep parameters"),
              cli_plural(b->risk, "risk", "risks"));
+}
+
+/* Failed worlds are another kind of world: whoever reads a table must know how many and where. */
+static void say_left_out(const cli_question *q, const dt_basis *b)
+{
+    cli_texts *cautions = &q->answer->cautions;
+    const char *where = "";
+    json_t *failed = json_object();
+    for (size_t p = 0; p < q->data->policies; p++) {
+        const size_t here = dt_basis_failed(q->data, b, p);
+        if (here == 0)
+            continue;
+        json_object_set_new(failed, cli_policy_name(q, p), json_integer((json_int_t)here));
+        where =
+            cli_print("%s%s%zu under %s", where, *where ? ", " : "", here, cli_policy_name(q, p));
+    }
+    json_object_set_new(q->answer->facts, "failed", failed);
+    if (*where)
+        cli_note(cautions,
+                 "Of %s looked at, some failed: %s. %s left out here, for every policy "
+                 "asked about.",
+                 cli_plural(b->worlds, "world", "worlds"), where,
+                 cli_print("%zu %s", b->failed, b->failed == 1 ? "is" : "are"));
+    if (b->unfinished)
+        cli_note(cautions,
+                 "Left out: %s not done under one of the policies asked about, for all of them.",
+                 cli_plural(b->unfinished, "world", "worlds"));
 }
 
 void cli_say_basis(const cli_question *q, const dt_basis *b)
@@ -189,13 +222,8 @@ void cli_say_basis(const cli_question *q, const dt_basis *b)
                                   "averaged", b->averaged, "deep", (json_int_t)b->deep, "risk",
                                   (json_int_t)b->risk));
     say_points(q, b);
+    say_left_out(q, b);
     cli_texts *before = &q->answer->before;
-    if (b->unfinished || b->failed)
-        cli_note(before,
-                 "Left out: %s that failed and %s not done under one of the policies asked about, "
-                 "for all of them.",
-                 cli_plural(b->failed, "world", "worlds"),
-                 cli_plural(b->unfinished, "world", "worlds"));
     if (b->averaged)
         cli_note(before,
                  "Every one of %s is averaged over its risk draws first, as risks alone have a "

@@ -27,6 +27,8 @@ void cli_question_close(cli_question *question);
 /* Names, by the numbers that the library uses. */
 const char *cli_outcome_name(const cli_question *question, size_t outcome);
 const char *cli_policy_name(const cli_question *question, size_t policy);
+/* What a policy is called in words: its description, or its name if it has none. */
+const char *cli_policy_words(const cli_question *question, size_t policy);
 const char *cli_parameter_name(const cli_question *question, size_t parameter);
 /* "judgement", the source's name, or NULL. */
 const char *cli_source_of(const cli_question *question, size_t parameter);
@@ -40,7 +42,7 @@ bool cli_read_criteria(const cli_question *question, const cli_texts *texts,
 /* "war > 0.05 and deals < 0.1" as they were given. */
 const char *cli_join(const cli_texts *texts, const char *between);
 
-/* Says which worlds the answer rests on, above the tables and in JSON. */
+/* Says which worlds the answer rests on, above the tables and in JSON, and which are left out. */
 void cli_say_basis(const cli_question *question, const dt_basis *basis);
 
 /* A share in 0 … 1 given as a text; `fallback` if it is NULL. False, told, if it is none. */

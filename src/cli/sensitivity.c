@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "question.h"
 
@@ -15,8 +16,10 @@ enum { SHOWN = 15 };
 
 typedef struct asking {
     cli_question *q;
-    cli_sheet *sobol, *morris, *swing, *rank, *worth, *flip; /* NULL: not of this design */
+    cli_sheet *sobol, *shapley, *morris, *swing, *rank, *worth,
+        *flip; /* NULL: not of this design */
     size_t answered;
+    const char *why; /* the outcome asked about last has no indices; NULL: it has */
 } asking;
 
 /* Parameters in the order of how much they matter. */
@@ -40,12 +43,12 @@ static const char *heading_of(const asking *a, size_t policy, size_t outcome)
 
 /* The cells that begin a row: outcome and policy in one heading, then each by itself. */
 static void begin_row(const asking *a, cli_sheet *sheet, size_t policy, size_t outcome,
-                      size_t parameter)
+                      const char *name)
 {
     cli_put_words(sheet, heading_of(a, policy, outcome));
     cli_put_words(sheet, cli_outcome_name(a->q, outcome));
     cli_put_words(sheet, cli_policy_name(a->q, policy));
-    cli_put_words(sheet, cli_parameter_name(a->q, parameter));
+    cli_put_words(sheet, name);
 }
 
 #define BEGINNING                                                                                  \
@@ -69,6 +72,67 @@ static void note_hidden(const asking *a, cli_sheet *sheet, size_t parameters)
 
 /* ---- one outcome under one policy ---- */
 
+/* "r1", or "r1 & r2" of parameters that correlate. */
+static const char *group_name(const asking *a, const dt_sensitivity *s, size_t group)
+{
+    cli_texts names = {0};
+    for (size_t i = 0; i < s->parameters; i++) {
+        if (s->group[i] == group)
+            cli_add(&names, cli_parameter_name(a->q, s->parameter[i]));
+    }
+    return cli_join(&names, " & ");
+}
+
+/* What the first-order indices sum to, and whether that can be read as a share. */
+static const char *sum_in_words(const dt_sensitivity *s)
+{
+    const char *sum = cli_print("%.3f, give or take %.3f", s->first_sum, s->first_error);
+    if (s->rows < DT_LEAST_ROWS)
+        return cli_print(
+            "first-order indices sum to %s. %zu rows are fewer than %d: no index has a "
+            "star, and none is to be read as a share; a larger --base gives more",
+            sum, s->rows, DT_LEAST_ROWS);
+    if (s->first_sum - s->first_error > 1)
+        return cli_print(
+            "first-order indices sum to %s, which is more than 1 by more than that: the "
+            "rows are too few for them to be shares of the variance",
+            sum);
+    if (s->first_sum + s->first_error >= 1)
+        return cli_print(
+            "first-order indices sum to %s: parameters by themselves may be all of the "
+            "variance",
+            sum);
+    return cli_print("first-order indices sum to %s: that much of the variance is parameters by "
+                     "themselves, the rest is their interaction",
+                     sum);
+}
+
+/* A cell that has a star if its interval leaves 0 out, of rows enough. */
+static void put_index(const dt_sensitivity *s, cli_sheet *sheet, double index, double low,
+                      double high)
+{
+    const bool apart = (low > 0 || high < 0) && s->rows >= DT_LEAST_ROWS;
+    cli_put(sheet,
+            (cli_cell){.kind = CLI_NUMBER, .number = index, .marked = apart, .noisy = !apart});
+    cli_put_number(sheet, low);
+    cli_put_number(sheet, high);
+}
+
+static void note_convergence(const asking *a, const dt_sensitivity *s, cli_sheet *sheet,
+                             double moved)
+{
+    cli_note(
+        &sheet->notes,
+        "* the 95 %% interval leaves 0 out; ~ within noise: it doesn't, or the rows are fewer than "
+        "%d. Convergence: from the first half of the %zu rows to all of them no index moves by "
+        "more than %.4f. Intervals: %zu bootstrap resamples of rows.%s",
+        DT_LEAST_ROWS, s->rows, moved, s->resamples,
+        s->rows < a->q->data->trajectories
+            ? cli_print(" %zu rows are left out: a world of theirs failed or isn't done.",
+                        a->q->data->trajectories - s->rows)
+            : "");
+}
+
 static void put_sobol(asking *a, const dt_sensitivity *s, size_t policy, size_t outcome)
 {
     static const cli_column column[] = {
@@ -81,55 +145,95 @@ static void put_sobol(asking *a, const dt_sensitivity *s, size_t policy, size_t 
         {"total_high", "to",        CLI_DATA  },
         {"first_half", NULL,        CLI_HIDDEN},
         {"total_half", NULL,        CLI_HIDDEN},
+        {"correlated", NULL,        CLI_HIDDEN},
         {"source",     NULL,        CLI_HIDDEN},
     };
     if (!a->sobol)
         a->sobol = cli_sheet_new(a->q->answer, "sobol", "Sobol's indices: shares of the variance",
                                  column, COLUMNS(column));
     cli_sheet *sheet = a->sobol;
-    ranked *order = cli_take(s->parameters, sizeof *order);
-    double sum = 0, moved = 0;
-    size_t naught = 0;
-    for (size_t i = 0; i < s->parameters; i++) {
-        const dt_sobol_index *index = &s->sobol[i];
-        order[i] = (ranked){index->total, i};
-        sum += index->first;
+    sheet->judged = true;
+    ranked *order = cli_take(s->groups, sizeof *order);
+    size_t *first = cli_take(s->groups, sizeof *first),
+           *members = cli_take(s->groups, sizeof *first);
+    double moved = 0;
+    for (size_t i = s->parameters; i-- > 0;) {
+        first[s->group[i]] = i;
+        members[s->group[i]]++;
+    }
+    for (size_t g = 0; g < s->groups; g++) {
+        const dt_sobol_index *index = &s->sobol[g];
+        order[g] = (ranked){index->total, g};
         moved = fmax(moved, fmax(fabs(index->first - index->first_half),
                                  fabs(index->total - index->total_half)));
-        naught += index->first_low <= 0 && index->first_high >= 0;
+    }
+    qsort(order, s->groups, sizeof *order, by_weight);
+    for (size_t r = 0; r < s->groups; r++) {
+        const size_t g = order[r].at, parameter = s->parameter[first[g]];
+        const dt_sobol_index *index = &s->sobol[g];
+        begin_row(a, sheet, policy, outcome, group_name(a, s, g));
+        put_index(s, sheet, index->first, index->first_low, index->first_high);
+        put_index(s, sheet, index->total, index->total_low, index->total_high);
+        cli_put_number(sheet, index->first_half);
+        cli_put_number(sheet, index->total_half);
+        cli_put_words(sheet, members[g] > 1 ? "group" : NULL);
+        cli_put_words(sheet, members[g] > 1 ? NULL : cli_source_of(a->q, parameter));
+        hide(a, sheet, r);
+    }
+    note_hidden(a, sheet, s->groups);
+    cli_note(&sheet->notes, "%s: variance %.4g, mean %.4g; %s.", heading_of(a, policy, outcome),
+             s->variance, s->mean, sum_in_words(s));
+    note_convergence(a, s, sheet, moved);
+}
+
+static void put_shapley(asking *a, const dt_sensitivity *s, size_t policy, size_t outcome)
+{
+    static const cli_column column[] = {
+        BEGINNING,
+        {"effect",     NULL,              CLI_DATA  },
+        {"low",        "95 % from",       CLI_DATA  },
+        {"high",       "to",              CLI_DATA  },
+        {"half",       NULL,              CLI_HIDDEN},
+        {"correlated", "correlates with", CLI_DATA  },
+        {"source",     NULL,              CLI_HIDDEN},
+    };
+    if (!a->shapley)
+        a->shapley =
+            cli_sheet_new(a->q->answer, "shapley", "Shapley effects: shares of the variance",
+                          column, COLUMNS(column));
+    cli_sheet *sheet = a->shapley;
+    sheet->judged = true;
+    ranked *order = cli_take(s->parameters, sizeof *order);
+    double moved = 0;
+    for (size_t i = 0; i < s->parameters; i++) {
+        order[i] = (ranked){s->shapley[i].effect, i};
+        moved = fmax(moved, fabs(s->shapley[i].effect - s->shapley[i].half));
     }
     qsort(order, s->parameters, sizeof *order, by_weight);
     for (size_t r = 0; r < s->parameters; r++) {
         const size_t i = order[r].at;
-        const dt_sobol_index *index = &s->sobol[i];
-        const bool apart = index->first_low > 0 || index->first_high < 0;
-        begin_row(a, sheet, policy, outcome, s->parameter[i]);
-        cli_put(sheet, (cli_cell){.kind = CLI_NUMBER, .number = index->first, .marked = apart});
-        cli_put_number(sheet, index->first_low);
-        cli_put_number(sheet, index->first_high);
-        cli_put(
-            sheet,
-            (cli_cell){.kind = CLI_NUMBER, .number = index->total, .marked = index->total_low > 0});
-        cli_put_number(sheet, index->total_low);
-        cli_put_number(sheet, index->total_high);
-        cli_put_number(sheet, index->first_half);
-        cli_put_number(sheet, index->total_half);
+        const dt_shapley_effect *effect = &s->shapley[i];
+        cli_texts others = {0};
+        for (size_t j = 0; j < s->parameters; j++) {
+            if (j != i && s->group[j] == s->group[i])
+                cli_add(&others, cli_parameter_name(a->q, s->parameter[j]));
+        }
+        begin_row(a, sheet, policy, outcome, cli_parameter_name(a->q, s->parameter[i]));
+        put_index(s, sheet, effect->effect, effect->low, effect->high);
+        cli_put_number(sheet, effect->half);
+        cli_put_words(sheet, others.count ? cli_join(&others, " & ") : NULL);
         cli_put_words(sheet, cli_source_of(a->q, s->parameter[i]));
         hide(a, sheet, r);
     }
     note_hidden(a, sheet, s->parameters);
     cli_note(
         &sheet->notes,
-        "%s: variance %.4g, mean %.4g; first-order indices sum to %.3f: that much of the variance "
-        "is parameters by themselves, the rest is their interaction. %zu first-order %s no star: "
-        "with 0 in the 95 %% interval they are indistinguishable from 0.",
-        heading_of(a, policy, outcome), s->variance, s->mean, sum, naught,
-        naught == 1 ? "index has" : "indices have");
-    cli_note(
-        &sheet->notes,
-        "Convergence: from the first half of the %zu rows to all of them no index moves by more "
-        "than %.4f. Intervals: %zu bootstrap resamples of rows.",
-        s->rows, moved, s->resamples);
+        "%s: variance %.4g, mean %.4g. Effects sum to 1, whichever way the parameters are "
+        "declared. "
+        "One that correlates with others shares in what these move, even if the outcome doesn't "
+        "read it.",
+        heading_of(a, policy, outcome), s->variance, s->mean);
+    note_convergence(a, s, sheet, moved);
 }
 
 static void put_morris(asking *a, const dt_sensitivity *s, size_t policy, size_t outcome)
@@ -146,6 +250,7 @@ static void put_morris(asking *a, const dt_sensitivity *s, size_t policy, size_t
         a->morris = cli_sheet_new(a->q->answer, "morris", "Elementary effects (Morris)", column,
                                   COLUMNS(column));
     cli_sheet *sheet = a->morris;
+    sheet->judged = true;
     ranked *order = cli_take(s->parameters, sizeof *order);
     for (size_t i = 0; i < s->parameters; i++)
         order[i] = (ranked){isnan(s->elementary[i].size) ? -1 : s->elementary[i].size, i};
@@ -153,9 +258,12 @@ static void put_morris(asking *a, const dt_sensitivity *s, size_t policy, size_t
     for (size_t r = 0; r < s->parameters; r++) {
         const dt_elementary *effect = &s->elementary[order[r].at];
         const size_t parameter = s->parameter[order[r].at];
-        begin_row(a, sheet, policy, outcome, parameter);
+        begin_row(a, sheet, policy, outcome, cli_parameter_name(a->q, parameter));
+        const double error = 1.96 * effect->spread / sqrt((double)effect->effects);
         cli_put_number(sheet, effect->size);
-        cli_put_number(sheet, effect->mean);
+        cli_put(sheet, (cli_cell){.kind = isnan(effect->mean) ? CLI_NOTHING : CLI_NUMBER,
+                                  .number = effect->mean,
+                                  .noisy = !(fabs(effect->mean) > error) && effect->size > 0});
         cli_put_number(sheet, effect->spread);
         cli_put_count(sheet, effect->effects);
         cli_put_words(sheet, cli_source_of(a->q, parameter));
@@ -167,7 +275,9 @@ static void put_morris(asking *a, const dt_sensitivity *s, size_t policy, size_t
             &sheet->notes,
             "What a step through the parameter's whole range does to the outcome: mu* the mean "
             "size, mu the mean, sigma how much it depends on the other numbers, or isn't "
-            "straight. %s gives shares of the variance.",
+            "straight. ~ within 1.96 standard errors of 0: which way isn't known. %s gives shares "
+            "of "
+            "the variance.",
             "'detente study --design saltelli'");
 }
 
@@ -195,7 +305,7 @@ static void put_swings(asking *a, const dt_sensitivity *s, size_t policy, size_t
     for (size_t r = 0; r < s->parameters; r++) {
         const dt_swing *swing = &s->swing[order[r].at];
         const size_t parameter = s->parameter[order[r].at];
-        begin_row(a, sheet, policy, outcome, parameter);
+        begin_row(a, sheet, policy, outcome, cli_parameter_name(a->q, parameter));
         cli_put_number(sheet, swing->low);
         cli_put_number(sheet, swing->high);
         cli_put_number(sheet, swing->at_low);
@@ -227,6 +337,7 @@ static void put_ranks(asking *a, const dt_sensitivity *s, size_t policy, size_t 
         a->rank = cli_sheet_new(a->q->answer, "ranks", "Rank correlations with the outcome", column,
                                 COLUMNS(column));
     cli_sheet *sheet = a->rank;
+    sheet->judged = true;
     ranked *order = cli_take(s->parameters, sizeof *order);
     for (size_t i = 0; i < s->parameters; i++)
         order[i] = (ranked){fabs(s->rank[i].correlation), i};
@@ -234,19 +345,23 @@ static void put_ranks(asking *a, const dt_sensitivity *s, size_t policy, size_t 
     for (size_t r = 0; r < s->parameters; r++) {
         const dt_rank_effect *effect = &s->rank[order[r].at];
         const size_t parameter = s->parameter[order[r].at];
-        begin_row(a, sheet, policy, outcome, parameter);
+        begin_row(a, sheet, policy, outcome, cli_parameter_name(a->q, parameter));
         cli_put(sheet, (cli_cell){.kind = CLI_NUMBER,
                                   .number = effect->correlation,
-                                  .marked = order[r].weight > s->rank_floor});
-        cli_put_number(sheet, effect->standardised);
+                                  .marked = order[r].weight > s->rank_floor,
+                                  .noisy = !(order[r].weight > s->rank_floor)});
+        cli_put(sheet, (cli_cell){.kind = isnan(effect->standardised) ? CLI_NOTHING : CLI_NUMBER,
+                                  .number = effect->standardised,
+                                  .noisy = fabs(effect->standardised) <= effect->error});
         cli_put_words(sheet, cli_source_of(a->q, parameter));
         hide(a, sheet, r);
     }
     note_hidden(a, sheet, s->parameters);
     cli_note(
         &sheet->notes,
-        "%s: %s* correlation past %.3f, which one in twenty unrelated parameters "
-        "would be.",
+        "%s: %s* correlation past %.3f, which one in twenty unrelated parameters would be; ~ "
+        "within "
+        "noise: not past it, or a coefficient within 1.96 standard errors of 0.",
         heading_of(a, policy, outcome),
         isnan(s->explained)
             ? "too few worlds for a regression on ranks. "
@@ -255,31 +370,71 @@ static void put_ranks(asking *a, const dt_sensitivity *s, size_t policy, size_t 
         s->rank_floor);
 }
 
+static const char TWO_LEVELS[] =
+    "Trajectories of two levels step from one end of a range to the other: what happens between "
+    "isn't "
+    "seen, and a number whose ends are alike seems to do nothing. 'detente study --design morris "
+    "--points 4' steps inside the range.";
+
+/* What an answer makes of risks that correlate: nothing is said of them silently. */
+static void say_correlated(const asking *a, const dt_sensitivity *s)
+{
+    const dt_study_data *data = a->q->data;
+    cli_texts groups = {0};
+    for (size_t g = 0; g < s->groups; g++) {
+        const char *name = group_name(a, s, g);
+        if (strstr(name, " & "))
+            cli_add(&groups, name);
+    }
+    if (groups.count == 0)
+        return;
+    const char *then =
+        data->design == DT_DESIGN_SALTELLI  ? "Those that do stand as one group, as indices of one "
+                                              "of them would depend on the order "
+                                              "of declaration. 'detente study MODEL --design "
+                                              "shapley --base 1024 -o FILE' shares the "
+                                              "variance out among them."
+        : data->design == DT_DESIGN_SHAPLEY ? "Shapley effects share what they move together out "
+                                              "among them, in whatever order they are "
+                                              "declared."
+        : s->basis.sample                   ? "What is said of one holds in part of the others."
+                                            : "This design leaves that out: each moves by itself.";
+    cli_note(&a->q->answer->cautions, "Risks correlate: %s. %s", cli_join(&groups, "; "), then);
+}
+
 static dt_status ask(asking *a, size_t policy, size_t outcome)
 {
     dt_sensitivity *s;
     const dt_status status = dt_sensitivities(a->q->data, policy, outcome, &a->q->options, &s);
     if (status != DT_OK)
         return status;
-    if (a->q->answer->before.count == 0)
+    if (a->q->answer->before.count == 0) {
         cli_say_basis(a->q, &s->basis);
+        say_correlated(a, s);
+        if (s->elementary && a->q->data->points == 2)
+            cli_note(&a->q->answer->cautions, TWO_LEVELS);
+    }
+    a->why = NULL;
     if (s->constant && !s->elementary && !s->swing)
-        cli_note(&a->q->answer->before,
-                 "%s is %.4g in every world: without variance there is nothing to share out.",
-                 heading_of(a, policy, outcome), s->mean);
-    else if (a->q->data->design == DT_DESIGN_SALTELLI && !s->sobol)
-        cli_note(&a->q->answer->before,
-                 "%s: %s of the design solved in all blocks; indices take at least 2.",
-                 heading_of(a, policy, outcome), cli_plural(s->rows, "row", "rows"));
+        a->why =
+            cli_print("%s is %.4g in every world: without variance there is nothing to share out.",
+                      heading_of(a, policy, outcome), s->mean + 0.0);
+    else if (a->q->data->trajectories && !s->sobol && !s->shapley && !s->elementary)
+        a->why = cli_print("%s: %s of the design solved in all blocks; indices take at least 2.",
+                           heading_of(a, policy, outcome), cli_plural(s->rows, "row", "rows"));
+    if (a->why)
+        cli_note(&a->q->answer->cautions, "%s", a->why);
     if (s->sobol)
         put_sobol(a, s, policy, outcome);
+    if (s->shapley)
+        put_shapley(a, s, policy, outcome);
     if (s->elementary)
         put_morris(a, s, policy, outcome);
     if (s->swing)
         put_swings(a, s, policy, outcome);
     if (s->rank)
         put_ranks(a, s, policy, outcome);
-    a->answered += s->sobol || s->elementary || s->swing || s->rank;
+    a->answered += s->sobol || s->shapley || s->elementary || s->swing || s->rank;
     dt_sensitivity_free(s);
     return DT_OK;
 }
@@ -303,6 +458,7 @@ static void put_worths(asking *a, const dt_decision *d)
                                  "What knowing a number is worth before choosing a policy", column,
                                  COLUMNS(column));
     cli_sheet *sheet = a->worth;
+    sheet->judged = true;
     size_t none = 0;
     for (size_t i = 0; i < d->parameters; i++) {
         const dt_decisive *p = &d->decisive[i];
@@ -311,8 +467,12 @@ static void put_worths(asking *a, const dt_decision *d)
         cli_put_words(sheet, cli_parameter_name(a->q, p->parameter));
         cli_put(sheet, (cli_cell){.kind = isnan(p->worth) ? CLI_NOTHING : CLI_NUMBER,
                                   .number = p->worth,
-                                  .marked = above});
-        cli_put_share(sheet, d->perfect > 0 ? p->worth / d->perfect : (double)NAN);
+                                  .marked = above,
+                                  .noisy = p->worth > 0 && !above});
+        const bool shared = d->perfect > 0 && !isnan(p->worth);
+        cli_put(sheet, (cli_cell){.kind = shared ? CLI_SHARE : CLI_NOTHING,
+                                  .number = p->worth / d->perfect,
+                                  .noisy = shared && p->worth > 0 && !above});
         cli_put_number(sheet, above ? p->turn : (double)NAN);
         cli_put_words(sheet, above ? cli_policy_name(a->q, p->best_low) : NULL);
         cli_put_words(sheet, above ? cli_policy_name(a->q, p->best_high) : NULL);
@@ -342,7 +502,8 @@ static void put_worths(asking *a, const dt_decision *d)
         cli_note(&sheet->notes,
                  "%s: best by the mean is %s. Knowing every number would be worth %.4g. * worth "
                  "past %.4g, "
-                 "which none of %zu random orders of the points reached; by noise alone it is %.4g "
+                 "which none of %zu random orders of the points reached; ~ within that noise. By "
+                 "noise alone it is %.4g "
                  "too large "
                  "on average (%zu bins), and means over bins make it too small. Turns at: where "
                  "the best "
@@ -411,23 +572,68 @@ static dt_status ask_decision(asking *a, size_t outcome)
     return DT_OK;
 }
 
-/* What this file can't say, and which design could. */
+/* Every table, which designs have it, and what to do for it. */
+static const struct {
+    const char *name;
+    const char *designs;
+    const char *cure;
+    bool decides; /* it is about which policy is best */
+    bool advised; /* unasked, at the end */
+} TABLE[] = {
+    {"sobol",   "saltelli",
+     "Shares of the variance (Sobol's indices) take 'detente study MODEL --design saltelli --base "
+     "1024 -o FILE'.",                                                                                                           false, true },
+    {"shapley", "shapley",
+     "Shares of the variance among risks that correlate (Shapley effects) take 'detente study "
+     "MODEL "
+     "--design shapley --base 1024 -o FILE'.",                                                                                   false, false},
+    {"morris",  "morris",
+     "Elementary effects take 'detente study MODEL --design morris --base 20 -o FILE'.",                                         false,
+     false                                                                                                                                   },
+    {"swings",  "one-at-a-time",                            "Swings take 'detente study MODEL --design one-at-a-time -o FILE'.",
+     false,                                                                                                                             false},
+    {"ranks",   "latin random sobol grid saltelli shapley",
+     "Rank correlations take a sample: 'detente study MODEL --worlds 4096 -o FILE'.",                                            false, false},
+    {"worth",   "latin random sobol grid saltelli shapley",
+     "What knowing a number is worth takes a sample: 'detente study MODEL --worlds 4096 -o FILE'.",                              true,  true },
+    {"flips",   "one-at-a-time",
+     "Numbers at which another policy becomes best take 'detente study MODEL --design "
+     "one-at-a-time "
+     "-o FILE'.",                                                                                                                true,  true },
+};
+
+/* Whether one of several words is this one. */
+static bool among(const char *words, const char *word)
+{
+    const size_t length = strlen(word);
+    for (; *words; words += strcspn(words, " "), words += *words == ' ') {
+        if (strncmp(words, word, length) == 0 && (!words[length] || words[length] == ' '))
+            return true;
+    }
+    return false;
+}
+
+/* What this file can't say, why, and which design could. */
 static void say_others(const asking *a)
 {
-    cli_texts *after = &a->q->answer->after;
-    const dt_design design = a->q->data->design;
-    if (design != DT_DESIGN_SALTELLI)
-        cli_note(after,
-                 "Shares of the variance (Sobol's indices) take 'detente study MODEL --design "
-                 "saltelli --base 1024 -o FILE'.");
-    if (design != DT_DESIGN_ONE_AT_A_TIME)
-        cli_note(after,
-                 "Numbers at which another policy becomes best take 'detente study MODEL --design "
-                 "one-at-a-time -o FILE'.");
-    if (design == DT_DESIGN_ONE_AT_A_TIME || design == DT_DESIGN_MORRIS)
-        cli_note(after,
-                 "What knowing a number is worth takes a sample: 'detente study MODEL --worlds "
-                 "4096 -o FILE'.");
+    cli_answer *answer = a->q->answer;
+    const char *design = dt_design_name(a->q->data->design);
+    for (size_t t = 0; t < sizeof TABLE / sizeof *TABLE; t++) {
+        if (cli_has_sheet(answer, TABLE[t].name))
+            continue;
+        const bool has = among(TABLE[t].designs, design);
+        const char *why = !has                       ? TABLE[t].cure
+                          : !TABLE[t].decides        ? a->why
+                          : a->q->data->policies < 2 ? "There is one policy: no number can change "
+                                                       "which is best."
+                                                     : "An outcome without a direction has no best "
+                                                       "policy: write 'maximise' or 'minimise' in "
+                                                       "the model.";
+        assert(why);
+        cli_absent(answer, TABLE[t].name, why);
+        if (!has && TABLE[t].advised)
+            cli_note(&answer->after, "%s", why);
+    }
 }
 
 /* Without --outcome the first with a direction, or the first; without --policy the first. */

@@ -27,11 +27,26 @@ cli_sheet *cli_sheet_new(cli_answer *answer, const char *name, const char *title
 {
     cli_sheet *sheet = cli_take(1, sizeof *sheet);
     cli_column *copy = cli_take(columns, sizeof *copy);
-    memcpy(copy, column, columns * sizeof *copy);
+    if (columns)
+        memcpy(copy, column, columns * sizeof *copy);
     *sheet = (cli_sheet){.name = name, .title = title, .columns = columns, .column = copy};
     answer->sheet = cli_grow(answer->sheet, answer->sheets, sizeof *answer->sheet);
     answer->sheet[answer->sheets++] = sheet;
     return sheet;
+}
+
+void cli_absent(cli_answer *answer, const char *name, const char *why)
+{
+    cli_sheet_new(answer, name, NULL, NULL, 0)->absent = why;
+}
+
+bool cli_has_sheet(const cli_answer *answer, const char *name)
+{
+    for (size_t s = 0; s < answer->sheets; s++) {
+        if (strcmp(answer->sheet[s]->name, name) == 0)
+            return true;
+    }
+    return false;
 }
 
 cli_cell *cli_put(cli_sheet *sheet, cli_cell cell)
@@ -40,6 +55,7 @@ cli_cell *cli_put(cli_sheet *sheet, cli_cell cell)
         sheet->filling = cli_take(sheet->columns, sizeof *sheet->filling);
     cli_cell *put = &sheet->filling[sheet->filled++];
     *put = cell;
+    put->number += 0.0; /* zero has no sign */
     if (sheet->filled == sheet->columns) {
         sheet->row = cli_grow(sheet->row, sheet->rows, sizeof *sheet->row);
         sheet->row[sheet->rows++] = (cli_row){.cell = sheet->filling};
@@ -84,10 +100,16 @@ void cli_note(cli_texts *texts, const char *format, ...)
     cli_add(texts, cli_print("%s", text));
 }
 
+/* Sums that cancel leave so much of their terms. */
+static const double NOUGHT = 1e-12;
+
 /* ---- terminal ---------------------------------------------------------------------------------- */
 
-static const char *shown(const cli_cell *cell)
+/* `size`: the largest number of the column, beside which a rounding error is 0. */
+static const char *shown(const cli_cell *cell, double size)
 {
+    if (cell->shown)
+        return cell->shown;
     switch (cell->kind) {
     case CLI_NOTHING:
         return "";
@@ -96,9 +118,9 @@ static const char *shown(const cli_cell *cell)
     case CLI_NUMBER:
         if (cell->tiny)
             return cli_print("%.2g", cell->number);
-        return fabs(cell->number) < 1e-12 ? "0" : cli_print("%.4g", cell->number);
+        return fabs(cell->number) <= NOUGHT * size ? "0" : cli_print("%.4g", cell->number);
     case CLI_SHARE:
-        return cli_print("%.1f %%", 100 * cell->number);
+        return cli_print("%.1f %%", fabs(cell->number) < 0.0005 ? 0 : 100 * cell->number);
     case CLI_COUNT:
         return cli_print("%" PRIu64, cell->count);
     }
@@ -113,19 +135,54 @@ static size_t column_of(const cli_sheet *sheet, cli_column_kind kind)
     return c;
 }
 
+/* The name of a row's group; NULL if the sheet has none. */
+static const char *group_of(const cli_sheet *sheet, const cli_row *row)
+{
+    const size_t group = column_of(sheet, CLI_GROUP);
+    return group < sheet->columns ? row->cell[group].words : NULL;
+}
+
+static bool same_group(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* The largest number in a column, of the rows that stand in one group with a row. */
+static double size_of(const cli_sheet *sheet, const cli_row *row, size_t column)
+{
+    const char *group = group_of(sheet, row);
+    double size = 0;
+    for (size_t r = 0; r < sheet->rows; r++) {
+        const cli_cell *cell = &sheet->row[r].cell[column];
+        if (cell->kind == CLI_NUMBER && same_group(group, group_of(sheet, &sheet->row[r])))
+            size = fmax(size, fabs(cell->number));
+    }
+    return size;
+}
+
 static void put_row(cli_table *table, const cli_sheet *sheet, const cli_row *row, bool indented)
 {
     const size_t label = column_of(sheet, CLI_LABEL);
     assert(label < sheet->columns);
     const char **cell =
-        cli_table_row(table, cli_print("%s%s", indented ? "  " : "", shown(&row->cell[label])));
-    bool *marked = table->marked + (table->rows - 1) * table->columns;
+        cli_table_row(table, cli_print("%s%s", indented ? "  " : "", shown(&row->cell[label], 0)));
+    unsigned char *marked = table->marked + (table->rows - 1) * table->columns;
     for (size_t c = 0, at = 0; c < sheet->columns; c++) {
         if (sheet->column[c].kind != CLI_DATA)
             continue;
-        cell[at] = shown(&row->cell[c]);
-        marked[at++] = row->cell[c].marked;
+        const cli_cell *from = &row->cell[c];
+        cell[at] = shown(from, from->kind == CLI_NUMBER ? size_of(sheet, row, c) : 0);
+        marked[at++] = from->marked ? CLI_STAR : from->noisy ? CLI_TILDE : CLI_UNMARKED;
     }
+}
+
+static bool told(const cli_answer *answer, const char *text)
+{
+    for (size_t p = 0; p < answer->cautions.count; p++) {
+        if (strcmp(answer->cautions.at[p], text) == 0)
+            return true;
+    }
+    return false;
 }
 
 static void print_sheet(const cli_sheet *sheet)
@@ -139,14 +196,13 @@ static void print_sheet(const cli_sheet *sheet)
         if (sheet->column[c].kind == CLI_DATA)
             table.head[at++] = sheet->column[c].head ? sheet->column[c].head : sheet->column[c].key;
     }
-    const size_t group = column_of(sheet, CLI_GROUP);
     const char *last = NULL;
     for (size_t r = 0; r < sheet->rows; r++) {
         const cli_row *row = &sheet->row[r];
         if (row->hidden)
             continue;
-        const char *name = group < sheet->columns ? shown(&row->cell[group]) : NULL;
-        if (name && (!last || strcmp(name, last) != 0))
+        const char *name = group_of(sheet, row);
+        if (name && !same_group(name, last))
             cli_table_heading(&table, row->heading ? row->heading : name);
         last = name;
         put_row(&table, sheet, row, name != NULL);
@@ -159,26 +215,32 @@ static void print_sheet(const cli_sheet *sheet)
         cli_print_wrapped("", sheet->notes.at[n], 0);
 }
 
-static dt_status print_terminal(const cli_answer *answer, const cli_sheet *only)
+static void print_terminal(const cli_answer *answer, const cli_sheet *only)
 {
     bool first = true;
     for (size_t p = 0; p < answer->before.count && !only; p++, first = false)
         cli_print_wrapped("", answer->before.at[p], 0);
+    for (size_t p = 0; p < answer->cautions.count; p++, first = false)
+        cli_print_wrapped("", answer->cautions.at[p], 0);
     for (size_t s = 0; s < answer->sheets; s++) {
         const cli_sheet *sheet = answer->sheet[s];
-        if (only ? sheet != only : sheet->hidden || (sheet->rows == 0 && sheet->notes.count == 0))
+        if (only ? sheet != only : sheet->hidden || sheet->absent)
+            continue;
+        if (sheet->absent && told(answer, sheet->absent))
             continue;
         if (!first)
             putchar('\n');
         first = false;
-        print_sheet(sheet);
+        if (sheet->absent)
+            cli_print_wrapped("", sheet->absent, 0);
+        else
+            print_sheet(sheet);
     }
     for (size_t p = 0; p < answer->after.count && !only; p++) {
         if (p == 0 && !first)
             putchar('\n');
         cli_print_wrapped("", answer->after.at[p], 0);
     }
-    return DT_OK;
 }
 
 /* ---- JSON -------------------------------------------------------------------------------------- */
@@ -207,28 +269,55 @@ static json_t *texts_as_json(const cli_texts *texts)
     return list;
 }
 
+static void add_texts(json_t *list, const cli_texts *texts)
+{
+    json_t *more = texts_as_json(texts);
+    json_array_extend(list, more);
+    json_decref(more);
+}
+
+/* The keys of the columns in which a row lies within its noise. */
+static cli_texts noise_of(const cli_sheet *sheet, const cli_row *row)
+{
+    cli_texts keys = {0};
+    for (size_t c = 0; c < sheet->columns; c++) {
+        if (row->cell[c].noisy)
+            cli_add(&keys, sheet->column[c].key);
+    }
+    return keys;
+}
+
 static dt_status print_json(const cli_answer *answer, const cli_sheet *only)
 {
-    json_t *object = answer->facts, *tables = json_object(), *said = json_array();
+    json_t *object = answer->facts, *tables = json_object(), *notes = json_array(),
+           *absent = json_object();
     for (size_t s = 0; s < answer->sheets; s++) {
         const cli_sheet *sheet = answer->sheet[s];
         if (only && sheet != only)
             continue;
+        if (sheet->absent) {
+            json_object_set_new(absent, sheet->name, json_string(sheet->absent));
+            continue;
+        }
         json_t *rows = json_array();
         for (size_t r = 0; r < sheet->rows; r++) {
             json_t *row = json_object();
             for (size_t c = 0; c < sheet->columns; c++)
                 json_object_set_new(row, sheet->column[c].key, as_json(&sheet->row[r].cell[c]));
+            const cli_texts noise = noise_of(sheet, &sheet->row[r]);
+            if (sheet->judged)
+                json_object_set_new(row, "noise", texts_as_json(&noise));
             json_array_append_new(rows, row);
         }
         json_object_set_new(tables, sheet->name, rows);
-        json_t *notes = texts_as_json(&sheet->notes);
-        json_array_extend(said, notes);
-        json_decref(notes);
+        add_texts(notes, &sheet->notes);
     }
-    json_object_set_new(object, "said", texts_as_json(&answer->before));
+    json_t *said = texts_as_json(&answer->before);
+    add_texts(said, &answer->cautions);
+    json_object_set_new(object, "said", said);
     json_object_set_new(object, "tables", tables);
-    json_object_set_new(object, "notes", said);
+    json_object_set_new(object, "absent", absent);
+    json_object_set_new(object, "notes", notes);
     return cli_json_print(object);
 }
 
@@ -249,6 +338,14 @@ static void print_quoted(const char *words)
     putchar('"');
 }
 
+static const char *join_keys(cli_texts keys)
+{
+    const char *all = "";
+    for (size_t k = 0; k < keys.count; k++)
+        all = cli_print("%s%s%s", all, k ? " " : "", keys.at[k]);
+    return all;
+}
+
 static void print_field(const cli_cell *cell)
 {
     if (cell->kind == CLI_WORDS)
@@ -259,27 +356,41 @@ static void print_field(const cli_cell *cell)
         printf("%.17g", cell->number);
 }
 
-static dt_status print_csv(const cli_answer *answer, const cli_sheet *only)
+/* What people are told beside a table that programs read. */
+static void say_aside(const cli_answer *answer, const char *text)
+{
+    if (!answer->line->quiet)
+        fprintf(stderr, "detente: %s\n", text);
+}
+
+static void print_csv(const cli_answer *answer, const cli_sheet *only)
 {
     bool first = true;
+    for (size_t p = 0; p < answer->cautions.count; p++)
+        say_aside(answer, answer->cautions.at[p]);
+    if (only && only->absent && !told(answer, only->absent))
+        say_aside(answer, only->absent);
     for (size_t s = 0; s < answer->sheets; s++) {
         const cli_sheet *sheet = answer->sheet[s];
-        if (only && sheet != only)
+        if (sheet->absent || (only && sheet != only))
             continue;
         if (!only)
             printf("%s# %s\r\n", first ? "" : "\r\n", sheet->name);
         first = false;
         for (size_t c = 0; c < sheet->columns; c++)
-            printf("%s%s", sheet->column[c].key, c + 1 < sheet->columns ? "," : "\r\n");
+            printf("%s%s", c ? "," : "", sheet->column[c].key);
+        fputs(sheet->judged ? ",noise\r\n" : "\r\n", stdout);
         for (size_t r = 0; r < sheet->rows; r++) {
             for (size_t c = 0; c < sheet->columns; c++) {
+                fputs(c ? "," : "", stdout);
                 print_field(&sheet->row[r].cell[c]);
-                fputs(c + 1 < sheet->columns ? "," : "\r\n", stdout);
             }
+            if (sheet->judged)
+                printf(",%s", join_keys(noise_of(sheet, &sheet->row[r])));
+            fputs("\r\n", stdout);
         }
     }
     json_decref(answer->facts);
-    return DT_OK;
 }
 
 dt_status cli_answer_print(const cli_answer *answer)
@@ -289,6 +400,7 @@ dt_status cli_answer_print(const cli_answer *answer)
     const char **names = cli_take(answer->sheets, sizeof *names);
     for (size_t s = 0; s < answer->sheets; s++) {
         assert(answer->sheet[s]->filled == 0);
+        assert((answer->sheet[s]->rows == 0) == (answer->sheet[s]->absent != NULL));
         names[s] = answer->sheet[s]->name;
         if (line->table && strcmp(line->table, names[s]) == 0)
             only = answer->sheet[s];
@@ -304,7 +416,12 @@ dt_status cli_answer_print(const cli_answer *answer)
         cli_error(hint, "this answer has no table '%s'", line->table);
         return DT_INVALID;
     }
-    return line->json  ? print_json(answer, only)
-           : line->csv ? print_csv(answer, only)
-                       : print_terminal(answer, only);
+    dt_status status = DT_OK;
+    if (line->json)
+        status = print_json(answer, only);
+    else if (line->csv)
+        print_csv(answer, only);
+    else
+        print_terminal(answer, only);
+    return status == DT_OK && only && only->absent ? DT_NO : status;
 }

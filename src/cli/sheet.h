@@ -4,7 +4,8 @@
  *
  * On the terminal the column GROUP becomes a heading above its rows, LABEL the first column, and
  * HIDDEN ones don't stand there; in JSON and CSV all columns do, under their keys. Rows and sheets that
- * would be too much for a terminal can be left to the other two.
+ * would be too much for a terminal can be left to the other two. What lies within its own noise is
+ * marked in all three: a tilde on the terminal, the column's key in the field `noise` of JSON and CSV.
  */
 #ifndef DT_CLI_SHEET_H
 #define DT_CLI_SHEET_H
@@ -33,8 +34,10 @@ typedef struct cli_cell {
     double
         number; /* a SHARE of 1 is shown as a percentage on the terminal, and as it is elsewhere */
     uint64_t count;
-    bool marked; /* the best of its kind */
-    bool tiny;   /* a number that may be small without being a rounding error */
+    const char *shown; /* on the terminal in place of what it holds; NULL: that */
+    bool marked;       /* the best of its kind, or clear of its noise */
+    bool noisy;        /* within its own noise: another sample of worlds may well say otherwise */
+    bool tiny;         /* a number that may be small without being a rounding error */
 } cli_cell;
 
 typedef struct cli_row {
@@ -49,9 +52,11 @@ typedef struct cli_sheet {
     size_t columns, rows;
     const cli_column *column; /* [columns] */
     cli_row *row;
-    cli_texts notes;   /* sentences below it */
-    bool hidden;       /* from the terminal, unless it is asked for by --table */
-    cli_cell *filling; /* the row at hand */
+    cli_texts notes;    /* sentences below it */
+    const char *absent; /* why it has no rows; NULL: it has */
+    bool hidden;        /* from the terminal, unless it is asked for by --table */
+    bool judged;        /* cells are marked that lie within their noise */
+    cli_cell *filling;  /* the row at hand */
     size_t filled;
 } cli_sheet;
 
@@ -60,7 +65,8 @@ typedef struct cli_answer {
     const cli_line *line;
     struct json_t *facts; /* the members of the JSON object beside the sheets */
     cli_texts before;     /* paragraphs above the sheets */
-    cli_texts after;      /* and below them */
+    cli_texts cautions; /* what may mislead, such as worlds left out: beside a single table, too */
+    cli_texts after;    /* and below them */
     cli_sheet **sheet;
     size_t sheets;
 } cli_answer;
@@ -69,6 +75,10 @@ cli_answer *cli_answer_new(const cli_line *line);
 /* A new sheet of the answer; the columns are copied. */
 cli_sheet *cli_sheet_new(cli_answer *answer, const char *name, const char *title,
                          const cli_column *column, size_t columns);
+
+/* A table that this answer might have had, and why it hasn't: a sentence. */
+void cli_absent(cli_answer *answer, const char *name, const char *why);
+bool cli_has_sheet(const cli_answer *answer, const char *name);
 
 /* Cells are put one after the other, row by row. */
 cli_cell *cli_put(cli_sheet *sheet, cli_cell cell);
@@ -80,8 +90,8 @@ void cli_put_count(cli_sheet *sheet, uint64_t count);
 cli_row *cli_last_row(cli_sheet *sheet);
 void cli_note(cli_texts *texts, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Prints an answer as the line asks for: --json, --csv, --table. DT_INVALID if there is no table of
- * that name. */
+/* Prints an answer as the line asks for: --json, --csv, --table. DT_NO if the table asked for is
+ * absent, the reason being told; DT_INVALID if there is never one of that name. */
 dt_status cli_answer_print(const cli_answer *answer);
 
 #endif

@@ -68,16 +68,15 @@ void cli_table_numbers(cli_table *table, const char *label, const double *number
     assert(direction >= -1 && direction <= 1);
     const char **cell = cli_table_row(table, label);
     int decimals = decimals_for(number, table->columns);
-    double best = -INFINITY;
+    double best = -INFINITY, size = 0;
     for (size_t c = 0; c < table->columns; c++) {
         cell[c] = show_number(number[c], decimals);
-        if (direction * number[c] > best)
-            best = direction * number[c];
+        best = fmax(best, direction * number[c]);
+        size = fmax(size, fabs(number[c]));
     }
-    double slack = 1e-9 * fmax(1, fabs(best));
     for (size_t c = 0; c < table->columns; c++) {
-        bool tie = direction != 0 && direction * number[c] >= best - slack;
-        table->marked[(table->rows - 1) * table->columns + c] = tie;
+        bool tie = direction != 0 && dt_better(best, direction * number[c], size) == 0;
+        table->marked[(table->rows - 1) * table->columns + c] = tie ? CLI_STAR : CLI_UNMARKED;
     }
 }
 
@@ -172,11 +171,12 @@ static void print_block(const cli_table *table, const char **head, int label, co
         }
         print_cell(shorten(table->label[r], LABEL_WIDTH), label, true);
         for (size_t c = first; c < end; c++) {
-            bool marked = table->marked[r * table->columns + c];
-            fputs(marked ? cli_on(stdout, CLI_GOOD) : "", stdout);
+            const cli_mark mark = (cli_mark)table->marked[r * table->columns + c];
+            const cli_style style = mark == CLI_STAR ? CLI_GOOD : CLI_DIM;
+            fputs(mark ? cli_on(stdout, style) : "", stdout);
             print_cell(cell[c], width[c] + 1, false);
-            fputs(marked ? "*" : c + 1 < end ? " " : "", stdout);
-            fputs(marked ? cli_off(stdout) : "", stdout);
+            fputs(mark == CLI_STAR ? "*" : mark ? "~" : c + 1 < end ? " " : "", stdout);
+            fputs(mark ? cli_off(stdout) : "", stdout);
         }
         fputc('\n', stdout);
     }

@@ -103,7 +103,7 @@ static void measure(dt_bootstrap *room, const double *u, double optimism)
 }
 
 /* Adds one to the count of each policy that is first by a measure. */
-static void count_first(dt_bootstrap *room, dt_measure m, double *chosen)
+static void count_first(dt_bootstrap *room, dt_measure m, double size, double *chosen)
 {
     double best = -INFINITY;
     for (size_t p = 0; p < room->policies; p++) {
@@ -111,13 +111,14 @@ static void count_first(dt_bootstrap *room, dt_measure m, double *chosen)
         best = fmax(best, room->score[p]);
     }
     for (size_t p = 0; p < room->policies; p++)
-        chosen[p * DT_MEASURES + m] += dt_better(best, room->score[p]) == 0;
+        chosen[p * DT_MEASURES + m] += dt_better(best, room->score[p], size) == 0;
 }
 
 void dt_bootstrap_run(dt_bootstrap *room, const double *u, double optimism, uint64_t seed,
                       size_t resamples, double *mean, double *chosen)
 {
     assert(resamples > 0 && room->points > 0);
+    const double size = dt_size_of(u, room->policies * room->points);
     sort_points(room, u);
     memset(chosen, 0, room->policies * DT_MEASURES * sizeof *chosen);
     for (size_t b = 0; b < resamples; b++) {
@@ -126,7 +127,7 @@ void dt_bootstrap_run(dt_bootstrap *room, const double *u, double optimism, uint
         for (size_t p = 0; p < room->policies; p++)
             mean[p * resamples + b] = room->found[p * DT_MEASURES + DT_MEASURE_MEAN];
         for (int m = 0; m < DT_MEASURES; m++)
-            count_first(room, (dt_measure)m, chosen);
+            count_first(room, (dt_measure)m, size, chosen);
     }
     for (size_t i = 0; i < room->policies * DT_MEASURES; i++)
         chosen[i] /= (double)resamples;

@@ -31,6 +31,7 @@ enum { RESAMPLES = 1000, LEAST_RESAMPLES = 200 };
 /* One worker's work space. */
 typedef struct bench {
     double *y, *u;            /* [policies][points]: the outcome, and it with more being better */
+    double size;              /* of these, by which rounding is told */
     double *sorted;           /* [points] */
     double *mean;             /* [policies][resamples] */
     double *resampled;        /* [resamples] */
@@ -47,6 +48,7 @@ typedef struct work {
     const dt_view *view;
     dt_comparison *answer;
     dt_compared_outcome *outcome; /* [outcomes] */
+    double *size;                 /* [outcomes] of its numbers */
     bench *of;                    /* [workers] */
 } work;
 
@@ -110,14 +112,16 @@ static void count_best(const work *w, const bench *b, const dt_compared_outcome 
 {
     const size_t points = w->view->points;
     for (size_t p = 0; p < w->answer->policies; p++)
-        policy[p].best = o->direction ? 0 : (double)NAN;
+        policy[p].best = 0;
     for (size_t n = 0; n < points && o->direction; n++) {
         double best = -INFINITY;
         for (size_t p = 0; p < w->answer->policies; p++)
             best = fmax(best, b->u[p * points + n]);
         for (size_t p = 0; p < w->answer->policies; p++)
-            policy[p].best += (dt_better(best, b->u[p * points + n]) == 0) / (double)points;
+            policy[p].best += dt_better(best, b->u[p * points + n], b->size) == 0;
     }
+    for (size_t p = 0; p < w->answer->policies; p++)
+        policy[p].best = o->direction ? policy[p].best / (double)points : (double)NAN;
 }
 
 /* The policies' scores by a measure, more being better. */
@@ -132,7 +136,7 @@ static void rank_policies(const work *w, bench *b, dt_compared_outcome *o, dt_co
     const size_t policies = w->answer->policies;
     for (dt_measure m = 0; m < DT_MEASURES; m++) {
         score(b, policies, m, b->score);
-        dt_rank(b->score, policies, b->rank);
+        dt_rank(b->score, policies, b->size, b->rank);
         o->tied[m] = 0;
         for (size_t p = policies; p-- > 0;) {
             policy[p].rank[m] = b->rank[p];
@@ -143,7 +147,8 @@ static void rank_policies(const work *w, bench *b, dt_compared_outcome *o, dt_co
         assert(o->tied[m] > 0);
         for (dt_measure k = 0; k < DT_MEASURES; k++) {
             score(b, policies, k, b->other);
-            o->tau[m][k] = o->direction ? dt_kendall(b->score, b->other, policies) : (double)NAN;
+            o->tau[m][k] =
+                o->direction ? dt_kendall(b->score, b->other, policies, b->size) : (double)NAN;
         }
     }
 }
@@ -165,12 +170,13 @@ static void take_difference(const work *w, bench *b, const dt_compared_outcome *
         dt_interval(b->resampled, resamples, &pair->low, &pair->high);
     double better = 0;
     for (size_t n = 0; n < points; n++)
-        better += dt_better(mine[n], other[n]) > 0;
+        better += dt_better(mine[n], other[n], b->size) > 0;
     pair->better = o->direction ? better / (double)points : (double)NAN;
     bool ahead = false, behind = false;
     for (dt_measure m = 0; m < DT_MEASURES && o->direction; m++) {
-        pair->order[m] = dt_measure_sense(m) * dt_better(b->measure[pair->policy * DT_MEASURES + m],
-                                                         b->measure[pair->other * DT_MEASURES + m]);
+        pair->order[m] =
+            dt_measure_sense(m) * dt_better(b->measure[pair->policy * DT_MEASURES + m],
+                                            b->measure[pair->other * DT_MEASURES + m], b->size);
         ahead |= pair->order[m] > 0;
         behind |= pair->order[m] < 0;
     }
@@ -187,6 +193,7 @@ static bool compare_outcome(void *context, int worker, size_t task)
         dt_view_outcome(w->view, p, o->outcome, b->y + p * points);
     for (size_t i = 0; i < policies * points; i++)
         b->u[i] = o->direction < 0 ? -b->y[i] : b->y[i];
+    b->size = w->size[task] = dt_size_of(b->u, policies * points);
     dt_measure_policies(&b->measuring, b->u, policies, points, w->answer->optimism, b->measure);
     if (w->answer->resamples > 0)
         dt_bootstrap_run(b->bootstrap, b->u, w->answer->optimism, w->data->seed,
@@ -209,37 +216,66 @@ static bool compare_outcome(void *context, int worker, size_t task)
     return true;
 }
 
+/* Whether the policy with a share of points, of good [policies][points], is ahead of each that has
+ * fewer by more than 1.96 standard errors: of the points at which one is good and not the other, those
+ * for it less those against it, squared, over their sum (McNemar 1947). */
+static bool ahead_of_fewer(const bool *good, const double *share, size_t policies, size_t points,
+                           size_t policy)
+{
+    for (size_t q = 0; q < policies; q++) {
+        double ahead = 0, apart = 0;
+        if (share[q] >= share[policy])
+            continue;
+        for (size_t n = 0; n < points; n++) {
+            const int step = good[policy * points + n] - good[q * points + n];
+            ahead += step;
+            apart += step != 0;
+        }
+        if (ahead * ahead <= 1.96 * 1.96 * apart)
+            return false;
+    }
+    return true;
+}
+
 static void count_kept(dt_arena *arena, const work *w, dt_arena *kept_in)
 {
     const size_t points = w->view->points, policies = w->answer->policies,
                  requirements = w->how->requirements;
     if (requirements == 0)
         return;
-    double *kept = dt_new(kept_in, double, requirements *policies),
-           *all_kept = dt_new(kept_in, double, policies), *y = dt_new(arena, double, points);
-    bool *all = dt_new(arena, bool, points);
-    for (size_t p = 0; p < policies; p++) {
-        for (size_t n = 0; n < points; n++)
-            all[n] = true;
-        for (size_t r = 0; r < requirements; r++) {
-            dt_view_outcome(w->view, p, w->how->requirement[r].outcome, y);
+    double *kept = dt_new(kept_in, double, (requirements + 1) * policies),
+           *y = dt_new(arena, double, points);
+    bool *good = dt_take(arena, (requirements + 1) * policies, points),
+         *clear = dt_new(kept_in, bool, (requirements + 1) * policies);
+    for (size_t r = 0; r <= requirements; r++) {
+        for (size_t p = 0; p < policies; p++) {
+            bool *mine = good + (r * policies + p) * points;
+            if (r < requirements)
+                dt_view_outcome(w->view, p, w->how->requirement[r].outcome, y);
             for (size_t n = 0; n < points; n++) {
-                const bool good = dt_criterion_holds(&w->how->requirement[r], y[n]);
-                kept[r * policies + p] += good / (double)points;
-                all[n] &= good;
+                bool all = true; /* of the last row */
+                for (size_t k = 0; r == requirements && k < requirements; k++)
+                    all &= good[(k * policies + p) * points + n];
+                mine[n] =
+                    r < requirements ? dt_criterion_holds(&w->how->requirement[r], y[n]) : all;
+                kept[r * policies + p] += mine[n];
             }
+            kept[r * policies + p] /= (double)points;
         }
-        for (size_t n = 0; n < points; n++)
-            all_kept[p] += all[n] / (double)points;
+        for (size_t p = 0; p < policies; p++)
+            clear[r * policies + p] = ahead_of_fewer(good + r * policies * points,
+                                                     kept + r * policies, policies, points, p);
     }
     w->answer->kept = kept;
-    w->answer->all_kept = all_kept;
+    w->answer->all_kept = kept + requirements * policies;
+    w->answer->kept_clear = w->view->basis.sample ? clear : NULL;
 }
 
 static void find_pareto(dt_arena *arena, const work *w, size_t *dominated)
 {
     const size_t policies = w->answer->policies, outcomes = w->answer->outcomes;
-    double *score = dt_new(arena, double, policies *outcomes);
+    double *score = dt_new(arena, double, policies *outcomes),
+           *size = dt_new(arena, double, outcomes);
     for (size_t o = 0; o < outcomes; o++)
         w->answer->directed += w->outcome[o].direction != 0;
     for (dt_measure m = 0; m < DT_MEASURES; m++) {
@@ -249,12 +285,13 @@ static void find_pareto(dt_arena *arena, const work *w, size_t *dominated)
             if (from->direction == 0)
                 continue;
             const int sign = dt_measure_sense(m) > 0 ? from->direction : -1;
+            size[criterion] = w->size[o];
             for (size_t p = 0; p < policies; p++)
                 score[p * w->answer->directed + criterion] = sign * from->policy[p].measure[m];
             criterion++;
         }
         assert(criterion == w->answer->directed);
-        dt_pareto(score, policies, criterion, dominated + m * policies);
+        dt_pareto(score, size, policies, criterion, dominated + m * policies);
     }
 }
 
@@ -301,6 +338,7 @@ static dt_status compare(dt_arena *arena, dt_arena *scratch, void *argument, voi
     }
     size_t jobs = (size_t)dt_threads_available();
     jobs = jobs < answer->outcomes ? jobs : answer->outcomes;
+    w.size = dt_new(scratch, double, answer->outcomes);
     w.of = dt_new(scratch, bench, jobs + 1);
     for (size_t j = 0; j < jobs; j++)
         w.of[j] = bench_new(scratch, data->policies, w.view->points, answer->resamples);

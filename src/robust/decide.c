@@ -48,9 +48,10 @@ static dt_status refuse(dt_arena *scratch, const request *asked, dt_code code, c
 
 static size_t first_best(const double *score, size_t count)
 {
+    const double size = dt_size_of(score, count);
     size_t best = 0;
     for (size_t p = 1; p < count; p++) {
-        if (dt_better(score[p], score[best]) > 0)
+        if (dt_better(score[p], score[best], size) > 0)
             best = p;
     }
     return best;

@@ -1,6 +1,6 @@
 /*
  * Whether to trust a study: is it complete, how many worlds failed, do the solutions solve their
- * equations, what would perfect play gain, have the bands settled, would half the worlds or other
+ * equations, what would perfect play gain, are there rows enough for indices, have the bands settled, would half the worlds or other
  * rationality say the same, and on what sources does it rest. Each is a finding with a verdict; the
  * diagnosis has the worst of them.
  */
@@ -42,7 +42,8 @@ static void find_completeness(dt_diagnosing *d)
 static void find_failures(dt_diagnosing *d)
 {
     const dt_study_data *data = d->data;
-    size_t failed = 0, most = 0, worst = 0;
+    size_t failed = 0, most = 0;
+    dt_name_list names = {.text = {.arena = d->scratch}};
     for (size_t p = 0; p < data->policies; p++) {
         size_t here = 0;
         for (size_t w = 0; w < data->worlds; w++) {
@@ -50,20 +51,20 @@ static void find_failures(dt_diagnosing *d)
                 data->status[p * data->worlds + w] != DT_NOT_DONE && !dt_view_solved(data, p, w);
         }
         failed += here;
-        if (here > most) {
+        if (here)
+            dt_name_add(&names, "%zu under %s", here,
+                        dt_model_item(data->model, DT_POLICIES, data->policy[p]));
+        if (here > most)
             most = here;
-            worst = p;
-        }
     }
     const double share = data->worlds ? (double)most / (double)data->worlds : 0;
     dt_text text = {.arena = d->arena};
     if (failed)
-        dt_text_print(
-            &text,
-            "%zu solutions failed, most of them under %s: %zu of %zu worlds (%.2f %%). A world "
-            "that failed under one policy is left out for all.",
-            failed, dt_model_item(data->model, DT_POLICIES, data->policy[worst]), most,
-            data->worlds, 100 * share);
+        dt_text_print(&text,
+                      "%zu solutions failed: %s, of %zu worlds each (at most %.2f %%). A world "
+                      "that failed under "
+                      "one policy is left out for all.",
+                      failed, dt_name_list_end(&names), data->worlds, 100 * share);
     else
         dt_text_print(&text, "No world failed.");
     dt_find(d, "failures",
@@ -143,6 +144,7 @@ static dt_status find_all(dt_diagnosing *d)
     find_failures(d);
     find_residuals(d);
     find_gaps(d);
+    dt_find_design(d);
     dt_text text = {.arena = d->arena};
     if (d->view->points == 0) {
         dt_text_print(&text, "There is no world in which every policy was solved: nothing can be "

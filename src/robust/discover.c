@@ -26,7 +26,7 @@
 #include "robust/view.h"
 
 enum { HALVES = 20 };
-static const double PEEL = 0.05, LEAST = 0.05, SIGNIFICANT = 0.05;
+static const double PEEL = 0.05, LEAST = 0.05, SIGNIFICANT = 0.05, MARGIN = 0.05;
 
 typedef struct request {
     const dt_study_data *data;
@@ -52,13 +52,28 @@ static size_t find_interest(dt_arena *scratch, const request *asked, const dt_vi
     return count;
 }
 
+static double harmonic_mean(double a, double b)
+{
+    return a + b > 0 ? 2 * a * b / (a + b) : 0; /* NaN: never found elsewhere */
+}
+
+/* The halves: `in` holds those of the first, `out` those of the second. */
+static void halve(const request *asked, size_t points, size_t number, size_t *order, bool *in,
+                  bool *out)
+{
+    dt_shuffle(asked->data->seed, DT_FOR_HALVES, number, points, order);
+    for (size_t n = 0; n < points; n++) {
+        in[order[n]] = n < (points + 1) / 2;
+        out[order[n]] = !in[order[n]];
+    }
+}
+
 static size_t suggest(const dt_box *box, size_t boxes)
 {
     size_t best = 0;
     double most = -1;
     for (size_t b = 0; b < boxes; b++) {
-        const double c = box[b].elsewhere_coverage, d = box[b].elsewhere_density;
-        const double mean = c + d > 0 ? 2 * c * d / (c + d) : 0; /* NaN: never found elsewhere */
+        const double mean = harmonic_mean(box[b].elsewhere_coverage, box[b].elsewhere_density);
         if (mean > most + 1e-12) {
             most = mean;
             best = b;
@@ -140,11 +155,7 @@ static void peel_half(dt_arena *scratch, const request *asked, const dt_prim *pr
     size_t *order = dt_new(scratch, size_t, prim->points);
     bool *in = dt_new(scratch, bool, prim->points), *out = dt_new(scratch, bool, prim->points);
     bool *inside = dt_new(scratch, bool, prim->points);
-    dt_shuffle(asked->data->seed, DT_FOR_HALVES, number, prim->points, order);
-    for (size_t n = 0; n < prim->points; n++) {
-        in[order[n]] = n < (prim->points + 1) / 2;
-        out[order[n]] = !in[order[n]];
-    }
+    halve(asked, prim->points, number, order, in, out);
     dt_prim half = *prim;
     half.in = in;
     h->boxes[number] = dt_prim_peel(scratch, room, &half, &h->box[number]);
@@ -192,18 +203,60 @@ static void judge_elsewhere(const halves *h, dt_box *box)
 static void count_recurrence(const halves *h, const dt_box *box, dt_limit *limit)
 {
     for (size_t l = 0; l < box->limits; l++) {
-        limit[l].recurrence = 0;
+        size_t halves = 0;
         for (size_t i = 0; i < HALVES; i++)
-            limit[l].recurrence +=
-                limits_too(nearest(h->box[i], h->boxes[i], box), &limit[l]) / (double)HALVES;
+            halves += limits_too(nearest(h->box[i], h->boxes[i], box), &limit[l]);
+        limit[l].recurrence = halves / (double)HALVES;
     }
 }
 
-static void compare_tree(dt_arena *arena, dt_arena *scratch, const dt_prim *prim,
-                         dt_discovery *answer)
+/* Trees grown on the halves, their leaves counted in the others: means over those halves in which
+ * something can be counted. */
+static void judge_tree(dt_arena *scratch, const request *asked, const dt_prim *prim,
+                       double coverage, double least, dt_tree_answer *tree)
+{
+    size_t *order = dt_new(scratch, size_t, prim->points);
+    bool *in = dt_new(scratch, bool, prim->points), *out = dt_new(scratch, bool, prim->points);
+    bool *inside = dt_new(scratch, bool, prim->points);
+    double covered = 0, dense = 0, covers = 0, counts = 0;
+    for (size_t number = 0; number < HALVES; number++) {
+        halve(asked, prim->points, number, order, in, out);
+        dt_prim half = *prim;
+        half.in = in;
+        const dt_tree_answer grown = dt_tree(scratch, scratch, &half, coverage, least, inside);
+        size_t points = 0, interest = 0, all = 0;
+        for (size_t n = 0; n < prim->points; n++)
+            all += out[n] && prim->interest[n];
+        half.in = out;
+        for (size_t l = 0; l < grown.taken; l++) {
+            dt_box leaf = grown.leaf[l];
+            dt_prim_count(&half, &leaf, inside);
+            points += leaf.points;
+            interest += leaf.interest;
+        }
+        covered += all ? (double)interest / (double)all : 0;
+        covers += all > 0;
+        dense += points ? (double)interest / (double)points : 0;
+        counts += points > 0;
+    }
+    tree->elsewhere_coverage = covered / covers;
+    tree->elsewhere_density = dense / counts;
+}
+
+static void compare_tree(dt_arena *arena, dt_arena *scratch, const request *asked,
+                         const dt_prim *prim, dt_discovery *answer)
 {
     bool *leaves = dt_new(scratch, bool, prim->points), *box = dt_new(scratch, bool, prim->points);
-    answer->tree = dt_tree(arena, scratch, prim, answer->pruned.coverage, leaves);
+    const bool holds = answer->pruned.limits > 0;
+    const double coverage = holds ? answer->pruned.coverage : 1,
+                 least = holds ? 0 : (double)answer->interest / (double)prim->points;
+    answer->tree = dt_tree(arena, scratch, prim, coverage, least, leaves);
+    judge_tree(scratch, asked, prim, coverage, least, &answer->tree);
+    const dt_box *chosen = &answer->box[answer->chosen];
+    const dt_tree_answer *tree = &answer->tree;
+    const double by_tree = harmonic_mean(tree->elsewhere_coverage, tree->elsewhere_density),
+                 by_box = harmonic_mean(chosen->elsewhere_coverage, chosen->elsewhere_density);
+    answer->tree.better = tree->taken > 0 && by_tree > by_box + MARGIN;
     dt_prim_inside(prim, &answer->pruned, box);
     size_t same = 0;
     for (size_t n = 0; n < prim->points; n++)
@@ -269,7 +322,7 @@ static dt_status discover(dt_arena *arena, dt_arena *scratch, void *argument, vo
     const dt_box *chosen = &box[answer->chosen];
     count_recurrence(&h, chosen, (dt_limit *)chosen->limit);
     answer->pruned = prune(arena, scratch, &prim, chosen);
-    compare_tree(arena, scratch, &prim, answer);
+    compare_tree(arena, scratch, asked, &prim, answer);
     return DT_OK;
 }
 

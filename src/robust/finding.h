@@ -30,6 +30,8 @@ typedef struct dt_name_list {
 void dt_name_add(dt_name_list *list, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *dt_name_list_end(dt_name_list *list);
 
+/* design.c */
+void dt_find_design(dt_diagnosing *d);
 /* stability.c */
 void dt_find_bands(dt_diagnosing *d);
 void dt_find_halves(dt_diagnosing *d);

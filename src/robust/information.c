@@ -20,6 +20,7 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics.h>
 
+#include "robust/ranking.h"
 #include "robust/resample.h"
 
 enum { LEAST_POINTS = 16, MOST_BINS = 40 };
@@ -62,10 +63,9 @@ static double best_mean(const double *u, size_t policies, size_t points)
 }
 
 /* What a maximum of means is above another; 0 if that is rounding. */
-static double above(double most, double alone)
+static double above(double most, double alone, double size)
 {
-    const double worth = most - alone;
-    return worth > 1e-12 * fmax(1, fabs(alone)) ? worth : 0;
+    return dt_better(most, alone, size) > 0 ? most - alone : 0;
 }
 
 /* The expected maximum of the bins' means; with `means` these are kept: [policies + 1][bins], the
@@ -120,7 +120,7 @@ void dt_information(dt_arena *scratch, const double *x, const double *u, size_t 
     double *means = dt_new(scratch, double, (policies + 1) * bins);
     gsl_sort_index(order, x, 1, points);
     const double most = binned(x, u, policies, points, order, means, &used);
-    found->worth = above(most, best_mean(u, policies, points));
+    found->worth = above(most, best_mean(u, policies, points), dt_size_of(u, policies * points));
     found->best_low = best_in(means, policies, bins, 0);
     found->best_high = best_in(means, policies, bins, used - 1);
     const double *low = means + found->best_low * bins, *high = means + found->best_high * bins;
@@ -141,10 +141,10 @@ void dt_information_floor(dt_arena *scratch, const double *u, size_t policies, s
         return;
     size_t *order = dt_new(scratch, size_t, points);
     double *worth = dt_new(scratch, double, resamples);
-    const double alone = best_mean(u, policies, points);
+    const double alone = best_mean(u, policies, points), size = dt_size_of(u, policies * points);
     for (size_t r = 0; r < resamples; r++) {
         dt_shuffle(seed, DT_FOR_ORDER, r, points, order);
-        worth[r] = above(binned(NULL, u, policies, points, order, NULL, NULL), alone);
+        worth[r] = above(binned(NULL, u, policies, points, order, NULL, NULL), alone, size);
     }
     gsl_sort(worth, 1, resamples);
     *mean = gsl_stats_mean(worth, 1, resamples);
@@ -160,5 +160,6 @@ double dt_information_perfect(const double *u, size_t policies, size_t points)
             best = fmax(best, u[p * points + n]);
         sum += best;
     }
-    return above(sum / (double)points, best_mean(u, policies, points));
+    return above(sum / (double)points, best_mean(u, policies, points),
+                 dt_size_of(u, policies * points));
 }

@@ -55,6 +55,8 @@ dt_swing dt_line_swing(const dt_line *line, size_t policy)
         swing.least = fmin(swing.least, u[j]);
         swing.most = fmax(swing.most, u[j]);
     }
+    if (dt_better(swing.most, swing.least, fmax(fabs(swing.least), fabs(swing.most))) == 0)
+        swing.most = swing.least; /* rounding is no swing */
     return swing;
 }
 
@@ -62,7 +64,7 @@ dt_swing dt_line_swing(const dt_line *line, size_t policy)
 static double passes(const dt_line *line, size_t best, size_t policy, size_t j, size_t k)
 {
     const double *a = line->u + best * line->points, *b = line->u + policy * line->points;
-    if (dt_better(b[k], a[k]) <= 0)
+    if (dt_better(b[k], a[k], fmax(fabs(a[j]), fabs(b[j]))) <= 0)
         return INFINITY;
     const double before = a[j] - b[j], after = a[k] - b[k];
     assert(after < 0);

@@ -11,11 +11,11 @@
 
 #include "robust/ranking.h"
 
-static bool dominates(const double *a, const double *b, size_t criteria)
+static bool dominates(const double *a, const double *b, const double *size, size_t criteria)
 {
     bool better = false;
     for (size_t c = 0; c < criteria; c++) {
-        const int order = dt_better(a[c], b[c]);
+        const int order = dt_better(a[c], b[c], size[c]);
         if (order < 0)
             return false;
         better |= order > 0;
@@ -24,23 +24,25 @@ static bool dominates(const double *a, const double *b, size_t criteria)
 }
 
 /* One that dominates `policy`, or `policies`. */
-static size_t above(const double *score, size_t policies, size_t criteria, size_t policy)
+static size_t above(const double *score, const double *size, size_t policies, size_t criteria,
+                    size_t policy)
 {
     for (size_t q = 0; q < policies; q++) {
-        if (dominates(score + q * criteria, score + policy * criteria, criteria))
+        if (dominates(score + q * criteria, score + policy * criteria, size, criteria))
             return q;
     }
     return policies;
 }
 
-void dt_pareto(const double *score, size_t policies, size_t criteria, size_t *dominated)
+void dt_pareto(const double *score, const double *size, size_t policies, size_t criteria,
+               size_t *dominated)
 {
     for (size_t p = 0; p < policies; p++) {
-        dominated[p] = above(score, policies, criteria, p);
+        dominated[p] = above(score, size, policies, criteria, p);
         for (size_t step = 0, next = dominated[p]; step < policies && next < policies; step++) {
             assert(next != p || step > 0);
             dominated[p] = next;
-            next = above(score, policies, criteria, next);
+            next = above(score, size, policies, criteria, next);
         }
     }
 }

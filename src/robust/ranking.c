@@ -7,28 +7,40 @@
 #include <assert.h>
 #include <math.h>
 
-int dt_better(double a, double b)
+double dt_size_of(const double *number, size_t count)
 {
-    const double slack = DT_TIE * fmax(1, fmax(fabs(a), fabs(b)));
-    return (a > b + slack) - (a < b - slack);
+    double size = 0;
+    for (size_t i = 0; i < count; i++)
+        size = fmax(size, fabs(number[i]));
+    return size;
 }
 
-void dt_rank(const double *score, size_t count, size_t *rank)
+bool dt_varies(const double *number, size_t count)
+{
+    double least = INFINITY, most = -INFINITY;
+    for (size_t i = 0; i < count; i++) {
+        least = fmin(least, number[i]);
+        most = fmax(most, number[i]);
+    }
+    return count > 0 && dt_better(most, least, fmax(fabs(least), fabs(most))) > 0;
+}
+
+void dt_rank(const double *score, size_t count, double size, size_t *rank)
 {
     for (size_t i = 0; i < count; i++) {
         rank[i] = 1;
         for (size_t j = 0; j < count; j++)
-            rank[i] += dt_better(score[j], score[i]) > 0;
+            rank[i] += dt_better(score[j], score[i], size) > 0;
         assert(rank[i] <= count);
     }
 }
 
-double dt_kendall(const double *a, const double *b, size_t count)
+double dt_kendall(const double *a, const double *b, size_t count, double size)
 {
     double sum = 0, ordered_a = 0, ordered_b = 0;
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; j < i; j++) {
-            const int x = dt_better(a[i], a[j]), y = dt_better(b[i], b[j]);
+            const int x = dt_better(a[i], a[j], size), y = dt_better(b[i], b[j], size);
             sum += x * y;
             ordered_a += x != 0;
             ordered_b += y != 0;

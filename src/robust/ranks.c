@@ -45,8 +45,8 @@ double dt_rank_effects(dt_arena *scratch, const double *x, const double *y, size
     dt_put_ranks(y, points, order, mine);
     for (size_t i = 0; i < k; i++) {
         dt_put_ranks(x + i * points, points, order, rank + i * points);
-        effect[i] =
-            (dt_rank_effect){dt_ranks_product(rank + i * points, mine, points), (double)NAN};
+        effect[i] = (dt_rank_effect){dt_ranks_product(rank + i * points, mine, points), (double)NAN,
+                                     (double)NAN};
     }
     if (k == 0 || points < 2 * (k + 1))
         return NAN;
@@ -66,8 +66,18 @@ double dt_rank_effects(dt_arena *scratch, const double *x, const double *y, size
         effect[i].standardised = b[i];
         explained += b[i] * effect[i].correlation;
     }
-    if (explained <= 1 + 1e-6)
-        return fmin(explained, 1);
+    if (explained <= 1 + 1e-6) {
+        explained = fmin(explained, 1);
+        /* the residual variance times the diagonal of C⁻¹, from k + 1 numbers that were fitted */
+        double *column = dt_new(scratch, double, k);
+        for (size_t i = 0; i < k; i++) {
+            for (size_t j = 0; j < k; j++)
+                column[j] = j == i;
+            dt_substitute(c, (int)k, pivot, column);
+            effect[i].error = 1.96 * sqrt((1 - explained) * column[i] / (double)(points - k - 1));
+        }
+        return explained;
+    }
     for (size_t i = 0; i < k; i++) /* nearly singular: rounding errors, no coefficients */
         effect[i].standardised = NAN;
     return NAN;

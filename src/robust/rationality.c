@@ -71,21 +71,26 @@ static dt_status solve_all(again *a)
     return DT_OK;
 }
 
-/* The mean lead of policy q over p in the worlds where both are known, and its standard error. */
+/* The mean lead of policy q over p in the worlds where both are known, 0 if it is rounding, and its
+ * standard error. */
 static double lead(const again *a, size_t scale, size_t outcome, int direction, size_t q, size_t p,
                    double *error)
 {
     const double *x = numbers(a, scale, q, outcome), *y = numbers(a, scale, p, outcome);
-    double sum = 0, squares = 0, count = 0;
+    double sum = 0, squares = 0, count = 0, ours = 0, theirs = 0, size = 0;
     for (size_t w = 0; w < a->worlds; w++) {
         if (isnan(x[w]) || isnan(y[w]))
             continue;
         const double step = direction * (x[w] - y[w]);
         sum += step;
         squares += step * step;
+        ours += direction * x[w];
+        theirs += direction * y[w];
+        size = fmax(size, fmax(fabs(x[w]), fabs(y[w])));
         count++;
     }
-    const double mean = count > 0 ? sum / count : 0;
+    const double mean =
+        count > 0 && dt_better(ours / count, theirs / count, size) ? sum / count : 0;
     *error =
         count > 1 ? sqrt(fmax(0, squares - count * mean * mean) / (count - 1) / count) : INFINITY;
     return mean;
@@ -97,7 +102,7 @@ static size_t best_as_it_was(const again *a, size_t outcome, int direction)
     size_t best = 0;
     double error;
     for (size_t p = 1; p < a->d->data->policies; p++) {
-        if (lead(a, 0, outcome, direction, p, best, &error) > DT_TIE)
+        if (lead(a, 0, outcome, direction, p, best, &error) > 0)
             best = p;
     }
     return best;
@@ -111,7 +116,7 @@ static size_t overtakes(const again *a, size_t scale, size_t outcome, int direct
     for (size_t q = 0; q < a->d->data->policies; q++) {
         double error;
         const double ahead = lead(a, scale, outcome, direction, q, best, &error);
-        if (q != best && ahead > DT_TIE && ahead > most * error) {
+        if (q != best && ahead > 0 && ahead > most * error) {
             most = ahead / fmax(error, 1e-300);
             first = q;
         }

@@ -1,6 +1,6 @@
 /*
  * Which numbers move an outcome under a policy: of each design what it was made for. Saltelli's gives
- * Sobol's indices, Morris' elementary effects, one at a time swings; and every sample of worlds
+ * Sobol's indices, Shapley's the effects of that name, Morris' elementary effects, one at a time swings; and every sample of worlds
  * rank correlations.
  */
 #include <assert.h>
@@ -13,8 +13,10 @@
 #include "robust/one_at_a_time.h"
 #include "robust/ranking.h"
 #include "robust/ranks.h"
+#include "robust/shapley.h"
 #include "robust/sobol.h"
 #include "robust/view.h"
+#include "study/copula.h"
 
 enum { RESAMPLES = 1000 };
 
@@ -27,53 +29,72 @@ typedef struct request {
     const dt_options *options;
 } request;
 
-/* The outcome in a world; NaN if it isn't known. */
 static double outcome_of(const request *asked, size_t world)
 {
-    const dt_study_data *data = asked->data;
-    if (!dt_view_solved(data, asked->policy, world))
-        return NAN;
-    return data->outcome[(asked->policy * data->outcomes + asked->outcome) * data->worlds + world];
-}
-
-/* A spread that is more than rounding. */
-static bool varies(double mean, double variance)
-{
-    return sqrt(variance) > DT_TIE * fmax(1, fabs(mean));
+    return dt_view_number(asked->data, asked->policy, asked->outcome, world);
 }
 
 static void take_blocks(dt_arena *arena, dt_arena *scratch, const request *asked,
                         dt_sensitivity *answer)
 {
+    const size_t k = answer->groups;
+    const dt_blocks blocks =
+        dt_blocks_of(scratch, asked->data, asked->policy, asked->outcome, answer->groups);
+    answer->rows = blocks.rows;
+    if (blocks.rows < 2 || answer->constant)
+        return;
+    answer->variance = dt_blocks_variance(&blocks);
+    answer->constant = !dt_varies(blocks.a, 2 * blocks.rows); /* and b, which follows */
+    if (answer->constant)
+        return;
+    dt_sobol_index *index = dt_new(arena, dt_sobol_index, k);
+    dt_sobol_indices(scratch, &blocks, asked->data->seed, RESAMPLES, index);
+    dt_sobol_sum(&blocks, &answer->first_sum, &answer->first_error);
+    answer->sobol = index;
+    answer->resamples = RESAMPLES;
+}
+
+/* With how many parameters drawn anew one of them is first among these: from the first block on which
+ * its coordinate isn't A's. */
+static size_t step_of(const dt_study_data *data, size_t row, size_t parameter)
+{
+    const size_t all = data->trajectories, k = data->varied;
+    const double kept = data->share[row * k + parameter];
+    size_t t = 1;
+    while (t < k && data->share[((t + 1) * all + row) * k + parameter] == kept)
+        t++;
+    return t;
+}
+
+static void take_stairs(dt_arena *arena, dt_arena *scratch, const request *asked,
+                        dt_sensitivity *answer)
+{
     const dt_study_data *data = asked->data;
     const size_t all = data->trajectories, k = data->varied;
-    double *a = dt_new(scratch, double, all), *b = dt_new(scratch, double, all);
-    double *ab = dt_take(scratch, k, all * sizeof *ab);
     size_t *row = dt_new(scratch, size_t, all), rows = 0;
     for (size_t j = 0; j < all; j++) {
         bool whole = true;
-        for (size_t block = 0; block < k + 2; block++)
+        for (size_t block = 0; block < k + 1; block++)
             whole &= !isnan(outcome_of(asked, block * all + j));
         if (whole)
             row[rows++] = j;
     }
-    for (size_t r = 0; r < rows; r++) {
-        a[r] = outcome_of(asked, row[r]);
-        b[r] = outcome_of(asked, all + row[r]);
-        for (size_t i = 0; i < k; i++)
-            ab[i * rows + r] = outcome_of(asked, (i + 2) * all + row[r]);
-    }
-    const dt_blocks blocks = {rows, k, a, b, ab};
     answer->rows = rows;
     if (rows < 2 || answer->constant)
         return;
-    answer->variance = dt_blocks_variance(&blocks);
-    answer->constant = !varies(answer->mean, answer->variance);
-    if (answer->constant)
+    double *y = dt_take(scratch, k + 1, rows * sizeof *y);
+    size_t *step = dt_take(scratch, k, rows * sizeof *step);
+    for (size_t r = 0; r < rows; r++) {
+        for (size_t t = 0; t <= k; t++) /* B, where all are drawn, is the second block */
+            y[t * rows + r] = outcome_of(asked, (t == 0 ? 0 : t == k ? 1 : t + 1) * all + row[r]);
+        for (size_t i = 0; i < k; i++)
+            step[i * rows + r] = step_of(data, row[r], i);
+    }
+    const dt_stairs stairs = {rows, k, y, step};
+    dt_shapley_effect *effect = dt_new(arena, dt_shapley_effect, k);
+    if (!dt_shapley_effects(scratch, &stairs, data->seed, RESAMPLES, effect))
         return;
-    dt_sobol_index *index = dt_new(arena, dt_sobol_index, k);
-    dt_sobol_indices(scratch, &blocks, data->seed, RESAMPLES, index);
-    answer->sobol = index;
+    answer->shapley = effect;
     answer->resamples = RESAMPLES;
 }
 
@@ -135,14 +156,21 @@ static dt_status find(dt_arena *arena, dt_arena *scratch, void *argument, void *
         parameter[i] = view->parameter[i];
     answer->parameters = view->parameters;
     answer->parameter = parameter;
+    size_t *group = dt_new(arena, size_t, view->parameters);
+    answer->groups =
+        dt_joint_groups(scratch, data->model, view->parameter, view->parameters, group);
+    answer->group = group;
     double *y = dt_new(scratch, double, view->points);
     dt_view_outcome(view, asked->policy, asked->outcome, y);
     answer->mean = gsl_stats_mean(y, 1, view->points);
     answer->variance = gsl_stats_variance_with_fixed_mean(y, 1, view->points, answer->mean);
-    answer->constant = !varies(answer->mean, answer->variance);
+    answer->constant = !dt_varies(y, view->points);
     switch (data->design) {
     case DT_DESIGN_SALTELLI:
         take_blocks(arena, scratch, asked, answer);
+        break;
+    case DT_DESIGN_SHAPLEY:
+        take_stairs(arena, scratch, asked, answer);
         break;
     case DT_DESIGN_MORRIS:
         take_trajectories(arena, scratch, asked, answer);

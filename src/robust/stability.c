@@ -48,7 +48,7 @@ static double band_moves(const double *y, size_t points, size_t half, double *so
     for (int q = 0; q < 3; q++)
         at[q] = gsl_stats_quantile_from_sorted_data(sorted, 1, points, share[q]);
     const double width = at[2] - at[0];
-    if (width <= DT_TIE * fmax(1, fabs(at[1])))
+    if (dt_better(at[2], at[0], dt_size_of(y, points)) == 0)
         return 0;
     for (size_t n = 0; n < half; n++)
         sorted[n] = y[n];
@@ -127,9 +127,10 @@ static void fill(const dt_diagnosing *d, size_t outcome, int direction, double *
 /* Whether a policy is best by a measure in a half, if only tied. */
 static bool best_in(const halves *h, int half, size_t policies, size_t policy, dt_measure m)
 {
-    const double *of = h->measure[half];
+    const double *of = h->measure[half], size = dt_size_of(h->u[half], policies * h->points[half]);
     for (size_t p = 0; p < policies; p++) {
-        if (dt_measure_sense(m) * dt_better(of[p * DT_MEASURES + m], of[policy * DT_MEASURES + m]) >
+        if (dt_measure_sense(m) *
+                dt_better(of[p * DT_MEASURES + m], of[policy * DT_MEASURES + m], size) >
             0)
             return false;
     }

@@ -20,6 +20,10 @@ typedef struct node {
     size_t interest;
     int depth;
     bool leaf;
+    size_t above;     /* the node that was split, itself at the root; */
+    size_t parameter; /* by which, counted in dt_prim, */
+    double at;        /* where, halfway between the points on both sides, */
+    bool upper;       /* and whether this is the part at most that */
 } node;
 
 typedef struct growing {
@@ -100,12 +104,47 @@ static void grow(dt_arena *scratch, growing *g)
         if (by.gain <= 0)
             continue;
         g->gain[by.parameter] += by.gain;
+        const size_t *row = g->sorted + by.parameter * g->prim->points;
+        const double *x = g->prim->x + by.parameter * g->prim->points;
+        const double at = (x[row[by.at - 1]] + x[row[by.at]]) / 2;
         part(g, &here, &by);
-        const node left = {here.from, by.at, by.interest, here.depth + 1, false},
-                   right = {by.at, here.to, here.interest - by.interest, here.depth + 1, false};
+        const node left = {here.from,    by.at, by.interest, here.depth + 1, false, i,
+                           by.parameter, at,    true},
+                   right = {by.at,          here.to, here.interest - by.interest,
+                            here.depth + 1, false,   i,
+                            by.parameter,   at,      false};
         dt_push(scratch, &g->nodes, left);
         dt_push(scratch, &g->nodes, right);
     }
+}
+
+/* A leaf as a box: of the splits above it each parameter's innermost ones. */
+static dt_box box_of(dt_arena *arena, const growing *g, const node *leaf)
+{
+    const dt_prim *prim = g->prim;
+    dt_box box = {.points = leaf->to - leaf->from,
+                  .interest = leaf->interest,
+                  .elsewhere_coverage = NAN,
+                  .elsewhere_density = NAN};
+    box.coverage = (double)box.interest / (double)g->nodes.at[0].interest;
+    box.density = (double)box.interest / (double)box.points;
+    box.mass = (double)box.points / (double)g->nodes.at[0].to;
+    dt_limit *limit = dt_new(arena, dt_limit, DEEPEST);
+    for (size_t i = 0; i < prim->parameters; i++) {
+        double side[2] = {-INFINITY, INFINITY}; /* at least, at most */
+        for (const node *n = leaf; n->depth > 0; n = &g->nodes.at[n->above]) {
+            if (n->parameter == i)
+                side[n->upper] = n->upper ? fmin(side[1], n->at) : fmax(side[0], n->at);
+        }
+        for (int upper = 0; upper < 2; upper++) {
+            if (isfinite(side[upper]))
+                limit[box.limits++] = (dt_limit){prim->name[i], upper, side[upper], NAN, NAN};
+        }
+        box.restricted += isfinite(side[0]) || isfinite(side[1]);
+    }
+    assert(box.limits <= DEEPEST);
+    box.limit = limit;
+    return box;
 }
 
 /* The densest leaf that isn't taken yet, the larger among equals; NULL if none is left. */
@@ -142,23 +181,39 @@ static void name_parameters(dt_arena *arena, const growing *g, dt_tree_answer *a
     answer->parameter = name;
 }
 
+/* Every parameter's points that are worked on, ascending; returns how many. */
+static size_t take_points(growing *g)
+{
+    const dt_prim *prim = g->prim;
+    size_t count = 0;
+    for (size_t i = 0; i < prim->parameters; i++) {
+        const size_t *from = prim->sorted + i * prim->points;
+        size_t *to = g->sorted + i * prim->points;
+        count = 0;
+        for (size_t r = 0; r < prim->points; r++) {
+            if (!prim->in || prim->in[from[r]])
+                to[count++] = from[r];
+        }
+    }
+    return count;
+}
+
 dt_tree_answer dt_tree(dt_arena *arena, dt_arena *scratch, const dt_prim *prim, double coverage,
-                       bool *inside)
+                       double least, bool *inside)
 {
     const size_t points = prim->points;
-    assert(points > 0 && !prim->in);
+    assert(points > 0);
     growing g = {
         .prim = prim,
         .sorted = dt_take(scratch, prim->parameters, points * sizeof(size_t)),
         .room = dt_new(scratch, size_t, points),
         .left = dt_new(scratch, bool, points),
-        .least = points / 100 > LEAST_POINTS ? points / 100 : LEAST_POINTS,
         .gain = dt_new(scratch, double, prim->parameters),
     };
-    memcpy(g.sorted, prim->sorted, prim->parameters * points * sizeof(size_t));
-    node root = {.to = points};
-    for (size_t n = 0; n < points; n++)
-        root.interest += prim->interest[n];
+    node root = {.to = take_points(&g)};
+    g.least = root.to / 100 > LEAST_POINTS ? root.to / 100 : LEAST_POINTS;
+    for (size_t r = 0; r < root.to; r++)
+        root.interest += prim->interest[g.sorted[r]];
     dt_push(scratch, &g.nodes, root);
     grow(scratch, &g);
 
@@ -168,7 +223,10 @@ dt_tree_answer dt_tree(dt_arena *arena, dt_arena *scratch, const dt_prim *prim, 
     memset(inside, 0, points * sizeof *inside);
     size_t taken = 0, interest = 0;
     node *leaf;
-    while ((double)interest < coverage * (double)root.interest - 1e-9 && (leaf = densest(&g))) {
+    dt_box *box = dt_new(arena, dt_box, answer.leaves);
+    while ((double)interest < coverage * (double)root.interest - 1e-9 && (leaf = densest(&g)) &&
+           (double)leaf->interest > least * (double)(leaf->to - leaf->from)) {
+        box[answer.taken] = box_of(arena, &g, leaf);
         for (size_t r = leaf->from; r < leaf->to; r++)
             inside[g.sorted[r]] = true;
         taken += leaf->to - leaf->from;
@@ -176,6 +234,8 @@ dt_tree_answer dt_tree(dt_arena *arena, dt_arena *scratch, const dt_prim *prim, 
         leaf->leaf = false;
         answer.taken++;
     }
+    answer.leaf = box;
+    answer.elsewhere_coverage = answer.elsewhere_density = NAN;
     answer.coverage = (double)interest / (double)root.interest;
     answer.density = taken ? (double)interest / (double)taken : (double)NAN;
     name_parameters(arena, &g, &answer);

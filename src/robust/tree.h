@@ -6,10 +6,11 @@
 
 #include "robust/prim.h"
 
-/* Grows a tree on the points of `prim` and takes its leaves, densest first, until they cover the
- * share `coverage` of the points of interest: inside [points] says which points they hold. The
- * parameters of the answer are an array of `arena`; its agreement is left for the caller. */
+/* Grows a tree on the points of `prim` and takes its leaves that are denser than `least`, densest
+ * first, until they cover the share `coverage` of the points of interest: inside [points] says which
+ * points they hold. The arrays of the answer are of `arena`; its agreement, and how it does elsewhere,
+ * are left for the caller. */
 dt_tree_answer dt_tree(dt_arena *arena, dt_arena *scratch, const dt_prim *prim, double coverage,
-                       bool *inside);
+                       double least, bool *inside);
 
 #endif

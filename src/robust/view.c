@@ -18,6 +18,23 @@ bool dt_view_solved(const dt_study_data *data, size_t policy, size_t world)
     return true;
 }
 
+double dt_view_number(const dt_study_data *data, size_t policy, size_t outcome, size_t world)
+{
+    if (!dt_view_solved(data, policy, world))
+        return NAN;
+    return data->outcome[(policy * data->outcomes + outcome) * data->worlds + world];
+}
+
+size_t dt_basis_failed(const dt_study_data *data, const dt_basis *basis, size_t policy)
+{
+    assert(basis->worlds <= data->worlds && policy < data->policies);
+    size_t failed = 0;
+    for (size_t w = 0; w < basis->worlds; w++)
+        failed += data->status[policy * data->worlds + w] != DT_NOT_DONE &&
+                  !dt_view_solved(data, policy, w);
+    return failed;
+}
+
 /* Whether the numbers of a world are there. */
 static bool known(const dt_study_data *data, size_t world)
 {
@@ -46,7 +63,9 @@ static bool usable(const dt_study_data *data, const size_t *policy, size_t polic
 /* The worlds that are looked at: the first so many. */
 static size_t sample_of(const dt_study_data *data)
 {
-    return data->design == DT_DESIGN_SALTELLI ? 2 * data->trajectories : data->worlds;
+    return data->design == DT_DESIGN_SALTELLI || data->design == DT_DESIGN_SHAPLEY
+               ? 2 * data->trajectories
+               : data->worlds;
 }
 
 static void count_kinds(const dt_study_data *data, dt_basis *basis)
@@ -70,7 +89,8 @@ const dt_view *dt_view_make(dt_arena *arena, const dt_study_data *data, const si
     basis->worlds = sample;
     basis->averaged = data->deep != 0;
     basis->sample = data->design == DT_DESIGN_LATIN || data->design == DT_DESIGN_RANDOM ||
-                    data->design == DT_DESIGN_SOBOL || data->design == DT_DESIGN_SALTELLI;
+                    data->design == DT_DESIGN_SOBOL || data->design == DT_DESIGN_SALTELLI ||
+                    data->design == DT_DESIGN_SHAPLEY;
     count_kinds(data, basis);
     size_t *first = dt_new(arena, size_t, sample / together + 2),
            *world = dt_new(arena, size_t, sample);

@@ -4,7 +4,8 @@
  * Worlds in which a policy asked about failed or isn't done are left out for all of them, so that
  * every comparison is between the same worlds. Of a crossed study a point is a deep draw and its
  * numbers are averages over the risk draws, as risks alone have a probability by which they may be
- * averaged. Of Saltelli's design only blocks A and B are a sample.
+ * averaged. Of the designs saltelli and shapley only blocks A and B are a
+ * sample.
  */
 #ifndef DT_ROBUST_VIEW_H
 #define DT_ROBUST_VIEW_H
@@ -40,6 +41,9 @@ void dt_view_parameter(const dt_view *view, size_t parameter, double *column);
 /* Whether a policy was solved in a world, all its outcomes being finite numbers. A file that another
  * program has written to may say that it was without them. */
 bool dt_view_solved(const dt_study_data *data, size_t policy, size_t world);
+
+/* The outcome of a policy in a world; NaN if it isn't known. */
+double dt_view_number(const dt_study_data *data, size_t policy, size_t outcome, size_t world);
 
 /* Tells that the study has no world that could be answered from. Always DT_INVALID. */
 dt_status dt_view_empty(dt_arena *arena, const dt_options *options, const dt_view *view);

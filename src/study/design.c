@@ -3,7 +3,11 @@
  * number. Latin hypercube: McKay, Beckman & Conover 1979, each parameter's N equal parts in a random
  * order of its own, a random place within the part. Sobol's sequence: sobol.h; parameters beyond its
  * dimensions are those of a Latin hypercube, which also spreads each of them evenly. Saltelli's
- * blocks: Saltelli et al. 2010, A and B being the two halves of one point of Sobol's sequence.
+ * blocks: Saltelli et al. 2010, A and B being the two halves of one point of Sobol's sequence; risks
+ * that correlate change together, as one group, since an index belongs to what can move by itself.
+ * Shapley effects: Goda 2021 for independent numbers, here for any Gaussian copula. Row by row the
+ * parameters are drawn anew one after the other, in a random order, each time from their distribution
+ * given all those that weren't drawn yet; from A, where none is, to B, where all are.
  * Morris's trajectories: Morris 1991, p levels, steps of p/(2(p-1)) from a random level, up or down,
  * the parameters in random order.
  *
@@ -16,9 +20,10 @@
 #include <math.h>
 
 #include "study/permute.h"
+#include "study/quantile.h"
 #include "study/random.h"
 
-static const double END_OF_RISK = 0.005, LARGEST_SHARE = 1 - 0x1p-53;
+static const double END_OF_RISK = 0.005, LARGEST_SHARE = 1 - 0x1p-53, SMALLEST_SHARE = 0x1p-54;
 
 static double latin_share(const dt_plan *plan, uint64_t identity, uint64_t index, uint64_t count)
 {
@@ -60,20 +65,69 @@ static void drawn_point(dt_plan *plan, uint64_t world, double *share)
     }
 }
 
-/* Blocks A, B, then A with column i from B. */
+/* The coordinate of a parameter in a row of A or of B; `point`: the row's of Sobol's sequence. */
+static double block_share(const dt_plan *plan, const double *point, uint64_t row, size_t i, bool b)
+{
+    const size_t half = plan->sobol_dimensions;
+    if (i < half)
+        return point[b ? half + i : i];
+    /* the complement is the identity of B's column: it is no other name's but by chance */
+    return latin_share(plan, b ? ~plan->identity[i] : plan->identity[i], row, plan->base);
+}
+
+/* Blocks A, B, then A with the columns of one group from B. */
 static void saltelli_point(dt_plan *plan, uint64_t world, double *share)
 {
     const uint64_t block = world / plan->base, row = world % plan->base;
-    const size_t half = plan->sobol_dimensions;
     double point[DT_SOBOL_DIMENSIONS];
     dt_sobol_point(plan->sobol[0], row, point);
+    for (size_t i = 0; i < plan->varied; i++)
+        share[i] = block_share(plan, point, row, i, block == 1 || block == plan->group[i] + 2);
+}
+
+/* The first so many parameters in the row's random order are drawn. */
+static void choose_drawn(dt_plan *plan, uint64_t row, uint64_t count)
+{
     for (size_t i = 0; i < plan->varied; i++) {
-        const bool b = block == 1 || block == i + 2;
-        if (i < half)
-            share[i] = point[b ? half + i : i];
-        else /* the complement is the identity of B's column: it is no other name's but by chance */
-            share[i] =
-                latin_share(plan, b ? ~plan->identity[i] : plan->identity[i], row, plan->base);
+        const uint64_t counter[4] = {row, plan->identity[i], UINT64_MAX - 2, 0},
+                       key[2] = {plan->seed, 0};
+        uint64_t word[4];
+        dt_philox(counter, key, word);
+        plan->word[i] = word[0];
+    }
+    for (size_t i = 0; i < plan->varied; i++) {
+        uint64_t before = 0;
+        for (size_t j = 0; j < plan->varied; j++)
+            before += plan->word[j] < plan->word[i] || (plan->word[j] == plan->word[i] && j < i);
+        plan->drawn[i] = before < count;
+    }
+}
+
+/* Blocks A, B, then A with 1, 2, … varied - 1 parameters of each row drawn anew. */
+static void shapley_point(dt_plan *plan, uint64_t world, double *share)
+{
+    const uint64_t block = world / plan->base, row = world % plan->base;
+    const size_t rows = plan->joint.rows;
+    dt_joint_room *room = &plan->room;
+    double point[DT_SOBOL_DIMENSIONS];
+    dt_sobol_point(plan->sobol[0], row, point);
+    choose_drawn(plan, row, block == 0 ? 0 : block == 1 ? plan->varied : block - 1);
+    for (int b = 0; b < 2; b++) {
+        for (size_t r = 0; r < rows; r++) {
+            const double own = block_share(plan, point, row, plan->joint.row[r], b);
+            room->weight[r] = dt_normal_score((dt_share){own, 1 - own});
+        }
+        dt_joint_scores(&plan->joint, room->weight, b ? room->new : room->old);
+    }
+    bool *drawn = plan->drawn; /* those of the copula's rows first: row[r] >= r */
+    for (size_t i = 0; i < plan->varied; i++)
+        share[i] = block_share(plan, point, row, i, drawn[i]);
+    for (size_t r = 0; r < rows; r++)
+        drawn[r] = drawn[plan->joint.row[r]];
+    dt_joint_draw(&plan->joint, room, drawn);
+    for (size_t r = 0; r < rows; r++) {
+        const double below = dt_normal_share(room->new[r]).below;
+        share[plan->joint.row[r]] = fmin(fmax(below, SMALLEST_SHARE), LARGEST_SHARE);
     }
 }
 
@@ -136,6 +190,9 @@ void dt_plan_point(dt_plan *plan, uint64_t world, double *share)
         return;
     case DT_DESIGN_SALTELLI:
         saltelli_point(plan, world, share);
+        return;
+    case DT_DESIGN_SHAPLEY:
+        shapley_point(plan, world, share);
         return;
     case DT_DESIGN_MORRIS:
         morris_point(plan, world, share);

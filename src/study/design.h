@@ -7,6 +7,7 @@
 
 #include "base/diagnostic.h"
 #include "detente_study.h"
+#include "study/copula.h"
 #include "study/sobol.h"
 
 typedef struct dt_plan {
@@ -16,7 +17,7 @@ typedef struct dt_plan {
     dt_values values;
     size_t worlds; /* of the design */
     size_t deep, risk;
-    size_t base; /* SALTELLI: N; MORRIS: trajectories; else 0 */
+    size_t base; /* SALTELLI, SHAPLEY: N; MORRIS: trajectories; else 0 */
     size_t points;
     size_t varied;
     const size_t *vary; /* [varied] parameters, ascending */
@@ -25,11 +26,17 @@ typedef struct dt_plan {
     const double *held;       /* [parameters] the nominal world */
     const uint64_t *identity; /* [varied] by which its random numbers are known */
     const bool *is_risk;      /* [varied] */
-    bool levels;              /* points stand on levels; correlations are left out */
-    dt_sobol *sobol[2];       /* SOBOL: of the deep, of the risks when crossed, else [0] of all;
-                                 SALTELLI: [0] of A and B; NULL: none */
-    size_t sobol_dimensions;  /* SALTELLI: of each block */
-    uint64_t *word;           /* [varied] MORRIS: work space */
+    const size_t *group;      /* [varied] its group of risks that correlate (dt_joint_groups) */
+    size_t groups;
+    bool marginal;      /* a coordinate is its own parameter's share: the points stand on levels,
+                                 correlations being left out, or (SHAPLEY) have them already */
+    dt_sobol *sobol[2]; /* SOBOL: of the deep, of the risks when crossed, else [0] of all;
+                                 SALTELLI, SHAPLEY: [0] of A and B; NULL: none */
+    size_t sobol_dimensions; /* SALTELLI, SHAPLEY: of each block */
+    uint64_t *word;          /* [varied] MORRIS, SHAPLEY: work space */
+    dt_joint joint;          /* SHAPLEY: the risks that correlate, */
+    dt_joint_room room;      /* work space for them, */
+    bool *drawn;             /* [varied] and which parameters are drawn anew */
 } dt_plan;
 
 /* Checks a plan against its model. NULL, and told, if it is wrong. */

@@ -1,11 +1,10 @@
 /*
  * A world from a point of the unit cube. A coordinate is the share of its parameter's range, or of
  * its distribution, that lies below the number wanted. Risks that correlate go through the Gaussian
- * copula as in draw.c: coordinates to independent normal scores z, L z, back to shares, to numbers.
- * Where only some of them vary, L is the Cholesky factor of those rows and columns of L Lᵀ alone,
- * that is the same copula with the others left out.
+ * copula as in draw.c: coordinates to independent normal scores z, L z, back to shares, to numbers; but
+ * not those of a plan that is marginal, which leaves correlations out or has seen to them itself.
  *
- * Invariant: a plan without levels in which everything varies, fed with the random numbers of a
+ * Invariant: a plan that isn't marginal, in which everything varies, fed with the random numbers of a
  * world, gives to the last bit what dt_draws_world gives.
  */
 #include "study/place.h"
@@ -17,54 +16,19 @@
 struct dt_placing {
     const dt_plan *plan;
     const dt_draws *draws;
-    size_t rows;            /* varied risks that correlate; 0 with levels */
-    const size_t *row;      /* [rows] their coordinates */
-    const double *factor;   /* [rows][rows] lower triangle */
+    dt_joint joint;         /* without rows if the plan is marginal */
     const bool *correlates; /* [varied] */
 };
 
-/* The Cholesky factor of the rows `of` of L Lᵀ; positive definite, as L Lᵀ is. */
-static const double *factor_of(dt_arena *arena, const dt_copula *copula, const size_t *of,
-                               size_t rows)
-{
-    if (rows == copula->rows)
-        return copula->factor;
-    double *factor = dt_new(arena, double, rows *rows);
-    for (size_t i = 0; i < rows; i++) {
-        const double *a = copula->factor + of[i] * copula->rows;
-        for (size_t j = 0; j <= i; j++) {
-            const double *b = copula->factor + of[j] * copula->rows;
-            double rest = 0;
-            for (size_t k = 0; k <= of[j]; k++)
-                rest += a[k] * b[k];
-            for (size_t k = 0; k < j; k++)
-                rest -= factor[i * rows + k] * factor[j * rows + k];
-            factor[i * rows + j] = i == j ? sqrt(rest) : rest / factor[j * rows + j];
-            assert(isfinite(factor[i * rows + j]));
-        }
-    }
-    return factor;
-}
-
 dt_placing *dt_placing_new(dt_arena *arena, const dt_plan *plan, const dt_draws *draws)
 {
-    const dt_copula *copula = &plan->model->copula;
     dt_placing *placing = dt_new(arena, dt_placing, 1);
-    size_t *row = dt_new(arena, size_t, copula->rows), *of = dt_new(arena, size_t, copula->rows);
     bool *correlates = dt_new(arena, bool, plan->varied);
-    size_t rows = 0;
-    for (size_t r = 0; r < copula->rows && !plan->levels; r++) {
-        for (size_t i = 0; i < plan->varied; i++) {
-            if (plan->vary[i] != (size_t)copula->param[r])
-                continue;
-            correlates[i] = true;
-            of[rows] = r;
-            row[rows++] = i;
-        }
-    }
-    *placing = (dt_placing){plan, draws, rows, row, NULL, correlates};
-    if (rows)
-        placing->factor = factor_of(arena, copula, of, rows);
+    *placing = (dt_placing){plan, draws, {0}, correlates};
+    if (!plan->marginal)
+        placing->joint = dt_joint_of(arena, plan->model, plan->vary, plan->varied);
+    for (size_t r = 0; r < placing->joint.rows; r++)
+        correlates[placing->joint.row[r]] = true;
     return placing;
 }
 
@@ -84,12 +48,13 @@ void dt_placing_world(const dt_placing *placing, const double *share, double *va
             values[param] = dt_quantile_at(dt_draws_quantile(placing->draws, param), own);
     }
     /* L z from the last row up, so that the scores a row needs are still there. */
-    const bool nominal = placing->rows && isnan(share[placing->row[0]]);
-    for (size_t r = nominal ? 0 : placing->rows; r-- > 0;) {
+    const dt_joint *joint = &placing->joint;
+    const bool nominal = joint->rows && isnan(share[joint->row[0]]);
+    for (size_t r = nominal ? 0 : joint->rows; r-- > 0;) {
         double score = 0;
         for (size_t j = 0; j <= r; j++)
-            score += placing->factor[r * placing->rows + j] * values[plan->vary[placing->row[j]]];
-        const size_t param = plan->vary[placing->row[r]];
+            score += joint->factor[r * joint->rows + j] * values[plan->vary[joint->row[j]]];
+        const size_t param = plan->vary[joint->row[r]];
         values[param] =
             dt_quantile_at(dt_draws_quantile(placing->draws, param), dt_normal_share(score));
     }

@@ -21,9 +21,13 @@ static const size_t MOST_POINTS = 1000000;
 const char *dt_design_name(dt_design design)
 {
     static const char *const name[] = {
-        [DT_DESIGN_LATIN] = "latin",   [DT_DESIGN_RANDOM] = "random",
-        [DT_DESIGN_SOBOL] = "sobol",   [DT_DESIGN_SALTELLI] = "saltelli",
-        [DT_DESIGN_MORRIS] = "morris", [DT_DESIGN_ONE_AT_A_TIME] = "one-at-a-time",
+        [DT_DESIGN_LATIN] = "latin",
+        [DT_DESIGN_RANDOM] = "random",
+        [DT_DESIGN_SOBOL] = "sobol",
+        [DT_DESIGN_SALTELLI] = "saltelli",
+        [DT_DESIGN_SHAPLEY] = "shapley",
+        [DT_DESIGN_MORRIS] = "morris",
+        [DT_DESIGN_ONE_AT_A_TIME] = "one-at-a-time",
         [DT_DESIGN_GRID] = "grid",
     };
     assert(design < DT_DESIGNS);
@@ -97,6 +101,9 @@ static bool choose_varied(making *m)
     plan->vary = vary;
     plan->identity = identity;
     plan->is_risk = is_risk;
+    size_t *group = dt_new(m->arena, size_t, plan->varied);
+    plan->groups = dt_joint_groups(m->arena, plan->model, vary, plan->varied, group);
+    plan->group = group;
     return true;
 }
 
@@ -132,14 +139,17 @@ static bool check_sizes(const making *m)
     const dt_study_plan *asked = m->asked;
     const char *name = dt_design_name(m->plan->design);
     const bool drawn = m->plan->design <= DT_DESIGN_SOBOL;
-    const bool based = m->plan->design == DT_DESIGN_SALTELLI || m->plan->design == DT_DESIGN_MORRIS;
+    const bool blocks =
+        m->plan->design == DT_DESIGN_SALTELLI || m->plan->design == DT_DESIGN_SHAPLEY;
+    const bool based = blocks || m->plan->design == DT_DESIGN_MORRIS;
     if (!drawn && (asked->worlds || asked->deep || asked->risk))
         return refuse(m, "the number of worlds of the design %s follows from %s, not from %s", name,
                       based ? "its base" : "its points",
                       asked->worlds ? "a number of worlds" : "deep and risk draws");
     if (!based && asked->base)
-        return refuse(m, "only the designs saltelli and morris have a base, and not %s", name);
-    if ((drawn || m->plan->design == DT_DESIGN_SALTELLI) && asked->points)
+        return refuse(m, "only the designs saltelli, shapley and morris have a base, and not %s",
+                      name);
+    if ((drawn || blocks) && asked->points)
         return refuse(m, "the design %s has no levels, so no number of points", name);
     if (drawn && (asked->deep != 0) != (asked->risk != 0))
         return refuse(m, "crossing takes both: how many deep draws, and how many risk draws");
@@ -184,7 +194,10 @@ static bool count_worlds(making *m)
         plan->worlds = asked->deep ? times(asked->deep, asked->risk) : asked->worlds;
         break;
     case DT_DESIGN_SALTELLI:
-        plan->worlds = times(asked->base, plan->varied + 2);
+        plan->worlds = times(asked->base, plan->groups + 2);
+        break;
+    case DT_DESIGN_SHAPLEY:
+        plan->worlds = times(asked->base, plan->varied + 1);
         break;
     case DT_DESIGN_MORRIS:
         plan->points = asked->points ? asked->points : 4;
@@ -203,7 +216,7 @@ static bool count_worlds(making *m)
     case DT_DESIGNS:
         assert(!"a number of designs, no design");
     }
-    plan->levels = plan->design >= DT_DESIGN_MORRIS;
+    plan->marginal = plan->design >= DT_DESIGN_SHAPLEY;
     if (plan->worlds > MOST_WORLDS)
         return refuse(m, "the design has more than %zu worlds", MOST_WORLDS);
     assert(plan->worlds >= 1);
@@ -240,7 +253,7 @@ static void make_sequences(making *m)
 {
     dt_plan *plan = m->plan;
     size_t unused;
-    if (plan->design == DT_DESIGN_SALTELLI) {
+    if (plan->design == DT_DESIGN_SALTELLI || plan->design == DT_DESIGN_SHAPLEY) {
         plan->sobol[0] = sequence(m, true, true, 2, &plan->sobol_dimensions);
     } else if (plan->design == DT_DESIGN_SOBOL) {
         plan->sobol[0] = sequence(m, true, plan->deep == 0, 1, &unused);
@@ -271,5 +284,8 @@ dt_plan *dt_plan_new(dt_arena *arena, const dt_model *model, const dt_study_plan
         return NULL;
     make_sequences(&m);
     plan->word = dt_new(arena, uint64_t, plan->varied);
+    plan->drawn = dt_new(arena, bool, plan->varied);
+    plan->joint = dt_joint_of(arena, model, plan->vary, plan->varied);
+    plan->room = dt_joint_room_new(arena, &plan->joint);
     return plan;
 }

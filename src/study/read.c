@@ -341,8 +341,11 @@ static dt_status check_size(dt_study *study)
     if (study->data.deep && study->data.deep * study->data.risk != worlds)
         return damaged(study, "its draws don't multiply to its worlds");
     const dt_study_data *d = &study->data;
-    if ((d->design == DT_DESIGN_SALTELLI && d->trajectories * (d->varied + 2) != worlds) ||
-        (d->design == DT_DESIGN_MORRIS && d->trajectories * (d->varied + 1) != worlds) ||
+    size_t *group = dt_new(study->arena, size_t, d->varied);
+    const size_t groups = dt_joint_groups(study->arena, d->model, d->vary, d->varied, group);
+    const bool steps = d->design == DT_DESIGN_SHAPLEY || d->design == DT_DESIGN_MORRIS;
+    if ((d->design == DT_DESIGN_SALTELLI && d->trajectories * (groups + 2) != worlds) ||
+        (steps && d->trajectories * (d->varied + 1) != worlds) ||
         (d->design == DT_DESIGN_ONE_AT_A_TIME && 1 + d->varied * d->points != worlds))
         return damaged(study, "its worlds aren't those of its design");
     return DT_OK;

@@ -6,8 +6,12 @@
 World i gets x_k = the radical inverse of i in the k-th prime base, and the outcome that follows: what the
 program would have solved if these had been its worlds.
 """
+import os
 import sqlite3
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'study'))
+from digest import seal  # noqa: E402
 
 
 def radical_inverse(i, base):
@@ -28,6 +32,8 @@ def main(path):
         file.execute('update results set o_y = ? where world = ?',
                      (float(x[0] < .5 and x[1] > .6 and x[2] < .7), i))
     file.commit()
+    file.close()
+    seal(path)
 
 
 if __name__ == '__main__':

@@ -121,31 +121,55 @@ static void risks_are_averaged_first(void **state)
     unmake(m);
 }
 
+/* Relative to what is compared, whatever its units; to the size of the terms where they cancel. */
+static void ties(void **state)
+{
+    (void)state;
+    for (double unit = 1e-200; unit < 1e201; unit *= 1e50) {
+        assert_int_equal(dt_better(2 * unit, unit, 2 * unit), 1);
+        assert_int_equal(dt_better(unit, 2 * unit, 2 * unit), -1);
+        assert_int_equal(dt_better(unit * (1 + 1e-8), unit, unit), 1);
+        assert_int_equal(dt_better(unit * (1 + 1e-10), unit, unit), 0);
+        assert_int_equal(dt_better(unit, 0, unit), 1);
+        assert_int_equal(dt_better(1e-13 * unit, 0, unit), 0);
+        assert_int_equal(dt_better(1e-11 * unit, 2e-11 * unit, unit), -1);
+    }
+    assert_int_equal(dt_better(0, -0.0, 0), 0);
+    assert_int_equal(dt_better(INFINITY, INFINITY, INFINITY), 0);
+    assert_int_equal(dt_better(INFINITY, 1e300, INFINITY), 1);
+    assert_int_equal(dt_better(2, 1, INFINITY), 1);
+    assert_int_equal(dt_better(-1e308, 1e308, 1e308), -1);
+    assert_int_equal(dt_better(NAN, -INFINITY, 1), -1);
+    assert_int_equal(dt_better(-INFINITY, NAN, 1), 1);
+    assert_int_equal(dt_better(NAN, NAN, 1), 0);
+}
+
 /* tau-b of scipy.stats.kendalltau for lists with ties. */
 static void rankings(void **state)
 {
     (void)state;
     static const double a[] = {1, 2, 3, 4, 5}, b[] = {5, 4, 3, 2, 1}, c[] = {1, 3, 2, 4, 4},
                         flat[] = {7, 7, 7, 7, 7};
-    assert_float_equal(dt_kendall(a, a, 5), 1, 1e-15);
-    assert_float_equal(dt_kendall(a, b, 5), -1, 1e-15);
-    assert_float_equal(dt_kendall(a, c, 5), 7 / sqrt(90), 1e-15); /* 8 alike, 1 not, 1 tied */
-    assert_true(isnan(dt_kendall(a, flat, 5)));
+    assert_float_equal(dt_kendall(a, a, 5, 5), 1, 1e-15);
+    assert_float_equal(dt_kendall(a, b, 5, 5), -1, 1e-15);
+    assert_float_equal(dt_kendall(a, c, 5, 5), 7 / sqrt(90), 1e-15); /* 8 alike, 1 not, 1 tied */
+    assert_true(isnan(dt_kendall(a, flat, 5, 7)));
     size_t rank[5];
-    dt_rank(c, 5, rank);
+    dt_rank(c, 5, 5, rank);
     static const size_t wanted[] = {5, 3, 4, 1, 1};
     assert_memory_equal(rank, wanted, sizeof wanted);
 
     static const double score[] = {1, 1, 2, 0,
                                    0, 2, 1, 1 + 1e-12}; /* four policies by two criteria */
+    static const double size[] = {3, 3};
     size_t dominated[4];
-    dt_pareto(score, 4, 2, dominated);
+    dt_pareto(score, size, 4, 2, dominated);
     assert_int_equal(dominated[0], 4);
     assert_int_equal(dominated[1], 4);
     assert_int_equal(dominated[2], 4);
     assert_int_equal(dominated[3], 4); /* tied with the first */
     static const double chain[] = {1, 1, 2, 2, 3, 3};
-    dt_pareto(chain, 3, 2, dominated);
+    dt_pareto(chain, size, 3, 2, dominated);
     assert_int_equal(dominated[0], 2);
     assert_int_equal(dominated[1], 2);
     assert_int_equal(dominated[2], 3);
@@ -181,7 +205,7 @@ static dt_status measure_resamples(dt_arena *arena, void *argument)
                 best = fmax(best, dt_measure_sense(m) * measure[p * DT_MEASURES + m]);
             for (size_t p = 0; p < P; p++)
                 wanted[p * DT_MEASURES + m] +=
-                    dt_better(best, dt_measure_sense(m) * measure[p * DT_MEASURES + m]) == 0;
+                    dt_better(best, dt_measure_sense(m) * measure[p * DT_MEASURES + m], 1) == 0;
         }
     }
     for (size_t i = 0; i < P * DT_MEASURES; i++)
@@ -326,6 +350,7 @@ int main(void)
         cmocka_unit_test(milnors_table),
         cmocka_unit_test(thresholds_and_failures),
         cmocka_unit_test(risks_are_averaged_first),
+        cmocka_unit_test(ties),
         cmocka_unit_test(rankings),
         cmocka_unit_test(resamples_are_measured),
         cmocka_unit_test(resamples_are_even),

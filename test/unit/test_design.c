@@ -275,6 +275,75 @@ static void saltelli_blocks_differ_in_one_column(void **state)
     }
 }
 
+/* ---- risks that correlate ---- */
+
+static const char RISKS[] = "param p = 0 ~ normal(0, 1)\nparam q = 1 ~ gamma(2, 1)\nparam r = 0 ~ "
+                            "normal(0, 1)\nparam v = 0 ~ normal(0, 1)\ncorrelate p, r 0.7\n"
+                            "correlate q, v -0.5\n";
+
+/* p, r and q, v are drawn together; the deep one alone. */
+static void saltelli_moves_groups(void **state)
+{
+    (void)state;
+    enum { BASE = 16, K = 5 };
+    static const size_t group[K] = {0, 1, 0, 1, 2};
+    const dt_study_plan asked = {.seed = 6, .base = BASE, .design = DT_DESIGN_SALTELLI};
+    drawn d = start(1, RISKS, &asked);
+    assert_int_equal(d.plan->varied, K);
+    assert_int_equal(d.plan->groups, 3);
+    assert_memory_equal(d.plan->group, group, sizeof group);
+    assert_int_equal(d.plan->worlds, BASE * (3 + 2));
+    double *share = points(&d);
+    for (size_t row = 0; row < BASE; row++) {
+        const double *a = share + row * K, *b = share + (BASE + row) * K;
+        for (size_t g = 0; g < 3; g++) {
+            const double *ab = share + ((2 + g) * BASE + row) * K;
+            for (size_t j = 0; j < K; j++)
+                assert_true(ab[j] == (group[j] == g ? b[j] : a[j]));
+        }
+    }
+    free(share);
+    end(&d);
+    /* without r, p is a group by itself */
+    static const size_t without[] = {0, 1, 3};
+    const dt_study_plan fewer = {
+        .seed = 6, .base = BASE, .design = DT_DESIGN_SALTELLI, .varied = 3, .vary = without};
+    d = start(0, RISKS, &fewer);
+    assert_int_equal(d.plan->groups, 2);
+    assert_int_equal(d.plan->group[2], 1);
+    end(&d);
+}
+
+/* Each step of a row draws one parameter more; what isn't drawn yet keeps A's number. */
+static void shapley_draws_one_after_the_other(void **state)
+{
+    (void)state;
+    enum { BASE = 64, K = 5 };
+    const dt_study_plan asked = {.seed = 6, .base = BASE, .design = DT_DESIGN_SHAPLEY};
+    drawn d = start(1, RISKS, &asked);
+    assert_int_equal(d.plan->worlds, BASE * (K + 1));
+    double *share = points(&d);
+    size_t first[K] = {0};
+    for (size_t row = 0; row < BASE; row++) {
+        const double *a = share + row * K;
+        for (size_t t = 1; t <= K; t++) {
+            const double *at = share + ((t == K ? 1 : t + 1) * BASE + row) * K;
+            size_t moved = 0;
+            for (size_t i = 0; i < K; i++) {
+                moved += at[i] != a[i];
+                first[i] += t == 1 && at[i] != a[i];
+                assert_true(at[i] > 0 && at[i] < 1);
+            }
+            assert_int_equal(moved, t);
+        }
+    }
+    for (size_t i = 0; i < K; i++) /* 64 draws with chance 1/5: within six deviations */
+        assert_in_range(first[i], 1, 33);
+    assert_any_order(&d, share);
+    free(share);
+    end(&d);
+}
+
 /* ---- Morris's trajectories ---- */
 
 static void morris_makes_elementary_steps(void **state)
@@ -488,6 +557,8 @@ int main(void)
         cmocka_unit_test(sobol_begins_as_published),
         cmocka_unit_test(sobol_points_are_nets),
         cmocka_unit_test(saltelli_blocks_differ_in_one_column),
+        cmocka_unit_test(saltelli_moves_groups),
+        cmocka_unit_test(shapley_draws_one_after_the_other),
         cmocka_unit_test(morris_makes_elementary_steps),
         cmocka_unit_test(one_at_a_time_moves_one),
         cmocka_unit_test(a_grid_has_every_combination),

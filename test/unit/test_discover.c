@@ -206,7 +206,7 @@ static dt_status grow_tree(dt_arena *arena, void *argument)
                     .peel = 0.05,
                     .least = 0.05};
     prim.sorted = dt_prim_sort(arena, x, 2, SIDE * SIDE);
-    dt_tree_answer t = dt_tree(arena, arena, &prim, 1, inside);
+    dt_tree_answer t = dt_tree(arena, arena, &prim, 1, 0, inside);
     assert_int_equal(t.leaves, 4);
     assert_int_equal(t.taken, 2);
     assert_int_equal(t.parameters, 2);
@@ -215,7 +215,7 @@ static dt_status grow_tree(dt_arena *arena, void *argument)
     assert_float_equal(t.coverage, 1, 0);
     assert_float_equal(t.density, 1, 0);
     assert_memory_equal(inside, interest, sizeof interest);
-    t = dt_tree(arena, arena, &prim, 0.5, inside); /* the larger leaf is enough */
+    t = dt_tree(arena, arena, &prim, 0.5, 0, inside); /* the larger leaf is enough */
     assert_int_equal(t.taken, 1);
     assert_float_equal(t.coverage, 200.0 / (double)count, 1e-15);
     return DT_OK;
