@@ -295,7 +295,9 @@ DT_API uint64_t dt_solution_sweeps(const dt_solution *solution);
 /* False if play forever hadn't settled after the last sweep; true with a finite horizon. */
 DT_API bool dt_solution_settled(const dt_solution *solution);
 
-/* `outcomes` has room for dt_model_count(model, DT_OUTCOMES) numbers. */
+/* `outcomes` has room for dt_model_count(model, DT_OUTCOMES) numbers; those that there aren't are NaN.
+ * DT_NO: the solution isn't solved, or an outcome is more than a number can hold, which a diagnostic
+ * tells; DT_INVALID, with a diagnostic: an argument isn't a finite number in a state that play reaches. */
 DT_API dt_status dt_solution_outcomes(const dt_solution *solution, const dt_options *options,
                                       double *outcomes);
 
@@ -413,7 +415,8 @@ typedef struct dt_explanation {
 /* Explains the decision at a stage in a period (from 1). `at` names the situation by
  * "variable=value, stage.MOVER=action"; what it leaves out is taken from the likeliest situation
  * that fits. `stage` NULL: the first decision that fits. Outcomes are expectations over the periods
- * from this one to the horizon. DT_INVALID if no reachable situation fits; a diagnostic says why. */
+ * from this one to the horizon. DT_INVALID if no reachable situation fits, DT_NO if the solution isn't
+ * solved; a diagnostic says why. */
 DT_API dt_status dt_explain(const dt_solution *solution, const char *at, const char *stage,
                             int period, const dt_options *options, dt_explanation **explanation);
 DT_API void dt_explanation_free(dt_explanation *explanation);
@@ -482,7 +485,8 @@ DT_API dt_status dt_expectations_run(const dt_model *model, dt_game *const *game
 typedef enum dt_export_format { DT_EXPORT_JSON, DT_EXPORT_DOT, DT_EXPORT_EFG } dt_export_format;
 
 /* Writes the graph with the strategies (json), a drawing of a small graph (dot), or the unfolded
- * tree as a Gambit game (efg). DT_LIMIT, with a diagnostic, if it would be too large to be of use. */
+ * tree as a Gambit game (efg). Of a solution that isn't solved it writes the game and the reason, no
+ * number of the solution. DT_LIMIT, with a diagnostic, if it would be too large to be of use. */
 DT_API dt_status dt_export(const dt_solution *solution, dt_export_format format,
                            const dt_options *options, dt_write *write, void *context);
 

@@ -32,8 +32,9 @@ typedef struct dt_page {
  * wasi-libc, Node.js and npm. */
 DT_API bool dt_page_available(void);
 
-/* Writes the page. Whatever the model's text holds, the page shows it as text. DT_LIMIT if memory
- * runs out, DT_INVALID if the page isn't available or an outcome isn't a finite number. */
+/* Writes the page. Whatever the model's text holds, the page shows it as text. DT_NO if it is written and
+ * some policy isn't solved, which the page marks; DT_LIMIT if memory runs out, DT_INVALID if the page
+ * isn't available or the argument of an outcome isn't a finite number. */
 DT_API dt_status dt_page_write(const dt_page *page, const dt_options *options, dt_write *write,
                                void *context);
 

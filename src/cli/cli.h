@@ -112,18 +112,27 @@ dt_options cli_library_options(const cli_line *line);
 /* Warnings told so far. */
 size_t cli_warnings(void);
 
-/* Explores and solves under a policy. DT_NO (some nodes failed): the play is made all the same. */
+/* Explores and solves under a policy. DT_NO (it isn't solved): the play is made all the same. */
 dt_status cli_play_policy(const cli_session *session, size_t policy, cli_play *play);
 void cli_play_free(cli_play *play);
 
 /* The work of `run` with --worlds: ensemble.c. */
 dt_status cli_run_ensemble(const cli_session *session);
 
-/* Tells of the nodes that could not be solved; returns how many. */
-uint64_t cli_tell_failures(const cli_session *session, size_t policy, const dt_solution *solution);
-/* The same, of what was taken down: the places and reasons of the first, ended by NULL. */
-void cli_tell_failed(const cli_session *session, size_t policy, uint64_t failures,
-                     const char *const *reason);
+/* Why a policy isn't solved, so that none of its numbers is shown. */
+typedef struct cli_unsolved {
+    const char *reason; /* NULL: it is solved */
+    const char *cure;   /* may be "" */
+    cli_texts failure;  /* the first nodes that failed, if that is the reason */
+} cli_unsolved;
+
+/* What there is to tell of a solution, which may be freed then. */
+cli_unsolved cli_take_down(const dt_solution *solution);
+/* The outcomes of a play, and whether these and the solution are results: dt_solution_outcomes. */
+dt_status cli_play_outcomes(const cli_session *session, const cli_play *play, double *outcome,
+                            cli_unsolved *unsolved);
+/* Tells it on stderr, if it isn't solved. */
+void cli_tell_unsolved(const cli_session *session, size_t policy, const cli_unsolved *unsolved);
 
 /* ---- policies side by side: policies.c --------------------------------------------------------- */
 
@@ -198,7 +207,7 @@ void cli_table_start(cli_table *table, size_t columns);
 const char **cli_table_row(cli_table *table, const char *label);
 void cli_table_heading(cli_table *table, const char *text);
 /* Adds a row of numbers to as many decimals as the largest needs; direction +1 or -1 marks the
- * largest or the least. */
+ * largest or the least. What isn't finite isn't a result: it is a dash, and never the best. */
 void cli_table_numbers(cli_table *table, const char *label, const double *number, int direction);
 /* Adds a row of small numbers, "3.1e-16". */
 void cli_table_errors(cli_table *table, const char *label, const double *number);

@@ -18,9 +18,11 @@ typedef struct ensemble {
     const cli_session *session;
     size_t worlds, parameters, outcomes, policies;
     uint64_t seed;
-    double *nominal;    /* [policies][outcomes] */
-    double *number;     /* [policies][outcomes][worlds]; NaN where the world failed */
-    size_t *failed;     /* [policies] */
+    double *nominal; /* [policies][outcomes] */
+    double *number;  /* [policies][outcomes][worlds]; NaN where the world failed */
+    /* [policies] why the first world drawn that failed did, and the nominal one; NULL: none did */
+    const char **reason, **nominal_reason;
+    size_t *failed;     /* [policies] of the worlds drawn */
     double *sorted;     /* [worlds] work space */
     const bool *pinned; /* [parameters] given by --set */
 } ensemble;
@@ -48,16 +50,21 @@ static dt_status keep(ensemble *e, const dt_ensemble *solved, size_t column, siz
     const char *policy = dt_model_item(e->session->model, DT_POLICIES, e->session->policy[column]);
     for (size_t w = 0; w < count; w++) {
         dt_world_result result = dt_ensemble_world(solved, w);
-        if (result.status != DT_OK && e->failed[column]++ == 0) {
-            char reason[512];
-            dt_status status = dt_ensemble_reason(solved, w, reason, sizeof reason);
+        const bool nominal = first + w == 0;
+        const char **reason = &(nominal ? e->nominal_reason : e->reason)[column];
+        if (result.status != DT_OK && !*reason) {
+            char text[512];
+            dt_status status = dt_ensemble_reason(solved, w, text, sizeof text);
             if (status != DT_OK)
                 return status;
-            cli_error(NULL, "under policy '%s' world %zu failed: %s", policy, first + w, reason);
+            *reason = cli_print("%s", text);
+            cli_error(NULL, "under policy '%s' %s failed: %s", policy,
+                      nominal ? "the nominal world" : cli_print("world %zu", first + w), text);
         }
+        e->failed[column] += result.status != DT_OK && !nominal;
         for (size_t o = 0; o < e->outcomes; o++) {
             double number = result.status == DT_OK ? result.outcome[o] : NAN;
-            if (first + w == 0)
+            if (nominal)
                 e->nominal[column * e->outcomes + o] = number;
             else
                 numbers(e, column, o)[first + w - 1] = number;
@@ -168,9 +175,14 @@ static dt_status print_json(const ensemble *e)
                                           cli_json_number(quantile(e->sorted, count, 0.95)), "best",
                                           cli_json_number(share_best(e, p, o))));
         }
-        json_object_set_new(
-            policies, dt_model_item(model, DT_POLICIES, e->session->policy[p]),
-            json_pack("{s:o, s:I}", "outcomes", outcomes, "failed", (json_int_t)e->failed[p]));
+        json_t *policy = json_pack("{s:b, s:o, s:I}", "solved", !e->nominal_reason[p], "outcomes",
+                                   outcomes, "failed", (json_int_t)e->failed[p]);
+        if (e->nominal_reason[p])
+            json_object_set_new(policy, "reason", json_string(e->nominal_reason[p]));
+        if (e->reason[p])
+            json_object_set_new(policy, "failure", json_string(e->reason[p]));
+        json_object_set_new(policies, dt_model_item(model, DT_POLICIES, e->session->policy[p]),
+                            policy);
     }
     return cli_json_print(json_pack("{s:s, s:s, s:I, s:I, s:o}", "model", dt_model_name(model),
                                     "version", dt_version(), "seed", (json_int_t)e->seed, "worlds",
@@ -179,7 +191,7 @@ static dt_status print_json(const ensemble *e)
 
 static const char *shown(double number)
 {
-    return isnan(number) ? "" : cli_print("%.4g", number);
+    return isnan(number) ? "-" : cli_print("%.4g", number);
 }
 
 static void print_outcome(const ensemble *e, size_t outcome)
@@ -206,9 +218,30 @@ static void print_outcome(const ensemble *e, size_t outcome)
         cell[1] = shown(quantile(e->sorted, count, 0.05));
         cell[2] = shown(quantile(e->sorted, count, 0.5));
         cell[3] = shown(quantile(e->sorted, count, 0.95));
-        cell[4] = isnan(best) ? "" : cli_print("%.1f %%", 100 * best);
+        cell[4] = direction == 0 || e->policies < 2 ? ""
+                  : isnan(best)                     ? "-"
+                                                    : cli_print("%.1f %%", 100 * best);
     }
     cli_table_print(&table);
+}
+
+/* Before any number: under which policies worlds failed, which are left out, and why. */
+static void print_failures(const ensemble *e)
+{
+    for (size_t p = 0; p < e->policies; p++) {
+        const char *name = dt_model_item(e->session->model, DT_POLICIES, e->session->policy[p]);
+        fputs(cli_on(stdout, CLI_BAD), stdout);
+        if (e->nominal_reason[p])
+            cli_print_wrapped(
+                "", cli_print("%s: the nominal world FAILED: %s", name, e->nominal_reason[p]), 0);
+        if (e->reason[p])
+            cli_print_wrapped(
+                "",
+                cli_print("%s: %zu of %zu worlds FAILED and are left out; the first: %s", name,
+                          e->failed[p], e->worlds, e->reason[p]),
+                0);
+        fputs(cli_off(stdout), stdout);
+    }
 }
 
 static dt_status print_tables(const ensemble *e)
@@ -230,14 +263,9 @@ static dt_status print_tables(const ensemble *e)
             varied[DT_DEEP] ? " Bands and shares are shares of this design, not probabilities."
                             : ""),
         0);
+    print_failures(e);
     for (size_t o = 0; o < e->outcomes; o++)
         print_outcome(e, o);
-    for (size_t p = 0; p < e->policies; p++) {
-        if (e->failed[p])
-            printf("\n%s: %zu of %zu worlds FAILED and are left out\n",
-                   dt_model_item(model, DT_POLICIES, e->session->policy[p]), e->failed[p],
-                   e->worlds);
-    }
     return DT_OK;
 }
 
@@ -254,6 +282,8 @@ dt_status cli_run_ensemble(const cli_session *session)
     };
     e.nominal = cli_take(e.policies * e.outcomes, sizeof(double));
     e.number = cli_take(e.policies * e.outcomes * e.worlds, sizeof(double));
+    e.reason = cli_take(e.policies, sizeof(char *));
+    e.nominal_reason = cli_take(e.policies, sizeof(char *));
     e.failed = cli_take(e.policies, sizeof(size_t));
     e.sorted = cli_take(e.worlds, sizeof(double));
     size_t piece = e.worlds + 1 < PIECE ? e.worlds + 1 : PIECE;
@@ -265,7 +295,7 @@ dt_status cli_run_ensemble(const cli_session *session)
     bool failed = false;
     for (size_t c = 0; c < e.policies && status == DT_OK; c++) {
         status = solve_policy(&e, draws, c, values);
-        failed |= e.failed[c] != 0;
+        failed |= e.reason[c] || e.nominal_reason[c];
     }
     dt_draws_free(draws);
     cli_progress_end();

@@ -193,13 +193,25 @@ static dt_status print_json(const cli_session *session, const dt_explanation *e,
     }
     char label[DT_LABEL_SIZE];
     dt_model_period_label(model, e->period, label, sizeof label);
-    json_t *object = json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:o, s:o, s:o}", "model",
+    json_t *object = json_pack("{s:s, s:s, s:s, s:b, s:i, s:s, s:s, s:s, s:o, s:o, s:o}", "model",
                                dt_model_name(model), "version", dt_version(), "policy",
-                               dt_model_item(model, DT_POLICIES, session->policy[0]), "period",
-                               e->period, "label", label, "stage", e->stage, "state", e->state,
-                               "reached", cli_json_number(e->reached), "outcomes",
+                               dt_model_item(model, DT_POLICIES, session->policy[0]), "solved", 1,
+                               "period", e->period, "label", label, "stage", e->stage, "state",
+                               e->state, "reached", cli_json_number(e->reached), "outcomes",
                                named(outcome, e->outcome, e->outcomes), "movers", movers);
     return cli_json_print(object);
+}
+
+/* For JSON too what isn't solved has nothing but its reason, which was told. */
+static dt_status print_unsolved(const cli_session *session, const dt_solution *solution)
+{
+    if (!session->line->json)
+        return DT_NO;
+    const dt_status printed = cli_json_print(json_pack(
+        "{s:s, s:s, s:s, s:b, s:s}", "model", dt_model_name(session->model), "version",
+        dt_version(), "policy", dt_model_item(session->model, DT_POLICIES, session->policy[0]),
+        "solved", 0, "reason", dt_solution_reason(solution)));
+    return printed == DT_OK ? DT_NO : printed;
 }
 
 /* ---- the actions compared ---------------------------------------------------------------------- */
@@ -287,7 +299,6 @@ dt_status cli_run_explain(const cli_line *line)
     cli_play play;
     status = cli_play_policy(&session, session.policy[0], &play);
     if (play.solution) {
-        cli_tell_failures(&session, session.policy[0], play.solution);
         dt_explanation *explanation;
         dt_status told = dt_explain(play.solution, line->at ? line->at : "", line->stage, period,
                                     &session.options, &explanation);
@@ -301,6 +312,8 @@ dt_status cli_run_explain(const cli_line *line)
                                               : print_text(&session, explanation, because);
             status = printed == DT_OK ? status : printed;
             dt_explanation_free(explanation);
+        } else if (told == DT_NO) {
+            told = print_unsolved(&session, play.solution);
         }
         status = told > status ? told : status;
         cli_play_free(&play);

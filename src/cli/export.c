@@ -20,7 +20,8 @@ dt_status cli_run_export(const cli_line *line)
         cli_close(&session);
         return status;
     }
-    cli_tell_failures(&session, session.policy[0], play.solution);
+    const cli_unsolved unsolved = cli_take_down(play.solution);
+    cli_tell_unsolved(&session, session.policy[0], &unsolved);
 
     cli_output output;
     dt_status told = cli_output_open(&output, line->output);

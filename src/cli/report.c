@@ -66,7 +66,7 @@ static dt_status write_page(const cli_session *session, const cli_play *play, si
         return status;
     status = dt_page_write(&page, &session->options, cli_output_write, &output);
     cli_progress_end();
-    dt_status closed = cli_output_close(&output, status == DT_OK);
+    dt_status closed = cli_output_close(&output, status <= DT_NO);
     return closed > status ? closed : status;
 }
 
@@ -112,8 +112,10 @@ static dt_status solve_and_write(const cli_session *session, const char *study)
     for (size_t p = 0; p < policies && status <= DT_NO; p++) {
         dt_status played = cli_play_policy(session, session->policy[p], &play[p]);
         status = played > status ? played : status;
-        if (play[p].solution)
-            cli_tell_failures(session, session->policy[p], play[p].solution);
+        if (!play[p].solution)
+            continue;
+        const cli_unsolved unsolved = cli_take_down(play[p].solution);
+        cli_tell_unsolved(session, session->policy[p], &unsolved);
     }
     if (status <= DT_NO) {
         dt_status told = write_page(session, play, policies, study);

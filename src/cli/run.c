@@ -1,20 +1,21 @@
 /*
  * detente run: solves one world under each policy and sets the policies side by side: outcomes with
  * the best policy marked, what each actor's play is worth to it, and the certificates. Only the
- * numbers of a policy are kept, so that memory is that of those at work.
+ * numbers of a policy are kept, so that memory is that of those at work. A policy that isn't solved has
+ * no numbers, and says why.
  */
 #include "cli.h"
 
 #include <assert.h>
 #include <jansson.h>
+#include <math.h>
 
 /* The numbers of every policy, each array [items][policies]. */
 typedef struct results {
     double *outcome, *value, *gap;
     double *residual;
-    uint64_t *states, *nodes, *crossed, *sweeps, *failures;
-    bool *unsettled;       /* [policies] play forever didn't settle */
-    const char ***failure; /* [policies] reasons, ended by NULL */
+    uint64_t *states, *nodes, *crossed, *sweeps;
+    cli_unsolved *unsolved; /* [policies]; where one isn't solved its numbers are NaN */
 } results;
 
 static results results_new(size_t outcomes, size_t actors, size_t policies)
@@ -28,9 +29,7 @@ static results results_new(size_t outcomes, size_t actors, size_t policies)
         .nodes = cli_take(policies, sizeof(uint64_t)),
         .crossed = cli_take(policies, sizeof(uint64_t)),
         .sweeps = cli_take(policies, sizeof(uint64_t)),
-        .failures = cli_take(policies, sizeof(uint64_t)),
-        .unsettled = cli_take(policies, sizeof(bool)),
-        .failure = cli_take(policies, sizeof(const char **)),
+        .unsolved = cli_take(policies, sizeof(cli_unsolved)),
     };
 }
 
@@ -44,36 +43,29 @@ static dt_status fill(const cli_session *session, size_t column, void *context)
     dt_status status = cli_play_policy(session, policy, &play);
     if (!play.solution)
         return status;
-    r->failures[column] = dt_solution_failures(play.solution);
     size_t outcomes = dt_model_count(session->model, DT_OUTCOMES);
     double *outcome = cli_take(outcomes, sizeof *outcome);
-    dt_status told = dt_solution_outcomes(play.solution, &session->options, outcome);
+    dt_status told = cli_play_outcomes(session, &play, outcome, &r->unsolved[column]);
+    const bool solved = !r->unsolved[column].reason;
     for (size_t o = 0; o < outcomes; o++)
-        r->outcome[o * policies + column] = outcome[o];
+        r->outcome[o * policies + column] = solved ? outcome[o] : (double)NAN;
     for (size_t a = 0; a < dt_model_count(session->model, DT_ACTORS); a++) {
-        r->value[a * policies + column] = play.certificate.value[a];
-        r->gap[a * policies + column] = play.certificate.gap[a];
+        r->value[a * policies + column] = solved ? play.certificate.value[a] : (double)NAN;
+        r->gap[a * policies + column] = solved ? play.certificate.gap[a] : (double)NAN;
     }
-    r->residual[column] = play.certificate.residual;
+    r->residual[column] = solved ? play.certificate.residual : (double)NAN;
     r->states[column] = play.counts.states;
     r->nodes[column] = play.counts.nodes;
     r->crossed[column] = dt_solution_crossed(play.solution);
     r->sweeps[column] = dt_solution_sweeps(play.solution);
-    r->unsettled[column] = !dt_solution_settled(play.solution);
-    cli_texts reasons = {0};
-    for (size_t i = 0; dt_solution_failure(play.solution, i); i++)
-        cli_add(&reasons, cli_print("%s", dt_solution_failure(play.solution, i)));
-    cli_add(&reasons, NULL);
-    r->failure[column] = reasons.at;
     cli_play_free(&play);
-    return told == DT_OK ? status : told;
+    return told > status ? told : status;
 }
 
 static void tell(const cli_session *session, size_t column, void *context)
 {
     const results *r = context;
-    if (r->failure[column])
-        cli_tell_failed(session, session->policy[column], r->failures[column], r->failure[column]);
+    cli_tell_unsolved(session, session->policy[column], &r->unsolved[column]);
 }
 
 /* ---- as JSON ----------------------------------------------------------------------------------- */
@@ -94,6 +86,10 @@ static dt_status print_json(const cli_session *session, const results *r)
     json_t *policies = json_object();
     for (size_t c = 0; c < session->policies; c++) {
         json_t *policy = json_object();
+        const cli_unsolved *unsolved = &r->unsolved[c];
+        json_object_set_new(policy, "solved", json_boolean(!unsolved->reason));
+        if (unsolved->reason)
+            json_object_set_new(policy, "reason", json_string(unsolved->reason));
         json_object_set_new(policy, "outcomes",
                             named_numbers(model, DT_OUTCOMES, r->outcome, session->policies, c));
         json_object_set_new(policy, "values",
@@ -103,10 +99,10 @@ static dt_status print_json(const cli_session *session, const results *r)
         json_object_set_new(policy, "residual", cli_json_number(r->residual[c]));
         json_object_set_new(policy, "states", json_integer((json_int_t)r->states[c]));
         json_object_set_new(policy, "nodes", json_integer((json_int_t)r->nodes[c]));
-        if (r->failures[c] || r->failure[c][0]) {
+        if (unsolved->failure.count) {
             json_t *failures = json_array();
-            for (const char **reason = r->failure[c]; *reason; reason++)
-                json_array_append_new(failures, json_string(*reason));
+            for (size_t i = 0; i < unsolved->failure.count; i++)
+                json_array_append_new(failures, json_string(unsolved->failure.at[i]));
             json_object_set_new(policy, "failures", failures);
         }
         json_object_set_new(policies, dt_model_item(model, DT_POLICIES, session->policy[c]),
@@ -168,16 +164,14 @@ static void print_method(const cli_session *session, const results *r)
                                                       : "average over actions");
     for (size_t c = 0; c < session->policies; c++) {
         const char *name = dt_model_item(session->model, DT_POLICIES, session->policy[c]);
+        if (r->unsolved[c].reason)
+            continue;
         if (r->crossed[c])
             printf("%s: %llu %s crossed a bifurcation\n", name, (unsigned long long)r->crossed[c],
                    r->crossed[c] == 1 ? "node" : "nodes");
         if (r->sweeps[c])
-            printf("%s: play forever %s after %llu sweeps\n", name,
-                   r->unsettled[c] ? "has NOT SETTLED" : "settled",
+            printf("%s: play forever settled after %llu sweeps\n", name,
                    (unsigned long long)r->sweeps[c]);
-        if (r->failures[c])
-            printf("%s: %llu FAILED; its numbers are not to be used\n", name,
-                   (unsigned long long)r->failures[c]);
     }
 }
 
@@ -195,6 +189,28 @@ static const char *horizon_text(const dt_model *model)
                         : cli_print("%s, %s to %s", periods, first, last);
 }
 
+/* Which columns have no numbers, why, and what to do about it; returns how many have some. */
+static size_t print_unsolved(const cli_session *session, const results *r)
+{
+    size_t solved = 0;
+    for (size_t c = 0; c < session->policies; c++) {
+        const cli_unsolved *unsolved = &r->unsolved[c];
+        solved += !unsolved->reason;
+        if (!unsolved->reason)
+            continue;
+        const char *name = dt_model_item(session->model, DT_POLICIES, session->policy[c]);
+        fputs(cli_on(stdout, CLI_BAD), stdout);
+        cli_print_wrapped("",
+                          cli_print("%s isn't solved: %s%s%s", name, unsolved->reason,
+                                    *unsolved->cure ? "; " : "", unsolved->cure),
+                          0);
+        fputs(cli_off(stdout), stdout);
+    }
+    if (solved < session->policies)
+        putchar('\n');
+    return solved;
+}
+
 static dt_status print_table(const cli_session *session, const results *r)
 {
     const dt_model *model = session->model;
@@ -205,6 +221,7 @@ static dt_status print_table(const cli_session *session, const results *r)
     printf("%s, %s\n\n", horizon_text(model),
            lookahead < 0 ? "lookahead forever" : cli_print("lookahead %d", lookahead));
 
+    const size_t solved = print_unsolved(session, r);
     cli_table table;
     cli_table_start(&table, policies);
     for (size_t c = 0; c < policies; c++)
@@ -212,7 +229,7 @@ static dt_status print_table(const cli_session *session, const results *r)
     bool marks = false;
     cli_table_heading(&table, "outcomes");
     for (size_t o = 0; o < dt_model_count(model, DT_OUTCOMES); o++) {
-        int direction = policies > 1 ? dt_model_outcome_direction(model, o) : 0;
+        int direction = solved > 1 ? dt_model_outcome_direction(model, o) : 0;
         marks |= direction != 0;
         cli_table_numbers(&table, cli_print("  %s", dt_model_item(model, DT_OUTCOMES, o)),
                           r->outcome + o * policies, direction);

@@ -298,24 +298,56 @@ void cli_play_free(cli_play *play)
     *play = (cli_play){0};
 }
 
-uint64_t cli_tell_failures(const cli_session *session, size_t policy, const dt_solution *solution)
+/* ---- what isn't solved ------------------------------------------------------------------------- */
+
+/* Hears why an outcome isn't a number, and passes everything on. */
+typedef struct listener {
+    const dt_options *options;
+    cli_unsolved *unsolved;
+} listener;
+
+static void listen(void *context, const dt_diagnostic *diagnostic)
 {
-    cli_texts reasons = {0};
-    for (size_t i = 0; dt_solution_failure(solution, i); i++)
-        cli_add(&reasons, cli_print("%s", dt_solution_failure(solution, i)));
-    cli_add(&reasons, NULL);
-    cli_tell_failed(session, policy, dt_solution_failures(solution), reasons.at);
-    return dt_solution_failures(solution);
+    const listener *self = context;
+    if (!self->unsolved->reason) {
+        self->unsolved->reason = cli_print("%s", diagnostic->message);
+        self->unsolved->cure = cli_print("%s", diagnostic->hint);
+    }
+    self->options->report(self->options->report_context, diagnostic);
 }
 
-void cli_tell_failed(const cli_session *session, size_t policy, uint64_t failures,
-                     const char *const *reason)
+dt_status cli_play_outcomes(const cli_session *session, const cli_play *play, double *outcome,
+                            cli_unsolved *unsolved)
 {
-    if (failures == 0)
+    *unsolved = (cli_unsolved){0};
+    listener self = {&session->options, unsolved};
+    dt_options options = session->options;
+    options.report = listen;
+    options.report_context = &self;
+    const dt_status status = dt_solution_outcomes(play->solution, &options, outcome);
+    if (!dt_solution_solved(play->solution))
+        *unsolved = cli_take_down(play->solution);
+    return status;
+}
+
+cli_unsolved cli_take_down(const dt_solution *solution)
+{
+    cli_unsolved unsolved = {0};
+    if (dt_solution_solved(solution))
+        return unsolved;
+    unsolved.reason = cli_print("%s", dt_solution_reason(solution));
+    unsolved.cure = cli_print("%s", dt_solution_cure(solution));
+    for (size_t i = 0; dt_solution_failure(solution, i); i++)
+        cli_add(&unsolved.failure, cli_print("%s", dt_solution_failure(solution, i)));
+    return unsolved;
+}
+
+void cli_tell_unsolved(const cli_session *session, size_t policy, const cli_unsolved *unsolved)
+{
+    if (!unsolved->reason)
         return;
-    cli_error(NULL, "under policy '%s' %llu %s no solution; its numbers are not to be used",
-              dt_model_item(session->model, DT_POLICIES, policy), (unsigned long long)failures,
-              failures == 1 ? "node has" : "nodes have");
-    for (; *reason; reason++)
-        fprintf(stderr, "    %s\n", *reason);
+    cli_error(*unsolved->cure ? unsolved->cure : NULL, "policy '%s' isn't solved: %s",
+              dt_model_item(session->model, DT_POLICIES, policy), unsolved->reason);
+    for (size_t i = 1; i < unsolved->failure.count; i++) /* the reason is the first */
+        fprintf(stderr, "    %s %s\n", i > 1 ? "   " : "and", unsolved->failure.at[i]);
 }

@@ -53,7 +53,7 @@ static int decimals_for(const double *number, size_t count)
 static const char *show_number(double number, int decimals)
 {
     if (!isfinite(number))
-        return isnan(number) ? "undefined" : number > 0 ? "infinite" : "-infinite";
+        return "-";
     if (fabs(number) < NOUGHT)
         return "0";
     if (fabs(number) < 0.5 * pow(10, -decimals))
@@ -84,7 +84,7 @@ void cli_table_errors(cli_table *table, const char *label, const double *number)
 {
     const char **cell = cli_table_row(table, label);
     for (size_t c = 0; c < table->columns; c++)
-        cell[c] = cli_print("%.1e", number[c]);
+        cell[c] = !isfinite(number[c]) ? "-" : cli_print("%.1e", number[c]);
 }
 
 void cli_table_counts(cli_table *table, const char *label, const uint64_t *number)

@@ -61,6 +61,20 @@ static void print_table(const dt_model *model, const char *policy, const dt_cert
     cli_table_print(&table);
 }
 
+/* What isn't solved has no certificate: this is all there is to say of it. */
+static void print_unsolved(const char *policy, const cli_unsolved *unsolved, json_t *policies)
+{
+    if (policies) {
+        json_object_set_new(policies, policy,
+                            json_pack("{s:b, s:s, s:n, s:n, s:n, s:b}", "solved", 0, "reason",
+                                      unsolved->reason, "solver", "verifier", "difference", "agree",
+                                      0));
+        return;
+    }
+    cli_print_wrapped("", cli_print("policy %s isn't solved: %s", policy, unsolved->reason), 0);
+    putchar('\n');
+}
+
 /* One policy: its verdict goes into `policies`, or is printed. */
 static dt_status verify_policy(const cli_session *session, size_t policy, json_t *policies)
 {
@@ -70,7 +84,13 @@ static dt_status verify_policy(const cli_session *session, size_t policy, json_t
     dt_status status = cli_play_policy(session, policy, &play);
     if (!play.solution)
         return status;
-    cli_tell_failures(session, policy, play.solution);
+    const cli_unsolved unsolved = cli_take_down(play.solution);
+    if (unsolved.reason) {
+        cli_tell_unsolved(session, policy, &unsolved);
+        print_unsolved(name, &unsolved, policies);
+        cli_play_free(&play);
+        return status;
+    }
     dt_certificate verified;
     dt_status told = dt_verify(play.solution, &session->options, &verified);
     cli_progress_end();
@@ -81,6 +101,7 @@ static dt_status verify_policy(const cli_session *session, size_t policy, json_t
             told = DT_NO;
         if (policies) {
             json_t *object = json_object();
+            json_object_set_new(object, "solved", json_true());
             json_object_set_new(object, "solver", as_json(model, &play.certificate));
             json_object_set_new(object, "verifier", as_json(model, &verified));
             json_object_set_new(object, "difference", cli_json_number(far));

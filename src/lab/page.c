@@ -99,13 +99,13 @@ static dt_status write_data(dt_arena *arena, const request *r)
         first = false;
     }
     dt_writer_text(out, "}");
-    dt_status status = write_base(arena, r, out);
+    const dt_status status = write_base(arena, r, out);
     dt_write_pair(out, "coverage", page->coverage ? page->coverage : "", false);
     dt_write_key(out, "study", false);
     dt_writer_text(out, page->study ? page->study : "null");
     dt_writer_text(out, "}");
     dt_writer_flush(out);
-    return status == DT_OK && out->failed ? DT_FILE : status;
+    return status <= DT_NO && out->failed ? DT_FILE : status;
 }
 
 static dt_status write_page(dt_arena *arena, void *argument)
@@ -127,11 +127,11 @@ static dt_status write_page(dt_arena *arena, void *argument)
     if (out->failed || !r->write(r->context, title, (size_t)(data - title)))
         return DT_FILE;
     dt_status status = write_data(arena, r);
-    if (status != DT_OK)
+    if (status > DT_NO)
         return status;
     data += sizeof data_mark - 1;
     const size_t rest = (size_t)(dt_template + dt_template_length() - data);
-    return r->write(r->context, data, rest) ? DT_OK : DT_FILE;
+    return r->write(r->context, data, rest) ? status : DT_FILE;
 }
 
 dt_status dt_page_write(const dt_page *page, const dt_options *options, dt_write *write,

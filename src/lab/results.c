@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <math.h>
 
 #include "lab/describe.h"
 #include "trace/contrast.h"
@@ -22,26 +23,52 @@ void dt_write_counts(dt_writer *out, const dt_game *game)
                     counts.coefficients);
 }
 
+/* "solved", "reason" and "cure": of the strategy, then of the outcomes. */
+static bool write_judgement(dt_writer *out, const dt_solution *solution, const double *outcome)
+{
+    const dt_model *model = solution->game->model;
+    const char *reason = dt_solution_reason(solution), *cure = dt_solution_cure(solution);
+    bool solved = dt_solution_solved(solution);
+    for (int o = 0; o < model->declared_outcomes && solved; o++) {
+        solved = isfinite(outcome[o]);
+        reason = solved ? "" : "an outcome isn't a finite number";
+    }
+    dt_writer_print(out, "\"solved\":%s", solved ? "true" : "false");
+    dt_write_key(out, "reason", false);
+    dt_writer_json(out, reason);
+    dt_write_key(out, "cure", false);
+    dt_writer_json(out, cure);
+    return solved;
+}
+
+/* Numbers, or as many nulls. */
+static void write_results(dt_writer *out, const char *key, const double *number, size_t count,
+                          bool solved)
+{
+    dt_write_key(out, key, false);
+    dt_writer_text(out, "[");
+    for (size_t i = 0; i < count; i++) {
+        dt_writer_text(out, i ? "," : "");
+        dt_write_number(out, solved ? number[i] : (double)NAN);
+    }
+    dt_writer_text(out, "]");
+}
+
 void dt_write_solution(dt_writer *out, const dt_solution *solution, const double *outcome)
 {
     const dt_model *model = solution->game->model;
+    const size_t actors = (size_t)model->actors;
     assert(outcome || model->declared_outcomes == 0);
-    dt_writer_print(out, "{\"solved\":%s", dt_solution_solved(solution) ? "true" : "false");
-    dt_write_key(out, "reason", false);
-    dt_writer_json(out, dt_solution_reason(solution));
-    dt_write_key(out, "cure", false);
-    dt_writer_json(out, dt_solution_cure(solution));
-    dt_write_key(out, "outcomes", false);
-    dt_write_numbers(out, outcome, (size_t)model->declared_outcomes);
-    dt_write_key(out, "values", false);
-    dt_write_numbers(out, solution->value, (size_t)model->actors);
-    dt_write_key(out, "gaps", false);
+    dt_writer_text(out, "{");
+    const bool solved = write_judgement(out, solution, outcome);
+    write_results(out, "outcomes", outcome, (size_t)model->declared_outcomes, solved);
+    write_results(out, "values", solution->value, actors, solved);
     if (solution->gap)
-        dt_write_numbers(out, solution->gap, (size_t)model->actors);
+        write_results(out, "gaps", solution->gap, actors, solved);
     else
-        dt_writer_text(out, "null");
+        dt_writer_text(out, ",\"gaps\":null");
     dt_write_key(out, "residual", false);
-    dt_write_number(out, solution->residual);
+    dt_write_number(out, solved ? solution->residual : (double)NAN);
     dt_writer_print(out,
                     ",\"failures\":%" PRIu64 ",\"crossed\":%" PRIu64 ",\"sweeps\":%" PRIu64
                     ",\"settled\":%s",

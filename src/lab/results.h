@@ -11,7 +11,7 @@
 void dt_write_counts(dt_writer *out, const dt_game *game);
 
 /* {"solved":true,"reason":"","cure":"","outcomes":[…],"values":[…],"gaps":[…],"residual":…,…}, in the
- * model's order. Of what isn't solved no number is a result: whoever shows them looks at "solved" first.
+ * model's order. Of what isn't solved, the outcomes' numbers included, these are null.
  * `outcome` has a number for each declared outcome. */
 void dt_write_solution(dt_writer *out, const dt_solution *solution, const double *outcome);
 

@@ -20,7 +20,7 @@ typedef struct play {
     int settings;
     const dt_setting *setting;
     double *value;    /* [outcomes]; NaN where an argument isn't a finite number */
-    char reason[256]; /* why it has no solution; "" if it has one */
+    char reason[512]; /* why it isn't solved; "" if it is */
 } play;
 
 /* A number in a condition that isn't a constant. */
@@ -79,9 +79,8 @@ static dt_status solve(runner *run, play *made)
     dt_status status = dt_solve(game, run->world, run->values, run->options, &solution);
     made->reason[0] = '\0';
     if (status == DT_NO) {
-        const char *failure = dt_solution_failure(solution, 0);
-        snprintf(made->reason, sizeof made->reason, "%s",
-                 failure ? failure : "play forever doesn't settle");
+        assert(!dt_solution_solved(solution));
+        snprintf(made->reason, sizeof made->reason, "%s", dt_solution_reason(solution));
         status = DT_OK;
     } else if (status == DT_OK) {
         status =
@@ -244,7 +243,7 @@ static dt_status look(runner *run, const dt_expect *expect, int policy, bool *al
     holds = holds && evaluate(run, expect->condition, policy) != 0;
     dt_text found = {.arena = run->arena};
     if (run->unsolved)
-        dt_text_print(&found, "no solution: %s", run->unsolved);
+        dt_text_print(&found, "not solved: %s", run->unsolved);
     else
         print_operands(run, &found);
     const char *under = run->general ? run->model->policy[policy].is.name : "";

@@ -256,6 +256,14 @@ static dt_status explain(void *argument)
     bool good = dt_situation_read(w->scratch, model, at, reading, wanted);
     dt_diagnostics_flush(reading);
     w->diagnostics = dt_diagnostics_new(w->scratch, w->options, &model->source);
+    if (!dt_solution_solved(w->solution)) {
+        dt_complain_more(w->diagnostics, DT_UNSOLVED, (dt_place){0, 0},
+                         dt_solution_cure(w->solution), NULL,
+                         model->policy[w->solution->game->rules->policy].is.name,
+                         dt_solution_reason(w->solution));
+        dt_diagnostics_flush(w->diagnostics);
+        return DT_NO;
+    }
     if (w->period < 1 || w->period > model->horizon) {
         dt_text period = {.arena = w->scratch};
         dt_period_print(model, w->period, &period);

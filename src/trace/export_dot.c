@@ -1,7 +1,8 @@
 /*
  * The export to Graphviz: one period of a small game as a drawing. Decisions are boxes, chance is an
  * ellipse, the end of a period a plain line of text; an edge carries the actions that lead along it and its
- * probability if chance has a say. Probabilities of actions aren't shown, as they differ by period.
+ * probability if chance has a say. Probabilities of actions aren't shown, as they differ by period. What
+ * isn't solved is drawn all the same, with the reason below it.
  */
 #include "trace/export.h"
 
@@ -93,6 +94,11 @@ dt_status dt_export_dot(const dt_export_job *job)
     label_text(writer, game->model->is.name);
     dt_writer_text(writer, "\" {\n  rankdir=LR;\n  node [fontname=\"sans-serif\", fontsize=10];\n"
                            "  edge [fontname=\"sans-serif\", fontsize=9];\n");
+    if (!dt_solution_solved(job->solution)) {
+        dt_writer_text(writer, "  label=\"not solved: ");
+        label_text(writer, dt_solution_reason(job->solution));
+        dt_writer_text(writer, "\";\n");
+    }
     for (uint32_t n = 0; n < game->nodes; n++)
         write_node(job, n);
     for (uint32_t leaf = 0; leaf < game->leaves; leaf++) {

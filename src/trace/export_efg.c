@@ -9,7 +9,8 @@
  * Gambit wants the probabilities of a chance node to sum to exactly one as decimals, so they are
  * rounded to 18 digits and the largest takes up what is left. Branches of probability 0 are left
  * out. The size of the tree is worked out before anything is written, by the same recursion as
- * values are.
+ * values are. It is the game alone, without strategies: what isn't solved here is written all the same,
+ * with the reason in the comment.
  */
 #include "trace/export.h"
 
@@ -339,6 +340,8 @@ static void write_header(tree *out)
     dt_text_print(&out->name, "model %s, policy %s, %u period%s; payoffs discounted to the first",
                   model->is.name, model->policy[out->game->rules->policy].is.name,
                   out->game->periods, out->game->periods == 1 ? "" : "s");
+    if (!dt_solution_solved(out->job->solution))
+        dt_text_print(&out->name, "; not solved: %s", dt_solution_reason(out->job->solution));
     label(out->writer, dt_text_get(&out->name));
     dt_writer_text(out->writer, "\n\n");
 }

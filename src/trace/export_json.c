@@ -4,6 +4,8 @@
  *
  *   format        1
  *   model, policy names
+ *   solved, reason whether there is a solution, and if not why; then values, gaps, residual and the
+ *                 strategy are null
  *   values        "average" or "surplus": the convention of values
  *   horizon       periods reported on
  *   periods       horizon + lookahead; null: lookahead forever, and one strategy for all periods
@@ -38,6 +40,7 @@ typedef struct output {
     const dt_solution *solution;
     const dt_game *game;
     const dt_model *model;
+    bool solved;
     int *slot;              /* [slots] work space: a situation */
     const char **slot_name; /* [slots] */
     dt_text name;           /* work space */
@@ -82,8 +85,8 @@ static void write_actors(const output *out)
     for (int i = 0; i < out->model->actors; i++) {
         text_field(out, i ? ",\n {" : "[\n {", "name", out->model->actor[i].is.name);
         number_field(out, ", ", "discount", solution->world->discount[i]);
-        number_field(out, ", ", "value", solution->value[i]);
-        number_field(out, ", ", "gap", solution->gap[i]);
+        number_field(out, ", ", "value", out->solved ? solution->value[i] : NAN);
+        number_field(out, ", ", "gap", out->solved ? solution->gap[i] : NAN);
         dt_writer_text(out->writer, "}");
     }
     field(out, "],\n", "agents");
@@ -112,6 +115,10 @@ static void write_head(const output *out)
     number_field(out, "{", "format", 1);
     text_field(out, ",\n", "model", model->is.name);
     text_field(out, ",\n", "policy", model->policy[out->game->rules->policy].is.name);
+    field(out, ",\n", "solved");
+    dt_writer_text(out->writer, out->solved ? "true" : "false");
+    if (!out->solved)
+        text_field(out, ",\n", "reason", dt_solution_reason(out->solution));
     text_field(out, ",\n", "values",
                out->solution->values == DT_VALUES_SURPLUS ? "surplus" : "average");
     number_field(out, ",\n", "horizon", out->game->horizon);
@@ -131,7 +138,7 @@ static void write_head(const output *out)
         text_field(out, ", ", "form", dt_form_word(model->outcome[o].form));
         dt_writer_text(out->writer, "}");
     }
-    number_field(out, "],\n", "residual", out->solution->residual);
+    number_field(out, "],\n", "residual", out->solved ? out->solution->residual : NAN);
     number_field(out, ",\n", "start", out->game->start);
     field(out, ",\n", "states");
     dt_writer_text(out->writer, "[");
@@ -290,7 +297,12 @@ enum { STRIDE = 4096 };
 dt_status dt_export_json(const dt_export_job *job)
 {
     const dt_game *game = job->solution->game;
-    output out = {job, job->writer, job->solution, game, game->model, NULL, NULL, {0}};
+    output out = {.job = job,
+                  .writer = job->writer,
+                  .solution = job->solution,
+                  .game = game,
+                  .model = game->model,
+                  .solved = dt_solution_solved(job->solution)};
     out.name.arena = job->arena;
     out.slot = dt_new(job->arena, int, (size_t)game->model->slots);
     out.slot_name = dt_new(job->arena, const char *, (size_t)game->model->slots);
@@ -312,12 +324,12 @@ dt_status dt_export_json(const dt_export_job *job)
     for (uint32_t leaf = 0; leaf < game->leaves && !out.writer->failed; leaf++)
         write_leaf(&out, leaf);
     field(&out, "],\n", "strategy");
-    dt_writer_text(out.writer, "[");
-    const uint32_t periods = job->solution->strategy.periods;
+    const uint32_t periods = out.solved ? job->solution->strategy.periods : 0;
+    dt_writer_text(out.writer, out.solved ? "[" : "null");
     for (uint32_t t = 0; t < periods && !out.writer->failed; t++) {
         dt_progress(job->arena, job->options, "exporting", (double)t / periods);
         write_strategy(&out, t);
     }
-    dt_writer_text(out.writer, "]}\n");
+    dt_writer_text(out.writer, out.solved ? "]}\n" : "}\n");
     return DT_OK;
 }

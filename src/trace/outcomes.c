@@ -208,12 +208,20 @@ static dt_status answer(dt_arena *arena, void *argument)
     const dt_model *model = asked->solution->game->model;
     dt_diagnostics *diagnostics = dt_diagnostics_new(arena, asked->options, &model->source);
     const dt_outcomes *outcomes = dt_outcomes_forward(arena, asked->solution, asked->options);
+    dt_status status = DT_OK;
     for (int o = 0; o < model->declared_outcomes; o++) {
-        asked->value[o] = outcomes->value[o];
-        if (outcomes->broken[o] != DT_NOWHERE)
+        const bool finite = isfinite(outcomes->value[o]);
+        const bool broken = outcomes->broken[o] != DT_NOWHERE;
+        asked->value[o] = finite && !broken ? outcomes->value[o] : (double)NAN;
+        if (broken) {
             dt_outcomes_complain(arena, diagnostics, asked->solution, o, outcomes->broken[o]);
+            status = DT_INVALID;
+        } else if (!finite) {
+            dt_complain_more(diagnostics, DT_OUTCOME_OVERFLOW, model->outcome[o].is.place,
+                             "count it in a larger unit", NULL, model->outcome[o].is.name);
+            status = status == DT_OK ? DT_NO : status;
+        }
     }
-    dt_status status = dt_diagnostics_errors(diagnostics) ? DT_INVALID : DT_OK;
     dt_diagnostics_flush(diagnostics);
     return status;
 }
@@ -221,5 +229,9 @@ static dt_status answer(dt_arena *arena, void *argument)
 dt_status dt_solution_outcomes(const dt_solution *solution, const dt_options *options,
                                double *outcomes)
 {
+    for (int o = 0; o < solution->game->model->declared_outcomes; o++)
+        outcomes[o] = (double)NAN;
+    if (!dt_solution_solved(solution))
+        return DT_NO;
     return dt_job(options, answer, &(request){solution, options, outcomes});
 }

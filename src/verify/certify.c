@@ -128,11 +128,11 @@ static void compare(checker *check, const double *sigma, const double *q, int op
 {
     double most = -INFINITY, sum = 0;
     for (int o = 0; o < options; o++)
-        most = fmax(most, lambda * q[o]);
+        most = fmax(most, q[o]);
     for (int o = 0; o < options; o++)
-        sum += exp(lambda * q[o] - most);
+        sum += exp(lambda * (q[o] - most)); /* λ q alone may be more than a number can hold */
     for (int o = 0; o < options; o++) {
-        double difference = fabs(sigma[o] - exp(lambda * q[o] - most) / sum);
+        double difference = fabs(sigma[o] - exp(lambda * (q[o] - most)) / sum);
         if (isnan(difference) || difference > check->residual)
             check->residual = difference;
     }

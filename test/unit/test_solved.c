@@ -60,7 +60,9 @@ static void look(const char *path, const char *policy, bool solved, const char *
     assert_true((*dt_solution_reason(solution) == '\0') == solved);
     assert_non_null(strstr(dt_solution_reason(solution), reason));
     assert_string_equal(dt_solution_cure(solution), cure);
-    assert_int_equal(dt_solution_outcomes(solution, &options, outcome), DT_OK);
+    assert_int_equal(dt_solution_outcomes(solution, &options, outcome), status);
+    for (size_t o = 0; o < dt_model_count(model, DT_OUTCOMES); o++)
+        assert_true(isfinite(outcome[o]) == solved);
 
     assert_int_equal(dt_ensemble_run(game, world, 1, DT_VALUES_AVERAGE, NULL, &options, &ensemble),
                      DT_OK);
