@@ -228,33 +228,140 @@ static int find_stage(dt_arena *arena, const dt_model *model, const char *name,
     return stage;
 }
 
-/* Says that nothing fits, and what there is instead. */
-static void complain_nowhere(const dt_forward *forward, dt_arena *arena, int stage, uint32_t t,
-                             dt_diagnostics *diagnostics, int *slot)
+/* The node meant in period t, which `forward` has spread: the likeliest of a stage, or with stage
+ * DT_NONE of the first stage that has one which is reached; or DT_NOWHERE. */
+static uint32_t find_node(const dt_forward *forward, int stage, uint32_t t, const int *wanted,
+                          int *slot)
 {
     const dt_game *game = forward->solution->game;
-    dt_text hint = {.arena = arena};
-    dt_text what = {.arena = arena};
-    if (stage >= 0)
-        dt_text_print(&what, "stage '%s'", game->model->stage[stage].is.name);
-    else
-        dt_text_print(&what, "any stage");
-    if (stage >= 0) {
-        uint32_t node = likeliest(forward, (uint32_t)stage, t, NULL, slot);
-        if (node == DT_NOWHERE) {
-            dt_text_print(&hint, "that stage isn't played in that period");
-        } else {
-            dt_text_print(&hint, "the likeliest situation there is ");
-            dt_game_describe(game, node, &hint);
-            dt_text_print(&hint, "; a choice that nothing later reads is forgotten");
+    if (stage != DT_NONE)
+        return likeliest(forward, (uint32_t)stage, t, wanted, slot);
+    for (uint32_t s = 0; s < game->stages; s++) {
+        uint32_t node =
+            game->model->stage[s].movers == 0 ? DT_NOWHERE : likeliest(forward, s, t, wanted, slot);
+        if (node != DT_NOWHERE && forward->mass[node] > 0)
+            return node;
+    }
+    return DT_NOWHERE;
+}
+
+/* ---- why nothing fits -------------------------------------------------------------------------- */
+
+typedef struct misfit {
+    dt_arena *arena;
+    const dt_solution *solution;
+    const dt_options *options;
+    const int *wanted;
+    int stage; /* or DT_NONE */
+    uint32_t t;
+    int *slot; /* [slots] work space */
+} misfit;
+
+/* The last period before t, and the first after it, in which a situation fits; or DT_NOWHERE. */
+static void find_periods(const misfit *m, uint32_t *before, uint32_t *after)
+{
+    dt_forward *forward = dt_forward_new(m->arena, m->solution, 1);
+    const uint32_t horizon = m->solution->game->horizon;
+    *before = *after = DT_NOWHERE;
+    for (uint32_t t = 0; t < horizon && *after == DT_NOWHERE; t++) {
+        dt_progress(m->arena, m->options, "following play", (double)t / horizon);
+        dt_forward_spread(forward, t);
+        if (t != m->t && find_node(forward, m->stage, t, m->wanted, m->slot) != DT_NOWHERE)
+            *(t < m->t ? before : after) = t;
+        dt_forward_carry(forward, t);
+    }
+}
+
+/* Whether some decision of the stage, whatever the period, has all that is wanted of two slots. */
+static bool occurs(const misfit *m, int one, int other)
+{
+    const dt_game *game = m->solution->game;
+    for (uint32_t n = 0; n < game->nodes; n++) {
+        const uint32_t stage = dt_game_stage(game, n);
+        if (m->stage != DT_NONE ? stage != (uint32_t)m->stage
+                                : game->model->stage[stage].movers == 0)
+            continue;
+        dt_game_unpack(game, n, m->slot);
+        if (m->slot[one] == m->wanted[one] && m->slot[other] == m->wanted[other])
+            return true;
+    }
+    return false;
+}
+
+static void say_wanted(const misfit *m, int slot, dt_text *hint)
+{
+    const dt_model *model = m->solution->game->model;
+    dt_slot_name(model, slot, hint);
+    dt_text_print(hint, "=");
+    dt_slot_value_name(model, slot, m->wanted[slot], hint);
+}
+
+/* Says which cell of the description, or which two, no period can bring about. */
+static void say_cause(const misfit *m, dt_text *hint)
+{
+    const dt_model *model = m->solution->game->model;
+    for (int apart = 0; apart <= 1; apart++) {
+        for (int a = 0; a < model->slots; a++) {
+            for (int b = apart ? a + 1 : a; b < (apart ? model->slots : a + 1); b++) {
+                if (m->wanted[a] == DT_ANY || m->wanted[b] == DT_ANY || occurs(m, a, b))
+                    continue;
+                say_wanted(m, a, hint);
+                if (apart) {
+                    dt_text_print(hint, " and ");
+                    say_wanted(m, b, hint);
+                }
+                dt_text_print(hint, apart ? " never occur together there" : " never occurs there");
+                if (a >= model->variables || b >= model->variables)
+                    dt_text_print(hint, ": a choice that nothing later reads is forgotten");
+                return;
+            }
         }
     }
-    dt_text period = {.arena = arena};
-    dt_period_print(game->model, (int64_t)t + 1, &period);
-    dt_complain_more(diagnostics, DT_EXPLAIN_NOWHERE, nowhere,
-                     stage >= 0 ? dt_text_get(&hint) : NULL, NULL, dt_text_get(&what),
-                     dt_text_get(&period));
+    dt_text_print(hint, m->stage == DT_NONE
+                            ? "play never comes to such a decision; --stage looks at what is "
+                              "possible, however unlikely"
+                            : "any two of these occur together there, but not all of them");
 }
+
+/* Says that nothing fits; when something would, or what makes it impossible; and what there is. */
+static void complain_nowhere(const misfit *m, const dt_forward *forward,
+                             dt_diagnostics *diagnostics)
+{
+    const dt_game *game = m->solution->game;
+    dt_text hint = {.arena = m->arena}, what = {.arena = m->arena}, period = {.arena = m->arena};
+    if (m->stage != DT_NONE)
+        dt_text_print(&what, "stage '%s'", game->model->stage[m->stage].is.name);
+    else
+        dt_text_print(&what, "any stage");
+    uint32_t before, after;
+    find_periods(m, &before, &after);
+    const uint32_t there = m->stage == DT_NONE
+                               ? DT_NOWHERE
+                               : likeliest(forward, (uint32_t)m->stage, m->t, NULL, m->slot);
+    if (after != DT_NOWHERE || before != DT_NOWHERE) {
+        dt_text_print(&hint, "%s possible in ",
+                      after == DT_NOWHERE    ? "last"
+                      : before == DT_NOWHERE ? "first"
+                                             : "next");
+        dt_period_print(game->model, (int64_t)(after != DT_NOWHERE ? after : before) + 1, &hint);
+    } else if (m->stage != DT_NONE &&
+               game->stage_first[m->stage] == game->stage_first[m->stage + 1]) {
+        dt_text_print(&hint, "that stage is never played");
+    } else {
+        say_cause(m, &hint);
+    }
+    if (there != DT_NOWHERE) {
+        dt_text_print(&hint, "; the likeliest situation in that period is ");
+        dt_game_describe(game, there, &hint);
+    } else if (m->stage != DT_NONE) {
+        dt_text_print(&hint, "; that stage isn't played in that period");
+    }
+    dt_period_print(game->model, (int64_t)m->t + 1, &period);
+    dt_complain_more(diagnostics, DT_EXPLAIN_NOWHERE, nowhere, dt_text_get(&hint), NULL,
+                     dt_text_get(&what), dt_text_get(&period));
+}
+
+/* ---- finding ----------------------------------------------------------------------------------- */
 
 bool dt_situation_find(dt_arena *arena, const dt_solution *solution, const int *wanted,
                        const char *stage, uint32_t t, dt_diagnostics *diagnostics,
@@ -273,19 +380,10 @@ bool dt_situation_find(dt_arena *arena, const dt_solution *solution, const int *
     }
     dt_forward_spread(forward, t);
     int *slot = dt_new(arena, int, (size_t)game->model->slots);
-    uint32_t node = DT_NOWHERE;
-    if (stage) {
-        node = likeliest(forward, (uint32_t)chosen, t, wanted, slot);
-    } else {
-        for (uint32_t s = 0; s < game->stages && node == DT_NOWHERE; s++) {
-            if (game->model->stage[s].movers != 0)
-                node = likeliest(forward, s, t, wanted, slot);
-            if (node != DT_NOWHERE && !(forward->mass[node] > 0))
-                node = DT_NOWHERE;
-        }
-    }
+    uint32_t node = find_node(forward, chosen, t, wanted, slot);
     if (node == DT_NOWHERE) {
-        complain_nowhere(forward, arena, chosen, t, diagnostics, slot);
+        const misfit m = {arena, solution, options, wanted, chosen, t, slot};
+        complain_nowhere(&m, forward, diagnostics);
         return false;
     }
     assert(node < game->nodes && game->menu[game->node_menu[node]].agents > 0);
