@@ -99,6 +99,11 @@ DT_API const char *dt_diagnostic_code(size_t index);
 /* What there is at most so much of, "actors" 64, in a fixed order; NULL past the last. */
 DT_API const char *dt_limit_text(size_t index, int *most);
 
+/* The character at the start of text[0..length), length > 0: the columns that it takes on a terminal (0, 1
+ * or 2), its bytes and its code. -1 if it must not be shown: broken UTF-8 (one byte of it), a control
+ * character (line ends and tabs too), or one that turns the direction in which a text is read. */
+DT_API int dt_character(const char *text, size_t length, size_t *bytes, uint32_t *code);
+
 /* Of `names`, the one that `name` is likely a slip of, by edit distance; NULL if none is near. */
 DT_API const char *dt_suggest(const char *name, const char *const *names, size_t count);
 

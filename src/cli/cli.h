@@ -150,7 +150,7 @@ dt_status cli_each_policy(const cli_session *session, cli_work *work, cli_tell *
 /* The threads of --jobs, or one for each processor. */
 int cli_jobs(const cli_line *line);
 
-/* ---- the terminal: render.c -------------------------------------------------------------------- */
+/* ---- styles: render.c ---------------------------------------------------------------------------- */
 
 typedef enum cli_style { CLI_PLAIN, CLI_BOLD, CLI_DIM, CLI_GOOD, CLI_BAD, CLI_WARN } cli_style;
 
@@ -158,16 +158,41 @@ typedef enum cli_style { CLI_PLAIN, CLI_BOLD, CLI_DIM, CLI_GOOD, CLI_BAD, CLI_WA
 const char *cli_on(FILE *stream, cli_style style);
 const char *cli_off(FILE *stream);
 
-/* Columns of the terminal, 80 if stdout isn't one. */
+/* ---- text on a terminal: text.c ---------------------------------------------------------------- */
+
+/* Columns of the terminal, or what COLUMNS says; 80 if stdout is no terminal. */
 int cli_width(void);
 
+/* The bytes of the first character of a text that isn't empty, and its columns; -1: not to be shown. */
+size_t cli_character(const char *text, int *columns);
 /* Columns that a UTF-8 text takes. */
 int cli_columns(const char *text);
+/* The first bytes of a text that fit into so many columns. */
+size_t cli_fitting(const char *text, int columns);
+/* The text with '?' for what must not reach a terminal, a blank for a tab. */
+const char *cli_clean(const char *text);
+
+/* Words flowing into lines. */
+typedef struct cli_flow {
+    FILE *stream;
+    int width;  /* 0: lines end nowhere */
+    int indent; /* blanks before the lines after the first */
+    int column; /* reached */
+    bool apart; /* a blank stands before the next word */
+} cli_flow;
+
+/* A flow that goes on where `begun` columns are printed. */
+cli_flow cli_flow_on(FILE *stream, int begun, int indent);
+/* Prints words, cleaned, in lines that fit, broken at blanks. */
+void cli_flow_put(cli_flow *flow, const char *text);
+
 /* Prints a text on stdout in lines that fit the terminal, broken at blanks, each after `indent`
  * blanks; in the first line these begin with the label, which may be "". */
 void cli_print_wrapped(const char *label, const char *text, int indent);
 /* The same on a line of which `begun` columns are printed already. */
 void cli_print_wrapped_on(int begun, const char *text, int indent);
+
+/* ---- the terminal beside results: render.c ------------------------------------------------------ */
 
 /* A diagnostic of the library on stderr: report of dt_options; context is the cli_line. Warnings are
  * about the model, so `check` alone shows them. */

@@ -1,7 +1,6 @@
 /*
- * What people see on the terminal: diagnostics with the line they speak of, progress, colour.
- * Text that comes from a model is shown with control characters and broken UTF-8 replaced, so that
- * a file can't steer the terminal, and long lines are cut down to the part around the caret.
+ * What people see on the terminal beside results: diagnostics with the line they speak of, progress,
+ * colour. A long line of a model is cut down to the part around the caret.
  */
 #include "cli.h"
 
@@ -9,10 +8,9 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
-/* ---- colour and width -------------------------------------------------------------------------- */
+/* ---- colour ------------------------------------------------------------------------------------ */
 
 static bool coloured(FILE *stream)
 {
@@ -35,133 +33,69 @@ const char *cli_off(FILE *stream)
     return coloured(stream) ? "\033[0m" : "";
 }
 
-int cli_width(void)
-{
-    struct winsize size;
-    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
-        return size.ws_col;
-    return 80;
-}
-
-/* ---- characters -------------------------------------------------------------------------------- */
-
-/* Bytes of the character at `text`; 0 if it is none that should reach a terminal. */
-static int character(const char *text, size_t left)
-{
-    const unsigned char *at = (const unsigned char *)text;
-    if (left == 0)
-        return 0;
-    if (at[0] < 0x80)
-        return at[0] >= 0x20 && at[0] != 0x7f ? 1 : 0;
-    int length = at[0] >= 0xf0 && at[0] <= 0xf4 ? 4 : at[0] >= 0xe0 ? 3 : at[0] >= 0xc2 ? 2 : 0;
-    if (at[0] > 0xf4 || length == 0 || (size_t)length > left)
-        return 0;
-    for (int i = 1; i < length; i++) {
-        if ((at[i] & 0xc0) != 0x80)
-            return 0;
-    }
-    if (at[0] == 0xc2 && at[1] < 0xa0)
-        return 0; /* C1 control characters */
-    return length;
-}
-
-int cli_columns(const char *text)
-{
-    int columns = 0;
-    size_t left = strlen(text);
-    while (left > 0) {
-        int length = character(text, left);
-        if (length == 0)
-            length = 1;
-        text += length;
-        left -= (size_t)length;
-        columns++;
-    }
-    return columns;
-}
-
-/* Prints at most `columns` characters of a text, tabs as one blank each, the unprintable as '?'. */
-static const char *show(FILE *stream, const char *text, int columns)
-{
-    size_t left = strlen(text);
-    for (; left > 0 && columns > 0; columns--) {
-        int length = character(text, left);
-        if (length > 0)
-            fwrite(text, 1, (size_t)length, stream);
-        else
-            fputc(*text == '\t' ? ' ' : '?', stream);
-        if (length == 0)
-            length = 1;
-        text += length;
-        left -= (size_t)length;
-    }
-    return text;
-}
-
-/* Passes over `columns` characters. */
-static const char *skip(const char *text, int columns)
-{
-    size_t left = strlen(text);
-    for (; left > 0 && columns > 0; columns--) {
-        int length = character(text, left);
-        if (length == 0)
-            length = 1;
-        text += length;
-        left -= (size_t)length;
-    }
-    return text;
-}
-
-void cli_print_wrapped(const char *label, const char *text, int indent)
-{
-    fputs(label, stdout);
-    cli_print_wrapped_on(cli_columns(label), text, indent);
-}
-
-void cli_print_wrapped_on(int begun, const char *text, int indent)
-{
-    int column = indent;
-    printf("%*s", indent - begun, "");
-    while (*text) {
-        int length = (int)strcspn(text, " ");
-        if (strspn(text + length, " +-") == 2) /* a number stays with what it measures */
-            length += 1 + (int)strcspn(text + length + 1, " ");
-        const char *word = cli_print("%.*s", length, text);
-        int columns = cli_columns(word);
-        if (column > indent && column + 1 + columns > cli_width()) {
-            printf("\n%*s", indent, "");
-            column = indent;
-        } else if (column > indent) {
-            putchar(' ');
-            column++;
-        }
-        fputs(word, stdout);
-        column += columns;
-        text += length;
-        text += strspn(text, " ");
-    }
-    putchar('\n');
-}
-
 /* ---- diagnostics ------------------------------------------------------------------------------- */
 
-enum { LONGEST_LINE = 100, BEFORE_CARET = 60, LONGEST_MESSAGE = 1000 };
+enum { LONGEST_LINE = 100, LONGEST_MESSAGE = 1000 };
+
+/* A text that isn't the program's own, as much of it as anybody reads. */
+static void put_message(cli_flow *flow, const char *text)
+{
+    const size_t bytes = cli_fitting(text, LONGEST_MESSAGE);
+    cli_flow_put(flow, text[bytes] ? cli_print("%.*s…", (int)bytes, text) : text);
+}
+
+/* Words in a style. */
+static void put_styled(cli_flow *flow, cli_style style, const char *text)
+{
+    fputs(cli_on(flow->stream, style), flow->stream);
+    put_message(flow, text);
+    fputs(cli_off(flow->stream), flow->stream);
+}
+
+/* A line of its own, which may become several: after `label`, indented to where it begins and a bit. */
+static void put_line(FILE *stream, const char *label, const char *text)
+{
+    fputs(label, stream);
+    cli_flow flow = cli_flow_on(stream, cli_columns(label), (int)strspn(label, " ") + 2);
+    put_message(&flow, text);
+    fputc('\n', stream);
+}
+
+/* The bytes of the first `count` characters of a text, or of all, and the columns they take. */
+static size_t pass_characters(const char *text, int count, int *columns)
+{
+    size_t bytes = 0;
+    *columns = 0;
+    for (int i = 0, wide; i < count && text[bytes]; i++) {
+        bytes += cli_character(text + bytes, &wide);
+        *columns += wide < 0 ? 1 : wide;
+    }
+    return bytes;
+}
 
 /* The line of text and under it the caret: a window of it if it is long. */
-static void show_source(FILE *stream, const dt_diagnostic *d)
+static void show_source(const cli_flow *flow, const dt_diagnostic *d)
 {
     assert(d->line >= 1 && d->column >= 1 && d->length >= 1);
-    int columns = cli_columns(d->source);
-    int first = columns > LONGEST_LINE && d->column > BEFORE_CARET ? d->column - BEFORE_CARET : 1;
-    int shown = columns - first + 1 > LONGEST_LINE ? LONGEST_LINE : columns - first + 1;
-    const char *cut_before = first > 1 ? "…" : "",
-               *cut_after = first - 1 + shown < columns ? "…" : "";
-
-    fprintf(stream, "  %s", cut_before);
-    show(stream, skip(d->source, first - 1), shown);
-    fprintf(stream, "%s\n  %*s%s^", cut_after, d->column - first + (first > 1), "",
+    FILE *stream = flow->stream;
+    /* Two columns go to the indentation, two to what stands for the parts left out. */
+    const int room = flow->width ? flow->width - 4 : LONGEST_LINE, before = 3 * room / 5;
+    int caret, marked;
+    const char *from = d->source,
+               *at = d->source + pass_characters(d->source, d->column - 1, &caret);
+    const bool whole = !d->source[cli_fitting(d->source, room)];
+    for (int wide; !whole && caret > before;) {
+        from += cli_character(from, &wide);
+        caret -= wide < 0 ? 1 : wide;
+    }
+    const size_t shown = cli_fitting(from, room);
+    fprintf(stream, "  %s%s%s\n", from > d->source ? "…" : "",
+            cli_clean(cli_print("%.*s", (int)shown, from)), from[shown] ? "…" : "");
+    fprintf(stream, "  %*s%s^", caret + (from > d->source), "",
             cli_on(stream, d->severity == DT_ERROR ? CLI_BAD : CLI_WARN));
-    for (int i = 1; i < d->length && d->column + i <= columns && d->column + i < first + shown; i++)
+    const size_t rest = at < from + shown ? (size_t)(from + shown - at) : 0;
+    pass_characters(cli_print("%.*s", (int)rest, at), d->length, &marked);
+    for (int i = 1; i < marked; i++)
         fputc('~', stream);
     fprintf(stream, "%s\n", cli_off(stream));
 }
@@ -180,27 +114,28 @@ void cli_report_asked(void *context, const dt_diagnostic *d)
     if (d->severity == DT_WARNING && line->quiet)
         return;
     cli_progress_end();
-    fputs(cli_on(stderr, CLI_BOLD), stderr);
-    show(stderr, *d->file ? d->file : "detente", LONGEST_MESSAGE);
+    const bool error = d->severity == DT_ERROR;
+    const char *file = *d->file ? d->file : "detente";
+    cli_flow flow = cli_flow_on(stderr, 0, 4);
+    put_styled(&flow, CLI_BOLD,
+               d->line > 0 ? cli_print("%s:%d:%d:", file, d->line, d->column)
+                           : cli_print("%s:", file));
+    put_message(&flow, " ");
+    put_styled(&flow, error ? CLI_BAD : CLI_WARN, error ? "error:" : "warning:");
+    put_message(&flow, " ");
+    put_message(&flow, d->message);
+    put_message(&flow, " ");
+    put_styled(&flow, CLI_DIM, cli_print("[%s]", d->code));
+    fputc('\n', stderr);
     if (d->line > 0)
-        fprintf(stderr, ":%d:%d", d->line, d->column);
-    fprintf(stderr, ":%s %s%s:%s ", cli_off(stderr),
-            cli_on(stderr, d->severity == DT_ERROR ? CLI_BAD : CLI_WARN),
-            d->severity == DT_ERROR ? "error" : "warning", cli_off(stderr));
-    show(stderr, d->message, LONGEST_MESSAGE);
-    fprintf(stderr, " %s[%s]%s\n", cli_on(stderr, CLI_DIM), d->code, cli_off(stderr));
-    if (d->line > 0)
-        show_source(stderr, d);
-    if (*d->hint) {
-        fputs("  hint: ", stderr);
-        show(stderr, d->hint, LONGEST_MESSAGE);
-        fputc('\n', stderr);
-    }
+        show_source(&flow, d);
+    if (*d->hint)
+        put_line(stderr, "  hint: ", d->hint);
     for (const char *at = d->state; *at;) {
         int length = (int)strcspn(at, "\n");
-        fputs("    ", stderr);
-        show(stderr, cli_print("%.*s", length, at), LONGEST_MESSAGE);
-        fputc('\n', stderr);
+        const int blanks = (int)strspn(at, " ");
+        put_line(stderr, cli_print("    %*s", blanks, ""),
+                 cli_print("%.*s", length - blanks, at + blanks));
         at += length + (at[length] == '\n');
     }
 }
@@ -213,12 +148,15 @@ void cli_error(const char *hint, const char *format, ...)
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
     cli_progress_end();
-    fprintf(stderr, "%sdetente:%s %serror:%s ", cli_on(stderr, CLI_BOLD), cli_off(stderr),
-            cli_on(stderr, CLI_BAD), cli_off(stderr));
-    show(stderr, message, LONGEST_MESSAGE);
+    cli_flow flow = cli_flow_on(stderr, 0, 4);
+    put_styled(&flow, CLI_BOLD, "detente:");
+    put_message(&flow, " ");
+    put_styled(&flow, CLI_BAD, "error:");
+    put_message(&flow, " ");
+    put_message(&flow, message);
     fputc('\n', stderr);
     if (hint)
-        fprintf(stderr, "  hint: %s\n", hint);
+        put_line(stderr, "  hint: ", hint);
 }
 
 const char *cli_did_you_mean(const char *name, const char *const *names, size_t count)

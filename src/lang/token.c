@@ -74,15 +74,20 @@ static bool check_characters(const dt_source *source, dt_diagnostics *diagnostic
 {
     const char *text = source->text;
     for (size_t i = 0; i < source->length;) {
-        size_t bytes = dt_read_character(text + i, source->length - i);
-        unsigned char c = (unsigned char)text[i];
-        if (bytes == 0) {
-            dt_complain(diagnostics, DT_NOT_UTF8, place_of(i, 1), c);
+        size_t bytes;
+        uint32_t code;
+        const bool plain = dt_character(text + i, source->length - i, &bytes, &code) >= 0;
+        if (!plain && dt_read_character(text + i, source->length - i) == 0) {
+            dt_complain(diagnostics, DT_NOT_UTF8, place_of(i, 1), (unsigned char)text[i]);
             return false;
         }
-        bool line_end = c == '\r' && i + 1 < source->length && text[i + 1] == '\n';
-        if ((c < 0x20 && c != '\n' && c != '\t' && !line_end) || c == 0x7f) {
-            dt_complain(diagnostics, DT_CONTROL_CHARACTER, place_of(i, 1), c);
+        const bool line_end = code == '\r' && i + 1 < source->length && text[i + 1] == '\n';
+        if (!plain && code != '\n' && code != '\t' && !line_end) {
+            dt_complain_more(diagnostics, DT_CONTROL_CHARACTER, place_of(i, bytes),
+                             code < 0x80     ? NULL
+                             : code < 0x2000 ? "the file may be in another encoding than UTF-8"
+                                             : "with it a text can look other than it is",
+                             NULL, (unsigned)code);
             return false;
         }
         i += bytes;

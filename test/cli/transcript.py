@@ -25,8 +25,9 @@ ROUNDING = re.compile(r'(?<![\w.-])-?\d\.\d+e-(?:09|[1-9]\d|\d{3})(?!\w)')
 
 
 def environment(here):
-    """What the program sees: no colour, no locale but C's, the program first in the path."""
-    return {**os.environ, 'PATH': os.path.dirname(PROGRAM) + os.pathsep + os.environ['PATH'],
+    """What the program sees: no colour, no width, no locale but C's, the program first in the path."""
+    kept = {name: value for name, value in os.environ.items() if name != 'COLUMNS'}
+    return {**kept, 'PATH': os.path.dirname(PROGRAM) + os.pathsep + os.environ['PATH'],
             'NO_COLOR': '1', 'LC_ALL': 'C.UTF-8', 'MODELS': os.path.join(ROOT, 'models'),
             'HERE': here}
 

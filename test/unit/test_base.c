@@ -185,13 +185,58 @@ static void test_interning(void **state)
     dt_arena_free(arena);
 }
 
+/* Which characters may be shown, and how wide they are. */
+static void test_characters(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int columns;
+        size_t bytes;
+        uint32_t code;
+    } known[] = {
+        {"a",                1,  1, 'a'    },
+        {"~",                1,  1, '~'    },
+        {"\x1b",             -1, 1, 0x1b   },
+        {"\n",               -1, 1, '\n'   },
+        {"\x7f",             -1, 1, 0x7f   },
+        {"\xc2\x80",         -1, 2, 0x80   },
+        {"\xc2\x9f",         -1, 2, 0x9f   },
+        {"\xc2\xa0",         1,  2, 0xa0   },
+        {"\xc3\xa9",         1,  2, 0xe9   }, /* é */
+        {"\xcc\x81",         0,  2, 0x301  }, /* a combining accent */
+        {"\xe2\x80\x8d",     0,  3, 0x200d }, /* a joiner */
+        {"\xe2\x80\xa9",     -1, 3, 0x2029 }, /* a paragraph separator */
+        {"\xe2\x80\xaa",     -1, 3, 0x202a }, /* embeddings and overrides */
+        {"\xe2\x80\xae",     -1, 3, 0x202e },
+        {"\xe2\x80\xaf",     1,  3, 0x202f },
+        {"\xe2\x81\xa6",     -1, 3, 0x2066 }, /* isolates */
+        {"\xe2\x81\xa9",     -1, 3, 0x2069 },
+        {"\xe2\x80\xa6",     1,  3, 0x2026 }, /* … */
+        {"\xe5\x8c\x97",     2,  3, 0x5317 }, /* a Chinese character */
+        {"\xed\x95\x9c",     2,  3, 0xd55c }, /* a Korean one */
+        {"\xef\xbc\xa1",     2,  3, 0xff21 }, /* a fullwidth A */
+        {"\xef\xbd\xb1",     1,  3, 0xff71 }, /* a halfwidth katakana */
+        {"\xf0\x9f\x98\x80", 2,  4, 0x1f600}, /* a face */
+        {"\xff",             -1, 1, 0xfffd },
+        {"\xe5\x8c",         -1, 1, 0xfffd },
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        size_t bytes;
+        uint32_t code;
+        assert_int_equal(dt_character(known[i].text, strlen(known[i].text), &bytes, &code),
+                         known[i].columns);
+        assert_int_equal(bytes, known[i].bytes);
+        assert_int_equal(code, known[i].code);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_limit),
-        cmocka_unit_test(test_lists_survive_every_failure),
-        cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_interning),
+        cmocka_unit_test(test_limit),      cmocka_unit_test(test_lists_survive_every_failure),
+        cmocka_unit_test(test_numbers),    cmocka_unit_test(test_interning),
+        cmocka_unit_test(test_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
