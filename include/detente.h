@@ -8,8 +8,9 @@
  *
  *     dt_model *model;    dt_model_parse("pd.dtn", text, length, &options, &model);
  *     dt_game *game;      dt_game_explore(model, 0, &options, &game);
- *     dt_solution *s;     dt_solve(game, parameters, DT_VALUES_AVERAGE, &options, &s);
- *     double outcome[8];  dt_solution_outcomes(s, &options, outcome); // room for each outcome
+ *     double world[8];    dt_model_nominal(model, world); // room for each parameter
+ *     dt_solution *s;     dt_solve(game, world, DT_VALUES_AVERAGE, &options, &s);
+ *     double outcome[8];  dt_solution_outcomes(s, &options, outcome); // and for each outcome
  *
  * Handles are opaque and immutable once made; each is freed by its own function and must outlive
  * what was made from it (a model its games, a game its solutions). Nothing here prints, exits, or

@@ -1,6 +1,6 @@
 /*
  * What the page knows of a model, as JSON: everything declared, and for each stage what it reads.
- * web/page/engine/types.ts has the shapes.
+ * web/engine/answers.ts has the shapes.
  */
 #ifndef DT_LAB_DESCRIBE_H
 #define DT_LAB_DESCRIBE_H

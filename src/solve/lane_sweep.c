@@ -143,7 +143,7 @@ static void find_worths(pass *pass, const seat *at)
         at->worth[c] = find_worth(pass, use[c], own);
 }
 
-/* joint [cells] = Π_k σ_k, from sigma [total]; as dt_joint. */
+/* joint [cells] = Π_k σ_k, from sigma [total]. */
 static void multiply_out(const dt_menu *menu, const dt_lane *sigma, dt_lane *joint)
 {
     int cells = 1;

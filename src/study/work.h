@@ -37,8 +37,8 @@ void dt_work_free(dt_work *work); /* NULL is allowed */
 size_t dt_work_room(const dt_work *work);
 size_t dt_work_grain(const dt_work *work);
 
-/* Makes the worlds `first` … first+count-1 of the file; they are those of dt_work_world until others
- * are made. */
+/* Makes the worlds `first` … first+count-1 of the file; dt_work_share and dt_work_values tell of them until
+ * others are made. */
 void dt_work_make(dt_work *work, uint64_t first, size_t count);
 /* One of them: its point and its numbers. */
 const double *dt_work_share(const dt_work *work, uint64_t world);

@@ -21,6 +21,8 @@
 
 #include "base/diagnostic.h"
 
+static const double LEFT_OUT = 1e-13;
+
 typedef struct checker {
     dt_arena *arena; /* and options: for dt_progress */
     const dt_options *options;
@@ -117,7 +119,7 @@ static uint32_t count_periods(const dt_game *game, const dt_world *world)
     for (int i = 0; i < game->model->actors; i++)
         most = fmax(most, world->discount[i]);
     assert(most < 1);
-    return most == 0 ? 1 : (uint32_t)fmin(ceil(log(1e-13) / log(most)), 1e8);
+    return most == 0 ? 1 : (uint32_t)fmin(ceil(log(LEFT_OUT) / log(most)), 1e8);
 }
 
 /* ---- values and the residual --------------------------------------------------------------------- */
