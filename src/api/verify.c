@@ -1,11 +1,14 @@
 /*
  * dt_verify: hands a solution's game, world and strategy, and nothing else of it, to the verifier,
- * and keeps the certificate with the solution.
+ * and keeps the certificate with the solution. Whether the two certificates agree is judged here, too.
  */
+#include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/diagnostic.h"
 #include "solve/solve.h"
+#include "solve/solved.h"
 #include "trace/job.h"
 #include "verify/certify.h"
 
@@ -50,4 +53,31 @@ dt_status dt_verify(dt_solution *solution, const dt_options *options, dt_certifi
     }
     *certificate = solution->verified;
     return status;
+}
+
+/* ---- two certificates ------------------------------------------------------------------------ */
+
+/* Two computations of a number by different code differ by their rounding, and by no more. */
+static const double AGREEMENT = 1e-9;
+
+static double difference_of(double a, double b)
+{
+    const double d = fabs(a - b) / fmax(1, fmax(fabs(a), fabs(b)));
+    return isnan(d) ? INFINITY : d;
+}
+
+dt_confirmation dt_certificate_confirm(const dt_model *model, const dt_certificate *solver,
+                                       const dt_certificate *verifier, double *difference)
+{
+    double most = difference_of(solver->residual, verifier->residual);
+    assert(solver->gap && solver->value && verifier->gap && verifier->value);
+    for (int i = 0; i < model->actors; i++) {
+        most = fmax(most, difference_of(solver->gap[i], verifier->gap[i]));
+        most = fmax(most, difference_of(solver->value[i], verifier->value[i]));
+    }
+    *difference = most;
+    if (!(most <= AGREEMENT))
+        return DT_DISAGREES;
+    const dt_found found = {.residual = verifier->residual, .settled = true};
+    return dt_judge(&found) == DT_SOLVED ? DT_CONFIRMED : DT_MISSES_EQUATIONS;
 }

@@ -4,29 +4,7 @@
  */
 #include "cli.h"
 
-#include <assert.h>
 #include <jansson.h>
-#include <math.h>
-
-static const double AGREEMENT = 1e-9, SMALL_RESIDUAL = 1e-8;
-
-static double difference(double a, double b)
-{
-    double d = fabs(a - b) / fmax(1, fmax(fabs(a), fabs(b)));
-    return isnan(d) ? INFINITY : d;
-}
-
-/* The largest difference between two certificates, relative to numbers above 1. */
-static double furthest(const dt_certificate *a, const dt_certificate *b, size_t actors)
-{
-    assert(a->gap && b->gap && a->value && b->value);
-    double most = difference(a->residual, b->residual);
-    for (size_t i = 0; i < actors; i++) {
-        most = fmax(most, difference(a->gap[i], b->gap[i]));
-        most = fmax(most, difference(a->value[i], b->value[i]));
-    }
-    return most;
-}
 
 static json_t *as_json(const dt_model *model, const dt_certificate *certificate)
 {
@@ -95,9 +73,10 @@ static dt_status verify_policy(const cli_session *session, size_t policy, json_t
     dt_status told = dt_verify(play.solution, &session->options, &verified);
     cli_progress_end();
     if (told == DT_OK || told == DT_NO) {
-        double far = furthest(&play.certificate, &verified, dt_model_count(model, DT_ACTORS));
-        bool agree = far <= AGREEMENT, small = verified.residual <= SMALL_RESIDUAL;
-        if (!agree || !small)
+        double far;
+        const dt_confirmation confirmed =
+            dt_certificate_confirm(model, &play.certificate, &verified, &far);
+        if (confirmed != DT_CONFIRMED)
             told = DT_NO;
         if (policies) {
             json_t *object = json_object();
@@ -105,14 +84,14 @@ static dt_status verify_policy(const cli_session *session, size_t policy, json_t
             json_object_set_new(object, "solver", as_json(model, &play.certificate));
             json_object_set_new(object, "verifier", as_json(model, &verified));
             json_object_set_new(object, "difference", cli_json_number(far));
-            json_object_set_new(object, "agree", json_boolean(agree && small));
+            json_object_set_new(object, "agree", json_boolean(confirmed == DT_CONFIRMED));
             json_object_set_new(policies, name, object);
         } else {
             print_table(model, name, &play.certificate, &verified);
             printf("%s%s%s: largest difference %.1e%s\n\n",
-                   cli_on(stdout, agree && small ? CLI_GOOD : CLI_BAD),
-                   agree ? "agree" : "DISAGREE", cli_off(stdout), far,
-                   small ? "" : ", and the residual is TOO LARGE");
+                   cli_on(stdout, confirmed == DT_CONFIRMED ? CLI_GOOD : CLI_BAD),
+                   confirmed == DT_DISAGREES ? "DISAGREE" : "agree", cli_off(stdout), far,
+                   confirmed == DT_MISSES_EQUATIONS ? ", and the residual is TOO LARGE" : "");
         }
     }
     cli_play_free(&play);

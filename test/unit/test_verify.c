@@ -95,6 +95,108 @@ static void a_millionth_is_caught(void **state)
     play_all(look_at_perturbed);
 }
 
+/* ---- two certificates ---- */
+
+static dt_confirmation confirm(const dt_solution *solution, const dt_certificate *a,
+                               const dt_certificate *b)
+{
+    double difference;
+    const dt_confirmation found = dt_certificate_confirm(solution->game->model, a, b, &difference);
+    assert_true(found == DT_DISAGREES ? difference > 1e-9 : difference <= 1e-9);
+    return found;
+}
+
+/* Any number of a certificate that is off by a billionth and a half, or is none, is refused, and one off by
+ * a tenth of that isn't; either certificate may be the one. */
+static void look_at_numbers(dt_solution *solution, const dt_options *options)
+{
+    (void)options;
+    enum { MOST = 16 };
+    const size_t actors = (size_t)solution->game->model->actors;
+    double gap[MOST], value[MOST];
+    const dt_certificate given = dt_solution_certificate(solution);
+    dt_certificate other = {given.residual, gap, value};
+    assert_true(actors <= MOST);
+    memcpy(gap, given.gap, actors * sizeof *gap);
+    memcpy(value, given.value, actors * sizeof *value);
+    assert_int_equal(confirm(solution, &given, &other), DT_CONFIRMED);
+    for (size_t i = 0; i < 1 + 2 * actors; i++) {
+        double *number = i == 0        ? &other.residual
+                         : i <= actors ? &gap[i - 1]
+                                       : &value[i - 1 - actors];
+        const double kept = *number, unit = fmax(1, fabs(kept));
+        const double off[] = {1.5e-9, -1.5e-9, 1e-6, -1e-6, 1e-3, NAN, INFINITY};
+        for (size_t k = 0; k < sizeof off / sizeof *off; k++) {
+            *number = kept + off[k] * unit;
+            assert_int_equal(confirm(solution, &given, &other), DT_DISAGREES);
+            assert_int_equal(confirm(solution, &other, &given), DT_DISAGREES);
+        }
+        *number = kept + 1.5e-10 * unit;
+        assert_int_equal(confirm(solution, &given, &other), DT_CONFIRMED);
+        *number = kept;
+    }
+}
+
+static void a_number_that_is_off_is_refused(void **state)
+{
+    (void)state;
+    play_all(look_at_numbers);
+}
+
+/* Two certificates that agree on a residual above 1e-8 confirm no solution. */
+static void look_at_residual(dt_solution *solution, const dt_options *options)
+{
+    (void)options;
+    dt_certificate given = dt_solution_certificate(solution);
+    given.residual = 1e-8;
+    assert_int_equal(confirm(solution, &given, &given), DT_CONFIRMED);
+    const double large[] = {1.1e-8, 1e-6, 1e-3, 1};
+    for (size_t i = 0; i < sizeof large / sizeof *large; i++) {
+        given.residual = large[i];
+        assert_int_equal(confirm(solution, &given, &given), DT_MISSES_EQUATIONS);
+    }
+    given.residual = NAN;
+    assert_int_equal(confirm(solution, &given, &given), DT_DISAGREES);
+}
+
+static void a_residual_that_is_large_is_refused(void **state)
+{
+    (void)state;
+    play_all(look_at_residual);
+}
+
+/* From the strategy to the answer: a millionth moved at the first decision is refused. */
+static int moved;
+
+static void look_at_strategy(dt_solution *solution, const dt_options *options)
+{
+    const dt_game *game = solution->game;
+    for (uint32_t n = 0; n < game->nodes; n++) {
+        const dt_menu *menu = &game->menu[game->node_menu[n]];
+        const uint32_t stage = (uint32_t)menu->stage;
+        if (menu->agents == 0 || menu->options[0] < 2 ||
+            n >= game->stage_first[stage] + dt_game_count(game, stage, 0))
+            continue;
+        double *sigma = dt_strategy_at(&solution->strategy, game, 0, n);
+        sigma[0] += 1e-6;
+        sigma[1] -= 1e-6;
+        dt_certificate found;
+        const dt_certificate given = dt_solution_certificate(solution);
+        assert_int_equal(dt_verify(solution, options, &found), DT_OK);
+        assert_int_equal(confirm(solution, &given, &found), DT_DISAGREES);
+        moved++;
+        return;
+    }
+}
+
+static void a_strategy_that_is_off_is_refused(void **state)
+{
+    (void)state;
+    moved = 0;
+    play_all(look_at_strategy);
+    assert_true(moved >= PLAY_MODELS_COUNT);
+}
+
 /* Prisoner's dilemma with 9,9 / 0,10 / 10,0 / 1,1: defection is worth 1 more whatever the other does,
  * so the gap is P(C) = 1/(1+e^λ). The payoff is only `share` of what a team of both would get. */
 static void known_gap(void **state)
@@ -133,6 +235,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verifier_agrees_with_solver),
         cmocka_unit_test(a_millionth_is_caught),
+        cmocka_unit_test(a_number_that_is_off_is_refused),
+        cmocka_unit_test(a_residual_that_is_large_is_refused),
+        cmocka_unit_test(a_strategy_that_is_off_is_refused),
         cmocka_unit_test(known_gap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
