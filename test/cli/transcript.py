@@ -36,7 +36,7 @@ def run(command, directory, here):
     """What a command prints, as a transcript has it."""
     known = environment(here)
     done = subprocess.run(['sh', '-c', command], cwd=directory, env=known,
-                          stdin=subprocess.DEVNULL, capture_output=True, timeout=600)
+                          stdin=subprocess.DEVNULL, capture_output=True)
 
     def lines_of(output):
         text = output.decode(errors='replace')

@@ -20,7 +20,7 @@ HEADER = re.compile(r'^(?!  ).*?(error|warning): .* \[[a-z0-9-]+\]$')
 
 def diagnose(path, command):
     done = subprocess.run(['sh', '-c', command], cwd=os.path.dirname(path), capture_output=True,
-                          text=True, errors='replace', stdin=subprocess.DEVNULL, timeout=120,
+                          text=True, errors='replace', stdin=subprocess.DEVNULL,
                           env={**os.environ, 'NO_COLOR': '1', 'COLUMNS': '',
                                'PATH': os.path.dirname(os.environ['DETENTE']) + ':'
                                + os.environ['PATH']})

@@ -40,7 +40,7 @@ def check_model(name, number, text):
         file.write(text)
         file.flush()
         done = subprocess.run([transcript.PROGRAM, 'check', file.name], capture_output=True,
-                              text=True, env=transcript.environment('.'), timeout=600)
+                              text=True, env=transcript.environment('.'))
     if done.returncode in (0, 1):
         return 0
     print('%s:%d: the model is refused\n%s' % (name, number, done.stderr))

@@ -15,8 +15,7 @@ LARGE = 300_000  # cells × periods, above which the plain programs here take to
 
 
 def detente(*arguments):
-    return subprocess.run([os.environ['DETENTE'], *arguments], capture_output=True, text=True,
-                          timeout=600)
+    return subprocess.run([os.environ['DETENTE'], *arguments], capture_output=True, text=True)
 
 
 def check_tree(path, options, export, bad):

@@ -9,7 +9,7 @@ import sys
 
 
 def layout(path):
-    done = subprocess.run([os.environ['DETENTE'], 'fmt', path], capture_output=True, timeout=60)
+    done = subprocess.run([os.environ['DETENTE'], 'fmt', path], capture_output=True)
     if done.returncode:
         print(done.stderr.decode(errors='replace'))
     return done.stdout.decode() if done.returncode == 0 else None

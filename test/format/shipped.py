@@ -12,7 +12,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 
 def detente(*arguments):
-    return subprocess.run([os.environ['DETENTE'], *arguments], capture_output=True, timeout=120)
+    return subprocess.run([os.environ['DETENTE'], *arguments], capture_output=True)
 
 
 def main():

@@ -7,6 +7,7 @@ import os
 import random
 import re
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SANITIZED = bool(os.environ.get('DETENTE_SANITIZE'))
 MEMORY = 2 << 30
-SECONDS = 300 if SANITIZED else 90
+SECONDS = 300 if SANITIZED else 90  # of the processor: a busy machine makes nothing hang
 LINE = re.compile(r'^[^:]+:\d+:\d+: error: ', re.M)
 
 HEAD = 'model m\nhorizon 2\nactor A\n'
@@ -24,6 +25,7 @@ TAIL = 'stage s : A { A.go }\n'
 def limit():
     if not SANITIZED:   # a sanitizer reserves terabytes of addresses
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -33,7 +35,7 @@ class Run:
             file.write(text)
             file.flush()
             done = subprocess.run([os.environ['DETENTE'], *arguments, file.name], preexec_fn=limit,
-                                  capture_output=True, timeout=SECONDS)
+                                  capture_output=True)
         self.status, self.errors = done.returncode, done.stderr.decode(errors='replace')
 
 
@@ -115,6 +117,8 @@ bad = 0
 def complain(name, run, why):
     global bad
     bad += 1
+    if run.status in (-signal.SIGXCPU, -signal.SIGKILL):
+        why = 'not ended after %d s of the processor' % SECONDS
     print('%s: %s (status %d)\n%s' % (name, why, run.status, run.errors[:2000]))
 
 
@@ -138,19 +142,11 @@ def answer(name, text, *arguments):
 
 def main():
     for name, text, options in REFUSED:
-        try:
-            refuse(name, text, options)
-            answer(name + ', formatted', text, 'fmt')
-        except subprocess.TimeoutExpired:
-            globals()['bad'] += 1
-            print('%s: not ended after %d s' % (name, SECONDS))
+        refuse(name, text, options)
+        answer(name + ', formatted', text, 'fmt')
     for name, text in ANSWERED:
-        try:
-            answer(name, text, 'check', '--max-nodes', '100000')
-            answer(name + ', formatted', text, 'fmt')
-        except subprocess.TimeoutExpired:
-            globals()['bad'] += 1
-            print('%s: not ended after %d s' % (name, SECONDS))
+        answer(name, text, 'check', '--max-nodes', '100000')
+        answer(name + ', formatted', text, 'fmt')
     # Models cut off or with bytes changed at random (test/unit/test_truncation.c cuts at every byte).
     for path in sorted(glob.glob(os.path.join(ROOT, 'models/*/*.dtn'))):
         with open(path, 'rb') as file:

@@ -15,7 +15,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 
 def output(*command, **more):
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, **more)
+    done = subprocess.run(command, capture_output=True, text=True, **more)
     if done.returncode:
         print('%s\n%s%s? %d' % (' '.join(command), done.stdout, done.stderr, done.returncode))
         sys.exit(1)

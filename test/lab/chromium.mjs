@@ -18,7 +18,7 @@ if (probe.stderr.includes('without the page')) {
 }
 const { chromium } = await import(pathToFileURL(playwright).href);
 const AXE = readFileSync(axe, 'utf8');
-const PATIENCE = 60000; // milliseconds; the machine may be busy
+const PATIENCE = 1800000; // milliseconds; the machine may be busy
 export const folder = mkdtempSync(join(tmpdir(), 'detente-page-'));
 export const model = (name) => join(root, 'models', name);
 

@@ -55,7 +55,7 @@ def run(policies, settings):
         if settings:
             command += ['--policy=' + p for p in policies if p not in known]
             command += ['--set=' + s for s in settings]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=800)
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
         if done.returncode:
             sys.exit('%s: %s' % (' '.join(command), done.stderr))
         for policy, result in json.loads(done.stdout)['policies'].items():

@@ -65,7 +65,7 @@ def explain(policy, stage, differs):
     if (policy, stage, at) not in explained:
         command = [PROGRAM, 'explain', '--quiet', '--json', MODEL, '--policy', policy,
                    '--stage', stage, '--period', PERIOD, '--at', at]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300)
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
         if done.returncode:
             sys.exit('%s: %s' % (' '.join(command), done.stderr))
         explained[policy, stage, at] = {

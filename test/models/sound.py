@@ -8,8 +8,7 @@ import sys
 
 
 def detente(*arguments):
-    done = subprocess.run([os.environ['DETENTE'], *arguments], capture_output=True, text=True,
-                          timeout=800)
+    done = subprocess.run([os.environ['DETENTE'], *arguments], capture_output=True, text=True)
     if done.returncode:
         print('$ detente %s\n%s%s? %d' % (' '.join(arguments), done.stdout, done.stderr,
                                           done.returncode))

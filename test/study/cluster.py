@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 
-from files import ENVIRONMENT, ROOT, command, content, differences, run
+from files import ENVIRONMENT, ROOT, command, content, differences, has_results, run
 
 MODEL = os.path.join(ROOT, 'models/classics/mckelvey-mclennan.dtn')
 # mpirun minds being run by root, having fewer processors than ranks, and a network it can't use
@@ -50,25 +50,42 @@ def ranks_of(path):
     return found
 
 
-def kill_one(mpirun, folder, rank):
-    """Kills a rank in the midst of a study; returns the study's file."""
-    path = os.path.join(folder, 'killed-%d.study' % rank)
-    arguments = [mpirun, *LAUNCH, '-n', '3', *study(path, 60000)]
+def kill_one(mpirun, path, rank, worlds):
+    """Kills a rank once the study has results; whether it came to that before the study's end."""
+    arguments = [mpirun, *LAUNCH, '-n', '3', *study(path, worlds)]
     with subprocess.Popen(arguments, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as launched:
-        begun = time.monotonic()
-        while time.monotonic() - begun < 60 and len(ranks_of(path)) < 3:
-            time.sleep(0.05)
-        time.sleep(1)
-        os.kill(ranks_of(path)[rank], signal.SIGKILL)
-        told = launched.communicate(timeout=60)[0]
-        if launched.returncode == 0 or 'exited on signal 9' not in told:
-            bad.append('rank %d killed: status %d, told:\n%s' % (rank, launched.returncode, told))
-    for _ in range(100):    # those that were ended with it take their time
-        if not ranks_of(path):
-            break
-        time.sleep(0.1)
-    return path
+        while launched.poll() is None and not has_results(path):
+            time.sleep(0.001)
+        process = ranks_of(path).get(rank)
+        if process:
+            os.kill(process, signal.SIGKILL)
+        told = launched.communicate()[0]
+    if launched.returncode == 0:
+        return False
+    if 'exited on signal 9' not in told:
+        bad.append('rank %d killed: status %d, told:\n%s' % (rank, launched.returncode, told))
+    while ranks_of(path):  # those that are ended with it take their time
+        time.sleep(0.01)
+    return True
+
+
+def kill_and_go_on(mpirun, folder, rank, worlds):
+    """Whether a study of so many worlds could be killed in its midst, as it must on any machine if they are many."""
+    path = os.path.join(folder, 'killed-%d-%d.study' % (rank, worlds))
+    if not kill_one(mpirun, path, rank, worlds):
+        return False
+    whole = os.path.join(folder, 'whole-%d.study' % worlds)
+    if not os.path.exists(whole):
+        expect('whole', run(study(whole, worlds)), 0)
+    wanted = content(whole)
+    done = len(content(path).get('results', ()))
+    if not 0 < done < len(wanted['results']):
+        bad.append('rank %d killed: %d results in the file' % (rank, done))
+    expect('taken up again', run([mpirun, *LAUNCH, '-n', '2', *study(path, worlds)]
+                                 if rank else study(path, worlds)), 0, 'is complete')
+    bad.extend('rank %d killed: %s' % (rank, x) for x in differences(wanted, content(path)))
+    return True
 
 
 def main(mpirun):
@@ -85,19 +102,10 @@ def main(mpirun):
         expect('refused', run([mpirun, *LAUNCH, '-n', '2', *study(alone, 4001)]), 2,
                'holds another study')
 
-        whole = os.path.join(folder, 'whole.study')
-        expect('whole', run(study(whole, 60000)), 0)
-        wanted = content(whole)
+        worlds = 60000
         for rank in (0, 2):
-            path = kill_one(mpirun, folder, rank)
-            if not bad:
-                done = len(content(path).get('results', ()))
-                if not 0 < done < len(wanted['results']):
-                    bad.append('rank %d killed: %d results in the file' % (rank, done))
-                expect('taken up again', run([mpirun, *LAUNCH, '-n', '2', *study(path, 60000)]
-                                             if rank else study(path, 60000)), 0, 'is complete')
-                bad.extend('rank %d killed: %s' % (rank, x)
-                           for x in differences(wanted, content(path)))
+            while not kill_and_go_on(mpirun, folder, rank, worlds):
+                worlds *= 2
     print('\n'.join(bad))
     return 1 if bad else 0
 

@@ -6,6 +6,7 @@ import subprocess
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.environ.get('DETENTE', os.path.join(ROOT, 'build', 'detente'))
 MODEL = os.path.join(ROOT, 'models/classics/arms-race.dtn')
+SOME_RESULTS = 1 << 18  # bytes of a study's log; without results it has less
 ENVIRONMENT = {**os.environ, 'NO_COLOR': '1', 'LC_ALL': 'C.UTF-8'}
 
 
@@ -15,7 +16,19 @@ def command(path, *more, model=MODEL):
 
 def run(arguments, **more):
     return subprocess.run(arguments, env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True,
-                          text=True, timeout=600, **more)
+                          text=True, **more)
+
+
+def logged(path):
+    """The size of a study's log, 0 if there is none: it grows with every commit until it is folded in."""
+    try:
+        return os.path.getsize(path + '-wal')
+    except FileNotFoundError:
+        return 0
+
+
+def has_results(path):
+    return logged(path) > SOME_RESULTS
 
 
 def content(path):

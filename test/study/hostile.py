@@ -13,11 +13,10 @@ import tempfile
 import time
 
 import digest
-from files import ENVIRONMENT, MODEL, PROGRAM, command, content, differences, run
+from files import ENVIRONMENT, MODEL, PROGRAM, command, content, differences, has_results, logged, run
 
 WORLDS = ('--worlds', '400')
 NOBODY = 65534
-SOME_RESULTS = 1 << 18  # bytes; an empty study takes less
 bad = []
 
 
@@ -121,16 +120,13 @@ def one_at_a_time(folder):
     long = command(path, '--worlds', '1000000')
     with subprocess.Popen(long, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                           stderr=subprocess.PIPE, text=True) as first:
-        def written():
-            return os.path.getsize(path + '-wal') if os.path.exists(path + '-wal') else 0
-
-        while first.poll() is None and written() == 0:
+        while first.poll() is None and logged(path) == 0:
             time.sleep(0.001)
         expect('busy', run(long), 4, 'another program is using it')
-        while first.poll() is None and written() < SOME_RESULTS:
+        while first.poll() is None and not has_results(path):
             time.sleep(0.001)
         first.send_signal(signal.SIGTERM)
-        told = first.communicate(timeout=120)[1]
+        told = first.communicate()[1]
         if first.returncode != 3 or 'interrupted' not in told:
             bad.append('interrupted: status %d, told:\n%s' % (first.returncode, told))
     if os.path.exists(path + '-wal') or not content(path)['results']:

@@ -18,14 +18,26 @@ WORLDS = '20000'
 MODEL = os.path.join(ROOT, 'models/classics/mckelvey-mclennan.dtn')
 
 
+def wait_for_commits(process, path, commits):
+    """Until the study's log has changed so often, or the study has ended."""
+    seen, last = 0, None
+    while process.poll() is None and seen < commits:
+        try:
+            log = os.stat(path + '-wal')
+            now = (log.st_mtime_ns, log.st_size)
+        except FileNotFoundError:
+            now = None
+        seen += now != last
+        last = now
+        time.sleep(0.001)
+
+
 def main(kills, seed=1):
     chance = random.Random(int(seed))
     bad, killed, studies, longest = [], 0, 0, 0
     with tempfile.TemporaryDirectory() as folder:
         whole = os.path.join(folder, 'whole.study')
-        start = time.monotonic()
         done = run(command(whole, '--worlds', WORLDS, model=MODEL))
-        took = time.monotonic() - start
         status = done.returncode  # 1: some worlds fail, and are rows like others
         if status not in (0, 1):
             print('status %d: %s' % (done.returncode, done.stderr))
@@ -38,15 +50,14 @@ def main(kills, seed=1):
                 process = subprocess.Popen(command(path, '--worlds', WORLDS, model=MODEL), env=ENVIRONMENT,
                                            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                            stderr=subprocess.PIPE)
-                # a third of them while the file is being made or opened; the others late enough for
-                # something to be done between two
-                delay = chance.uniform(0, 0.03) if chance.random() < 1 / 3 else chance.uniform(
-                    took / 20, took / 3)
-                try:
-                    errors = process.communicate(timeout=delay)[1]
-                except subprocess.TimeoutExpired:
-                    process.send_signal(signal.SIGKILL)
-                    process.communicate()
+                # a third of them while the file is being made or opened; the others once something was
+                # done, so that all of it is in the end, however slow the machine is
+                if chance.random() >= 1 / 3:
+                    wait_for_commits(process, path, chance.randint(2, 8))
+                time.sleep(chance.uniform(0, 0.03))
+                process.kill()
+                errors = process.communicate()[1]
+                if process.returncode == -signal.SIGKILL:
                     times += 1
                     continue
                 if process.returncode != status:
