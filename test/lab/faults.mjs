@@ -71,7 +71,7 @@ async function unsolved() {
   await everyPanel(page, async (panel) => {
     if (panel === 'time') await page.waitForSelector(SHOWN.time);
     if (panel === 'why') await page.waitForSelector('text=There is nothing to explain');
-    await marked(page, 'one', /isn't solved at these numbers: .+\. What helps: .+\./, panel, `unsolved, ${panel}`);
+    await marked(page, 'one', /isn't solved at these numbers: .+\. What to do: .+\./, panel, `unsolved, ${panel}`);
     await accessible(page, `unsolved, ${panel}`);
     if (panel === 'why') {
       await page.check('input[name=why-policy] >> nth=1');
@@ -81,7 +81,7 @@ async function unsolved() {
       await page.waitForSelector('.certificates:not(:has(.waiting))');
       const found = Object.fromEntries(await page.$$eval('.certificates tbody tr', (all) => all.map((r) => [...r.cells].map((c) => c.innerText)).map(([title, ...cells]) => [title, cells])));
       assert.deepEqual(found.solved, ['no', 'yes', 'yes']);
-      for (const title of ['gap of A', 'value to A', 'gap of B', 'value to B']) assert.deepEqual(found[title].map((cell) => cell === '–'), [true, false, false], title);
+      for (const title of ['residual', 'gap of A', 'value to A', 'gap of B', 'value to B']) assert.deepEqual(found[title].map((cell) => cell === '–'), [true, false, false], title);
     }
   });
   // Numbers moved don't change that; neither does paper, where the panel is all there is.
@@ -135,9 +135,16 @@ const deadly = (page) => page.addInitScript(() => {
   window.Worker = class extends Real {
     postMessage(message) {
       const dies = window.deadly ?? '';
-      if (dies === 'silently') return super.terminate();
+      if (dies === 'silently') {
+        document.documentElement.dataset.died = 'yes';
+        return super.terminate();
+      }
       if (!dies) return super.postMessage(message);
-      const event = dies === 'error' ? new ErrorEvent('error', { message: 'out of memory', cancelable: true }) : new MessageEvent('messageerror');
+      const event = {
+        error: () => new ErrorEvent('error', { message: 'out of memory', cancelable: true }),
+        broken: () => new MessageEvent('message', { data: { broken: 'unreachable' } }),
+        unreadable: () => new MessageEvent('messageerror'),
+      }[dies]();
       queueMicrotask(() => this.dispatchEvent(event));
     }
   };
@@ -153,9 +160,12 @@ async function endings() {
   const opened = await open('classics/prisoners-dilemma.dtn', null, policies, { before: async (page) => (await page.clock.install(), deadly(page)) });
   const { page, path } = opened;
   await ready(page);
-  const dies = (how) => page.evaluate((to) => (window.deadly = to), how);
+  const dies = (how) => page.evaluate((to) => {
+    window.deadly = to;
+    delete document.documentElement.dataset.died;
+  }, how);
   let to = 1;
-  for (const [how, words] of [['error', 'the engine stopped: out of memory'], ['unreadable', 'its answer could not be read']]) {
+  for (const [how, words] of [['error', 'the engine stopped: out of memory'], ['broken', 'the engine stopped: unreachable'], ['unreadable', 'its answer could not be read']]) {
     // While solving: told on every panel.
     await page.click('#tab-compare');
     await dies(how);
@@ -203,6 +213,26 @@ async function endings() {
   await page.click('text=Start again');
   await ready(page);
   await agree(page, path, policies, { lambda: to });
+  for (const panel of ['time', 'why', 'certificates']) {
+    await dies('silently');
+    await page.click(`#tab-${panel}`);
+    await page.waitForSelector('html[data-died]');
+    await page.clock.fastForward(11000);
+    await page.waitForSelector('text=Start again');
+    await dies('');
+    await page.click('text=Start again');
+    await ready(page);
+    await page.waitForSelector(SHOWN[panel]);
+  }
+  await page.click('#tab-compare');
+  await dies('silently');
+  await page.hover('#outcome-both button');
+  await page.waitForSelector('html[data-died]');
+  await page.clock.fastForward(11000);
+  await page.waitForSelector('.detail >> text=Start again');
+  await dies('');
+  await page.click('.detail >> text=Start again');
+  await page.waitForSelector('.parts li');
   await opened.done();
 }
 

@@ -30,6 +30,7 @@ await inBrowser(async () => {
   await page.focus('[data-refused] button');
   await page.keyboard.press('Enter');
   await page.waitForSelector('[data-refused]', { state: 'detached' });
+  await page.waitForSelector('#tab-time:focus'); // the keyboard isn't lost with it
   assert.deepEqual(await settings(page), { lambda: '2' });
 
   // A number out of its range is solved, named wherever its slider is, and can be put back.

@@ -102,7 +102,7 @@ export interface Solution {
   outcomes: (number | null)[];
   values: (number | null)[];
   gaps: (number | null)[] | null; // null: to be asked for
-  residual: number;
+  residual: number | null; // null if it isn't solved, as all the numbers above
   failures: number;
   crossed: number;
   sweeps: number;

@@ -1,7 +1,7 @@
 // The frame of the page: title, policies, sliders, and the panel that is open.
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Data } from './data';
-import { useLab } from './use';
+import { useLab, useLong } from './use';
 import { Swatch } from './marks';
 import { Notices } from './notices';
 import { Paper } from './paper';
@@ -61,20 +61,13 @@ function Policies() {
   );
 }
 
-const PATIENCE = 10000; // milliseconds; a worker that the browser ended may give no sign
-
 /** Whether the numbers are those of the numbers set; where that takes long, a way to start again. */
 function State() {
   const lab = useLab();
-  const [long, setLong] = useState(false);
   const runs = lab.shown.map((p) => lab.runs.get(p)!);
   const waiting = lab.shown.filter((_, i) => runs[i]!.stale);
   const busy = waiting.length > 0;
-  useEffect(() => {
-    setLong(false);
-    const timer = busy ? setTimeout(() => setLong(true), PATIENCE) : 0;
-    return () => clearTimeout(timer);
-  }, [busy, lab.version]);
+  const long = useLong(busy, lab.version);
   const unsolved = lab.shown.filter((_, i) => runs[i]!.problem).map((p) => lab.model.policies[p]!.name);
   const slowest = Math.max(...runs.map((run) => run.milliseconds));
   let text = `${lab.edited ? 'edited text, ' : ''}${lab.moved.length ? `${lab.moved.length} moved` : 'base case'}, solved`;

@@ -1,36 +1,47 @@
 // Answers about the base case while other numbers are set. Each is asked for once for a policy and a
 // text: if the numbers are those of the base case, by keeping what is shown; else of a worker of its
-// own, which solves the base case and goes again. That a worker ended is no answer: it may be asked again.
+// own, which solves the base case and goes again. Whoever starts again asks all of it again.
 import { useEffect, useState } from 'preact/hooks';
 import type { Answer, Model } from '../engine/answers';
 import type { Lab } from './lab';
 import { Failure, Run, type Problem, type Query } from './run';
 import type { Told } from './use';
 
-const kept = new WeakMap<Model, Map<string, Promise<Answer>>>();
+/** Of one model, asked in one attempt. */
+interface Kept {
+  model: Model;
+  attempts: number;
+  answers: Map<string, Promise<Answer>>;
+  runs: Run[];
+}
 
-function keptOf(model: Model): Map<string, Promise<Answer>> {
-  if (!kept.has(model)) kept.set(model, new Map());
-  return kept.get(model)!;
+let kept: Kept | null = null;
+
+function keptOf(lab: Lab): Kept {
+  if (kept?.model !== lab.model || kept.attempts !== lab.attempts) {
+    kept?.runs.forEach((run) => run.close());
+    kept = { model: lab.model, attempts: lab.attempts, answers: new Map(), runs: [] };
+  }
+  return kept;
 }
 
 const keyOf = (policy: number, query: Query) => JSON.stringify([policy, query]);
 
 /** Keeps an answer that was given in the base case. */
 function keep(lab: Lab, policy: number, query: Query, answer: Answer): void {
-  keptOf(lab.model).set(keyOf(policy, query), Promise.resolve(answer));
+  keptOf(lab).answers.set(keyOf(policy, query), Promise.resolve(answer));
 }
 
 function ask(lab: Lab, policy: number, query: Query): Promise<Answer> {
-  const held = keptOf(lab.model);
+  const { answers, runs } = keptOf(lab);
   const key = keyOf(policy, query);
-  let answer = held.get(key);
+  let answer = answers.get(key);
   if (!answer) {
     const run = new Run(policy, lab.module, lab.text, () => {});
     run.solve(lab.base);
     answer = run.ask<Answer>(query).finally(() => run.close());
-    answer.catch((error) => error instanceof Failure && error.problem.ended && held.delete(key));
-    held.set(key, answer);
+    answers.set(key, answer);
+    runs.push(run);
   }
   return answer;
 }

@@ -1,6 +1,6 @@
 // Why an outcome differs between two policies, or between the numbers set and the base case: asked of
-// a worker that is started when the first question comes. Answers are kept as long as the text; that
-// the worker ended is no answer, and may be asked again.
+// a worker that is started when the first question comes. Answers are kept as long as the text;
+// what ended, or seems to have, is asked again of another worker.
 import { useEffect, useState } from 'preact/hooks';
 import type { Model } from '../engine/answers';
 import { Caller, Ended } from './call';
@@ -14,7 +14,10 @@ class Contrasts {
   private caller = new Caller<ContrastRequest, ContrastAnswer>(() => new ContrastWorker());
   private known = new Map<string, Promise<ContrastAnswer>>();
 
-  constructor(readonly model: Model) {}
+  constructor(
+    readonly model: Model,
+    readonly attempts: number,
+  ) {}
 
   ask(request: ContrastRequest): Promise<ContrastAnswer> {
     const { here, there, outcome } = request;
@@ -23,7 +26,6 @@ class Contrasts {
     if (!answer) {
       answer = this.caller.ask(request, true).catch((error) => {
         if (!(error instanceof Ended)) throw error;
-        this.known.delete(key);
         return { problem: error.message, ended: true };
       });
       this.known.set(key, answer);
@@ -38,17 +40,16 @@ class Contrasts {
 
 let contrasts: Contrasts | null = null;
 
-/** The difference taken apart, or why it can't be; undefined until that is known. Another `attempt` asks
- * again. */
-export function useContrast(lab: Lab, outcome: number, here: Side, there: Side, attempt: number): ContrastAnswer | undefined {
+/** The difference taken apart, or why it can't be; undefined until that is known. */
+export function useContrast(lab: Lab, outcome: number, here: Side, there: Side): ContrastAnswer | undefined {
   const [held, hold] = useState<{ key: unknown[]; answer: ContrastAnswer }>();
-  const key = [lab.model, outcome, here.policy, here.world, there.policy, there.world, attempt];
+  const key = [lab.model, outcome, here.policy, here.world, there.policy, there.world, lab.attempts];
   useEffect(() => {
     let wanted = true;
     const timer = setTimeout(() => {
-      if (contrasts?.model !== lab.model) {
+      if (contrasts?.model !== lab.model || contrasts.attempts !== lab.attempts) {
         contrasts?.close();
-        contrasts = new Contrasts(lab.model);
+        contrasts = new Contrasts(lab.model, lab.attempts);
       }
       void contrasts.ask({ module: lab.module, text: lab.text, here, there, outcome }).then((answer) => {
         if (wanted) hold({ key, answer });

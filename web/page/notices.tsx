@@ -1,6 +1,6 @@
 // What must be known before any number of the page is read, above every panel: that the text is an
 // edited one, what the link asked for in vain, numbers out of their range, policies that aren't solved.
-import { useLab } from './use';
+import { useLab, useLong } from './use';
 import type { Lab } from './lab';
 import { Swatch } from './marks';
 import type { Problem } from './run';
@@ -11,8 +11,27 @@ export function Trouble({ lab, policy, problem, what }: { lab: Lab; policy: numb
   return (
     <p class="notice bad" role="alert" data-problem={lab.model.policies[policy]!.name}>
       <Swatch policy={policy} /> <strong>{lab.model.policies[policy]!.name}</strong> {what}: {problem.reason}.
-      {problem.cure && <> What helps: {problem.cure}.</>}
+      {problem.cure && <> What to do: {problem.cure}.</>}
       {problem.ended && <button type="button" onClick={() => lab.again([policy])}>Try again</button>}
+    </p>
+  );
+}
+
+/** Starts anew by a button, which goes: where it stands in what is open as long as it has the focus, the
+ * heading takes that over. */
+export function startAgain(lab: Lab, policies: number[], button: HTMLElement): void {
+  button.closest('.card')?.querySelector<HTMLElement>('h3 button')?.focus();
+  lab.again(policies);
+}
+
+/** What an answer is waited for with; if that takes long the engines of these policies, and those that work
+ * beside them, can be started again. */
+export function Waiting({ lab, policies, words }: { lab: Lab; policies: number[]; words: string }) {
+  const long = useLong(true, lab.version);
+  if (!words && !long) return null;
+  return (
+    <p role="status">
+      {words} {long && <button type="button" onClick={(e) => startAgain(lab, policies, e.currentTarget)}>Start again</button>}
     </p>
   );
 }
@@ -91,8 +110,10 @@ export function Notices() {
     const { problem, stale } = lab.runs.get(policy)!;
     return problem && !stale ? [{ policy, problem }] : [];
   });
+  // Who takes a notice away by its button goes on at the tab.
+  const follow = () => requestAnimationFrame(() => document.activeElement === document.body && document.getElementById(`tab-${lab.panel}`)?.focus());
   return (
-    <div class="notices">
+    <div class="notices" onClick={follow}>
       <Edited />
       <Refused />
       <Outside />

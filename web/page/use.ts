@@ -17,6 +17,19 @@ export function useLab(): Lab {
   return lab;
 }
 
+const PATIENCE = 10000; // milliseconds; a worker that the browser ended may give no sign
+
+/** Whether something has been waited for so long that one may want to start again. */
+export function useLong(waiting: boolean, version: number): boolean {
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    setLong(false);
+    const timer = waiting ? setTimeout(() => setLong(true), PATIENCE) : 0;
+    return () => clearTimeout(timer);
+  }, [waiting, version]);
+  return long;
+}
+
 /** The answer to a question, or the problem why there is none. */
 interface Ended<T> {
   answer: T | null;

@@ -24,7 +24,8 @@ export function percent(probability: number | null | undefined): string {
   return `${Number(p.toPrecision(p < 1 ? 2 : 3))} %`;
 }
 
-export function small(number: number): string {
+export function small(number: number | null): string {
+  if (number === null) return '–';
   return number === 0 ? '0' : number.toExponential(1);
 }
 

@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 import type { Contrast, Outcome, Stage } from '../../engine/answers';
 import { Swatch } from '../marks';
 import { useContrast } from '../contrast';
+import { startAgain, Waiting } from '../notices';
 import type { Lab } from '../lab';
 import type { Side } from '../contrast_worker';
 import { show, signed } from '../words';
@@ -55,12 +56,7 @@ function Parts({ lab, outcome, contrast, policy }: { lab: Lab; outcome: Outcome;
 }
 
 function Difference({ lab, outcome, index, here, there, against }: { lab: Lab; outcome: Outcome; index: number; here: Side; there: Side; against: string }) {
-  const [attempt, again] = useState(0);
-  const told = useContrast(lab, index, here, there, attempt);
-  const retry = (button: HTMLElement) => {
-    button.closest('.card')?.querySelector('button')?.focus(); // this one goes, and what is open follows the focus
-    again(attempt + 1);
-  };
+  const told = useContrast(lab, index, here, there);
   const contrast = told && 'contrast' in told ? told.contrast : undefined;
   const problem = told && 'problem' in told ? told : undefined;
   const difference = contrast ? contrast.here - contrast.there : 0;
@@ -71,9 +67,9 @@ function Difference({ lab, outcome, index, here, there, against }: { lab: Lab; o
         {contrast && <> {signed(difference)} against {against}</>}
       </dt>
       <dd>
-        {!told && <span role="status">working out why…</span>}
+        {!told && <Waiting lab={lab} policies={[]} words="working out why…" />}
         {problem?.problem}
-        {problem?.ended && <> <button type="button" onClick={(e) => retry(e.currentTarget)}>Try again</button></>}
+        {problem?.ended && <> <button type="button" onClick={(e) => startAgain(lab, [], e.currentTarget)}>Try again</button></>}
         {contrast && difference === 0 && 'no difference'}
         {contrast && difference !== 0 && <Parts lab={lab} outcome={outcome} contrast={contrast} policy={here.policy} />}
       </dd>

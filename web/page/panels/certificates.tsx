@@ -3,13 +3,13 @@
 import type { Certified } from '../../engine/answers';
 import { useHash } from '../hash';
 import { Note, Swatch } from '../marks';
-import { Trouble } from '../notices';
+import { Trouble, Waiting } from '../notices';
 import { useAnswers, useLab } from '../use';
 import { show, small } from '../words';
 
 const GAPS = { call: 'gaps' } as const;
 
-function Waiting() {
+function Mark() {
   return (
     <span class="waiting">
       …<span class="unseen"> being worked out</span>
@@ -36,7 +36,7 @@ export function Certificates() {
     <tr>
       <th scope="row">{title}</th>
       {runs.map(({ policy, run }) => (
-        <td key={policy} class={run.stale ? 'stale' : ''} title={run.current ? exact?.(policy) : undefined}>{run.current ? (cell(policy) ?? <Waiting />) : '–'}</td>
+        <td key={policy} class={run.stale ? 'stale' : ''} title={run.current ? exact?.(policy) : undefined}>{run.current ? (cell(policy) ?? <Mark />) : '–'}</td>
       ))}
     </tr>
   );
@@ -71,6 +71,7 @@ export function Certificates() {
           </tbody>
         </table>
       </div>
+      {runs.some(({ policy }) => gapsOf(policy) === undefined) && <Waiting lab={lab} policies={lab.shown} words="" />}
       {failed.length > 0 && (
         <ul class="bad">
           {failed.map((f) => (

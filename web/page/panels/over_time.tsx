@@ -5,7 +5,7 @@ import { useMemo } from 'preact/hooks';
 import type { Model, Outcome, OverTime as Answer, Series, Variable } from '../../engine/answers';
 import { Note, Swatch } from '../marks';
 import { Chart } from '../chart';
-import { Trouble } from '../notices';
+import { Trouble, Waiting } from '../notices';
 import { colour } from '../colour';
 import { useBaseAnswers } from '../base';
 import { useAnswers, useLab } from '../use';
@@ -161,7 +161,8 @@ export function OverTime() {
           </span>
         )}
       </p>
-      {!shown.length && <p role="status">{waiting ? 'Solving…' : 'There is nothing to draw.'}</p>}
+      {waiting && <Waiting lab={lab} policies={lab.shown} words={shown.length ? '' : 'Solving…'} />}
+      {!waiting && !shown.length && <p role="status">There is nothing to draw.</p>}
       <div class={waiting ? 'cards stale' : 'cards'}>
         {shown.length > 0 &&
           model.outcomes.map((o, i) => (

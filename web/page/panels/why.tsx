@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Explained, ExplainedMover, Next, Situated, Situation, Stepped } from '../../engine/answers';
 import { Note, Swatch } from '../marks';
-import { Trouble } from '../notices';
+import { Trouble, Waiting } from '../notices';
 import type { Lab } from '../lab';
 import { useAnswer, useLab } from '../use';
 import { periodName, percent, show } from '../words';
@@ -97,7 +97,7 @@ function Follow({ lab, policy, at, followed, go }: { lab: Lab; policy: number; a
   const query = { call: 'next' as const, period: at.period - 1, node: at.node, mover: followed.mover, option: followed.option };
   const { answer, waiting, problem } = useAnswer<Stepped>(lab, policy, query);
   if (problem) return <Trouble lab={lab} policy={policy} problem={problem} what="can't be followed" />;
-  if (!answer || waiting) return <p role="status">Following {followed.name}…</p>;
+  if (!answer || waiting) return <Waiting lab={lab} policies={[policy]} words={`Following ${followed.name}…`} />;
   const { step } = answer;
   return (
     <section class="card follow" aria-label="What follows">
@@ -232,7 +232,7 @@ export function Why() {
         </fieldset>
       )}
       {situated.answer && !at && <p>Nobody decides anything there.</p>}
-      {situated.waiting && !at && <p role="status">Solving…</p>}
+      {situated.waiting && <Waiting lab={lab} policies={[policy]} words={at ? '' : 'Solving…'} />}
       {unsolved && !at && <p role="status">There is nothing to explain.</p>}
       {at && <Choose lab={lab} at={at} set={go} />}
       {at && (
@@ -261,7 +261,7 @@ export function Why() {
         </nav>
       )}
       {problem && !unsolved && <Trouble lab={lab} policy={policy} problem={problem} what="can't be explained" />}
-      {at && !explanation && !problem && <p role="status">Working out what each action is worth…</p>}
+      {ready && explained.waiting && <Waiting lab={lab} policies={[policy]} words={explanation ? '' : 'Working out what each action is worth…'} />}
       <div class={current ? '' : 'stale'} data-explained={current ? `${at.period} ${at.stage} ${at.node}` : ''}>
         {explanation?.movers.map((mover, k) => (
           <Mover
