@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,6 +74,8 @@ char *dt_print_number(char buffer[32], double number)
 {
     if (number == 0)
         number = 0; /* no -0 */
+    if (isnan(number))
+        number = NAN; /* nor its sign */
     /* A decimal of up to 15 digits survives the way to a double and back (DBL_DIG), so that %.15g
      * finds it if there is one; and never writes 20 as 2e+01. */
     for (int digits = 15; digits <= 17; digits++) {

@@ -227,6 +227,14 @@ void dt_explorer_assemble(dt_explorer *explorer)
 
 void dt_explorer_fail(dt_explorer *explorer, uint32_t kind, uint32_t number, const dt_fault *fault)
 {
+    const dt_fault undefined = {
+        .code = DT_UNDEFINED_CONDITION,
+        .place = explorer->formulas->undefined,
+        .first = explorer->model->policy[explorer->rules->policy].is.name,
+    };
+    if (undefined.place.length != 0)
+        fault = &undefined; /* whatever else is wrong may follow from it */
+    assert(fault);
     dt_explorer_assemble(explorer);
     uint32_t place = explorer->game->stage_first[kind] + number;
     dt_text state = {.arena = explorer->arena};

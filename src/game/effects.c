@@ -265,8 +265,7 @@ static dt_effects choose(const dt_effects_engine *engine, const dt_effect *effec
     const uint32_t *key = view(engine, draws, draw);
     for (int i = 0; i < effect->arms; i++) {
         int64_t condition = effect->arm[i].condition;
-        if (condition == DT_NONE ||
-            dt_formula_value(engine->formulas, (uint32_t)condition, key) != 0)
+        if (dt_formula_holds(engine->formulas, condition, key, effect->place))
             return effect->arm[i].body;
     }
     return (dt_effects){0};

@@ -23,17 +23,12 @@ typedef struct expansion {
     dt_payments *payment; /* likewise */
 } expansion;
 
-static bool holds(dt_explorer *explorer, int64_t condition, const uint32_t *key)
-{
-    return condition == DT_NONE ||
-           dt_formula_value(explorer->formulas, (uint32_t)condition, key) != 0;
-}
-
+/* `place`: of the policy's lines; what they say of actions is told there. */
 static bool any_holds(dt_explorer *explorer, int count, const int64_t *condition,
-                      const uint32_t *key)
+                      const uint32_t *key, dt_place place)
 {
     for (int i = 0; i < count; i++) {
-        if (holds(explorer, condition[i], key))
+        if (dt_formula_holds(explorer->formulas, condition[i], key, place))
             return true;
     }
     return false;
@@ -46,12 +41,16 @@ static bool find_actions(const expansion *node, uint32_t *words)
     dt_explorer *explorer = node->explorer;
     const dt_stage *stage = node->is;
     const dt_orders *orders = explorer->rules->stage[node->stage].orders;
+    const dt_place orders_place = explorer->model->policy[explorer->rules->policy].is.place;
     bool forced[DT_MAX_MOVERS] = {0}, able[DT_MAX_MOVERS] = {0};
     enum { ENABLED = 1, FORCED = 2 };
     for (int a = 0; a < stage->actions; a++) {
-        words[1 + a] = holds(explorer, stage->action[a].guard, node->base) &&
-                       !any_holds(explorer, orders[a].forbids, orders[a].forbid, node->base);
-        if (words[1 + a] && any_holds(explorer, orders[a].forces, orders[a].force, node->base)) {
+        words[1 + a] =
+            dt_formula_holds(explorer->formulas, stage->action[a].guard, node->base,
+                             stage->action[a].is.place) &&
+            !any_holds(explorer, orders[a].forbids, orders[a].forbid, node->base, orders_place);
+        if (words[1 + a] &&
+            any_holds(explorer, orders[a].forces, orders[a].force, node->base, orders_place)) {
             words[1 + a] |= FORCED;
             forced[stage->action[a].mover] = true;
         }

@@ -38,7 +38,8 @@ static void expand_leaf(dt_explorer *explorer, uint32_t leaf, bool goes_on)
         state[w] = key[w] & variables[w];
     bool ended = false;
     for (int e = 0; e < explorer->model->ends; e++)
-        ended |= dt_formula_value(explorer->formulas, explorer->model->end[e], key) != 0;
+        ended |= dt_formula_holds(explorer->formulas, explorer->model->end[e], key,
+                                  explorer->model->end_list[e].place);
     dt_push(explorer->arena, &explorer->leaf_ended, ended);
     dt_push(explorer->arena, &explorer->leaf_payoff,
             find_row(explorer, &explorer->payoffs, &explorer->payoff_row, key));
@@ -135,6 +136,15 @@ static uint32_t leaves_found(const dt_explorer *explorer)
     return explorer->keys[explorer->leaf_kind].count;
 }
 
+/* False, and told, if a condition looked at since the start compares what isn't a number. */
+static bool is_defined(dt_explorer *explorer, uint32_t kind, uint32_t number)
+{
+    if (explorer->formulas->undefined.length == 0)
+        return true;
+    dt_explorer_fail(explorer, kind, number, NULL);
+    return false;
+}
+
 /* The whole search. */
 static dt_status search(dt_explorer *explorer)
 {
@@ -151,21 +161,30 @@ static dt_status search(dt_explorer *explorer)
         uint32_t end = explorer->keys[explorer->state_kind].count;
         if (begun == end)
             break;
-        for (; begun < end; begun++)
+        for (; begun < end; begun++) {
             begin_period(explorer, begun);
+            if (!is_defined(explorer, explorer->state_kind_of.at[begun],
+                            explorer->state_number.at[begun]))
+                return DT_INVALID;
+        }
         for (uint32_t s = 0; s < explorer->leaf_kind; s++) {
             dt_stage_found *found = &explorer->found[s];
             while (found->expanded < explorer->keys[s].count) {
                 if (!within_limits(explorer, expanded++))
                     return DT_LIMIT;
-                if (!dt_explorer_expand(explorer, s, found->expanded))
+                if (!dt_explorer_expand(explorer, s, found->expanded) ||
+                    !is_defined(explorer, s, found->expanded))
                     return DT_INVALID;
                 found->expanded++;
             }
         }
         bool goes_on = game->forever || depth + 1 < game->periods;
-        while (explorer->leaf_next.count < leaves_found(explorer))
-            expand_leaf(explorer, (uint32_t)explorer->leaf_next.count, goes_on);
+        while (explorer->leaf_next.count < leaves_found(explorer)) {
+            const uint32_t leaf = (uint32_t)explorer->leaf_next.count;
+            expand_leaf(explorer, leaf, goes_on);
+            if (!is_defined(explorer, explorer->leaf_kind, leaf))
+                return DT_INVALID;
+        }
         for (uint32_t s = 0; s <= explorer->leaf_kind; s++)
             dt_push(explorer->arena, &explorer->counts, explorer->keys[s].count);
     }

@@ -176,7 +176,8 @@ bool dt_explorer_make_pattern(dt_explorer *explorer, uint32_t stage, uint32_t nu
 /* Lays out what was found so far as explorer->game. Nodes that weren't expanded have no cells. */
 void dt_explorer_assemble(dt_explorer *explorer);
 
-/* Tells an error at a node, with its state and how it is reached; assembles the game for that. */
+/* Tells an error at a node, with its state and how it is reached; assembles the game for that. NULL: a
+ * condition there compared what isn't a number (formulas->undefined). */
 void dt_explorer_fail(dt_explorer *explorer, uint32_t kind, uint32_t number, const dt_fault *fault);
 
 #endif

@@ -183,6 +183,16 @@ double dt_formula_value(dt_formulas *formulas, uint32_t expression, const uint32
     return v[f->steps - 1];
 }
 
+bool dt_formula_holds(dt_formulas *formulas, int64_t condition, const uint32_t *key, dt_place place)
+{
+    if (condition == DT_NONE)
+        return true;
+    const double value = dt_formula_value(formulas, (uint32_t)condition, key);
+    if (isnan(value) && formulas->undefined.length == 0)
+        formulas->undefined = place;
+    return value != 0 && !isnan(value);
+}
+
 uint32_t dt_formula_coefficient(dt_formulas *formulas, uint32_t expression, const uint32_t *key)
 {
     dt_formula *f = get(formulas, expression);

@@ -25,6 +25,7 @@ typedef struct dt_formulas {
     double *value;                /* [longest formula] work space */
     uint32_t *index;              /* [longest formula] work space */
     size_t room;
+    dt_place undefined; /* of a condition that compared what isn't a number; length 0: none did */
 } dt_formulas;
 
 dt_formulas *dt_formulas_new(dt_arena *arena, const dt_rules *rules, const dt_key_layout *layout,
@@ -32,6 +33,11 @@ dt_formulas *dt_formulas_new(dt_arena *arena, const dt_rules *rules, const dt_ke
 
 /* The value of a state-only expression in a situation. */
 double dt_formula_value(dt_formulas *formulas, uint32_t expression, const uint32_t *key);
+
+/* Whether a condition holds in a situation; DT_NONE always does. One that isn't a number doesn't, and
+ * `place`, where it stands, is kept in `undefined` if it is the first. */
+bool dt_formula_holds(dt_formulas *formulas, int64_t condition, const uint32_t *key,
+                      dt_place place);
 
 /* The coefficient of an expression in a situation. */
 uint32_t dt_formula_coefficient(dt_formulas *formulas, uint32_t expression, const uint32_t *key);

@@ -20,8 +20,8 @@ void dt_explorer_note(dt_explorer *explorer, uint32_t kind, const uint32_t *key)
 uint32_t dt_explorer_advance(dt_explorer *explorer, uint32_t stage, const uint32_t *key)
 {
     for (uint32_t s = stage; s < explorer->leaf_kind; s++) {
-        int64_t when = explorer->model->stage[s].when;
-        if (when == DT_NONE || dt_formula_value(explorer->formulas, (uint32_t)when, key) != 0)
+        const dt_stage *stage = &explorer->model->stage[s];
+        if (dt_formula_holds(explorer->formulas, stage->when, key, stage->is.place))
             return s;
     }
     return explorer->leaf_kind;

@@ -16,13 +16,20 @@ const uint8_t dt_operands[DT_OPS] = {
 #undef X
 };
 
+/* Whether a condition is known to hold. */
+static bool holds(double condition)
+{
+    return condition != 0 && !isnan(condition);
+}
+
 double dt_operate(dt_operator op, double a, double b, double c)
 {
+    const bool undefined = isnan(a) || isnan(b);
     switch (op) {
     case DT_OP_NEGATE:
         return -a;
     case DT_OP_NOT:
-        return a == 0;
+        return isnan(a) ? NAN : a == 0; /* b isn't there */
     case DT_OP_ADD:
         return a + b;
     case DT_OP_SUBTRACT:
@@ -32,21 +39,21 @@ double dt_operate(dt_operator op, double a, double b, double c)
     case DT_OP_DIVIDE:
         return a / b;
     case DT_OP_EQUAL:
-        return a == b;
+        return undefined ? NAN : a == b;
     case DT_OP_UNEQUAL:
-        return a != b;
+        return undefined ? NAN : a != b;
     case DT_OP_LESS:
-        return a < b;
+        return undefined ? NAN : a < b;
     case DT_OP_AT_MOST:
-        return a <= b;
+        return undefined ? NAN : a <= b;
     case DT_OP_AND:
-        return a != 0 && b != 0;
+        return a == 0 || b == 0 ? 0 : undefined ? NAN : 1;
     case DT_OP_OR:
-        return a != 0 || b != 0;
+        return holds(a) || holds(b) ? 1 : undefined ? NAN : 0;
     case DT_OP_MIN:
-        return b < a ? b : a;
+        return undefined ? NAN : b < a ? b : a;
     case DT_OP_MAX:
-        return b > a ? b : a;
+        return undefined ? NAN : b > a ? b : a;
     case DT_OP_ABS:
         return fabs(a);
     case DT_OP_EXP:
@@ -56,9 +63,9 @@ double dt_operate(dt_operator op, double a, double b, double c)
     case DT_OP_SQRT:
         return sqrt(a);
     case DT_OP_CLAMP:
-        return a < b ? b : a > c ? c : a;
+        return undefined || isnan(c) ? NAN : a < b ? b : a > c ? c : a;
     case DT_OP_SELECT:
-        return a != 0 ? b : c;
+        return isnan(a) ? NAN : a != 0 ? b : c;
     case DT_OP_PROBABILITY:
         return a < 0 ? 0 : a > 1 ? 1 : a;
     case DT_OP_CONSTANT:

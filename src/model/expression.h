@@ -75,7 +75,9 @@ uint32_t dt_expression_constant(dt_expressions *table, double value);
 /* True, with its value, if the expression is a constant. */
 bool dt_expression_is_constant(const dt_expressions *table, uint32_t index, double *value);
 
-/* The value of one operator for given operand values; not for the leaves. */
+/* The value of one operator for given operand values; not for the leaves. What isn't a number counts as
+ * nothing: whatever is compared with NaN, chosen by it, bounded by it or the least of it is NaN too. A
+ * condition alone can do without it: no `and` anything is no, yes `or` anything is yes. */
 double dt_operate(dt_operator op, double a, double b, double c);
 
 #endif

@@ -80,6 +80,7 @@ static void tell_fault(request *asked)
                     number);
         break;
     case DT_OUTCOME_NUMBER:
+    case DT_OUTCOME_OVERFLOW:
         dt_complain(diagnostics, fault.code, model->outcome[fault.item].is.place,
                     model->outcome[fault.item].is.name);
         break;

@@ -179,15 +179,28 @@ void DT_KERNEL(dt_lane_forward_run)(dt_lane_group *group, const double *sigma, u
     }
 }
 
-/* Fails the worlds in which an argument that counts isn't a number. */
-static void fail_outcome(dt_lane_group *group, uint32_t row, size_t pack, dt_lane_mask wrong, int o)
+/* Fails the worlds in which an outcome isn't a number. */
+static void fail_outcome(dt_lane_group *group, size_t pack, dt_lane_mask wrong, dt_code code, int o,
+                         uint32_t place)
 {
-    const dt_lane_plan *plan = group->plan;
     for (int l = 0; l < DT_LANES; l++) {
         if (wrong[l])
             dt_lane_fail(group, (int)pack * DT_LANES + l,
-                         (dt_lane_fault){DT_OUTCOME_NUMBER, o, 0,
-                                         plan->game->nodes + plan->outcome_leaf[row], DT_NOWHERE});
+                         (dt_lane_fault){code, o, 0, place, DT_NOWHERE});
+    }
+}
+
+/* Arguments that are finite may add up to more than a number can hold. */
+static void check_sums(dt_lane_group *group)
+{
+    const dt_lane *outcome = (const dt_lane *)group->outcome;
+    for (int o = 0; o < group->plan->game->model->declared_outcomes; o++) {
+        for (size_t p = 0; p < DT_PACKS; p++) {
+            const dt_lane x = outcome[(size_t)o * DT_PACKS + p];
+            const dt_lane_mask wrong = ~(dt_lane_mask)(dt_lane_abs(x) <= DBL_MAX);
+            if (dt_lane_any(wrong))
+                fail_outcome(group, p, wrong, DT_OUTCOME_OVERFLOW, o, DT_NOWHERE);
+        }
     }
 }
 
@@ -215,10 +228,12 @@ void DT_KERNEL(dt_lane_forward_end)(dt_lane_group *group)
                 const dt_lane_mask counts = (dt_lane_mask)(mass != 0.0);
                 const dt_lane_mask wrong = counts & ~(dt_lane_mask)(dt_lane_abs(x) <= DBL_MAX);
                 if (dt_lane_any(wrong))
-                    fail_outcome(group, r, p, wrong, o);
+                    fail_outcome(group, p, wrong, DT_OUTCOME_NUMBER, o,
+                                 game->nodes + plan->outcome_leaf[r]);
                 if (form != DT_EVER && form != DT_FIRST)
                     outcome[(size_t)o * DT_PACKS + p] += dt_lane_where(counts, mass * x);
             }
         }
     }
+    check_sums(group);
 }

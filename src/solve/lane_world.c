@@ -19,14 +19,24 @@ static dt_lane truth(dt_lane_mask mask)
 
 #define TRUTH(condition) truth((dt_lane_mask)(condition))
 
+/* `number`, and NaN in the lanes of a mask. */
+static dt_lane but_where(dt_lane_mask undefined, dt_lane number)
+{
+    return dt_lane_select(undefined, dt_lane_all((double)NAN), number);
+}
+
 /* dt_operate in lanes. */
 static dt_lane operate(dt_operator op, dt_lane a, dt_lane b, dt_lane c)
 {
+    const dt_lane_mask no_a = (dt_lane_mask)(a != a), no_b = (dt_lane_mask)(b != b);
+    const dt_lane_mask no_c = (dt_lane_mask)(c != c);
+    const dt_lane_mask a_holds = (dt_lane_mask)(a != 0.0) & ~no_a;
+    const dt_lane_mask b_holds = (dt_lane_mask)(b != 0.0) & ~no_b;
     switch (op) {
     case DT_OP_NEGATE:
         return -a;
     case DT_OP_NOT:
-        return TRUTH(a == 0.0);
+        return but_where(no_a, TRUTH(a == 0.0));
     case DT_OP_ADD:
         return a + b;
     case DT_OP_SUBTRACT:
@@ -36,21 +46,23 @@ static dt_lane operate(dt_operator op, dt_lane a, dt_lane b, dt_lane c)
     case DT_OP_DIVIDE:
         return a / b;
     case DT_OP_EQUAL:
-        return TRUTH(a == b);
+        return but_where(no_a | no_b, TRUTH(a == b));
     case DT_OP_UNEQUAL:
-        return TRUTH(a != b);
+        return but_where(no_a | no_b, TRUTH(a != b));
     case DT_OP_LESS:
-        return TRUTH(a < b);
+        return but_where(no_a | no_b, TRUTH(a < b));
     case DT_OP_AT_MOST:
-        return TRUTH(a <= b);
+        return but_where(no_a | no_b, TRUTH(a <= b));
     case DT_OP_AND:
-        return TRUTH((a != 0.0) & (b != 0.0));
+        return dt_lane_where((dt_lane_mask)((a != 0.0) & (b != 0.0)),
+                             but_where(no_a | no_b, dt_lane_all(1)));
     case DT_OP_OR:
-        return TRUTH((a != 0.0) | (b != 0.0));
+        return dt_lane_select(a_holds | b_holds, dt_lane_all(1),
+                              but_where(no_a | no_b, dt_lane_all(0)));
     case DT_OP_MIN:
-        return dt_lane_lesser(b, a);
+        return but_where(no_a | no_b, dt_lane_lesser(b, a));
     case DT_OP_MAX:
-        return dt_lane_greater(b, a);
+        return but_where(no_a | no_b, dt_lane_greater(b, a));
     case DT_OP_ABS:
         return dt_lane_abs(a);
     case DT_OP_EXP:
@@ -62,10 +74,11 @@ static dt_lane operate(dt_operator op, dt_lane a, dt_lane b, dt_lane c)
             a[l] = sqrt(a[l]);
         return a;
     case DT_OP_CLAMP:
-        return dt_lane_select((dt_lane_mask)(a < b), b,
-                              dt_lane_select((dt_lane_mask)(a > c), c, a));
+        return but_where(
+            no_a | no_b | no_c,
+            dt_lane_select((dt_lane_mask)(a < b), b, dt_lane_select((dt_lane_mask)(a > c), c, a)));
     case DT_OP_SELECT:
-        return dt_lane_select((dt_lane_mask)(a != 0.0), b, c);
+        return but_where(no_a, dt_lane_select((dt_lane_mask)(a != 0.0), b, c));
     case DT_OP_PROBABILITY:
         return dt_lane_select((dt_lane_mask)(a < 0.0), dt_lane_all(0),
                               dt_lane_select((dt_lane_mask)(a > 1.0), dt_lane_all(1), a));

@@ -12,6 +12,7 @@
 #include "trace/because.h"
 #include "trace/functional.h"
 #include "trace/job.h"
+#include "trace/outcomes.h"
 #include "trace/profile.h"
 #include "trace/situation.h"
 
@@ -274,6 +275,7 @@ static dt_status explain(void *argument)
     good = good &&
            dt_situation_find(w->scratch, w->solution, wanted, w->stage, (uint32_t)w->period - 1,
                              w->diagnostics, w->options, &w->situation);
+    good = good && dt_outcomes_defined(w->scratch, w->diagnostics, w->solution, w->options);
     dt_status status = good ? explain_node(w) : DT_INVALID;
     dt_diagnostics_flush(w->diagnostics);
     return status;

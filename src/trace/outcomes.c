@@ -111,7 +111,7 @@ static void take_sum(const counter *count, const row_mass *row, sum_kind kind, u
     const dt_form form = count->model->outcome[o].form;
     if (form != DT_EVER && form != DT_FIRST)
         outcomes->value[o] +=
-            row->sum[kind] * x / (form == DT_MEAN ? count->solution->game->horizon : 1);
+            row->sum[kind] / (form == DT_MEAN ? count->solution->game->horizon : 1) * x;
     if (!isfinite(x) && (broken[o] == 0 || row->reached[kind] < broken[o])) {
         broken[o] = row->reached[kind];
         outcomes->broken[o] = count->solution->game->nodes + row->leaf[kind];
@@ -194,6 +194,37 @@ void dt_outcomes_complain(dt_arena *arena, dt_diagnostics *diagnostics, const dt
     dt_game_way(game, leaf, &state);
     dt_complain_more(diagnostics, DT_OUTCOME_NUMBER, declared->is.place, NULL, dt_text_get(&state),
                      declared->is.name);
+}
+
+/* Whether the argument of some declared outcome isn't a finite number anywhere. */
+static bool any_undefined(const dt_solution *solution)
+{
+    const dt_game *game = solution->game;
+    for (uint32_t r = 0; r < game->rows; r++) {
+        for (uint32_t e = game->row_first[r]; e < game->row_first[r + 1] && !game->row_pays[r];
+             e++) {
+            if ((int)game->row_column[e] < game->model->declared_outcomes &&
+                !isfinite(solution->world->coefficient[game->row_coefficient[e]]))
+                return true;
+        }
+    }
+    return false;
+}
+
+bool dt_outcomes_defined(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solution *solution,
+                         const dt_options *options)
+{
+    if (!any_undefined(solution))
+        return true;
+    const dt_outcomes *outcomes = dt_outcomes_forward(arena, solution, options);
+    bool defined = true;
+    for (int o = 0; o < solution->game->model->declared_outcomes; o++) {
+        if (outcomes->broken[o] == DT_NOWHERE)
+            continue;
+        dt_outcomes_complain(arena, diagnostics, solution, o, outcomes->broken[o]);
+        defined = false;
+    }
+    return defined;
 }
 
 typedef struct request {

@@ -18,6 +18,10 @@ typedef struct dt_outcomes {
 dt_outcomes *dt_outcomes_forward(dt_arena *arena, const dt_solution *solution,
                                  const dt_options *options);
 
+/* False, and told, if the argument of a declared outcome isn't a finite number at a leaf that is reached. */
+bool dt_outcomes_defined(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solution *solution,
+                         const dt_options *options);
+
 /* Tells of an outcome whose argument isn't finite at a leaf. */
 void dt_outcomes_complain(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solution *solution,
                           int outcome, uint32_t leaf);
