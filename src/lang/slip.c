@@ -200,7 +200,8 @@ static const char *statement_slip(const dt_parser *p, const char *wanted)
         return "the '{' stands on this line, not on the next one";
     if (strcmp(wanted, "'{'") == 0)
         return "a block begins with '{' on this line, and ends with '}'";
-    if (!p->begun && begins_statement(p))
+    const bool complete = strstr(wanted, "the end of") || strstr(wanted, "description");
+    if (!p->begun && complete && begins_statement(p))
         return "statements on one line are set apart by ';'";
     if (dt_parser_next(p) == DT_TOKEN_LINE_END && p->at > 0 && dt_parser_goes_in(p, p->at))
         return "a statement stands on one line; only what is in parentheses goes on over lines";
