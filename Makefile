@@ -16,7 +16,7 @@ all: ## build build/detente, with the page of `detente report`
 	@$(CMAKE) -B $(BUILD) >/dev/null
 	@cmake --build $(BUILD) --target detente_program
 
-run: ## build and run the main job: the Korea model, every policy side by side
+run: ## build and run the main job: the Korea model under every policy
 	@scripts/setup build
 	@test -f $(BUILD)/build.ninja || $(CMAKE) -B $(BUILD)
 	@cmake --build $(BUILD) --target detente_program

@@ -54,7 +54,7 @@ typedef struct cli_line {
     const char *at, *stage, *against, *period, *output, *table, *optimism, *peel;
     uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box;
     int values, format, design;
-    bool json, csv, quick, quiet, check, write;
+    bool json, csv, full, quick, quiet, check, write;
 } cli_line;
 
 /* Reads what follows the command's name: argv[0] is the name. Ends the program with DT_INVALID if
@@ -234,6 +234,8 @@ void cli_table_heading(cli_table *table, const char *text);
 /* Adds a row of numbers to as many decimals as the largest needs; direction +1 or -1 marks the
  * largest or the least. What isn't finite isn't a result: it is a dash, and never the best. */
 void cli_table_numbers(cli_table *table, const char *label, const double *number, int direction);
+/* Fills a column of the rows there are in the same way, all of them with one number of decimals. */
+void cli_table_column(cli_table *table, size_t column, const double *number, int direction);
 /* Adds a row of small numbers, "3.1e-16". */
 void cli_table_errors(cli_table *table, const char *label, const double *number);
 void cli_table_counts(cli_table *table, const char *label, const uint64_t *number);

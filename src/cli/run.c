@@ -1,26 +1,19 @@
 /*
- * detente run: solves one world under each policy and sets the policies side by side: outcomes with
- * the best policy marked, what each actor's play is worth to it, and the certificates. Only the
- * numbers of a policy are kept, so that memory is that of those at work. A policy that isn't solved has
- * no numbers, and says why.
+ * detente run: solves one world under each policy. What is shown first is summary.c; here are JSON and
+ * the full table, which sets the policies side by side: outcomes with the best policy marked, what each
+ * actor's play is worth to it, and the certificates. Only the numbers of a policy are kept, so that
+ * memory is that of those at work. A policy that isn't solved has no numbers, and says why.
  */
-#include "cli.h"
+#include "run.h"
 
 #include <assert.h>
 #include <jansson.h>
 #include <math.h>
+#include <string.h>
 
-/* The numbers of every policy, each array [items][policies]. */
-typedef struct results {
-    double *outcome, *value, *gap;
-    double *residual;
-    uint64_t *states, *nodes, *crossed, *sweeps;
-    cli_unsolved *unsolved; /* [policies]; where one isn't solved its numbers are NaN */
-} results;
-
-static results results_new(size_t outcomes, size_t actors, size_t policies)
+static cli_results new_results(size_t outcomes, size_t actors, size_t policies)
 {
-    return (results){
+    return (cli_results){
         .outcome = cli_take(outcomes * policies, sizeof(double)),
         .value = cli_take(actors * policies, sizeof(double)),
         .gap = cli_take(actors * policies, sizeof(double)),
@@ -36,7 +29,7 @@ static results results_new(size_t outcomes, size_t actors, size_t policies)
 /* Solves policy number `column` of those asked for and fills its column. */
 static dt_status fill(const cli_session *session, size_t column, void *context)
 {
-    results *r = context;
+    cli_results *r = context;
     assert(column < session->policies);
     size_t policies = session->policies, policy = session->policy[column];
     cli_play play;
@@ -64,7 +57,7 @@ static dt_status fill(const cli_session *session, size_t column, void *context)
 
 static void tell(const cli_session *session, size_t column, void *context)
 {
-    const results *r = context;
+    const cli_results *r = context;
     cli_tell_unsolved(session, session->policy[column], &r->unsolved[column]);
 }
 
@@ -80,7 +73,7 @@ static json_t *named_numbers(const dt_model *model, dt_kind kind, const double *
     return object;
 }
 
-static dt_status print_json(const cli_session *session, const results *r)
+static dt_status print_json(const cli_session *session, const cli_results *r)
 {
     const dt_model *model = session->model;
     json_t *policies = json_object();
@@ -116,7 +109,7 @@ static dt_status print_json(const cli_session *session, const results *r)
     return cli_json_print(object);
 }
 
-/* ---- as a table -------------------------------------------------------------------------------- */
+/* ---- as the full table ------------------------------------------------------------------------- */
 
 static void print_described(const dt_model *model, dt_kind kind, size_t item, int width,
                             const char *more)
@@ -128,6 +121,15 @@ static void print_described(const dt_model *model, dt_kind kind, size_t item, in
         cli_print_wrapped(cli_print("  %s", name), text, width + 4);
     else
         printf("  %s\n", name);
+}
+
+void cli_print_outcome(const dt_model *model, size_t outcome, int width)
+{
+    int direction = dt_model_outcome_direction(model, outcome);
+    print_described(model, DT_OUTCOMES, outcome, width,
+                    direction > 0   ? "(more is better)"
+                    : direction < 0 ? "(less is better)"
+                                    : "");
 }
 
 /* What the names in the table mean. */
@@ -148,16 +150,11 @@ static void print_legend(const cli_session *session)
         print_described(model, DT_POLICIES, session->policy[c], width, "");
     if (dt_model_count(model, DT_OUTCOMES))
         printf("outcomes\n");
-    for (size_t o = 0; o < dt_model_count(model, DT_OUTCOMES); o++) {
-        int direction = dt_model_outcome_direction(model, o);
-        print_described(model, DT_OUTCOMES, o, width,
-                        direction > 0   ? "(more is better)"
-                        : direction < 0 ? "(less is better)"
-                                        : "");
-    }
+    for (size_t o = 0; o < dt_model_count(model, DT_OUTCOMES); o++)
+        cli_print_outcome(model, o, width);
 }
 
-static void print_method(const cli_session *session, const results *r)
+static void print_method(const cli_session *session, const cli_results *r)
 {
     printf("\nselection rule: stagewise principal branch; values: %s\n",
            session->line->values == DT_VALUES_SURPLUS ? "surplus (the taste shock is enjoyed)"
@@ -190,7 +187,7 @@ static const char *horizon_text(const dt_model *model)
 }
 
 /* Which columns have no numbers, why, and what to do about it; returns how many have some. */
-static size_t print_unsolved(const cli_session *session, const results *r)
+static size_t print_unsolved(const cli_session *session, const cli_results *r)
 {
     size_t solved = 0;
     for (size_t c = 0; c < session->policies; c++) {
@@ -211,29 +208,56 @@ static size_t print_unsolved(const cli_session *session, const results *r)
     return solved;
 }
 
-static dt_status print_table(const cli_session *session, const results *r)
+/* What the model is, and what is asked. */
+static void print_heading(const dt_model *model)
 {
-    const dt_model *model = session->model;
-    size_t policies = session->policies;
     int lookahead = dt_model_lookahead(model);
     printf("%s%s%s%s%s\n", cli_on(stdout, CLI_BOLD), dt_model_name(model), cli_off(stdout),
            *dt_model_description(model) ? ": " : "", dt_model_description(model));
-    printf("%s, %s\n\n", horizon_text(model),
+    printf("%s, %s\n", horizon_text(model),
            lookahead < 0 ? "lookahead forever" : cli_print("lookahead %d", lookahead));
+    if (*dt_model_question(model))
+        cli_print_wrapped("", dt_model_question(model), 0);
+    putchar('\n');
+}
 
-    const size_t solved = print_unsolved(session, r);
+/* The outcomes of one group under its title, and those of none first. */
+static bool add_outcomes(cli_table *table, const cli_session *session, const cli_results *r,
+                         size_t solved)
+{
+    const dt_model *model = session->model;
+    const size_t outcomes = dt_model_count(model, DT_OUTCOMES);
+    bool marks = false;
+    bool *added = cli_take(outcomes, sizeof *added);
+    cli_table_heading(table, "outcomes");
+    for (size_t first = 0; first <= outcomes; first++) { /* before the first of a group: none */
+        const char *group = first == 0 ? "" : dt_model_group(model, DT_OUTCOMES, first - 1);
+        if (first > 0 && added[first - 1])
+            continue;
+        if (*group)
+            cli_table_heading(table, cli_print(" %s", group));
+        for (size_t o = first > 0 ? first - 1 : 0; o < outcomes; o++) {
+            if (strcmp(dt_model_group(model, DT_OUTCOMES, o), group) != 0)
+                continue;
+            int direction = solved > 1 ? dt_model_outcome_direction(model, o) : 0;
+            marks |= direction != 0;
+            added[o] = true;
+            cli_table_numbers(table, cli_print("  %s", dt_model_item(model, DT_OUTCOMES, o)),
+                              r->outcome + o * session->policies, direction);
+        }
+    }
+    return marks;
+}
+
+static void print_table(const cli_session *session, const cli_results *r, size_t solved)
+{
+    const dt_model *model = session->model;
+    size_t policies = session->policies;
     cli_table table;
     cli_table_start(&table, policies);
     for (size_t c = 0; c < policies; c++)
         table.head[c] = dt_model_item(model, DT_POLICIES, session->policy[c]);
-    bool marks = false;
-    cli_table_heading(&table, "outcomes");
-    for (size_t o = 0; o < dt_model_count(model, DT_OUTCOMES); o++) {
-        int direction = solved > 1 ? dt_model_outcome_direction(model, o) : 0;
-        marks |= direction != 0;
-        cli_table_numbers(&table, cli_print("  %s", dt_model_item(model, DT_OUTCOMES, o)),
-                          r->outcome + o * policies, direction);
-    }
+    bool marks = add_outcomes(&table, session, r, solved);
     cli_table_heading(&table, "values");
     for (size_t a = 0; a < dt_model_count(model, DT_ACTORS); a++)
         cli_table_numbers(&table, cli_print("  %s", dt_model_item(model, DT_ACTORS, a)),
@@ -251,7 +275,16 @@ static dt_status print_table(const cli_session *session, const results *r)
         printf("* best policy\n");
     print_legend(session);
     print_method(session, r);
-    return DT_OK;
+}
+
+static void print_text(const cli_session *session, const cli_results *r)
+{
+    print_heading(session->model);
+    const size_t solved = print_unsolved(session, r);
+    if (session->line->full)
+        print_table(session, r, solved);
+    else
+        cli_print_summary(session, r);
 }
 
 dt_status cli_run_run(const cli_line *line)
@@ -259,6 +292,10 @@ dt_status cli_run_run(const cli_line *line)
     cli_session session;
     if (!line->worlds && line->seed) {
         cli_error(NULL, "--seed goes with --worlds");
+        return DT_INVALID;
+    }
+    if (line->worlds && line->full) {
+        cli_error(NULL, "--full goes without --worlds");
         return DT_INVALID;
     }
     dt_status status = cli_open(&session, line);
@@ -269,12 +306,16 @@ dt_status cli_run_run(const cli_line *line)
         cli_close(&session);
         return status;
     }
-    results r = results_new(dt_model_count(session.model, DT_OUTCOMES),
-                            dt_model_count(session.model, DT_ACTORS), session.policies);
+    cli_results r = new_results(dt_model_count(session.model, DT_OUTCOMES),
+                                dt_model_count(session.model, DT_ACTORS), session.policies);
     status = cli_each_policy(&session, fill, tell, &r);
     cli_progress_end();
     if (status <= DT_NO) {
-        dt_status printed = line->json ? print_json(&session, &r) : print_table(&session, &r);
+        dt_status printed = DT_OK;
+        if (line->json)
+            printed = print_json(&session, &r);
+        else
+            print_text(&session, &r);
         status = printed == DT_OK ? status : printed;
     }
     cli_close(&session);

@@ -63,21 +63,34 @@ static const char *show_number(double number, int decimals)
     return cli_print("%.*f", decimals, number);
 }
 
-void cli_table_numbers(cli_table *table, const char *label, const double *number, int direction)
+/* Fills `count` cells from the first on, each `step` after the one before. */
+static void fill_cells(cli_table *table, size_t first, size_t step, size_t count,
+                       const double *number, int direction)
 {
     assert(direction >= -1 && direction <= 1);
-    const char **cell = cli_table_row(table, label);
-    int decimals = decimals_for(number, table->columns);
+    int decimals = decimals_for(number, count);
     double best = -INFINITY, size = 0;
-    for (size_t c = 0; c < table->columns; c++) {
-        cell[c] = show_number(number[c], decimals);
-        best = fmax(best, direction * number[c]);
-        size = fmax(size, fabs(number[c]));
+    for (size_t i = 0; i < count; i++) {
+        table->cell[first + i * step] = show_number(number[i], decimals);
+        best = fmax(best, direction * number[i]);
+        size = fmax(size, fabs(number[i]));
     }
-    for (size_t c = 0; c < table->columns; c++) {
-        bool tie = direction != 0 && dt_better(best, direction * number[c], size) == 0;
-        table->marked[(table->rows - 1) * table->columns + c] = tie ? CLI_STAR : CLI_UNMARKED;
+    for (size_t i = 0; i < count; i++) {
+        bool tie = direction != 0 && dt_better(best, direction * number[i], size) == 0;
+        table->marked[first + i * step] = tie ? CLI_STAR : CLI_UNMARKED;
     }
+}
+
+void cli_table_numbers(cli_table *table, const char *label, const double *number, int direction)
+{
+    cli_table_row(table, label);
+    fill_cells(table, (table->rows - 1) * table->columns, 1, table->columns, number, direction);
+}
+
+void cli_table_column(cli_table *table, size_t column, const double *number, int direction)
+{
+    assert(column < table->columns);
+    fill_cells(table, column, table->columns, table->rows, number, direction);
 }
 
 void cli_table_errors(cli_table *table, const char *label, const double *number)

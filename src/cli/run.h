@@ -1,0 +1,25 @@
+/*
+ * What `run` found, for its two ways of showing it: the first screen (summary.c) and the full table
+ * (run.c).
+ */
+#ifndef DT_CLI_RUN_H
+#define DT_CLI_RUN_H
+
+#include "cli.h"
+
+/* The numbers of every policy, each array [items][policies]. */
+typedef struct cli_results {
+    double *outcome, *value, *gap;
+    double *residual;
+    uint64_t *states, *nodes, *crossed, *sweeps;
+    cli_unsolved *unsolved; /* [policies]; where one isn't solved its numbers are NaN */
+} cli_results;
+
+/* The first screen: what came out in three sentences, the headline outcomes, what isn't known, and
+ * the next command. */
+void cli_print_summary(const cli_session *session, const cli_results *results);
+
+/* An outcome's name and description, and which way is better; `width`: of the widest name. */
+void cli_print_outcome(const dt_model *model, size_t outcome, int width);
+
+#endif
