@@ -38,9 +38,8 @@ static const char *measure_head(const comparing *on, dt_measure m)
     return m == DT_MEASURE_MEAN ? mean_name(on) : head[m];
 }
 
-static const char NO_DIRECTION[] =
-    "None of these outcomes has a direction, so no policy is best by any: write 'maximise' or "
-    "'minimise' in the model.";
+static const char NO_DIRECTION[] = "None of these outcomes has a direction, so no policy is best "
+                                   "by any: write 'maximise' or 'minimise' in the model.";
 static const char ONE_POLICY[] = "There is one policy: nothing to compare it with.";
 
 /* A row of the overview: of each policy one of its quantiles. */
@@ -115,7 +114,7 @@ static void put_choices(const comparing *on)
         column[2 + 2 * m] =
             (cli_column){cli_print("%s_chosen", dt_measure_name(m)), NULL, CLI_HIDDEN};
     }
-    column[1 + 2 * DT_MEASURES] = (cli_column){"turns", "pairs turned", CLI_DATA};
+    column[1 + 2 * DT_MEASURES] = (cli_column){"turns", NULL, CLI_HIDDEN};
     cli_sheet *sheet = cli_sheet_new(on->q->answer, "choices", "The best policy by each measure",
                                      column, COLUMNS(column));
     for (size_t o = 0; o < on->c->outcomes; o++) {
@@ -142,14 +141,12 @@ static void put_choices(const comparing *on)
         return;
     }
     if (on->c->resamples)
-        cli_note(
-            &sheet->notes,
-            "* firm: made by at least 95 %% of %zu bootstrap resamples of the points. ~ within "
-            "noise: by fewer.",
-            on->c->resamples);
-    cli_note(&sheet->notes,
-             "'+1': tied with one more. Pairs turned: of policies, about whose order "
-             "measures disagree.");
+        cli_note(&sheet->notes,
+                 "* firm: made by at least 95 %% of %zu bootstrap resamples of the points. ~ "
+                 "within noise: by fewer.",
+                 on->c->resamples);
+    cli_note(&sheet->notes, "'+1': tied with one more. Where measures disagree about pairs of "
+                            "policies, --table differences says about which.");
     cli_note(&sheet->notes,
              "%s: %s. Wald: best worst point. Hurwicz: %.3g best point + %.3g worst. Savage: least "
              "largest regret. Regret 90 %%: the regret passed at a tenth of the points.",
@@ -238,11 +235,9 @@ static void put_measures(const comparing *on)
     if (sheet->rows == 0)
         sheet->absent = NO_DIRECTION;
     else
-        cli_note(
-            &sheet->notes,
-            "* best by the measure. ~ the same, within noise: fewer than 95 %% of the resamples "
-            "agree. Best in: the share of points at which the policy is "
-            "best, ties counting for each.");
+        cli_note(&sheet->notes, "* best by the measure. ~ the same, within noise: fewer than 95 %% "
+                                "of the resamples agree. Best in: the share of points at which the "
+                                "policy is best, ties counting for each.");
 }
 
 static void put_agreement(const comparing *on)
@@ -333,12 +328,11 @@ static void put_differences(const comparing *on)
         sheet->absent = ONE_POLICY;
     } else {
         if (on->c->resamples)
-            cli_note(
-                &sheet->notes,
-                "* clear: the paired bootstrap interval (%zu resamples) leaves 0 out; ~ within "
-                "noise: it doesn't. It says how far the mean over so many points can be trusted, "
-                "not how far worlds differ.",
-                on->c->resamples);
+            cli_note(&sheet->notes,
+                     "* clear: the paired bootstrap interval (%zu resamples) leaves 0 out; ~ "
+                     "within noise: it doesn't. It says how far the mean over so many points can "
+                     "be trusted, not how far worlds differ.",
+                     on->c->resamples);
         cli_note(&sheet->notes, "Turns: measures disagree about the order.%s",
                  on->c->policies > 4 && !on->q->line->table
                      ? " Shown are the differences to the policy with the best mean; --table "
@@ -351,10 +345,9 @@ static void put_requirements(const comparing *on)
 {
     const size_t requirements = on->c->requirements;
     if (requirements == 0) {
-        cli_absent(
-            on->q->answer, "requirements",
-            "No requirement was given: --require 'OUTCOME < NUMBER' says what a policy should "
-            "keep.");
+        cli_absent(on->q->answer, "requirements",
+                   "No requirement was given: --require 'OUTCOME < NUMBER' says what a policy "
+                   "should keep.");
         return;
     }
     const cli_texts *asked = &on->q->line->require;
@@ -382,11 +375,11 @@ static void put_requirements(const comparing *on)
         }
     }
     sheet->judged = true;
-    cli_note(
-        &sheet->notes,
-        "Of one requirement: Starr's domain criterion; of all: satisficing. * most often; ~ the "
-        "same, but ahead of another by less than 1.96 standard errors%s.",
-        on->c->basis.averaged ? ". A deep draw keeps it if its average over the risks does" : "");
+    cli_note(&sheet->notes,
+             "Of one requirement: Starr's domain criterion; of all: satisficing. * most often; ~ "
+             "the same, but ahead of another by less than 1.96 standard errors%s.",
+             on->c->basis.averaged ? ". A deep draw keeps it if its average over the risks does"
+                                   : "");
 }
 
 /* "by Laplace and Savage": the measures by which a policy is beaten by another. */
@@ -443,8 +436,7 @@ static void put_pareto(const comparing *on)
         return;
     }
     cli_note(&sheet->notes, "* in the set. Beaten, or a name: that policy is no worse by any of "
-                            "these outcomes and better by "
-                            "one; noise isn't asked about.");
+                            "these outcomes and better by one; noise isn't asked about.");
     note_beaten(on, sheet);
 }
 
@@ -465,9 +457,8 @@ static void put_all(const comparing *on)
     put_requirements(on);
     put_pareto(on);
     if (!on->whole)
-        cli_note(&on->q->answer->after,
-                 "More of an outcome: --outcome NAME. More of all: --table distribution, measures, "
-                 "agreement or differences.");
+        cli_note(&on->q->answer->after, "More of an outcome: --outcome NAME. More of all: --table "
+                                        "distribution, measures, agreement or differences.");
 }
 
 dt_status cli_run_compare(const cli_line *line)

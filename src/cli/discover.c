@@ -62,28 +62,26 @@ static void say(const discovering *on)
     if (box->limits == 0)
         cli_note(
             before, "No box tells where: %s.%s",
-            d->chosen > 0 ? "no limit of the one chosen is more than chance would bring"
-                          : "none does better than all points together on points that it wasn't "
-                            "peeled from",
+            d->chosen > 0
+                ? "no limit of the one chosen is more than chance would bring"
+                : "none does better than all points together on points that it wasn't peeled from",
             d->tree.better ? ""
                            : " More worlds may; 'detente sensitivity' says which numbers count, "
                              "--table trajectory has the boxes.");
     else
-        cli_note(
-            before,
-            "This is so in %s where %s: there it holds in %zu of %zu (density %s), and these are "
-            "%s of all in which it holds (coverage).",
-            points, limits_in_words(on, box), box->interest, box->points, percent(box->density),
-            percent(box->coverage));
+        cli_note(before,
+                 "This is so in %s where %s: there it holds in %zu of %zu (density %s), and these "
+                 "are %s of all in which it holds (coverage).",
+                 points, limits_in_words(on, box), box->interest, box->points,
+                 percent(box->density), percent(box->coverage));
     if (d->tree.better)
-        cli_note(
-            before,
-            "A classification tree tells more on points that it wasn't grown on: its leaves below "
-            "cover %s of those in which it holds at a density of %s, %s %s at %s.",
-            percent(d->tree.elsewhere_coverage), percent(d->tree.elsewhere_density),
-            d->chosen > 0 ? "the box" : "all points together",
-            percent(d->box[d->chosen].elsewhere_coverage),
-            percent(d->box[d->chosen].elsewhere_density));
+        cli_note(before,
+                 "A classification tree tells more on points that it wasn't grown on: its leaves "
+                 "below cover %s of those in which it holds at a density of %s, %s %s at %s.",
+                 percent(d->tree.elsewhere_coverage), percent(d->tree.elsewhere_density),
+                 d->chosen > 0 ? "the box" : "all points together",
+                 percent(d->box[d->chosen].elsewhere_coverage),
+                 percent(d->box[d->chosen].elsewhere_density));
 }
 
 /* Whether a box was found that is worth describing. */
@@ -133,11 +131,9 @@ static void put_trajectory(const discovering *on)
         cli_note(
             &sheet->notes,
             "%s* described below: %s. --box K takes another. Coverage: share of all of interest "
-            "that "
-            "is in the box; density: share of the box that is of interest; mass: share of all. "
-            "Elsewhere: "
-            "the same two on points that the box wasn't peeled from, over %zu random "
-            "halves.",
+            "that is in the box; density: share of the box that is of interest; mass: share of "
+            "all. Elsewhere: the same two on points that the box wasn't peeled from, over %zu "
+            "random halves.",
             step > 1 && !on->q->line->table
                 ? cli_print("One box in %zu; --table trajectory has all %zu. ", step, on->d->boxes)
                 : "",
@@ -208,10 +204,8 @@ static void put_limits(const discovering *on)
         cli_note(
             &sheet->notes,
             "Quasi-p: how likely a limit that does nothing leaves so dense a box; ~ .05 or more. "
-            "Recurs in: share "
-            "of "
-            "%zu halves of the points whose like box has this limit, too. Kept: in the sentence "
-            "above, from which limits of quasi-p .05 or more are taken away.",
+            "Recurs in: share of %zu halves of the points whose like box has this limit, too. "
+            "Kept: in the sentence above, from which limits of quasi-p .05 or more are taken away.",
             on->d->resamples);
 }
 
@@ -262,20 +256,18 @@ static void put_tree(const discovering *on)
         cli_print("The tree splits by %s%s", names.count ? cli_join(&names, ", ") : "nothing",
                   d->tree.parameters > names.count ? ", …" : "");
     if (box_holds(on))
-        cli_note(
-            &sheet->notes,
-            "CART, the densest %zu of %zu leaves, which cover as much as the box: box and tree "
-            "agree at %s of the points. Elsewhere: on points that weren't used. %s; %zu of the "
-            "box's %s among them.",
-            d->tree.taken, d->tree.leaves, percent(d->tree.agreement), splits, shared,
-            cli_print("%s %s", cli_plural(d->pruned.restricted, "parameter", "parameters"),
-                      shared == 1 ? "is" : "are"));
+        cli_note(&sheet->notes,
+                 "CART, the densest %zu of %zu leaves, which cover as much as the box: box and "
+                 "tree agree at %s of the points. Elsewhere: on points that weren't used. %s; %zu "
+                 "of the box's %s among them.",
+                 d->tree.taken, d->tree.leaves, percent(d->tree.agreement), splits, shared,
+                 cli_print("%s %s", cli_plural(d->pruned.restricted, "parameter", "parameters"),
+                           shared == 1 ? "is" : "are"));
     else
-        cli_note(
-            &sheet->notes,
-            "CART, the %zu of %zu leaves that are denser than all points together. Elsewhere: on "
-            "points that weren't used. %s.",
-            d->tree.taken, d->tree.leaves, splits);
+        cli_note(&sheet->notes,
+                 "CART, the %zu of %zu leaves that are denser than all points together. Elsewhere: "
+                 "on points that weren't used. %s.",
+                 d->tree.taken, d->tree.leaves, splits);
 }
 
 /* The tree's leaves, each a box of its own. */

@@ -201,11 +201,11 @@ static void say_left_out(const cli_question *q, const dt_basis *b)
     }
     json_object_set_new(q->answer->facts, "failed", failed);
     if (*where)
-        cli_note(cautions,
-                 "Of %s looked at, some failed: %s. %s left out here, for every policy "
-                 "asked about.",
-                 cli_plural(b->worlds, "world", "worlds"), where,
-                 cli_print("%zu %s", b->failed, b->failed == 1 ? "is" : "are"));
+        cli_note(
+            cautions,
+            "Of %s looked at, some failed: %s. %s left out here, for every policy asked about.",
+            cli_plural(b->worlds, "world", "worlds"), where,
+            cli_print("%zu %s", b->failed, b->failed == 1 ? "is" : "are"));
     if (b->unfinished)
         cli_note(cautions,
                  "Left out: %s not done under one of the policies asked about, for all of them.",
@@ -230,9 +230,8 @@ void cli_say_basis(const cli_question *q, const dt_basis *b)
                  "probability; what follows is across the deep draws.",
                  cli_plural(b->points, "deep draw", "deep draws"));
     if (b->deep)
-        cli_note(before,
-                 "Deep parameters have no probability: shares, bands and means across them are "
-                 "those of the design.");
+        cli_note(before, "Deep parameters have no probability: shares, bands and means across them "
+                         "are those of the design.");
     if (!b->sample)
         cli_note(before,
                  "A design of kind %s isn't a sample: shares are those of its points, and nothing "

@@ -8,19 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "question.h"
-
-enum { SHOWN = 15 };
+#include "sensitivity.h"
 
 #define COLUMNS(list) (sizeof(list) / sizeof *(list))
-
-typedef struct asking {
-    cli_question *q;
-    cli_sheet *sobol, *shapley, *morris, *swing, *rank, *worth,
-        *flip; /* NULL: not of this design */
-    size_t answered;
-    const char *why; /* the outcome asked about last has no indices; NULL: it has */
-} asking;
 
 /* Parameters in the order of how much they matter. */
 typedef struct ranked {
@@ -36,13 +26,13 @@ static int by_weight(const void *x, const void *y)
     return (a->at > b->at) - (a->at < b->at);
 }
 
-static const char *heading_of(const asking *a, size_t policy, size_t outcome)
+static const char *heading_of(const cli_asking *a, size_t policy, size_t outcome)
 {
     return cli_print("%s under %s", cli_outcome_name(a->q, outcome), cli_policy_name(a->q, policy));
 }
 
 /* The cells that begin a row: outcome and policy in one heading, then each by itself. */
-static void begin_row(const asking *a, cli_sheet *sheet, size_t policy, size_t outcome,
+static void begin_row(const cli_asking *a, cli_sheet *sheet, size_t policy, size_t outcome,
                       const char *name)
 {
     cli_put_words(sheet, heading_of(a, policy, outcome));
@@ -58,22 +48,22 @@ static void begin_row(const asking *a, cli_sheet *sheet, size_t policy, size_t o
     }
 
 /* Hides all rows of a group but the first that are shown. */
-static void hide(const asking *a, cli_sheet *sheet, size_t place)
+static void hide(const cli_asking *a, cli_sheet *sheet, size_t place)
 {
-    cli_last_row(sheet)->hidden = place >= SHOWN && !a->q->line->table;
+    cli_last_row(sheet)->hidden = place >= CLI_SHOWN && !a->q->line->table;
 }
 
-static void note_hidden(const asking *a, cli_sheet *sheet, size_t parameters)
+static void note_hidden(const cli_asking *a, cli_sheet *sheet, size_t parameters)
 {
-    if (parameters > SHOWN && !a->q->line->table && sheet->notes.count == 0)
-        cli_note(&sheet->notes, "The first %d of %zu parameters; --table %s has all.", SHOWN,
+    if (parameters > CLI_SHOWN && !a->q->line->table && sheet->notes.count == 0)
+        cli_note(&sheet->notes, "The first %d of %zu parameters; --table %s has all.", CLI_SHOWN,
                  parameters, sheet->name);
 }
 
 /* ---- one outcome under one policy ---- */
 
 /* "r1", or "r1 & r2" of parameters that correlate. */
-static const char *group_name(const asking *a, const dt_sensitivity *s, size_t group)
+static const char *group_name(const cli_asking *a, const dt_sensitivity *s, size_t group)
 {
     cli_texts names = {0};
     for (size_t i = 0; i < s->parameters; i++) {
@@ -88,19 +78,16 @@ static const char *sum_in_words(const dt_sensitivity *s)
 {
     const char *sum = cli_print("%.3f, give or take %.3f", s->first_sum, s->first_error);
     if (s->rows < DT_LEAST_ROWS)
-        return cli_print(
-            "first-order indices sum to %s. %zu rows are fewer than %d: no index has a "
-            "star, and none is to be read as a share; a larger --base gives more",
-            sum, s->rows, DT_LEAST_ROWS);
+        return cli_print("first-order indices sum to %s. %zu rows are fewer than %d: no index has "
+                         "a star, and none is to be read as a share; a larger --base gives more",
+                         sum, s->rows, DT_LEAST_ROWS);
     if (s->first_sum - s->first_error > 1)
-        return cli_print(
-            "first-order indices sum to %s, which is more than 1 by more than that: the "
-            "rows are too few for them to be shares of the variance",
-            sum);
+        return cli_print("first-order indices sum to %s, which is more than 1 by more than that: "
+                         "the rows are too few for them to be shares of the variance",
+                         sum);
     if (s->first_sum + s->first_error >= 1)
         return cli_print(
-            "first-order indices sum to %s: parameters by themselves may be all of the "
-            "variance",
+            "first-order indices sum to %s: parameters by themselves may be all of the variance",
             sum);
     return cli_print("first-order indices sum to %s: that much of the variance is parameters by "
                      "themselves, the rest is their interaction",
@@ -118,22 +105,21 @@ static void put_index(const dt_sensitivity *s, cli_sheet *sheet, double index, d
     cli_put_number(sheet, high);
 }
 
-static void note_convergence(const asking *a, const dt_sensitivity *s, cli_sheet *sheet,
+static void note_convergence(const cli_asking *a, const dt_sensitivity *s, cli_sheet *sheet,
                              double moved)
 {
-    cli_note(
-        &sheet->notes,
-        "* the 95 %% interval leaves 0 out; ~ within noise: it doesn't, or the rows are fewer than "
-        "%d. Convergence: from the first half of the %zu rows to all of them no index moves by "
-        "more than %.4f. Intervals: %zu bootstrap resamples of rows.%s",
-        DT_LEAST_ROWS, s->rows, moved, s->resamples,
-        s->rows < a->q->data->trajectories
-            ? cli_print(" %zu rows are left out: a world of theirs failed or isn't done.",
-                        a->q->data->trajectories - s->rows)
-            : "");
+    cli_note(&sheet->notes,
+             "* the 95 %% interval leaves 0 out; ~ within noise: it doesn't, or the rows are fewer "
+             "than %d. Convergence: from the first half of the %zu rows to all of them no index "
+             "moves by more than %.4f. Intervals: %zu bootstrap resamples of rows.%s",
+             DT_LEAST_ROWS, s->rows, moved, s->resamples,
+             s->rows < a->q->data->trajectories
+                 ? cli_print(" %zu rows are left out: a world of theirs failed or isn't done.",
+                             a->q->data->trajectories - s->rows)
+                 : "");
 }
 
-static void put_sobol(asking *a, const dt_sensitivity *s, size_t policy, size_t outcome)
+static void put_sobol(cli_asking *a, const dt_sensitivity *s, size_t policy, size_t outcome)
 {
     static const cli_column column[] = {
         BEGINNING,
@@ -186,7 +172,7 @@ static void put_sobol(asking *a, const dt_sensitivity *s, size_t policy, size_t 
     note_convergence(a, s, sheet, moved);
 }
 
-static void put_shapley(asking *a, const dt_sensitivity *s, size_t policy, size_t outcome)
+static void put_shapley(cli_asking *a, const dt_sensitivity *s, size_t policy, size_t outcome)
 {
     static const cli_column column[] = {
         BEGINNING,
@@ -226,17 +212,15 @@ static void put_shapley(asking *a, const dt_sensitivity *s, size_t policy, size_
         hide(a, sheet, r);
     }
     note_hidden(a, sheet, s->parameters);
-    cli_note(
-        &sheet->notes,
-        "%s: variance %.4g, mean %.4g. Effects sum to 1, whichever way the parameters are "
-        "declared. "
-        "One that correlates with others shares in what these move, even if the outcome doesn't "
-        "read it.",
-        heading_of(a, policy, outcome), s->variance, s->mean);
+    cli_note(&sheet->notes,
+             "%s: variance %.4g, mean %.4g. Effects sum to 1, whichever way the parameters are "
+             "declared. One that correlates with others shares in what these move, even if the "
+             "outcome doesn't read it.",
+             heading_of(a, policy, outcome), s->variance, s->mean);
     note_convergence(a, s, sheet, moved);
 }
 
-static void put_morris(asking *a, const dt_sensitivity *s, size_t policy, size_t outcome)
+static void put_morris(cli_asking *a, const dt_sensitivity *s, size_t policy, size_t outcome)
 {
     static const cli_column column[] = {
         BEGINNING,
@@ -271,17 +255,15 @@ static void put_morris(asking *a, const dt_sensitivity *s, size_t policy, size_t
     }
     note_hidden(a, sheet, s->parameters);
     if (a->answered == 0)
-        cli_note(
-            &sheet->notes,
-            "What a step through the parameter's whole range does to the outcome: mu* the mean "
-            "size, mu the mean, sigma how much it depends on the other numbers, or isn't "
-            "straight. ~ within 1.96 standard errors of 0: which way isn't known. %s gives shares "
-            "of "
-            "the variance.",
-            "'detente study --design saltelli'");
+        cli_note(&sheet->notes,
+                 "What a step through the parameter's whole range does to the outcome: mu* the "
+                 "mean size, mu the mean, sigma how much it depends on the other numbers, or isn't "
+                 "straight. ~ within 1.96 standard errors of 0: which way isn't known. %s gives "
+                 "shares of the variance.",
+                 "'detente study --design saltelli'");
 }
 
-static void put_swings(asking *a, const dt_sensitivity *s, size_t policy, size_t outcome)
+static void put_swings(cli_asking *a, const dt_sensitivity *s, size_t policy, size_t outcome)
 {
     static const cli_column column[] = {
         BEGINNING,
@@ -318,14 +300,12 @@ static void put_swings(asking *a, const dt_sensitivity *s, size_t policy, size_t
     }
     note_hidden(a, sheet, s->parameters);
     if (a->answered == 0)
-        cli_note(
-            &sheet->notes,
-            "Each parameter moved alone, the others as declared. Swing: the largest outcome on the "
-            "way less the least. Interactions don't show: 'detente study --design saltelli' "
-            "has them.");
+        cli_note(&sheet->notes, "Each parameter moved alone, the others as declared. Swing: the "
+                                "largest outcome on the way less the least. Interactions don't "
+                                "show: 'detente study --design saltelli' has them.");
 }
 
-static void put_ranks(asking *a, const dt_sensitivity *s, size_t policy, size_t outcome)
+static void put_ranks(cli_asking *a, const dt_sensitivity *s, size_t policy, size_t outcome)
 {
     static const cli_column column[] = {
         BEGINNING,
@@ -342,6 +322,9 @@ static void put_ranks(asking *a, const dt_sensitivity *s, size_t policy, size_t 
     for (size_t i = 0; i < s->parameters; i++)
         order[i] = (ranked){fabs(s->rank[i].correlation), i};
     qsort(order, s->parameters, sizeof *order, by_weight);
+    size_t past = 0;
+    while (past < s->parameters && order[past].weight > s->rank_floor)
+        past++;
     for (size_t r = 0; r < s->parameters; r++) {
         const dt_rank_effect *effect = &s->rank[order[r].at];
         const size_t parameter = s->parameter[order[r].at];
@@ -359,25 +342,24 @@ static void put_ranks(asking *a, const dt_sensitivity *s, size_t policy, size_t 
     note_hidden(a, sheet, s->parameters);
     cli_note(
         &sheet->notes,
-        "%s: %s* correlation past %.3f, which one in twenty unrelated parameters would be; ~ "
-        "within "
-        "noise: not past it, or a coefficient within 1.96 standard errors of 0.",
+        "%s: %s* correlation past %.3f, which one in twenty unrelated parameters would be: %zu of "
+        "%zu are, where chance alone gives about %.3g. ~ within noise: not past it, or a "
+        "coefficient within 1.96 standard errors of 0.",
         heading_of(a, policy, outcome),
         isnan(s->explained)
             ? "too few worlds for a regression on ranks. "
             : cli_print("a linear function of the ranks explains %.0f %% of the outcome's ranks. ",
                         100 * s->explained),
-        s->rank_floor);
+        s->rank_floor, past, s->parameters, 0.05 * (double)s->parameters);
 }
 
 static const char TWO_LEVELS[] =
     "Trajectories of two levels step from one end of a range to the other: what happens between "
-    "isn't "
-    "seen, and a number whose ends are alike seems to do nothing. 'detente study --design morris "
-    "--points 4' steps inside the range.";
+    "isn't seen, and a number whose ends are alike seems to do nothing. 'detente study --design "
+    "morris --points 4' steps inside the range.";
 
 /* What an answer makes of risks that correlate: nothing is said of them silently. */
-static void say_correlated(const asking *a, const dt_sensitivity *s)
+static void say_correlated(const cli_asking *a, const dt_sensitivity *s)
 {
     const dt_study_data *data = a->q->data;
     cli_texts groups = {0};
@@ -388,21 +370,19 @@ static void say_correlated(const asking *a, const dt_sensitivity *s)
     }
     if (groups.count == 0)
         return;
-    const char *then =
-        data->design == DT_DESIGN_SALTELLI  ? "Those that do stand as one group, as indices of one "
-                                              "of them would depend on the order "
-                                              "of declaration. 'detente study MODEL --design "
-                                              "shapley --base 1024 -o FILE' shares the "
-                                              "variance out among them."
-        : data->design == DT_DESIGN_SHAPLEY ? "Shapley effects share what they move together out "
-                                              "among them, in whatever order they are "
-                                              "declared."
-        : s->basis.sample                   ? "What is said of one holds in part of the others."
-                                            : "This design leaves that out: each moves by itself.";
+    const char *then = data->design == DT_DESIGN_SALTELLI
+                           ? "Those that do stand as one group, as indices of one of them would "
+                             "depend on the order of declaration. 'detente study MODEL --design "
+                             "shapley --base 1024 -o FILE' shares the variance out among them."
+                       : data->design == DT_DESIGN_SHAPLEY
+                           ? "Shapley effects share what they move together out among them, in "
+                             "whatever order they are declared."
+                       : s->basis.sample ? "What is said of one holds in part of the others."
+                                         : "This design leaves that out: each moves by itself.";
     cli_note(&a->q->answer->cautions, "Risks correlate: %s. %s", cli_join(&groups, "; "), then);
 }
 
-static dt_status ask(asking *a, size_t policy, size_t outcome)
+static dt_status ask(cli_asking *a, size_t policy, size_t outcome)
 {
     dt_sensitivity *s;
     const dt_status status = dt_sensitivities(a->q->data, policy, outcome, &a->q->options, &s);
@@ -439,139 +419,6 @@ static dt_status ask(asking *a, size_t policy, size_t outcome)
     return DT_OK;
 }
 
-/* ---- which policy is best ---- */
-
-static void put_worths(asking *a, const dt_decision *d)
-{
-    static const cli_column column[] = {
-        {"outcome",   NULL,         CLI_GROUP},
-        {"parameter", NULL,         CLI_LABEL},
-        {"worth",     NULL,         CLI_DATA },
-        {"share",     "of all",     CLI_DATA },
-        {"turn",      "turns at",   CLI_DATA },
-        {"best_low",  "best below", CLI_DATA },
-        {"best_high", "best above", CLI_DATA },
-        {"source",    NULL,         CLI_DATA },
-    };
-    if (!a->worth)
-        a->worth = cli_sheet_new(a->q->answer, "worth",
-                                 "What knowing a number is worth before choosing a policy", column,
-                                 COLUMNS(column));
-    cli_sheet *sheet = a->worth;
-    sheet->judged = true;
-    size_t none = 0;
-    for (size_t i = 0; i < d->parameters; i++) {
-        const dt_decisive *p = &d->decisive[i];
-        const bool above = p->worth > d->floor;
-        cli_put_words(sheet, cli_outcome_name(a->q, d->outcome));
-        cli_put_words(sheet, cli_parameter_name(a->q, p->parameter));
-        cli_put(sheet, (cli_cell){.kind = isnan(p->worth) ? CLI_NOTHING : CLI_NUMBER,
-                                  .number = p->worth,
-                                  .marked = above,
-                                  .noisy = p->worth > 0 && !above});
-        const bool shared = d->perfect > 0 && !isnan(p->worth);
-        cli_put(sheet, (cli_cell){.kind = shared ? CLI_SHARE : CLI_NOTHING,
-                                  .number = p->worth / d->perfect,
-                                  .noisy = shared && p->worth > 0 && !above});
-        cli_put_number(sheet, above ? p->turn : (double)NAN);
-        cli_put_words(sheet, above ? cli_policy_name(a->q, p->best_low) : NULL);
-        cli_put_words(sheet, above ? cli_policy_name(a->q, p->best_high) : NULL);
-        cli_put_words(sheet, cli_source_of(a->q, p->parameter));
-        cli_row *row = cli_last_row(sheet);
-        row->hidden = (i >= SHOWN || !(p->worth > 0)) && !a->q->line->table;
-        row->heading = cli_outcome_heading(a->q, d->outcome);
-        none += !(p->worth > 0);
-    }
-    if (d->bins == 0)
-        cli_note(&sheet->notes, "%s: too few points to tell.", cli_outcome_name(a->q, d->outcome));
-    else if (d->perfect == 0)
-        cli_note(&sheet->notes,
-                 "%s: %s is best at every point, so that knowing numbers before choosing is worth "
-                 "nothing.",
-                 cli_outcome_name(a->q, d->outcome), cli_policy_name(a->q, d->best));
-    else if (none == d->parameters)
-        cli_note(&sheet->notes,
-                 "%s: no single number, were it known, would change which policy is best.",
-                 cli_outcome_name(a->q, d->outcome));
-    else
-        cli_note(&sheet->notes,
-                 "%s: %zu of %zu numbers would change nothing by themselves; at most %d of "
-                 "the others are shown, --table worth has all.",
-                 cli_outcome_name(a->q, d->outcome), none, d->parameters, SHOWN);
-    if (d->bins > 0 && d->perfect > 0)
-        cli_note(&sheet->notes,
-                 "%s: best by the mean is %s. Knowing every number would be worth %.4g. * worth "
-                 "past %.4g, "
-                 "which none of %zu random orders of the points reached; ~ within that noise. By "
-                 "noise alone it is %.4g "
-                 "too large "
-                 "on average (%zu bins), and means over bins make it too small. Turns at: where "
-                 "the best "
-                 "policy of the lowest bin is passed by that of the highest.",
-                 cli_outcome_name(a->q, d->outcome), cli_policy_name(a->q, d->best), d->perfect,
-                 d->floor, d->resamples, d->bias, d->bins);
-}
-
-static void put_flips(asking *a, const dt_decision *d)
-{
-    static const cli_column column[] = {
-        {"outcome",    NULL,          CLI_GROUP},
-        {"parameter",  NULL,          CLI_LABEL},
-        {"nominal",    NULL,          CLI_DATA },
-        {"flip_below", "flips below", CLI_DATA },
-        {"best_below", "to",          CLI_DATA },
-        {"flip_above", "flips above", CLI_DATA },
-        {"best_above", "to",          CLI_DATA },
-        {"source",     NULL,          CLI_DATA },
-    };
-    if (!a->flip)
-        a->flip =
-            cli_sheet_new(a->q->answer, "flips", "Numbers at which another policy becomes best",
-                          column, COLUMNS(column));
-    cli_sheet *sheet = a->flip;
-    size_t none = 0;
-    for (size_t i = 0; i < d->parameters; i++) {
-        const dt_decisive *p = &d->decisive[i];
-        const bool below = !isnan(p->flip_below), above = !isnan(p->flip_above);
-        none += !below && !above;
-        cli_put_words(sheet, cli_outcome_name(a->q, d->outcome));
-        cli_put_words(sheet, cli_parameter_name(a->q, p->parameter));
-        cli_put_number(sheet, a->q->data->held[p->parameter]);
-        cli_put_number(sheet, p->flip_below);
-        cli_put_words(sheet, below ? cli_policy_name(a->q, p->best_below) : NULL);
-        cli_put_number(sheet, p->flip_above);
-        cli_put_words(sheet, above ? cli_policy_name(a->q, p->best_above) : NULL);
-        cli_put_words(sheet, cli_source_of(a->q, p->parameter));
-        cli_row *row = cli_last_row(sheet);
-        row->hidden = !below && !above && !a->q->line->table;
-        row->heading = cli_outcome_heading(a->q, d->outcome);
-    }
-    cli_note(&sheet->notes,
-             "%s: best in the nominal world is %s. %zu of %zu parameters, moved alone, never "
-             "change that "
-             "within their range. Flip values are interpolated linearly between the points of the "
-             "design; the nearest in the range's measure comes first.",
-             cli_outcome_name(a->q, d->outcome), cli_policy_name(a->q, d->best), none,
-             d->parameters);
-}
-
-static dt_status ask_decision(asking *a, size_t outcome)
-{
-    if (a->q->data->policies < 2 || a->q->data->design == DT_DESIGN_MORRIS ||
-        dt_model_outcome_direction(a->q->model, outcome) == 0)
-        return DT_OK;
-    dt_decision *d;
-    const dt_status status = dt_decide(a->q->data, outcome, &a->q->options, &d);
-    if (status != DT_OK)
-        return status;
-    if (d->worths)
-        put_worths(a, d);
-    if (d->flips)
-        put_flips(a, d);
-    dt_decision_free(d);
-    return DT_OK;
-}
-
 /* Every table, which designs have it, and what to do for it. */
 static const struct {
     const char *name;
@@ -585,8 +432,7 @@ static const struct {
      "1024 -o FILE'.",                                                                                                           false, true },
     {"shapley", "shapley",
      "Shares of the variance among risks that correlate (Shapley effects) take 'detente study "
-     "MODEL "
-     "--design shapley --base 1024 -o FILE'.",                                                                                   false, false},
+     "MODEL --design shapley --base 1024 -o FILE'.",                                                                             false, false},
     {"morris",  "morris",
      "Elementary effects take 'detente study MODEL --design morris --base 20 -o FILE'.",                                         false,
      false                                                                                                                                   },
@@ -598,8 +444,7 @@ static const struct {
      "What knowing a number is worth takes a sample: 'detente study MODEL --worlds 4096 -o FILE'.",                              true,  true },
     {"flips",   "one-at-a-time",
      "Numbers at which another policy becomes best take 'detente study MODEL --design "
-     "one-at-a-time "
-     "-o FILE'.",                                                                                                                true,  true },
+     "one-at-a-time -o FILE'.",                                                                                                  true,  true },
 };
 
 /* Whether one of several words is this one. */
@@ -614,7 +459,7 @@ static bool among(const char *words, const char *word)
 }
 
 /* What this file can't say, why, and which design could. */
-static void say_others(const asking *a)
+static void say_others(const cli_asking *a)
 {
     cli_answer *answer = a->q->answer;
     const char *design = dt_design_name(a->q->data->design);
@@ -622,13 +467,12 @@ static void say_others(const asking *a)
         if (cli_has_sheet(answer, TABLE[t].name))
             continue;
         const bool has = among(TABLE[t].designs, design);
-        const char *why = !has                       ? TABLE[t].cure
-                          : !TABLE[t].decides        ? a->why
-                          : a->q->data->policies < 2 ? "There is one policy: no number can change "
-                                                       "which is best."
-                                                     : "An outcome without a direction has no best "
-                                                       "policy: write 'maximise' or 'minimise' in "
-                                                       "the model.";
+        const char *why = !has                ? TABLE[t].cure
+                          : !TABLE[t].decides ? a->why
+                          : a->q->data->policies < 2
+                              ? "There is one policy: no number can change which is best."
+                              : "An outcome without a direction has no best policy: write "
+                                "'maximise' or 'minimise' in the model.";
         assert(why);
         cli_absent(answer, TABLE[t].name, why);
         if (!has && TABLE[t].advised)
@@ -659,7 +503,7 @@ dt_status cli_run_sensitivity(const cli_line *line)
     dt_status status = cli_question_open(&q, line);
     if (status != DT_OK)
         return status;
-    asking a = {.q = &q};
+    cli_asking a = {.q = &q};
     const bool chosen = q.outcomes > 0;
     choose(&q);
     if (q.outcomes == 0) {
@@ -671,7 +515,7 @@ dt_status cli_run_sensitivity(const cli_line *line)
             status = ask(&a, q.policy[p], q.outcome[o]);
     }
     for (size_t o = 0; o < q.outcomes && status == DT_OK; o++)
-        status = ask_decision(&a, q.outcome[o]);
+        status = cli_ask_decision(&a, q.outcome[o]);
     if (status == DT_OK) {
         if (!chosen && q.data->outcomes > 1)
             cli_note(

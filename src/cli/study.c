@@ -201,7 +201,7 @@ static void print_summary(const cli_session *session, const dt_study_plan *plan,
     }
 }
 
-static dt_status run_study(const cli_session *session)
+static dt_status run_study(const cli_session *session, int rank)
 {
     dt_study_plan plan;
     if (!make_plan(session, &plan))
@@ -210,8 +210,11 @@ static dt_status run_study(const cli_session *session)
     const dt_study_how how = {
         .jobs = (int)session->line->jobs, .progress = progress, .progress_context = &told};
     dt_study_summary *did;
+    dt_options options = session->options;
+    if (rank == 0)
+        options.report = cli_report_asked; /* what speaks against the design, too */
     dt_status status =
-        dt_study_run(session->model, &plan, session->line->output, &how, &session->options, &did);
+        dt_study_run(session->model, &plan, session->line->output, &how, &options, &did);
     cli_progress_end();
     if (!did)
         return status;
@@ -247,7 +250,7 @@ dt_status cli_run_study(const cli_line *line)
     cli_session session;
     status = cli_open(&session, line);
     if (status == DT_OK) {
-        status = run_study(&session);
+        status = run_study(&session, rank);
         cli_close(&session);
     }
     fflush(stdout);

@@ -38,14 +38,12 @@ static void find_sums(dt_diagnosing *d, size_t groups)
         dt_text_print(
             &text,
             "First-order indices are shares of the variance, but those of %zu of %zu outcomes "
-            "under a policy sum to more than 1 by more than their error: %s. The rows are too "
-            "few.",
+            "under a policy sum to more than 1 by more than their error: %s. The rows are too few.",
             names.count, looked_at, dt_name_list_end(&names));
     else
         dt_text_print(
             &text,
-            "%zu rows; nowhere do first-order indices sum to more than 1 by more than their "
-            "error.",
+            "%zu rows; nowhere do first-order indices sum to more than 1 by more than their error.",
             data->trajectories);
     dt_find(d, "indices", names.count ? DT_VERDICT_CAUTION : DT_VERDICT_GOOD, most, &text);
 }
@@ -59,9 +57,9 @@ void dt_find_design(dt_diagnosing *d)
         const bool two = data->points == 2;
         if (two)
             dt_text_print(
-                &text, "Trajectories of two levels step from end to end of a range: what happens "
-                       "between isn't seen, and a number whose ends are alike seems to do "
-                       "nothing.");
+                &text,
+                "Trajectories of two levels step from end to end of a range: what happens between "
+                "isn't seen, and a number whose ends are alike seems to do nothing.");
         else
             dt_text_print(&text, "%zu trajectories of %zu levels.", data->trajectories,
                           data->points);

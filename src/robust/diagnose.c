@@ -28,11 +28,10 @@ static void find_completeness(dt_diagnosing *d)
         missing += data->status[i] == DT_NOT_DONE;
     dt_text text = {.arena = d->arena};
     if (missing)
-        dt_text_print(
-            &text,
-            "%zu of %zu solutions are missing (worlds times policies); 'detente study' with "
-            "the same file goes on with them.",
-            missing, all);
+        dt_text_print(&text,
+                      "%zu of %zu solutions are missing (worlds times policies); 'detente study' "
+                      "with the same file goes on with them.",
+                      missing, all);
     else
         dt_text_print(&text, "All %zu worlds are done under %zu %s.", data->worlds, data->policies,
                       data->policies == 1 ? "policy" : "policies");
@@ -62,8 +61,7 @@ static void find_failures(dt_diagnosing *d)
     if (failed)
         dt_text_print(&text,
                       "%zu solutions failed: %s, of %zu worlds each (at most %.2f %%). A world "
-                      "that failed under "
-                      "one policy is left out for all.",
+                      "that failed under one policy is left out for all.",
                       failed, dt_name_list_end(&names), data->worlds, 100 * share);
     else
         dt_text_print(&text, "No world failed.");
@@ -122,12 +120,11 @@ static void find_gaps(dt_diagnosing *d)
     if (most < 0)
         dt_text_print(&text, "The study holds no gaps.");
     else
-        dt_text_print(
-            &text,
-            "What an actor would gain by always answering best is in the median at most %.3g "
-            "(%s under %s).",
-            most, dt_model_item(data->model, DT_ACTORS, actor),
-            dt_model_item(data->model, DT_POLICIES, data->policy[policy]));
+        dt_text_print(&text,
+                      "What an actor would gain by always answering best is in the median at most "
+                      "%.3g (%s under %s).",
+                      most, dt_model_item(data->model, DT_ACTORS, actor),
+                      dt_model_item(data->model, DT_POLICIES, data->policy[policy]));
     dt_find(d, "gaps", DT_VERDICT_GOOD, most < 0 ? (double)NAN : most, &text);
 }
 
@@ -147,8 +144,8 @@ static dt_status find_all(dt_diagnosing *d)
     dt_find_design(d);
     dt_text text = {.arena = d->arena};
     if (d->view->points == 0) {
-        dt_text_print(&text, "There is no world in which every policy was solved: nothing can be "
-                             "compared.");
+        dt_text_print(
+            &text, "There is no world in which every policy was solved: nothing can be compared.");
         dt_find(d, "conclusions", DT_VERDICT_BAD, NAN, &text);
         return DT_OK;
     }

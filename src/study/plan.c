@@ -223,6 +223,26 @@ static bool count_worlds(making *m)
     return check_crossed(m);
 }
 
+/* A design that says less than is asked of it is told before anything is solved. */
+static void warn(const making *m)
+{
+    const dt_plan *plan = m->plan;
+    if (plan->design == DT_DESIGN_MORRIS && plan->points == 2)
+        dt_complain_more(m->diagnostics, DT_POOR_DESIGN, (dt_place){0},
+                         "4 levels step inside the range", NULL,
+                         "trajectories of two levels step from end to end of a range: what happens "
+                         "between isn't seen");
+    if ((plan->design == DT_DESIGN_SALTELLI || plan->design == DT_DESIGN_SHAPLEY) &&
+        plan->base < DT_LEAST_ROWS) {
+        char message[100];
+        snprintf(message, sizeof message,
+                 "of %zu rows, fewer than %d, no index can be told from noise", plan->base,
+                 DT_LEAST_ROWS);
+        dt_complain_more(m->diagnostics, DT_POOR_DESIGN, (dt_place){0}, "give a larger base", NULL,
+                         message);
+    }
+}
+
 /* ---- Sobol's sequences ------------------------------------------------------------------------ */
 
 /* Of up to 40 of the varied parameters, each in `blocks` blocks; the rest is Latin. */
@@ -279,6 +299,8 @@ dt_plan *dt_plan_new(dt_arena *arena, const dt_model *model, const dt_study_plan
     making m = {arena, asked, dt_diagnostics_new(arena, options, NULL), plan};
     choose_policies(&m);
     const bool good = check_sizes(&m) && choose_varied(&m) && count_worlds(&m);
+    if (good)
+        warn(&m);
     dt_diagnostics_flush(m.diagnostics);
     if (!good)
         return NULL;

@@ -46,6 +46,26 @@ static made *saltelli(size_t base, double scale, double shift)
     return m;
 }
 
+/* Two rows: f(B) = ±1 about the mean, steps that sum to ±3: the sum is 3, and both rows say so. A third
+ * that says nothing gives it an error. */
+static void sum_of_indices(void **state)
+{
+    (void)state;
+    static const double a[] = {1, -1, 1}, b[] = {1, -1, -1};
+    static const double ab[] = {2, -2, 1, 3, -3, 1};
+    const dt_blocks two = {
+        2, 2, a, b, (const double[]){2, -2, 3, -3}
+    };
+    double sum, error;
+    dt_sobol_sum(&two, &sum, &error);
+    assert_float_equal(sum, 3, 1e-12);
+    assert_float_equal(error, 0, 1e-12);
+    const dt_blocks three = {3, 2, a, b, ab};
+    dt_sobol_sum(&three, &sum, &error);
+    assert_float_equal(sum, 2, 1e-12);
+    assert_float_equal(error, 1.96 * sqrt(1 + 1 + 4) / 3, 1e-12);
+}
+
 /* Closed forms: V_i = 1 / (3 (1 + a_i)²), V = Π (1 + V_i) - 1, S_i = V_i / V,
  * ST_i = V_i Π_{j≠i} (1 + V_j) / V; the mean is 1. */
 static void assert_indices(const made *m, double slack)
@@ -363,10 +383,10 @@ static void rank_correlations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sobols_g_function),  cmocka_unit_test(indices_far_from_zero),
-        cmocka_unit_test(elementary_effects), cmocka_unit_test(flips_of_straight_lines),
-        cmocka_unit_test(worth_of_knowing),   cmocka_unit_test(floor_of_knowing),
-        cmocka_unit_test(rank_correlations),
+        cmocka_unit_test(sum_of_indices),          cmocka_unit_test(sobols_g_function),
+        cmocka_unit_test(indices_far_from_zero),   cmocka_unit_test(elementary_effects),
+        cmocka_unit_test(flips_of_straight_lines), cmocka_unit_test(worth_of_knowing),
+        cmocka_unit_test(floor_of_knowing),        cmocka_unit_test(rank_correlations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
