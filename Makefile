@@ -24,7 +24,7 @@ run: ## build and run the main job: the Korea model under every policy
 	@$(BUILD)/detente run $(MODEL)
 	@echo "done: every policy of $(MODEL) is solved"
 
-test: ## build and run every test
+test: ## build and run every test that hasn't passed since anything changed; ALL=1: every test
 	@scripts/setup test
 	@scripts/run-tests $(BUILD)
 
