@@ -8,7 +8,7 @@ PEERS = $(BUILD)/peers-venv
 CMAKE = cmake -G Ninja -S .
 C_FILES = $(wildcard src/*/*.[ch] include/*.h examples/*.c bench/*.[ch] web/engine/*.[ch] test/*/*.[ch])
 
-.PHONY: all run test bench bench-peers fuzz sanitize check-all format install clean help
+.PHONY: all run test bench bench-peers fuzz sanitize threads check-all format install clean help
 
 all: ## build build/detente, with the page of `detente report`
 	@scripts/setup build
@@ -47,6 +47,10 @@ fuzz: ## fuzz the parser and the whole of check, FUZZ_SECONDS each
 sanitize: ## every test with address, leak and undefined-behaviour sanitizers
 	@scripts/setup all
 	@scripts/run-tests $(BUILD)/sanitize -DCMAKE_C_COMPILER=clang -DDETENTE_SANITIZE=address,undefined
+
+threads: ## the tests that start threads, with ThreadSanitizer
+	@scripts/setup all
+	@scripts/run-tests $(BUILD)/threads --label threads -DCMAKE_C_COMPILER=clang -DDETENTE_SANITIZE=thread
 
 check-all: ## all that guards the code: tests, format, warnings, sanitizers, fuzzing
 	@.ci/run
