@@ -21,6 +21,7 @@ stage either : C { C.here ; C.there }
 stage only : D { D.wait }
 payoff A { held "what is held" = gain * x }
 outcome x maximise = last(x)
+outcome debt minimise = last(-x - 1)
 policy default
 `;
 const LABELS = ['2019W51', '2019W52', '2020W1', '2020W2'];
@@ -33,6 +34,9 @@ await inBrowser(async () => {
   await page.waitForSelector(SHOWN.time);
   const ticks = await page.$$eval('figure svg [aria-label="x-axis tick label"] text', (all) => all.map((t) => t.textContent));
   assert.ok(ticks.length > 0 && ticks.every((t) => LABELS.includes(t)), ticks.join());
+
+  const debts = await page.$$eval('figure:has-text("debt") svg [aria-label="y-axis tick label"] text', (all) => all.map((t) => t.textContent));
+  assert.ok(debts.some((t) => /^[-−]/.test(t)), `numbers below 0 have their axis: ${debts}`);
 
   await page.click('#tab-why');
   await page.waitForSelector(SHOWN.why);

@@ -129,6 +129,26 @@ async function unsolvable() {
   await base.done();
 }
 
+// A sum that passes all numbers is no result either.
+async function infinite() {
+  const opened = await open('infinite.dtn', `model infinite
+horizon 5
+actor A
+param big = 1 in 1 .. 1e308
+stage s : A { A.x ; A.y { pay A 1 } }
+outcome sum minimise = total(big)
+outcome often = mean(s.A == y)
+`, []);
+  const { page } = opened;
+  await move(page, 'big', 1e308);
+  await page.waitForSelector('[data-state=failed]');
+  assert.match((await problems(page))[0][1], /default isn't solved at these numbers: .*finite/);
+  assert.deepEqual((await rows(page)).map((row) => row.value), ['', '']);
+  await move(page, 'big', 1);
+  await ready(page);
+  await opened.done();
+}
+
 // Workers that end as `window.deadly` says, while it says so.
 const deadly = (page) => page.addInitScript(() => {
   const Real = window.Worker;
@@ -258,6 +278,8 @@ await inBrowser(async () => {
   console.log('unsolved: marked on every panel, no number of it shown');
   await unsolvable();
   console.log('numbers that make it unsolvable: told, and left again');
+  await infinite();
+  console.log('numbers that are infinite: told');
   await endings();
   console.log('engines that stop: told, and tried again');
   await failedWorlds();

@@ -34,13 +34,14 @@ function Lines({ title, what, lines, model, unit }: { title: string; what: strin
       line.numbers.map((y, t) => ({ t: t + 1, y, policy: line.name, when: periodName(model, t + 1) })),
     );
     const ghosts = lines.flatMap((line) => line.base.map((y, t) => ({ t: t + 1, y, policy: line.name })));
-    const most = Math.max(0, ...[...points, ...ghosts].map((p) => p.y ?? 0));
+    const numbers = [...points, ...ghosts].map((p) => p.y ?? 0);
+    const flat = numbers.every((y) => y === 0);
     return {
       height: 150,
       marginLeft: 44,
       marginBottom: 24,
       x: { label: null, ticks: periodTicks(model.horizon, 4), tickFormat: (t: number) => periodName(model, t) },
-      y: { label: null, grid: true, ticks: most ? 4 : [0], zero: true, ...(most === 0 || (unit && most > 0.5) ? { domain: [0, 1] } : {}) },
+      y: { label: null, grid: true, ticks: flat ? [0] : 4, zero: true, ...(flat || (unit && Math.max(...numbers) > 0.5) ? { domain: [0, 1] } : {}) },
       color: { domain: lines.map((l) => l.name), range: lines.map((l) => colour(l.policy)) },
       marks: [
         Plot.ruleY([0], { strokeOpacity: 0.4 }),

@@ -122,10 +122,11 @@ function Follow({ lab, policy, at, followed, go }: { lab: Lab; policy: number; a
   );
 }
 
-function Choose({ lab, at, set }: { lab: Lab; at: Situation; set: (place: Place) => void }) {
+/** `asked`: what was chosen last, which need not be there yet. */
+function Choose({ lab, at, asked, set }: { lab: Lab; at: Situation; asked: Place; set: (place: Place) => void }) {
   const numbers = at.slots.map((s) => s.number);
   const stageIndex = (name: string) => lab.model.stages.findIndex((s) => s.name === name);
-  const stage = stageIndex(at.stage);
+  const stage = asked.stage < 0 ? stageIndex(at.stage) : asked.stage;
   const text = (name: string) => lab.model.variables.find((v) => v.name === name)?.text;
   return (
     <div class="choose">
@@ -139,7 +140,7 @@ function Choose({ lab, at, set }: { lab: Lab; at: Situation; set: (place: Place)
       </label>
       <label>
         <span>stage</span>
-        <select value={at.stage} onChange={(e) => set({ period: at.period - 1, stage: stageIndex(e.currentTarget.value), wanted: numbers, fixed: -1 })}>
+        <select value={at.stage} onChange={(e) => set({ period: asked.period, stage: stageIndex(e.currentTarget.value), wanted: numbers, fixed: -1 })}>
           {at.stages.map((s) => (
             <option key={s.name} value={s.name}>{s.name}</option>
           ))}
@@ -155,7 +156,7 @@ function Choose({ lab, at, set }: { lab: Lab; at: Situation; set: (place: Place)
               onChange={(e) => {
                 const wanted = numbers.slice();
                 wanted[i] = Number(e.currentTarget.value);
-                set({ period: at.period - 1, stage, wanted, fixed: i });
+                set({ period: asked.period, stage, wanted, fixed: i });
               }}
             >
               {slot.values.map((v) => (
@@ -231,10 +232,14 @@ export function Why() {
           ))}
         </fieldset>
       )}
-      {situated.answer && !at && <p>Nobody decides anything there.</p>}
+      {situated.answer && !at && (
+        <p>
+          Nobody decides anything there. {place !== START && <button type="button" onClick={() => go(START)}>To the first decision</button>}
+        </p>
+      )}
       {situated.waiting && <Waiting lab={lab} policies={[policy]} words={at ? '' : 'Solving…'} />}
       {unsolved && !at && <p role="status">There is nothing to explain.</p>}
-      {at && <Choose lab={lab} at={at} set={go} />}
+      {at && <Choose lab={lab} at={at} asked={place} set={go} />}
       {at && (
         <p class="note" data-situation={ready ? `${at.period} ${at.stage} ${at.node}` : ''}>
           Play comes here with probability {show(at.reached, 3)}; {at.situations} situations can be met in this stage and
