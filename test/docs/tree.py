@@ -57,7 +57,7 @@ def told(name):
 
 def detente(*arguments, **more):
     """What the program prints, on a terminal of 200 columns; it must succeed."""
-    done = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=600,
+    done = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True,
                           env={**os.environ, 'COLUMNS': '200'}, **more)
     if done.returncode:
         sys.exit('detente %s: status %d\n%s' % (' '.join(arguments), done.returncode, done.stderr))
