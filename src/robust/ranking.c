@@ -15,6 +15,15 @@ double dt_size_of(const double *number, size_t count)
     return size;
 }
 
+double dt_to_unit(double *number, size_t count)
+{
+    const double size = dt_size_of(number, count);
+    const int power = size > 0 && isfinite(size) ? ilogb(size) : 0;
+    for (size_t i = 0; i < count; i++)
+        number[i] = ldexp(number[i], -power);
+    return ldexp(1, power);
+}
+
 bool dt_varies(const double *number, size_t count)
 {
     double least = INFINITY, most = -INFINITY;

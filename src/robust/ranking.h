@@ -11,6 +11,10 @@
 /* The largest absolute number of many: the size by which dt_better tells rounding. */
 double dt_size_of(const double *number, size_t count);
 
+/* Divides many numbers by a power of two that brings the largest below 2, so that squares of them
+ * neither overflow nor vanish; returns it. Ratios of such squares stay as they are, to the last bit. */
+double dt_to_unit(double *number, size_t count);
+
 /* Whether numbers differ by more than rounding. */
 bool dt_varies(const double *number, size_t count);
 

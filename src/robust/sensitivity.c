@@ -90,6 +90,7 @@ static void take_stairs(dt_arena *arena, dt_arena *scratch, const request *asked
         for (size_t i = 0; i < k; i++)
             step[i * rows + r] = step_of(data, row[r], i);
     }
+    dt_to_unit(y, (k + 1) * rows);
     const dt_stairs stairs = {rows, k, y, step};
     dt_shapley_effect *effect = dt_new(arena, dt_shapley_effect, k);
     if (!dt_shapley_effects(scratch, &stairs, data->seed, RESAMPLES, effect))

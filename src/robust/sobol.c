@@ -15,6 +15,7 @@
 #include <assert.h>
 #include <math.h>
 
+#include "robust/ranking.h"
 #include "robust/resample.h"
 #include "robust/view.h"
 
@@ -35,7 +36,8 @@ dt_blocks dt_blocks_of(dt_arena *arena, const dt_study_data *data, size_t policy
         for (size_t r = 0; r < rows; r++)
             y[block * rows + r] = dt_view_number(data, policy, outcome, block * all + row[r]);
     }
-    return (dt_blocks){rows, groups, y, y + rows, y + 2 * rows};
+    const double unit = dt_to_unit(y, (groups + 2) * rows);
+    return (dt_blocks){rows, groups, y, y + rows, y + 2 * rows, unit};
 }
 
 /* Rows counted so many times; NULL: once, the first `rows` of them. */
@@ -66,7 +68,7 @@ double dt_blocks_variance(const dt_blocks *blocks)
 {
     double mean, variance;
     moments(blocks, &(sample){NULL, blocks->rows}, &mean, &variance);
-    return variance;
+    return variance * blocks->unit * blocks->unit;
 }
 
 /* S and ST of one group. */

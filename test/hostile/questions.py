@@ -2,8 +2,9 @@
 """Questions put to files that another program has written to.
 
 Studies of every design are made, and each spoilt in one way after the other: numbers taken away or made
-infinite, rows deleted, sizes and designs that don't fit. Every question must then be answered or refused
-with a message, and never crash, hang, or print what isn't JSON.
+infinite, rows deleted, sizes and designs that don't fit. The digests are made to fit what was written,
+so that the questions are reached. Every question must then be answered or refused with a message, and
+never crash, hang, or print what isn't JSON.
 """
 import json
 import os
@@ -13,6 +14,9 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, '..', 'study'))
+import digest  # noqa: E402
+
 PROGRAM = os.environ.get('DETENTE', os.path.join(HERE, '..', '..', 'build', 'detente'))
 MODEL = os.path.join(HERE, '..', 'cli', 'choice.dtn')
 DESIGNS = {
@@ -60,19 +64,20 @@ QUESTIONS = [
 
 
 def wrong(path, question):
-    """What is wrong with the answer, or None."""
+    """What is wrong with the answer, or None; and whether there was one."""
     done = subprocess.run([PROGRAM, question[0], path] + question[1:], capture_output=True)
     if done.returncode not in (0, 1, 2, 3, 4):
-        return 'exit %d: %s' % (done.returncode, done.stderr.decode(errors='replace')[-300:])
+        message = done.stderr.decode(errors='replace')
+        return 'exit %d: %s' % (done.returncode, message[-300:]), False
     if done.returncode > 1:
-        return None if done.stderr else 'refused without a word'
+        return None if done.stderr else 'refused without a word', False
     if done.stdout:
         json.loads(done.stdout)
-    return None
+    return None, bool(done.stdout)
 
 
 def main():
-    bad = asked = 0
+    bad = asked = answered = 0
     with tempfile.TemporaryDirectory() as folder:
         whole, path = os.path.join(folder, 'whole'), os.path.join(folder, 'spoilt')
         for design, size in DESIGNS.items():
@@ -88,14 +93,16 @@ def main():
                 database.execute(sql)
                 database.commit()
                 database.close()
+                digest.seal(path)
                 for question in QUESTIONS:
                     asked += 1
-                    what = wrong(path, question)
+                    what, answer = wrong(path, question)
+                    answered += answer
                     if what:
                         bad += 1
                         print('%s, %s: %s: %s' % (design, sql, question[0], what))
-    print('%d questions, %d answered badly' % (asked, bad))
-    return 1 if bad else 0
+    print('%d questions, %d answered, %d badly' % (asked, answered, bad))
+    return 1 if bad or answered < asked / 4 else 0
 
 
 if __name__ == '__main__':

@@ -137,6 +137,19 @@ static void indices_far_from_zero(void **state)
     unmake(m);
 }
 
+/* Indices are ratios: the unit of the outcome is nothing to them, though its square may be too large or
+ * too small to be held. */
+static void indices_of_any_unit(void **state)
+{
+    (void)state;
+    static const double units[] = {1e-300, 1e-170, 1e170, 1e300};
+    for (size_t u = 0; u < sizeof units / sizeof units[0]; u++) {
+        made *m = saltelli(4096, units[u], 0);
+        assert_indices(m, 0.01);
+        unmake(m);
+    }
+}
+
 /* ---- Morris ---- */
 
 /* f = 3 u0 - 2 u1 + 4 u0 u2 with levels 0, 1/3, 2/3, 1 and steps of 2/3: the effects of u0 are 3 + 4 u2, of
@@ -383,10 +396,11 @@ static void rank_correlations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sum_of_indices),          cmocka_unit_test(sobols_g_function),
-        cmocka_unit_test(indices_far_from_zero),   cmocka_unit_test(elementary_effects),
-        cmocka_unit_test(flips_of_straight_lines), cmocka_unit_test(worth_of_knowing),
-        cmocka_unit_test(floor_of_knowing),        cmocka_unit_test(rank_correlations),
+        cmocka_unit_test(sum_of_indices),        cmocka_unit_test(sobols_g_function),
+        cmocka_unit_test(indices_far_from_zero), cmocka_unit_test(indices_of_any_unit),
+        cmocka_unit_test(elementary_effects),    cmocka_unit_test(flips_of_straight_lines),
+        cmocka_unit_test(worth_of_knowing),      cmocka_unit_test(floor_of_knowing),
+        cmocka_unit_test(rank_correlations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
