@@ -197,6 +197,12 @@ static void elementary_effects(void **state)
     assert_float_equal(s->elementary[1].spread, 0, 1e-12);
     assert_float_equal(s->elementary[3].size, 0, 1e-12);
     dt_sensitivity_free(s);
+    made *two = make(2, K, TRAJECTORIES * (K + 1));
+    two->data.design = DT_DESIGN_MORRIS;
+    dt_decision *decision;
+    assert_int_equal(dt_decide(&two->data, MORE, &two->options, &decision), DT_INVALID);
+    assert_string_equal(two->log.codes, "not-from-morris");
+    unmake(two);
     m->status[0] = DT_NO; /* one effect fewer: that of the first step, of u0 */
     assert_int_equal(dt_sensitivities(&m->data, 0, MORE, &m->options, &s), DT_OK);
     assert_int_equal(s->elementary[0].effects, TRAJECTORIES - 1);
