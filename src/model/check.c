@@ -89,6 +89,7 @@ static void allocate(dt_checker *c)
     c->assigned_by = dt_new(arena, unsigned, (size_t)m->variables);
     c->written_by = dt_new(arena, unsigned, (size_t)m->variables);
     c->action = dt_new(arena, dt_action *, (size_t)m->stages);
+    c->unknown_mover = dt_new(arena, bool, (size_t)m->stages);
     c->actor_engaged = dt_new(arena, bool, (size_t)m->actors);
 }
 

@@ -69,9 +69,11 @@ int dt_check_choice(dt_checker *c, const dt_syntax *node)
     int mover = dt_stage_mover(stage, owner);
     if (mover != DT_NONE)
         return stage->first_choice + mover;
-    if (stage->movers == 0 && !c->broken)
+    if (c->broken || c->unknown_mover[index])
+        return DT_NONE;
+    if (stage->movers == 0)
         dt_complain(c->diagnostics, DT_NO_CHOICE, node->place, stage->is.name);
-    else if (!c->broken)
+    else
         dt_complain_more(c->diagnostics, DT_NOT_A_MOVER, node->first->place,
                          dt_check_movers_hint(c, stage, owner), NULL,
                          dt_check_text(c, node->first->text), stage->is.name);

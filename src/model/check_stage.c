@@ -20,8 +20,10 @@ static void check_movers(dt_checker *c, const dt_syntax *movers, dt_stage *stage
     stage->mover = mover;
     for (const dt_syntax *n = movers->first; n && stage->movers < DT_MAX_MOVERS; n = n->next) {
         dt_owner owner;
-        if (!dt_check_owner(c, n, &owner))
+        if (!dt_check_owner(c, n, &owner)) {
+            c->unknown_mover[stage - c->model->stage] = true;
             continue;
+        }
         if (dt_stage_mover(stage, owner) != DT_NONE)
             dt_complain(c->diagnostics, DT_REPEATED, n->place, dt_check_text(c, n->text));
         else

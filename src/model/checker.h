@@ -149,6 +149,7 @@ typedef struct dt_checker {
     dt_indices active;    /* lets being checked, outermost first */
     dt_syntax_list spine; /* a stack: chains of operators being checked */
     dt_action **action;   /* [stages] the actions of each stage, while they are being made */
+    bool *unknown_mover;  /* [stages] a mover is in error: who else is one can't be told */
 
     dt_list(dt_term) terms;
     dt_list(dt_outcome) outcomes;

@@ -19,11 +19,17 @@ IDENTIFIER = re.compile(r'\b(?:dt|DT|cli|CLI)_\w+\b(?!\*)')
 MADE = {'src/base/diagnostic.def': ['DT_'], 'src/base/limits.def': ['DT_MAX_', 'DT_LIMIT_']}
 
 
+def opening(name):
+    """A script's first words."""
+    found = re.match(r'(?:#!.*\n)?"""(.*?)"""', read(name), re.S)
+    return [(found.start(1), found.group(1))] if found else []
+
+
 def check_files():
     known = {os.path.basename(name) for name in files('**/*.*')}
     scripts = files('test/*/*.py')
     for name in DOCUMENTS + SOURCES + scripts:
-        for at, text in [(0, read(name))] if name in scripts else told(name):
+        for at, text in opening(name) if name in scripts else told(name):
             for found in PATH.finditer(text):
                 pattern = re.sub(r'<\w+>', '*', found.group())
                 if 'NAME' not in pattern and not files(pattern) and not files(pattern + '*'):
