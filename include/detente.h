@@ -252,6 +252,34 @@ DT_API void dt_game_settings(const dt_game *game, double *values);
  * never enabled, stages never reached, values of state variables that never occur. */
 DT_API dt_status dt_games_warn(dt_game *const *games, size_t count, const dt_options *options);
 
+/* ---- over the declared ranges ---------------------------------------------------------------- */
+
+/* What the declared ranges and distributions allow of the numbers that can be wrong in a world:
+ * probabilities and their sums, discounts, rationalities, payments and arguments of outcomes, with
+ * every logarithm, root and division in them. */
+typedef struct dt_safety {
+    uint64_t numbers; /* of all games together, each distinct one of a game once */
+    uint64_t proved;  /* right in every world, by interval bounds or by corners of a polynomial */
+    uint64_t found;   /* wrong in a world that was found */
+    uint64_t open;    /* neither proved nor found wrong */
+    uint64_t drawn;   /* worlds drawn to look for such; 0 if all is proved */
+    uint64_t lost;    /* of these, those in which some number is wrong: they could not be solved */
+} dt_safety;
+
+/* Judges `games` (of one model) over the declared ranges: bounds first, then a search over corners,
+ * centre and drawn worlds. Only what is found wrong is told, a warning with the numbers for each place.
+ * Parameters that are `held` [parameters] stay at `parameters` [parameters], those that a policy sets
+ * at what it sets. DT_INVALID as dt_draws_prepare. */
+DT_API dt_status dt_games_check_ranges(dt_game *const *games, size_t count,
+                                       const double *parameters, const bool *held,
+                                       const dt_options *options, dt_safety *safety);
+
+/* Counts the worlds whose numbers are wrong under some of `games` (of one model), without solving
+ * any: dt_ensemble_run would find them DT_INVALID. `parameters` as there. If there are such, one
+ * warning says how many, and why most of them. Quick: a world takes some microseconds at most. */
+DT_API dt_status dt_games_count_lost(dt_game *const *games, size_t count, const double *parameters,
+                                     size_t worlds, const dt_options *options, size_t *lost);
+
 /* ---- strategies ------------------------------------------------------------------------------ */
 
 typedef struct dt_solution dt_solution;

@@ -122,8 +122,32 @@ static void print_counts(const dt_model *model, dt_game *const *games, const pro
            (unsigned long long)p->uncited);
 }
 
+/* What the declared ranges allow, in a line. */
+static void print_safety(const dt_safety *s)
+{
+    if (s->numbers == 0)
+        return;
+    const char *proved = cli_print("%llu of %llu numbers are right in every declared world",
+                                   (unsigned long long)s->proved, (unsigned long long)s->numbers);
+    const char *open =
+        s->open ? cli_print(", %llu not proved and not found wrong", (unsigned long long)s->open)
+                : "";
+    const char *found =
+        s->found ? cli_print(", %llu found wrong", (unsigned long long)s->found) : "";
+    cli_print_wrapped("", cli_print("%s%s%s", proved, found, open), 0);
+    printf("\n");
+}
+
+static json_t *safety_json(const dt_safety *s)
+{
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "numbers", (json_int_t)s->numbers, "proved",
+                     (json_int_t)s->proved, "found", (json_int_t)s->found, "open",
+                     (json_int_t)s->open, "drawn", (json_int_t)s->drawn, "lost",
+                     (json_int_t)s->lost);
+}
+
 static dt_status print_json(const dt_model *model, dt_game *const *games, const provenance *p,
-                            const verdicts *v)
+                            const dt_safety *safety, const verdicts *v)
 {
     json_t *policies = json_object(), *sources = json_object();
     for (size_t c = 0; c < dt_model_count(model, DT_POLICIES); c++) {
@@ -141,10 +165,10 @@ static dt_status print_json(const dt_model *model, dt_game *const *games, const 
         "{s:I, s:I, s:I, s:o, s:I, s:I}", "fixed", (json_int_t)p->kind[DT_FIXED], "deep",
         (json_int_t)p->kind[DT_DEEP], "risk", (json_int_t)p->kind[DT_RISK], "sources", sources,
         "judgement", (json_int_t)p->judgement, "uncited", (json_int_t)p->uncited);
-    return cli_json_print(json_pack("{s:s, s:s, s:o, s:o, s:O, s:I}", "model", dt_model_name(model),
-                                    "version", dt_version(), "policies", policies, "parameters",
-                                    parameters, "expectations", v->list, "warnings",
-                                    (json_int_t)cli_warnings()));
+    return cli_json_print(json_pack(
+        "{s:s, s:s, s:o, s:o, s:o, s:O, s:I}", "model", dt_model_name(model), "version",
+        dt_version(), "policies", policies, "parameters", parameters, "ranges", safety_json(safety),
+        "expectations", v->list, "warnings", (json_int_t)cli_warnings()));
 }
 
 static dt_status check_games(const cli_session *session, dt_game *const *games)
@@ -152,18 +176,24 @@ static dt_status check_games(const cli_session *session, dt_game *const *games)
     const dt_model *model = session->model;
     const cli_line *line = session->line;
     dt_status status = dt_games_warn(games, dt_model_count(model, DT_POLICIES), &session->options);
+    dt_safety safety;
+    if (status == DT_OK)
+        status = dt_games_check_ranges(games, dt_model_count(model, DT_POLICIES), session->world,
+                                       session->given, &session->options, &safety);
     if (status != DT_OK)
         return status;
     cli_progress_end();
     provenance p = count_parameters(model);
-    if (!line->json)
+    if (!line->json) {
         print_counts(model, games, &p);
+        print_safety(&safety);
+    }
     verdicts v = {.list = line->json ? json_array() : NULL};
     status = dt_expectations_run(model, games, session->world, (dt_values)line->values,
                                  &session->options, hear, &v);
     cli_progress_end();
     if (line->json && status <= DT_NO) {
-        dt_status printed = print_json(model, games, &p, &v);
+        dt_status printed = print_json(model, games, &p, &safety, &v);
         status = printed == DT_OK ? status : printed;
     } else if (status <= DT_NO) {
         size_t warnings = cli_warnings(), all = v.held + v.failed;

@@ -109,6 +109,8 @@ void cli_close(cli_session *session);
 
 /* The options that every call of the library gets: where diagnostics go, limits, progress. */
 dt_options cli_library_options(const cli_line *line);
+/* The same for what the command line asked for: warnings are told whatever the command is. */
+dt_options cli_asked_options(const cli_session *session);
 /* Warnings told so far. */
 size_t cli_warnings(void);
 

@@ -73,15 +73,24 @@ static dt_status keep(ensemble *e, const dt_ensemble *solved, size_t column, siz
     return DT_OK;
 }
 
+/* Warns of the first worlds that will fail, before any is solved. */
+static dt_status warn(const ensemble *e, const dt_draws *draws, dt_game *const *games,
+                      double *values)
+{
+    const dt_options options = cli_asked_options(e->session);
+    const size_t worlds = e->worlds < PIECE ? e->worlds : PIECE;
+    size_t lost;
+    for (size_t w = 0; w < worlds; w++)
+        make_world(e, draws, w + 1, values + w * e->parameters);
+    return dt_games_count_lost(games, e->policies, values, worlds, &options, &lost);
+}
+
 /* Solves one policy in all worlds. */
-static dt_status solve_policy(ensemble *e, const dt_draws *draws, size_t column, double *values)
+static dt_status solve_policy(ensemble *e, const dt_draws *draws, const dt_game *game,
+                              size_t column, double *values)
 {
     const cli_session *session = e->session;
-    dt_game *game;
-    dt_status status =
-        dt_game_explore(session->model, session->policy[column], &session->options, &game);
-    if (status != DT_OK)
-        return status;
+    dt_status status = DT_OK;
     const dt_ensemble_options how = {.jobs = (int)session->line->jobs, .wanted = DT_WANT_OUTCOMES};
     for (size_t first = 0; first <= e->worlds && status == DT_OK; first += PIECE) {
         size_t count = e->worlds + 1 - first < PIECE ? e->worlds + 1 - first : PIECE;
@@ -95,7 +104,6 @@ static dt_status solve_policy(ensemble *e, const dt_draws *draws, size_t column,
         status = keep(e, solved, column, first, count);
         dt_ensemble_free(solved);
     }
-    dt_game_free(game);
     return status;
 }
 
@@ -293,10 +301,17 @@ dt_status cli_run_ensemble(const cli_session *session)
     if (status != DT_OK)
         return status;
     bool failed = false;
+    dt_game **games = cli_take(e.policies, sizeof *games);
+    for (size_t c = 0; c < e.policies && status == DT_OK; c++)
+        status = dt_game_explore(session->model, session->policy[c], &session->options, &games[c]);
+    if (status == DT_OK)
+        status = warn(&e, draws, games, values);
     for (size_t c = 0; c < e.policies && status == DT_OK; c++) {
-        status = solve_policy(&e, draws, c, values);
+        status = solve_policy(&e, draws, games[c], c, values);
         failed |= e.reason[c] || e.nominal_reason[c];
     }
+    for (size_t c = 0; c < e.policies; c++)
+        dt_game_free(games[c]);
     dt_draws_free(draws);
     cli_progress_end();
     if (status == DT_OK)

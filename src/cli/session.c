@@ -145,6 +145,13 @@ static void report_asked(void *context, const dt_diagnostic *diagnostic)
     cli_report_asked(context, diagnostic);
 }
 
+dt_options cli_asked_options(const cli_session *session)
+{
+    dt_options options = session->options;
+    options.report = report_asked;
+    return options;
+}
+
 /* VALUE of --set as in the language, a number or a percentage. */
 static bool read_value(const cli_session *session, const char *name, const char *text,
                        double *value)
@@ -248,8 +255,7 @@ dt_status cli_open(cli_session *session, const cli_line *line)
     for (size_t i = 0; i < line->set.count; i++)
         good &= set_parameter(session, line->set.at[i]);
     if (good) {
-        dt_options asked = session->options;
-        asked.report = report_asked;
+        const dt_options asked = cli_asked_options(session);
         status = dt_model_warn_given(session->model, session->world, session->given,
                                      session->policy, session->policies, &asked);
     }

@@ -209,10 +209,9 @@ static dt_status run_study(const cli_session *session, int rank)
     telling told = {.line = session->line, .policies = session->policies};
     const dt_study_how how = {
         .jobs = (int)session->line->jobs, .progress = progress, .progress_context = &told};
+    /* what speaks against the design, and which worlds it will lose, too */
+    const dt_options options = rank == 0 ? cli_asked_options(session) : session->options;
     dt_study_summary *did;
-    dt_options options = session->options;
-    if (rank == 0)
-        options.report = cli_report_asked; /* what speaks against the design, too */
     dt_status status =
         dt_study_run(session->model, &plan, session->line->output, &how, &options, &did);
     cli_progress_end();

@@ -72,7 +72,8 @@ static void warn_calendar(dt_checker *c)
                          "dates are written 2017Y, 2017H1, 2017Q3, 2017M11 or 2017W52", NULL, from);
 }
 
-/* Numbers of policies and expectations outside what is declared. */
+/* Numbers of policies and expectations outside what is declared. A `with` of 0 is meant: it asks what
+ * there is without something. */
 static void warn_given(dt_checker *c)
 {
     const dt_model *m = c->model;
@@ -85,7 +86,9 @@ static void warn_given(dt_checker *c)
     for (int e = 0; e < m->expects; e++) {
         for (int s = 0; s < m->expect[e].settings; s++) {
             const dt_setting *with = &m->expect[e].setting[s];
-            dt_given_warn(c->arena, m, with->parameter, with->value, with->place, c->diagnostics);
+            if (with->value != 0)
+                dt_given_warn(c->arena, m, with->parameter, with->value, with->place,
+                              c->diagnostics);
         }
     }
 }

@@ -232,13 +232,14 @@ static dt_status fill(running *r)
 {
     dt_study_summary *did = r->did;
     did->before = did->done = dt_store_found(r->store);
+    dt_status status = dt_work_warn(r->work);
+    if (status != DT_OK)
+        return status;
     r->missing = dt_take(r->arena, dt_work_room(r->work), r->plan->policies);
     r->committed = r->start;
     r->next_length = dt_work_grain(r->work);
     pulse(r, 0);
-    dt_status status = r->stopped                 ? DT_OK
-                       : dt_cluster_workers() > 0 ? solve_there(r)
-                                                  : solve_here(r);
+    status = r->stopped ? DT_OK : dt_cluster_workers() > 0 ? solve_there(r) : solve_here(r);
     if (status == DT_OK)
         status = r->status;
     const double start = now();

@@ -111,6 +111,18 @@ const double *dt_work_values(const dt_work *work, uint64_t world)
     return work->values + place_of(work, world) * (size_t)work->plan->model->params;
 }
 
+dt_status dt_work_warn(dt_work *work)
+{
+    enum { LOOKED_AT = 1000 };
+    const dt_plan *plan = work->plan;
+    size_t worlds = plan->worlds < LOOKED_AT ? plan->worlds : LOOKED_AT, lost;
+    if (worlds > work->room)
+        worlds = work->room;
+    dt_work_make(work, DT_NOMINAL_WORLD + 1, worlds);
+    return dt_games_count_lost(work->game, plan->policies, work->values, worlds, work->options,
+                               &lost);
+}
+
 /* ---- solving ---------------------------------------------------------------------------------- */
 
 size_t dt_record_bytes(const dt_plan *plan)

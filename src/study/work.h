@@ -44,6 +44,9 @@ void dt_work_make(dt_work *work, uint64_t first, size_t count);
 const double *dt_work_share(const dt_work *work, uint64_t world);
 const double *dt_work_values(const dt_work *work, uint64_t world);
 
+/* Warns of the first worlds of the design that will fail, before anything is solved. */
+dt_status dt_work_warn(dt_work *work);
+
 /* Solves a unit into records of dt_record_bytes each; makes its worlds if they aren't. `pulse` is
  * called now and then with the part that is done. */
 dt_status dt_work_solve(dt_work *work, const dt_unit *unit, char *records,
