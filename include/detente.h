@@ -144,6 +144,7 @@ DT_API const char *dt_model_description(const dt_model *model);
 DT_API const char *dt_model_question(const dt_model *model);
 DT_API int dt_model_horizon(const dt_model *model);
 DT_API int dt_model_lookahead(const dt_model *model); /* -1: forever */
+DT_API size_t dt_model_ends(const dt_model *model);   /* `end` declarations */
 
 /* Bytes that the label of any period fits into. */
 enum { DT_LABEL_SIZE = 24 };
@@ -345,6 +346,23 @@ DT_API bool dt_solution_settled(const dt_solution *solution);
  * tells; DT_INVALID, with a diagnostic: an argument isn't a finite number in a state that play reaches. */
 DT_API dt_status dt_solution_outcomes(const dt_solution *solution, const dt_options *options,
                                       double *outcomes);
+
+/* An end that is a relief to an actor: after it nothing is paid, and what the actor escapes so is a cost
+ * larger than what it pays, or is paid, for the end. */
+typedef struct dt_prize {
+    size_t policy, end, actor; /* in the order of declaration */
+    double paid;   /* in a period that ends so, more than in one from the same state that doesn't */
+    double future; /* what follows a period that doesn't, to this actor; -future > |paid| */
+} dt_prize;
+
+/* Finds such ends: `prize` has room for dt_model_ends(model) for each actor, *count says how many there
+ * are. Averages over the periods of the horizon that end so but need not have, exact under the
+ * strategies found. None if the model has no end, or isn't solved. O(periods × branches × ends). */
+DT_API dt_status dt_solution_prizes(const dt_solution *solution, const dt_options *options,
+                                    dt_prize *prize, size_t *count);
+/* Warns of `prize` [count], found under any policies: once for each end and actor, at its largest. */
+DT_API dt_status dt_prizes_warn(const dt_model *model, const dt_prize *prize, size_t count,
+                                const dt_options *options);
 
 /* ---- many worlds ----------------------------------------------------------------------------- */
 

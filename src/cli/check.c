@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <jansson.h>
+#include <string.h>
 
 /* How many parameters are of which kind and cite what. */
 typedef struct provenance {
@@ -171,6 +172,28 @@ static dt_status print_json(const dt_model *model, dt_game *const *games, const 
         "expectations", v->list, "warnings", (json_int_t)cli_warnings()));
 }
 
+/* Solves the declared world, as --set has it, under the first policy, to see what ends are worth. */
+static dt_status check_ends(const cli_session *session, const dt_game *game)
+{
+    const dt_model *model = session->model;
+    const size_t parameters = dt_model_count(model, DT_PARAMETERS), ends = dt_model_ends(model);
+    if (ends == 0)
+        return DT_OK;
+    dt_prize *prize = cli_take(ends * dt_model_count(model, DT_ACTORS), sizeof *prize);
+    double *world = cli_take(parameters, sizeof *world);
+    if (parameters)
+        memcpy(world, session->world, parameters * sizeof *world);
+    dt_game_settings(game, world);
+    dt_solution *solution;
+    size_t count = 0;
+    dt_status status =
+        dt_solve(game, world, (dt_values)session->line->values, &session->options, &solution);
+    if (status <= DT_NO)
+        status = dt_solution_prizes(solution, &session->options, prize, &count);
+    dt_solution_free(solution);
+    return status == DT_OK ? dt_prizes_warn(model, prize, count, &session->options) : status;
+}
+
 static dt_status check_games(const cli_session *session, dt_game *const *games)
 {
     const dt_model *model = session->model;
@@ -180,6 +203,8 @@ static dt_status check_games(const cli_session *session, dt_game *const *games)
     if (status == DT_OK)
         status = dt_games_check_ranges(games, dt_model_count(model, DT_POLICIES), session->world,
                                        session->given, &session->options, &safety);
+    if (status == DT_OK)
+        status = check_ends(session, games[0]);
     if (status != DT_OK)
         return status;
     cli_progress_end();

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-static cli_results new_results(size_t outcomes, size_t actors, size_t policies)
+static cli_results new_results(size_t outcomes, size_t actors, size_t prizes, size_t policies)
 {
     return (cli_results){
         .outcome = cli_take(outcomes * policies, sizeof(double)),
@@ -23,6 +23,7 @@ static cli_results new_results(size_t outcomes, size_t actors, size_t policies)
         .crossed = cli_take(policies, sizeof(uint64_t)),
         .sweeps = cli_take(policies, sizeof(uint64_t)),
         .unsolved = cli_take(policies, sizeof(cli_unsolved)),
+        .prize = cli_take(prizes, sizeof(dt_prize)),
     };
 }
 
@@ -40,6 +41,11 @@ static dt_status fill(const cli_session *session, size_t column, void *context)
     double *outcome = cli_take(outcomes, sizeof *outcome);
     dt_status told = cli_play_outcomes(session, &play, outcome, &r->unsolved[column]);
     const bool solved = !r->unsolved[column].reason;
+    if (column == 0 && told <= DT_NO) { /* it is mostly the same under all, and takes a while */
+        const dt_status looked =
+            dt_solution_prizes(play.solution, &session->options, r->prize, &r->prizes);
+        told = looked == DT_OK ? told : looked;
+    }
     for (size_t o = 0; o < outcomes; o++)
         r->outcome[o * policies + column] = solved ? outcome[o] : (double)NAN;
     for (size_t a = 0; a < dt_model_count(session->model, DT_ACTORS); a++) {
@@ -306,10 +312,16 @@ dt_status cli_run_run(const cli_line *line)
         cli_close(&session);
         return status;
     }
-    cli_results r = new_results(dt_model_count(session.model, DT_OUTCOMES),
-                                dt_model_count(session.model, DT_ACTORS), session.policies);
+    const size_t actors = dt_model_count(session.model, DT_ACTORS);
+    cli_results r = new_results(dt_model_count(session.model, DT_OUTCOMES), actors,
+                                actors * dt_model_ends(session.model), session.policies);
     status = cli_each_policy(&session, fill, tell, &r);
     cli_progress_end();
+    if (status <= DT_NO) {
+        const dt_options options = cli_asked_options(&session);
+        const dt_status warned = dt_prizes_warn(session.model, r.prize, r.prizes, &options);
+        status = warned == DT_OK ? status : warned;
+    }
     if (status <= DT_NO) {
         dt_status printed = DT_OK;
         if (line->json)

@@ -13,6 +13,8 @@ typedef struct cli_results {
     double *residual;
     uint64_t *states, *nodes, *crossed, *sweeps;
     cli_unsolved *unsolved; /* [policies]; where one isn't solved its numbers are NaN */
+    dt_prize *prize;        /* [prizes] ends that are prizes under the first policy asked for */
+    size_t prizes;
 } cli_results;
 
 /* The first screen: what came out in three sentences, the headline outcomes, what isn't known, and

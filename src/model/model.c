@@ -211,6 +211,11 @@ int dt_model_horizon(const dt_model *model)
     return model->horizon;
 }
 
+size_t dt_model_ends(const dt_model *model)
+{
+    return (size_t)model->ends;
+}
+
 int dt_model_lookahead(const dt_model *model)
 {
     return model->lookahead;
