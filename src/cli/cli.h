@@ -222,10 +222,10 @@ typedef enum cli_mark { CLI_UNMARKED, CLI_STAR, CLI_TILDE } cli_mark;
 typedef struct cli_table {
     size_t columns;
     size_t rows;
-    int head_width;     /* columns that a head may take before it is shortened */
-    const char **head;  /* [columns] */
-    const char **label; /* [rows] */
-    const char **cell;  /* [rows][columns]; NULL in a row's first: a heading */
+    int head_width;        /* columns that a head may take before it is shortened */
+    const char **head;     /* [columns] */
+    const char **label;    /* [rows] */
+    const char **cell;     /* [rows][columns]; NULL in a row's first: a heading */
     unsigned char *marked; /* [rows][columns] cli_mark */
 } cli_table;
 

@@ -186,7 +186,7 @@ static void wrong_plans_are_refused(void **state)
          "either a number of worlds, or deep draws crossed with risk draws"                                                                                          },
         {{.deep = 3},                                                                             "crossing takes both: how many deep draws, and how many risk draws"},
         {{.worlds = 9, .base = 3},
-         "only the designs saltelli, shapley and morris have a base, and not latin"                                                                                           },
+         "only the designs saltelli, shapley and morris have a base, and not latin"                                                                                  },
         {{.worlds = 9, .points = 3},                                                              "the design latin has no levels, so no number of points"           },
         {{.design = DT_DESIGN_SALTELLI, .worlds = 9},
          "the number of worlds of the design saltelli follows from its base, not from a number of "
