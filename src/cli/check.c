@@ -73,8 +73,7 @@ static void hear(void *context, const dt_expectation *result)
 
 static void print_counts(const dt_model *model, dt_game *const *games, const provenance *p)
 {
-    printf("%s%s%s%s%s\n", cli_on(stdout, CLI_BOLD), dt_model_name(model), cli_off(stdout),
-           *dt_model_description(model) ? ": " : "", dt_model_description(model));
+    cli_print_title(model);
     static const struct {
         dt_kind kind;
         const char *one, *many;
@@ -85,11 +84,14 @@ static void print_counts(const dt_model *model, dt_game *const *games, const pro
         {DT_OUTCOMES, "outcome",        "outcomes"       },
         {DT_POLICIES, "policy",         "policies"       }
     };
+    const char *parts = "";
     for (size_t i = 0; i < sizeof part / sizeof part[0]; i++) {
         size_t count = dt_model_count(model, part[i].kind);
-        printf("%s%zu %s", i ? ", " : "", count, count == 1 ? part[i].one : part[i].many);
+        parts = cli_print("%s%s%zu %s", parts, i ? ", " : "", count,
+                          count == 1 ? part[i].one : part[i].many);
     }
-    printf("\n\n");
+    cli_print_wrapped("", parts, 0);
+    putchar('\n');
 
     enum {
 #define COUNT(label, field) INDEX_##field,
@@ -113,9 +115,14 @@ static void print_counts(const dt_model *model, dt_game *const *games, const pro
     cli_table_print(&table);
 
     size_t parameters = dt_model_count(model, DT_PARAMETERS);
-    printf("\n%zu %s: %llu fixed, %llu deep, %llu risk\n", parameters,
-           parameters == 1 ? "parameter" : "parameters", (unsigned long long)p->kind[DT_FIXED],
-           (unsigned long long)p->kind[DT_DEEP], (unsigned long long)p->kind[DT_RISK]);
+    putchar('\n');
+    cli_print_wrapped("",
+                      cli_print("%zu %s: %llu fixed, %llu deep, %llu risk", parameters,
+                                parameters == 1 ? "parameter" : "parameters",
+                                (unsigned long long)p->kind[DT_FIXED],
+                                (unsigned long long)p->kind[DT_DEEP],
+                                (unsigned long long)p->kind[DT_RISK]),
+                      0);
     for (size_t s = 0; s < dt_model_count(model, DT_SOURCES); s++)
         printf("  %4llu  %s\n", (unsigned long long)p->sourced[s],
                dt_model_item(model, DT_SOURCES, s));
@@ -222,11 +229,12 @@ static dt_status check_games(const cli_session *session, dt_game *const *games)
         status = printed == DT_OK ? status : printed;
     } else if (status <= DT_NO) {
         size_t warnings = cli_warnings(), all = v.held + v.failed;
-        printf("%s%zu %s, ", all ? "\n" : "", warnings, warnings == 1 ? "warning" : "warnings");
-        if (all)
-            printf("%zu of %zu expectations hold\n", v.held, all);
-        else
-            printf("no expectations\n");
+        fputs(all ? "\n" : "", stdout);
+        cli_print_wrapped("",
+                          cli_print("%zu %s, %s", warnings, warnings == 1 ? "warning" : "warnings",
+                                    all ? cli_print("%zu of %zu expectations hold", v.held, all)
+                                        : "no expectations"),
+                          0);
     }
     json_decref(v.list);
     return status;

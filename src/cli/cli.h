@@ -188,6 +188,10 @@ cli_flow cli_flow_on(FILE *stream, int begun, int indent);
 /* Prints words, cleaned, in lines that fit, broken at blanks. */
 void cli_flow_put(cli_flow *flow, const char *text);
 
+/* Prints a line on stdout, or as many as it takes, that begins with a head in a style. */
+void cli_print_styled(cli_style style, const char *head, const char *rest);
+/* A model's name and description. */
+void cli_print_title(const dt_model *model);
 /* Prints a text on stdout in lines that fit the terminal, broken at blanks, each after `indent`
  * blanks; in the first line these begin with the label, which may be "". */
 void cli_print_wrapped(const char *label, const char *text, int indent);

@@ -207,11 +207,12 @@ static void print_outcome(const ensemble *e, size_t outcome)
     const dt_model *model = e->session->model;
     const char *description = dt_model_item_description(model, DT_OUTCOMES, outcome);
     int direction = dt_model_outcome_direction(model, outcome);
-    printf("\n%s%s%s%s%s%s\n", cli_on(stdout, CLI_BOLD), dt_model_item(model, DT_OUTCOMES, outcome),
-           cli_off(stdout), *description ? ": " : "", description,
-           direction > 0   ? " (more is better)"
-           : direction < 0 ? " (less is better)"
-                           : "");
+    putchar('\n');
+    cli_print_styled(CLI_BOLD, dt_model_item(model, DT_OUTCOMES, outcome),
+                     cli_print("%s%s%s", *description ? ": " : "", description,
+                               direction > 0   ? " (more is better)"
+                               : direction < 0 ? " (less is better)"
+                                               : ""));
     static const char *const head[] = {"nominal", "5 %", "median", "95 %", "best in"};
     cli_table table;
     cli_table_start(&table, 5);
@@ -258,8 +259,7 @@ static dt_status print_tables(const ensemble *e)
     size_t varied[DT_RISK + 1] = {0};
     for (size_t p = 0; p < e->parameters; p++)
         varied[e->pinned[p] ? DT_FIXED : dt_model_parameter(model, p).uncertainty]++;
-    printf("%s%s%s%s%s\n", cli_on(stdout, CLI_BOLD), dt_model_name(model), cli_off(stdout),
-           *dt_model_description(model) ? ": " : "", dt_model_description(model));
+    cli_print_title(model);
     cli_print_wrapped(
         "",
         cli_print(

@@ -86,8 +86,8 @@ static void print_mover(const dt_model *model, const dt_explanation *e,
                         const dt_explained_mover *mover, const dt_because *because)
 {
     ranked *actions = rank_actions(mover), *terms = rank_terms(mover);
-    printf("\n%s%s%s, rationality %.4g\n", cli_on(stdout, CLI_BOLD), mover->name, cli_off(stdout),
-           mover->rationality);
+    putchar('\n');
+    cli_print_styled(CLI_BOLD, mover->name, cli_print(", rationality %.4g", mover->rationality));
     cli_table table;
     cli_table_start(&table, mover->actions + 1);
     table.head_width = 24;
@@ -118,11 +118,13 @@ static dt_status print_text(const cli_session *session, const dt_explanation *e,
     const dt_model *model = session->model;
     char label[DT_LABEL_SIZE];
     dt_model_period_label(model, e->period, label, sizeof label);
-    printf("%s under %s: period %d%s, stage %s\n", dt_model_name(model),
-           dt_model_item(model, DT_POLICIES, session->policy[0]), e->period,
-           *label ? cli_print(" (%s)", label) : "", e->stage);
+    cli_print_wrapped("",
+                      cli_print("%s under %s: period %d%s, stage %s", dt_model_name(model),
+                                dt_model_item(model, DT_POLICIES, session->policy[0]), e->period,
+                                *label ? cli_print(" (%s)", label) : "", e->stage),
+                      0);
     cli_print_wrapped("", e->state, 2);
-    printf("  play comes here with probability %.4g\n", e->reached);
+    cli_print_wrapped("", cli_print("play comes here with probability %.4g", e->reached), 2);
     for (size_t m = 0; m < e->movers; m++)
         print_mover(model, e, &e->mover[m], because[m]);
     return DT_OK;

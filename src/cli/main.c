@@ -14,17 +14,36 @@ static dt_status (*const run[])(const cli_line *line) = {
 #undef COMMAND
 };
 
+/* A paragraph, its first line begun at `indent`. */
+static void put(FILE *stream, int indent, const char *text)
+{
+    cli_flow flow = cli_flow_on(stream, indent, indent);
+    flow.width = cli_width();
+    cli_flow_put(&flow, text);
+    fputc('\n', stream);
+}
+
 static void print_overview(FILE *stream)
 {
-    fprintf(stream, "Usage: detente COMMAND MODEL [OPTION...]\n"
-                    "Crises as games: write one down, solve it, compare policies.\n\n");
-    for (int c = 0; c < CLI_COMMANDS; c++)
-        fprintf(stream, "  %-11s %s\n", cli_command_name(c), cli_command_text(c));
-    fprintf(stream,
-            "\n'detente help COMMAND' lists the options of a command, 'detente help limits'\nwhat "
-            "a model may have at most. MODEL is a file, or - for standard input. Exit\nstatus: 0 "
-            "done, 1 the answer is no, 2 the model or the command line is wrong,\n3 a limit was "
-            "hit, 4 a file could not be read or written.\n");
+    enum { NAMES = 14 };
+    put(stream, 0, "Usage: detente COMMAND MODEL [OPTION...]");
+    put(stream, 0, "Crises as games: write one down, solve it, compare policies.");
+    fputc('\n', stream);
+    for (int c = 0; c < CLI_COMMANDS; c++) {
+        fprintf(stream, "  %-*s", NAMES - 2, cli_command_name(c));
+        put(stream, NAMES, cli_command_text(c));
+    }
+    fputc('\n', stream);
+    put(stream, 0,
+        "'detente help COMMAND' lists the options of a command, 'detente help limits' what a "
+        "model may have at most. MODEL is a file, or - for standard input. Exit status: 0 done, 1 "
+        "the answer is no, 2 the model or the command line is wrong, 3 a limit was hit, 4 a file "
+        "could not be read or written.");
+}
+
+static void print_limit(const char *most, const char *what)
+{
+    cli_print_wrapped(cli_print("%10s", most), what, 12);
 }
 
 /* What there is at most so much of, one line each: the section Limits of docs/language.md. */
@@ -33,9 +52,10 @@ static void print_limits(void)
     int most;
     const char *what;
     for (size_t i = 0; (what = dt_limit_text(i, &most)) != NULL; i++)
-        printf("%10d  %s\n", most, what);
-    printf("%10d  nodes of a policy, unless --max-nodes says otherwise\n", CLI_MOST_NODES);
-    printf("%10s  of the memory that is free, unless --max-memory says otherwise\n", "3/4");
+        print_limit(cli_print("%d", most), what);
+    print_limit(cli_print("%d", CLI_MOST_NODES),
+                "nodes of a policy, unless --max-nodes says otherwise");
+    print_limit("3/4", "of the memory that is free, unless --max-memory says otherwise");
 }
 
 /* The command of that name, or -1 after saying so. */

@@ -212,6 +212,26 @@ static void refuse_unknown(cli_command command, int argc, char **argv)
     }
 }
 
+/* Whether a choice has so many words that help says them in its text. */
+static bool long_choice(const struct option_row *row)
+{
+    enum { LONG = 30 };
+    return row->kind == CHOICE && strlen(row->argument) > LONG;
+}
+
+/* "latin, random or grid: which worlds" */
+static const char *spell_choice(const struct option_row *row)
+{
+    const char *words = "";
+    for (const char *at = row->argument; *at;) {
+        const int length = (int)strcspn(at, "|");
+        const char *next = at + length + (at[length] == '|');
+        words = cli_print("%s%s%.*s", words, !*words ? "" : *next ? ", " : " or ", length, at);
+        at = next;
+    }
+    return cli_print("%s: %s", words, row->text);
+}
+
 void cli_read_line(cli_line *line, cli_command command, int argc, char **argv)
 {
     *line = (cli_line){.command = command, .max_nodes = CLI_MOST_NODES};
@@ -224,8 +244,8 @@ void cli_read_line(cli_line *line, cli_command command, int argc, char **argv)
             options[count++] = (struct argp_option){
                 .name = table[i].name,
                 .key = table[i].key ? table[i].key : LONG_ONLY + i,
-                .arg = table[i].argument,
-                .doc = table[i].text,
+                .arg = long_choice(&table[i]) ? "WORD" : table[i].argument,
+                .doc = long_choice(&table[i]) ? spell_choice(&table[i]) : table[i].text,
             };
     }
     assert(count > 0 && count < OPTIONS + 1);
@@ -236,6 +256,9 @@ void cli_read_line(cli_line *line, cli_command command, int argc, char **argv)
         .doc = cli_print("%s", cli_command_text(command)),
     };
     argp_err_exit_status = DT_INVALID;
+    if (cli_width() < 80) /* argp's own layout is for 80 columns */
+        setenv("ARGP_HELP_FMT",
+               cli_print("opt-doc-col=10,usage-indent=4,rmargin=%d", cli_width() - 1), false);
     argv[0] = cli_print("detente %s", cli_command_name(command));
     argp_parse(&parser, argc, argv, 0, NULL, line);
 }

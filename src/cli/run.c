@@ -123,10 +123,13 @@ static void print_described(const dt_model *model, dt_kind kind, size_t item, in
     const char *name = dt_model_item(model, kind, item);
     const char *description = dt_model_item_description(model, kind, item);
     const char *text = cli_print("%s%s%s", description, *description && *more ? " " : "", more);
-    if (*text)
+    if (*text && width + 4 <= cli_width() / 2) {
         cli_print_wrapped(cli_print("  %s", name), text, width + 4);
-    else
+    } else {
         printf("  %s\n", name);
+        if (*text)
+            cli_print_wrapped("", text, 4);
+    }
 }
 
 void cli_print_outcome(const dt_model *model, size_t outcome, int width)
@@ -162,19 +165,28 @@ static void print_legend(const cli_session *session)
 
 static void print_method(const cli_session *session, const cli_results *r)
 {
-    printf("\nselection rule: stagewise principal branch; values: %s\n",
-           session->line->values == DT_VALUES_SURPLUS ? "surplus (the taste shock is enjoyed)"
-                                                      : "average over actions");
+    putchar('\n');
+    cli_print_wrapped("",
+                      cli_print("selection rule: stagewise principal branch; values: %s",
+                                session->line->values == DT_VALUES_SURPLUS
+                                    ? "surplus (the taste shock is enjoyed)"
+                                    : "average over actions"),
+                      0);
     for (size_t c = 0; c < session->policies; c++) {
         const char *name = dt_model_item(session->model, DT_POLICIES, session->policy[c]);
         if (r->unsolved[c].reason)
             continue;
         if (r->crossed[c])
-            printf("%s: %llu %s crossed a bifurcation\n", name, (unsigned long long)r->crossed[c],
-                   r->crossed[c] == 1 ? "node" : "nodes");
+            cli_print_wrapped("",
+                              cli_print("%s: %llu %s crossed a bifurcation", name,
+                                        (unsigned long long)r->crossed[c],
+                                        r->crossed[c] == 1 ? "node" : "nodes"),
+                              0);
         if (r->sweeps[c])
-            printf("%s: play forever settled after %llu sweeps\n", name,
-                   (unsigned long long)r->sweeps[c]);
+            cli_print_wrapped("",
+                              cli_print("%s: play forever settled after %llu sweeps", name,
+                                        (unsigned long long)r->sweeps[c]),
+                              0);
     }
 }
 
@@ -218,10 +230,12 @@ static size_t print_unsolved(const cli_session *session, const cli_results *r)
 static void print_heading(const dt_model *model)
 {
     int lookahead = dt_model_lookahead(model);
-    printf("%s%s%s%s%s\n", cli_on(stdout, CLI_BOLD), dt_model_name(model), cli_off(stdout),
-           *dt_model_description(model) ? ": " : "", dt_model_description(model));
-    printf("%s, %s\n", horizon_text(model),
-           lookahead < 0 ? "lookahead forever" : cli_print("lookahead %d", lookahead));
+    cli_print_title(model);
+    cli_print_wrapped(
+        "",
+        cli_print("%s, %s", horizon_text(model),
+                  lookahead < 0 ? "lookahead forever" : cli_print("lookahead %d", lookahead)),
+        0);
     if (*dt_model_question(model))
         cli_print_wrapped("", dt_model_question(model), 0);
     putchar('\n');

@@ -208,7 +208,7 @@ static void print_sheet(const cli_sheet *sheet)
         put_row(&table, sheet, row, name != NULL);
     }
     if (sheet->title)
-        printf("%s%s%s\n", cli_on(stdout, CLI_BOLD), sheet->title, cli_off(stdout));
+        cli_print_styled(CLI_BOLD, sheet->title, "");
     if (table.rows > 0)
         cli_table_print(&table);
     for (size_t n = 0; n < sheet->notes.count; n++)

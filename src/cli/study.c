@@ -172,8 +172,7 @@ static void print_summary(const cli_session *session, const dt_study_plan *plan,
 {
     const dt_model *model = session->model;
     const size_t all = (did->worlds + 1) * did->policies;
-    printf("%s%s%s%s%s\n", cli_on(stdout, CLI_BOLD), dt_model_name(model), cli_off(stdout),
-           *dt_model_description(model) ? ": " : "", dt_model_description(model));
+    cli_print_title(model);
     const char *what =
         cli_print("%zu %s of the design %s, seed %" PRIu64 ", and the nominal one, under %zu %s",
                   did->worlds, did->worlds == 1 ? "world" : "worlds", dt_design_name(plan->design),

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LEAST_WIDTH = 5, HEAD_WIDTH = 16, LABEL_WIDTH = 30 };
+enum { LEAST_WIDTH = 5, HEAD_WIDTH = 16, LABEL_WIDTH = 30, LEAST_LABEL = 12 };
 
 /* Numbers below are the rounding errors of sums that are zero; JSON shows them as they are. */
 static const double NOUGHT = 1e-12;
@@ -109,18 +109,6 @@ void cli_table_counts(cli_table *table, const char *label, const uint64_t *numbe
 
 /* ---- printing ---------------------------------------------------------------------------------- */
 
-/* The first bytes of a text that take so many columns. */
-static size_t bytes_of(const char *text, int columns)
-{
-    size_t bytes = 0;
-    for (; columns > 0 && text[bytes]; columns--) {
-        bytes++;
-        while ((text[bytes] & 0xc0) == 0x80)
-            bytes++;
-    }
-    return bytes;
-}
-
 /* "a_very_long_name" to "a_very_l…_name". */
 static const char *shorten(const char *text, int columns)
 {
@@ -128,9 +116,11 @@ static const char *shorten(const char *text, int columns)
     if (all <= columns)
         return text;
     assert(columns >= 4);
-    int tail = (columns - 1) / 3, front = columns - 1 - tail;
-    return cli_print("%.*s…%s", (int)bytes_of(text, front), text,
-                     text + bytes_of(text, all - tail));
+    const int tail = (columns - 1) / 3, front = columns - 1 - tail;
+    const char *end = text + cli_fitting(text, all - tail);
+    for (int wide; cli_columns(end) > tail;)
+        end += cli_character(end, &wide);
+    return cli_print("%.*s…%s", (int)cli_fitting(text, front), text, end);
 }
 
 static bool distinct(const char **shortened, const char *const *whole, size_t count)
@@ -144,11 +134,18 @@ static bool distinct(const char **shortened, const char *const *whole, size_t co
     return true;
 }
 
-/* The heads, as short as they can still be told apart. */
-static const char **short_heads(const cli_table *table)
+/* What labels may take: three eighths of the terminal. */
+static int label_width(void)
+{
+    const int share = 3 * cli_width() / 8;
+    return share < LEAST_LABEL ? LEAST_LABEL : share > LABEL_WIDTH ? LABEL_WIDTH : share;
+}
+
+/* The heads, at most `most` columns wide, but no shorter than that they can be told apart. */
+static const char **short_heads(const cli_table *table, int most)
 {
     const char **head = cli_take(table->columns, sizeof *head);
-    for (int width = table->head_width;; width++) {
+    for (int width = table->head_width < most ? table->head_width : most;; width++) {
         bool whole = true;
         for (size_t c = 0; c < table->columns; c++) {
             head[c] = shorten(table->head[c], width);
@@ -161,7 +158,8 @@ static const char **short_heads(const cli_table *table)
 
 static void print_cell(const char *text, int width, bool left)
 {
-    int pad = width - cli_columns(text);
+    text = cli_clean(text);
+    const int pad = width - cli_columns(text);
     printf("%*s%s%*s", left || pad < 0 ? 0 : pad, "", text, left && pad > 0 ? pad : 0, "");
 }
 
@@ -179,10 +177,12 @@ static void print_block(const cli_table *table, const char **head, int label, co
     for (size_t r = 0; r < table->rows; r++) {
         const char *const *cell = table->cell + r * table->columns;
         if (!cell[0]) {
-            printf("%s%s%s\n", cli_on(stdout, CLI_DIM), table->label[r], cli_off(stdout));
+            fputs(cli_on(stdout, CLI_DIM), stdout);
+            cli_print_wrapped("", table->label[r], 0);
+            fputs(cli_off(stdout), stdout);
             continue;
         }
-        print_cell(shorten(table->label[r], LABEL_WIDTH), label, true);
+        print_cell(shorten(table->label[r], label_width()), label, true);
         for (size_t c = first; c < end; c++) {
             const cli_mark mark = (cli_mark)table->marked[r * table->columns + c];
             const cli_style style = mark == CLI_STAR ? CLI_GOOD : CLI_DIM;
@@ -197,18 +197,21 @@ static void print_block(const cli_table *table, const char **head, int label, co
 
 void cli_table_print(const cli_table *table)
 {
-    const char **head = short_heads(table);
     int *width = cli_take(table->columns, sizeof *width);
     int label = 0;
     for (size_t r = 0; r < table->rows; r++) {
         if (table->cell[r * table->columns])
-            label = fmax(label, cli_columns(shorten(table->label[r], LABEL_WIDTH)));
+            label = fmax(label, cli_columns(shorten(table->label[r], label_width())));
     }
+    const int most = cli_width() - label - 2; /* of a column */
+    const char **head = short_heads(table, most);
     for (size_t c = 0; c < table->columns; c++) {
         width[c] = fmax(LEAST_WIDTH, cli_columns(head[c]));
         for (size_t r = 0; r < table->rows; r++) {
-            const char *cell = table->cell[r * table->columns + c];
-            width[c] = fmax(width[c], cell ? cli_columns(cell) : 0);
+            const char **cell = &table->cell[r * table->columns + c];
+            if (*cell)
+                *cell = shorten(*cell, most);
+            width[c] = fmax(width[c], *cell ? cli_columns(*cell) : 0);
         }
     }
     for (size_t first = 0, end; first < table->columns; first = end) {

@@ -98,6 +98,14 @@ cli_flow cli_flow_on(FILE *stream, int begun, int indent)
     return (cli_flow){.stream = stream, .width = width, .indent = indent, .column = begun};
 }
 
+static bool has_wide(const char *text)
+{
+    int columns = 0;
+    while (*text && columns < 2)
+        text += cli_character(text, &columns);
+    return columns == 2;
+}
+
 void cli_flow_put(cli_flow *flow, const char *text)
 {
     text = cli_clean(text);
@@ -111,7 +119,14 @@ void cli_flow_put(cli_flow *flow, const char *text)
         if (strspn(text + length, " +-") == 2) /* a number stays with what it measures */
             length += 1 + (int)strcspn(text + length + 1, " ");
         const char *word = cli_print("%.*s", length, text);
-        const int columns = cli_columns(word);
+        int columns = cli_columns(word);
+        /* Scripts of wide characters have no blanks and are broken anywhere. */
+        const bool cut = flow->width && columns > flow->width - flow->indent && has_wide(word);
+        if (cut) {
+            length = (int)cli_fitting(word, flow->width - flow->indent);
+            word = cli_print("%.*s", length, word);
+            columns = cli_columns(word);
+        }
         if (flow->apart) {
             const bool full = flow->width && flow->column > flow->indent &&
                               flow->column + 1 + columns > flow->width;
@@ -120,9 +135,26 @@ void cli_flow_put(cli_flow *flow, const char *text)
         }
         fputs(word, flow->stream);
         flow->column += columns;
-        flow->apart = false;
+        flow->apart = cut;
         text += length;
     }
+}
+
+void cli_print_styled(cli_style style, const char *head, const char *rest)
+{
+    cli_flow flow = cli_flow_on(stdout, 0, 2);
+    fputs(cli_on(stdout, style), stdout);
+    cli_flow_put(&flow, head);
+    fputs(cli_off(stdout), stdout);
+    cli_flow_put(&flow, rest);
+    putchar('\n');
+}
+
+void cli_print_title(const dt_model *model)
+{
+    const char *description = dt_model_description(model);
+    cli_print_styled(CLI_BOLD, dt_model_name(model),
+                     cli_print("%s%s", *description ? ": " : "", description));
 }
 
 void cli_print_wrapped(const char *label, const char *text, int indent)

@@ -88,10 +88,13 @@ static dt_status verify_policy(const cli_session *session, size_t policy, json_t
             json_object_set_new(policies, name, object);
         } else {
             print_table(model, name, &play.certificate, &verified);
-            printf("%s%s%s: largest difference %.1e%s\n\n",
-                   cli_on(stdout, confirmed == DT_CONFIRMED ? CLI_GOOD : CLI_BAD),
-                   confirmed == DT_DISAGREES ? "DISAGREE" : "agree", cli_off(stdout), far,
-                   confirmed == DT_MISSES_EQUATIONS ? ", and the residual is TOO LARGE" : "");
+            cli_print_styled(confirmed == DT_CONFIRMED ? CLI_GOOD : CLI_BAD,
+                             confirmed == DT_DISAGREES ? "DISAGREE" : "agree",
+                             cli_print(": largest difference %.1e%s", far,
+                                       confirmed == DT_MISSES_EQUATIONS
+                                           ? ", and the residual is TOO LARGE"
+                                           : ""));
+            putchar('\n');
         }
     }
     cli_play_free(&play);
