@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Whatever documents and comments name is there: files, folders, functions and constants of the
-code, links with their anchors, and the keys of JSON that a header shows.
+code, links with their anchors, and the codes and the keys of JSON that a header shows.
 
     names.py
 """
@@ -87,6 +87,16 @@ def check_shapes():
                     yield '%s: nothing in %s writes "%s"' % (where, folder, found.group(1))
 
 
+def check_codes():
+    """A code that a public header quotes, such as "unknown-name", is one of the library's."""
+    written = ''.join(COMMENT.sub('', read(source)) for source in files('src/*/*.c', 'src/*/*.def'))
+    for name in files('include/*.h'):
+        for at, text in comments(name):
+            for found in re.finditer(r'"[a-z]+(?:-[a-z]+)+"', text):
+                if found.group() not in written:
+                    yield '%s: %s is no code' % (place(name, at + found.start()), found.group())
+
+
 def check_steps():
     """The steps to an outcome in CONTRIBUTING.md name every file that knows the forms."""
     steps = read('CONTRIBUTING.md').split('### … an outcome')[1].split('###')[0]
@@ -99,4 +109,4 @@ def check_steps():
 
 if __name__ == '__main__':
     sys.exit(report(check_files(), check_identifiers(), check_links(), check_shapes(),
-                    check_steps()))
+                    check_codes(), check_steps()))

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """What the program offers is in the documents, and what they say it offers is there: commands with
-their options, exit statuses, tables of a study's file with their columns, tables of answers.
+their options, exit statuses, tables of a study's file with their columns, tables and JSON of
+answers.
 
     offers.py
 
 Options are those that `detente help COMMAND` prints; a study is made and looked into.
 """
+import json
 import os
 import re
 import sqlite3
@@ -14,6 +16,7 @@ import tempfile
 
 from tree import DOCUMENTS, ROOT, code, detente, place, read, report
 
+CRISIS = os.path.join(ROOT, 'models/classics/crisis.dtn')
 # Options of other programs that the documents name: mpirun's, sbatch's, pkg-config's, ctest's.
 OTHERS = {'oversubscribe', 'map-by', 'job-name', 'nodes', 'ntasks-per-node', 'time', 'requeue',
           'open-mode', 'cflags', 'libs', 'test-dir'}
@@ -102,8 +105,7 @@ def check_study():
     rows = dict(re.findall(r'^\| `(\w+)` \| [^|]+ \| (.*) \|$', section, re.M))
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, 'a.study')
-        model = os.path.join(ROOT, 'models/classics/crisis.dtn')
-        detente('study', model, '--worlds', '5', '-o', path)
+        detente('study', CRISIS, '--worlds', '5', '-o', path)
         base = sqlite3.connect(path)
         there = {table: [row[1] for row in base.execute('PRAGMA table_info(%s)' % table)]
                  for table, in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -132,6 +134,27 @@ def check_study():
             yield 'docs/study.md: should say "%s"' % (stated % number)
 
 
+# Members of JSON that a document names: the command, {} being a study.
+JSON = [
+    ('docs/questions.md', 'compare {} --json', ['tables', 'said', 'notes', 'absent']),
+    ('docs/questions.md', 'discover {} --policy free --where quiet<0.4 --json', ['tables', 'said']),
+    ('docs/questions.md', 'sensitivity {} --policy free --json', ['tables', 'notes', 'absent']),
+    ('docs/scale.md', 'study %s --worlds 5 -o {} --json' % CRISIS, ['seconds', 'storing']),
+]
+
+
+def check_json():
+    """The members of JSON that a document names are written."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'a.study')
+        detente('study', CRISIS, '--worlds', '5', '-o', path)
+        for name, command, members in JSON:
+            written = json.loads(detente(*command.format(path).split()))
+            for member in members:
+                if member not in written or '`%s`' % member not in read(name):
+                    yield '%s: "%s" of %s is not there or not named' % (name, member, command)
+
+
 def check_answers():
     """docs/questions.md describes every table that answers a question."""
     text = read('docs/questions.md')
@@ -146,4 +169,5 @@ def check_answers():
 
 
 if __name__ == '__main__':
-    sys.exit(report(check_options(*commands()), check_statuses(), check_study(), check_answers()))
+    sys.exit(report(check_options(*commands()), check_statuses(), check_study(), check_json(),
+                    check_answers()))
