@@ -15,7 +15,10 @@
  * Handles are opaque and immutable once made; each is freed by its own function and must outlive
  * what was made from it (a model its games, a game its solutions). Nothing here prints, exits, or
  * keeps global state; different handles may be used from different threads. All text is UTF-8 and
- * is owned by the handle that it was asked of.
+ * is owned by the handle that it was asked of. A call that is wrong (NULL where something is needed, an
+ * index out of range, a setting of no kind) is answered: with DT_INVALID, the diagnostic "bad-call" and
+ * NULL in place of a result, or by functions that return a value with the one that says nothing: NULL,
+ * "", 0, false, and -1 where an index is looked for.
  */
 #ifndef DETENTE_H
 #define DETENTE_H

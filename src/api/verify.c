@@ -42,6 +42,9 @@ static dt_status make_room(void *argument)
 
 dt_status dt_verify(dt_solution *solution, const dt_options *options, dt_certificate *certificate)
 {
+    if (!solution || !certificate)
+        return dt_refuse_call(options, "dt_verify",
+                              "no solution, or nowhere to put the certificate");
     request asked = {.solution = solution, .options = options};
     dt_status status = DT_OK;
     if (!solution->verified.value) {
@@ -69,8 +72,10 @@ static double difference_of(double a, double b)
 dt_confirmation dt_certificate_confirm(const dt_model *model, const dt_certificate *solver,
                                        const dt_certificate *verifier, double *difference)
 {
+    if (!model || !solver || !verifier || !difference || !solver->gap || !solver->value ||
+        !verifier->gap || !verifier->value)
+        return DT_DISAGREES;
     double most = difference_of(solver->residual, verifier->residual);
-    assert(solver->gap && solver->value && verifier->gap && verifier->value);
     for (int i = 0; i < model->actors; i++) {
         most = fmax(most, difference_of(solver->gap[i], verifier->gap[i]));
         most = fmax(most, difference_of(solver->value[i], verifier->value[i]));

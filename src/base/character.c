@@ -137,7 +137,8 @@ static bool steers(uint32_t code)
 
 int dt_character(const char *text, size_t length, size_t *bytes, uint32_t *code)
 {
-    assert(length > 0);
+    if (!text || length == 0 || !bytes || !code)
+        return -1;
     const size_t found = dt_read_character(text, length);
     *bytes = found ? found : 1;
     *code = found ? code_of(text, found) : 0xfffd;

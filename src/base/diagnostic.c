@@ -241,6 +241,15 @@ void dt_diagnostics_flush(dt_diagnostics *diagnostics)
     flush(diagnostics, &diagnostics->of[DT_WARNING], DT_MORE_WARNINGS);
 }
 
+dt_status dt_refuse_call(const dt_options *options, const char *function, const char *what)
+{
+    char message[256];
+    snprintf(message, sizeof message, kinds[DT_BAD_CALL].format, function, what);
+    dt_diagnostic told = without_place(DT_BAD_CALL, message);
+    deliver(options, &told);
+    return DT_INVALID;
+}
+
 void dt_report_limit(const dt_options *options, const char *reason)
 {
     char message[128];
@@ -322,5 +331,7 @@ const char *dt_nearest(dt_slice name, const char *const *names, size_t count)
 
 const char *dt_suggest(const char *name, const char *const *names, size_t count)
 {
+    if (!name || (count && !names))
+        return NULL;
     return dt_nearest(dt_slice_of(name), names, count);
 }

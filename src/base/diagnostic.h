@@ -50,6 +50,9 @@ size_t dt_diagnostics_errors(const dt_diagnostics *diagnostics);
  * one that counts the rest; warnings likewise. */
 void dt_diagnostics_flush(dt_diagnostics *diagnostics);
 
+/* Answers a call of a public function whose arguments are wrong: tells it and returns DT_INVALID. */
+dt_status dt_refuse_call(const dt_options *options, const char *function, const char *what);
+
 /* For when no memory is left: one diagnostic without a place, delivered at once. */
 void dt_report_limit(const dt_options *options, const char *reason);
 

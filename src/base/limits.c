@@ -17,7 +17,7 @@ const char *dt_limit_text(size_t index, int *most)
 #include "base/limits.def"
 #undef LIMIT
     };
-    if (index >= DT_LIMITS)
+    if (index >= DT_LIMITS || !most)
         return NULL;
     *most = table[index].most;
     return table[index].what;

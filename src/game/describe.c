@@ -161,6 +161,8 @@ void dt_game_way(const dt_game *game, uint32_t place, dt_text *text)
 
 dt_counts dt_game_counts(const dt_game *game)
 {
+    if (!game)
+        return (dt_counts){0};
     dt_counts counts = {
         .states = game->states,
         .nodes = game->nodes,
@@ -179,6 +181,8 @@ dt_counts dt_game_counts(const dt_game *game)
 
 void dt_game_settings(const dt_game *game, double *values)
 {
+    if (!game || !values)
+        return;
     const dt_policy *policy = &game->model->policy[game->rules->policy];
     for (int i = 0; i < policy->settings; i++)
         values[policy->setting[i].parameter] = policy->setting[i].value;

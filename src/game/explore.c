@@ -346,10 +346,14 @@ static void tell_memory(const dt_model *model, const dt_options *options, const 
 dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_options *options,
                           dt_game **game)
 {
+    if (game)
+        *game = NULL;
+    if (!model || !game || policy >= (size_t)model->policies)
+        return dt_refuse_call(options, "dt_game_explore",
+                              "no model, a policy that it hasn't got, or nowhere to put the game");
     static const dt_options defaults;
     if (!options)
         options = &defaults;
-    assert(policy < (size_t)model->policies);
     *game = NULL;
     dt_arena *arena = dt_arena_new(&options->allocator, options->max_memory);
     if (!arena) {

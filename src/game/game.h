@@ -175,4 +175,7 @@ void dt_game_way(const dt_game *game, uint32_t place, dt_text *text);
 /* The name of agent `k`'s joint action `option` in a menu: "US.pressure + ROK.engage". */
 void dt_option_name(const dt_game *game, const dt_menu *menu, int k, int option, dt_text *text);
 
+/* Whether `count` games are there, and of one model. */
+bool dt_games_are_one_models(dt_game *const *games, size_t count);
+
 #endif

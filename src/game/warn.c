@@ -104,8 +104,22 @@ static dt_status warn(void *argument)
     return DT_OK;
 }
 
+bool dt_games_are_one_models(dt_game *const *games, size_t count)
+{
+    if (!games)
+        return false;
+    for (size_t g = 0; g < count; g++) {
+        if (!games[g] || games[g]->model != games[0]->model)
+            return false;
+    }
+    return true;
+}
+
 dt_status dt_games_warn(dt_game *const *games, size_t count, const dt_options *options)
 {
+    if (count > 0 && !dt_games_are_one_models(games, count))
+        return dt_refuse_call(options, "dt_games_warn",
+                              "games that are not there, or of several models");
     static const dt_options defaults;
     if (!options)
         options = &defaults;

@@ -137,6 +137,9 @@ static dt_status write_page(dt_arena *arena, void *argument)
 dt_status dt_page_write(const dt_page *page, const dt_options *options, dt_write *write,
                         void *context)
 {
+    if (!page || !page->model || !page->file || !page->parameters || !write)
+        return dt_refuse_call(options, "dt_page_write",
+                              "a page that is not complete, or nothing that receives it");
     assert(page && page->model && page->file && page->parameters && write);
     if (!dt_page_available())
         return DT_INVALID;

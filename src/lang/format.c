@@ -33,8 +33,9 @@ static dt_status work(void *argument)
 dt_status dt_format(const char *name, const char *text, size_t length, const dt_options *options,
                     dt_write *write, void *context)
 {
+    if (!write || (length && !text))
+        return dt_refuse_call(options, "dt_format", "no text, or nothing that receives it");
     static const dt_options defaults;
-    assert(name && write && (text || length == 0));
     if (!options)
         options = &defaults;
     dt_arena *arena = dt_arena_new(&options->allocator, options->max_memory);
@@ -43,7 +44,7 @@ dt_status dt_format(const char *name, const char *text, size_t length, const dt_
         return DT_LIMIT;
     }
     job j = {
-        arena, {name, text, length},
+        arena, {name ? name : "", text, length},
          options, write, context
     };
     dt_status status = dt_arena_try(arena, work, &j);

@@ -77,7 +77,8 @@ static int64_t number_of(dt_date date)
 
 const char *dt_model_period_label(const dt_model *model, int period, char *buffer, size_t size)
 {
-    assert(size > 0);
+    if (!model || !buffer || size == 0)
+        return "";
     const dt_date first = first_date(model);
     buffer[0] = '\0';
     if (first.letter == 0 || period < 1)
@@ -153,6 +154,9 @@ static dt_status find_period(void *argument)
 dt_status dt_model_period_of(const dt_model *model, const char *text, const dt_options *options,
                              int *period)
 {
+    if (!model || !text || !period)
+        return dt_refuse_call(options, "dt_model_period_of",
+                              "no model, no text, or nowhere to put the period");
     *period = 0;
     dt_arena *arena =
         dt_arena_new(options ? &options->allocator : NULL, options ? options->max_memory : 0);

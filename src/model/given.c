@@ -98,6 +98,9 @@ static dt_status warn(void *argument)
 dt_status dt_model_warn_given(const dt_model *model, const double *values, const bool *given,
                               const size_t *policy, size_t policies, const dt_options *options)
 {
+    if (!model || (policies > 0 && !policy) || (model->params > 0 && (!values || !given)))
+        return dt_refuse_call(options, "dt_model_warn_given",
+                              "no model, no numbers, or no policies");
     request asked = {.model = model,
                      .options = options,
                      .given = given,

@@ -44,6 +44,10 @@ static dt_status parse(void *argument)
 dt_status dt_model_parse(const char *name, const char *text, size_t length,
                          const dt_options *options, dt_model **model)
 {
+    if (model)
+        *model = NULL;
+    if (!model || (length && !text))
+        return dt_refuse_call(options, "dt_model_parse", "no text, or nowhere to put the model");
     *model = NULL;
     dt_arena *arena =
         dt_arena_new(options ? &options->allocator : NULL, options ? options->max_memory : 0);
@@ -91,6 +95,10 @@ static dt_status refuse(void *argument)
 
 dt_status dt_model_read(const char *path, const dt_options *options, dt_model **model)
 {
+    if (model)
+        *model = NULL;
+    if (!path || !model)
+        return dt_refuse_call(options, "dt_model_read", "no path, or nowhere to put the model");
     *model = NULL;
     dt_arena *arena =
         dt_arena_new(options ? &options->allocator : NULL, options ? options->max_memory : 0);
@@ -193,36 +201,50 @@ const char *dt_owner_name(const dt_model *model, dt_owner owner)
 
 const char *dt_model_name(const dt_model *model)
 {
+    if (!model)
+        return "";
     return model->is.name;
 }
 
 const char *dt_model_description(const dt_model *model)
 {
+    if (!model)
+        return "";
     return model->is.description;
 }
 
 const char *dt_model_question(const dt_model *model)
 {
+    if (!model)
+        return "";
     return model->question;
 }
 
 int dt_model_horizon(const dt_model *model)
 {
+    if (!model)
+        return 0;
     return model->horizon;
 }
 
 size_t dt_model_ends(const dt_model *model)
 {
-    return (size_t)model->ends;
+    return model ? (size_t)model->ends : 0;
 }
 
 int dt_model_lookahead(const dt_model *model)
 {
+    if (!model)
+        return 0;
     return model->lookahead;
 }
 
 size_t dt_model_count(const dt_model *model, dt_kind kind)
 {
+    if ((unsigned)kind >= DT_KINDS)
+        return 0;
+    if (!model)
+        return 0;
     switch (kind) {
     case DT_ACTORS:
         return (size_t)model->actors;
@@ -280,16 +302,22 @@ static dt_named item(const dt_model *model, dt_kind kind, size_t index)
 
 const char *dt_model_item(const dt_model *model, dt_kind kind, size_t index)
 {
+    if (!model || index >= dt_model_count(model, kind))
+        return "";
     return item(model, kind, index).name;
 }
 
 const char *dt_model_item_description(const dt_model *model, dt_kind kind, size_t index)
 {
+    if (!model || index >= dt_model_count(model, kind))
+        return "";
     return item(model, kind, index).description;
 }
 
 int dt_model_find(const dt_model *model, dt_kind kind, const char *name)
 {
+    if (!model || !name)
+        return DT_NONE;
     size_t count = dt_model_count(model, kind);
     for (size_t i = 0; i < count; i++) {
         if (strcmp(item(model, kind, i).name, name) == 0)
@@ -300,12 +328,16 @@ int dt_model_find(const dt_model *model, dt_kind kind, const char *name)
 
 const char *dt_model_term_owner(const dt_model *model, size_t term)
 {
+    if (!model || term >= (size_t)model->terms)
+        return "";
     assert(term < (size_t)model->terms);
     return dt_owner_name(model, model->term[term].owner);
 }
 
 dt_parameter dt_model_parameter(const dt_model *model, size_t index)
 {
+    if (!model || index >= (size_t)model->params)
+        return (dt_parameter){"", "", 0, DT_FIXED, 0, 0, "", ""};
     assert(index < (size_t)model->params);
     const dt_param *param = &model->param[index];
     const char *source = param->source != DT_NONE ? model->source_list[param->source].name
@@ -318,6 +350,8 @@ dt_parameter dt_model_parameter(const dt_model *model, size_t index)
 
 void dt_model_nominal(const dt_model *model, double *values)
 {
+    if (!model || !values)
+        return;
     for (int i = 0; i < model->params; i++) {
         assert(isfinite(model->param[i].value));
         values[i] = model->param[i].value;
@@ -326,18 +360,24 @@ void dt_model_nominal(const dt_model *model, double *values)
 
 int dt_model_outcome_direction(const dt_model *model, size_t outcome)
 {
+    if (!model || outcome >= (size_t)model->declared_outcomes)
+        return 0;
     assert(outcome < (size_t)model->declared_outcomes);
     return model->outcome[outcome].direction;
 }
 
 bool dt_model_headline(const dt_model *model, size_t outcome)
 {
+    if (!model || outcome >= (size_t)model->declared_outcomes)
+        return false;
     assert(outcome < (size_t)model->declared_outcomes);
     return model->outcome[outcome].headline;
 }
 
 const char *dt_model_group(const dt_model *model, dt_kind kind, size_t index)
 {
+    if (!model || index >= dt_model_count(model, kind))
+        return "";
     assert(index < dt_model_count(model, kind));
     return kind == DT_OUTCOMES     ? model->outcome[index].group
            : kind == DT_PARAMETERS ? model->param[index].group

@@ -55,8 +55,7 @@ typedef struct work {
 double dt_quantile_share(size_t index)
 {
     static const double share[DT_QUANTILES] = {0, 0.05, 0.25, 0.5, 0.75, 0.95, 1};
-    assert(index < DT_QUANTILES);
-    return share[index];
+    return index < DT_QUANTILES ? share[index] : (double)NAN;
 }
 
 static bench bench_new(dt_arena *arena, size_t policies, size_t points, size_t resamples)
@@ -352,9 +351,28 @@ static dt_status compare(dt_arena *arena, dt_arena *scratch, void *argument, voi
     return DT_OK;
 }
 
+/* Whether all that is asked about is there. */
+static bool right_questions(const dt_study_data *data, const dt_compare_how *how)
+{
+    if (!data || !how || (how->outcomes > 0 && !how->outcome) ||
+        (how->requirements > 0 && !how->requirement))
+        return false;
+    bool right = how->optimism >= 0 && how->optimism <= 1;
+    for (size_t i = 0; i < how->outcomes; i++)
+        right &= how->outcome[i] < data->outcomes;
+    for (size_t i = 0; i < how->requirements; i++)
+        right &= how->requirement[i].outcome < data->outcomes;
+    return right;
+}
+
 dt_status dt_compare(const dt_study_data *data, const dt_compare_how *how,
                      const dt_options *options, dt_comparison **comparison)
 {
+    if (comparison)
+        *comparison = NULL;
+    if (!comparison || !right_questions(data, how))
+        return dt_refuse_call(options, "dt_compare",
+                              "no study, no settings, or nowhere to put the answer");
     request asked = {data, how, options};
     return dt_answer(options, compare, &asked, (void **)comparison);
 }

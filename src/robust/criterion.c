@@ -101,6 +101,9 @@ static dt_status read_criterion(dt_arena *arena, void *argument)
 dt_status dt_criterion_read(const dt_model *model, const char *text, const dt_options *options,
                             dt_criterion *criterion)
 {
+    if (!model || !text || !criterion)
+        return dt_refuse_call(options, "dt_criterion_read",
+                              "no model, no text, or nowhere to put the criterion");
     reader r = {model, text, options, criterion};
     *criterion = (dt_criterion){0};
     return dt_job(options, read_criterion, &r);

@@ -181,6 +181,12 @@ static dt_status find(dt_arena *arena, dt_arena *scratch, void *argument, void *
 dt_status dt_decide(const dt_study_data *data, size_t outcome, const dt_options *options,
                     dt_decision **decision)
 {
+    if (decision)
+        *decision = NULL;
+    if (!data || !decision || outcome >= data->outcomes)
+        return dt_refuse_call(
+            options, "dt_decide",
+            "no study, an outcome that it hasn't got, or nowhere to put the answer");
     request asked = {data, outcome, options};
     return dt_answer(options, find, &asked, (void **)decision);
 }

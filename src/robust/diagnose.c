@@ -182,6 +182,11 @@ static dt_status diagnose(dt_arena *arena, dt_arena *scratch, void *argument, vo
 dt_status dt_diagnose(const dt_study_data *data, const dt_diagnose_how *how,
                       const dt_options *options, dt_diagnosis **diagnosis)
 {
+    if (diagnosis)
+        *diagnosis = NULL;
+    if (!data || !how || !diagnosis)
+        return dt_refuse_call(options, "dt_diagnose",
+                              "no study, no settings, or nowhere to put the answer");
     const dt_compare_how all = {.optimism = OPTIMISM};
     dt_comparison *comparison = NULL;
     *diagnosis = NULL;

@@ -190,6 +190,12 @@ static dt_status find(dt_arena *arena, dt_arena *scratch, void *argument, void *
 dt_status dt_sensitivities(const dt_study_data *data, size_t policy, size_t outcome,
                            const dt_options *options, dt_sensitivity **sensitivity)
 {
+    if (sensitivity)
+        *sensitivity = NULL;
+    if (!data || !sensitivity || policy >= data->policies || outcome >= data->outcomes)
+        return dt_refuse_call(
+            options, "dt_sensitivities",
+            "no study, a policy or outcome that it hasn't got, or nowhere to put the answer");
     request asked = {data, policy, outcome, options};
     return dt_answer(options, find, &asked, (void **)sensitivity);
 }

@@ -27,7 +27,8 @@ double dt_view_number(const dt_study_data *data, size_t policy, size_t outcome, 
 
 size_t dt_basis_failed(const dt_study_data *data, const dt_basis *basis, size_t policy)
 {
-    assert(basis->worlds <= data->worlds && policy < data->policies);
+    if (!data || !basis || basis->worlds > data->worlds || policy >= data->policies)
+        return 0;
     size_t failed = 0;
     for (size_t w = 0; w < basis->worlds; w++)
         failed += data->status[policy * data->worlds + w] != DT_NOT_DONE &&

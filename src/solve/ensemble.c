@@ -246,10 +246,26 @@ static dt_status run(void *argument)
     return status;
 }
 
+/* Whether a call makes sense, but for where its result goes. */
+static bool can_be_called(const dt_game *game, const double *parameters, size_t worlds,
+                          dt_values values, const dt_ensemble_options *how)
+{
+    if (!game || (worlds > 0 && game->model->params > 0 && !parameters))
+        return false;
+    return (unsigned)values <= DT_VALUES_SURPLUS &&
+           (!how || (unsigned)how->wanted <= DT_WANT_VALUES);
+}
+
 dt_status dt_ensemble_run(const dt_game *game, const double *parameters, size_t worlds,
                           dt_values values, const dt_ensemble_options *how,
                           const dt_options *options, dt_ensemble **ensemble)
 {
+    if (ensemble)
+        *ensemble = NULL;
+    if (!can_be_called(game, parameters, worlds, values, how) || !ensemble)
+        return dt_refuse_call(
+            options, "dt_ensemble_run",
+            "no game, no numbers, a setting of no kind, or nowhere to put the ensemble");
     static const dt_options defaults;
     request asked = {.game = game, .parameter = parameters, .worlds = worlds, .values = values};
     asked.options = options ? options : &defaults;
@@ -285,11 +301,15 @@ void dt_ensemble_free(dt_ensemble *ensemble)
 
 size_t dt_ensemble_worlds(const dt_ensemble *ensemble)
 {
+    if (!ensemble)
+        return 0;
     return ensemble->worlds;
 }
 
 dt_world_result dt_ensemble_world(const dt_ensemble *ensemble, size_t world)
 {
+    if (!ensemble || world >= ensemble->worlds)
+        return (dt_world_result){.status = DT_INVALID, .code = "bad-call", .residual = (double)NAN};
     assert(world < ensemble->worlds);
     const dt_status status = ensemble->status[world];
     dt_world_result result = {

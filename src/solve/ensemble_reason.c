@@ -127,6 +127,8 @@ static dt_status tell(void *argument)
 
 dt_status dt_ensemble_reason(const dt_ensemble *ensemble, size_t world, char *text, size_t room)
 {
+    if (!ensemble || world >= ensemble->worlds || !text || room == 0)
+        return DT_INVALID;
     assert(world < ensemble->worlds && room >= 1);
     request asked = {.ensemble = ensemble, .world = world};
     text[0] = '\0';

@@ -183,9 +183,21 @@ static dt_status find(const dt_game *game, const double *parameters, dt_values v
     return status;
 }
 
+/* Whether there are numbers for a game, and values of a kind. */
+static bool known_world(const dt_game *game, const double *parameters, dt_values values)
+{
+    return (parameters || game->model->params == 0) && (unsigned)values <= DT_VALUES_SURPLUS;
+}
+
 dt_status dt_solve(const dt_game *game, const double *parameters, dt_values values,
                    const dt_options *options, dt_solution **solution)
 {
+    if (solution)
+        *solution = NULL;
+    if (!game || !solution || !known_world(game, parameters, values))
+        return dt_refuse_call(
+            options, "dt_solve",
+            "no game, no numbers, values of no kind, or nowhere to put the solution");
     return find(game, parameters, values, true, options, solution);
 }
 
@@ -238,31 +250,43 @@ void dt_solution_free(dt_solution *solution)
 
 bool dt_solution_solved(const dt_solution *solution)
 {
+    if (!solution)
+        return false;
     return solution->judgement == DT_SOLVED;
 }
 
 const char *dt_solution_reason(const dt_solution *solution)
 {
+    if (!solution)
+        return "there is no solution";
     return solution->reason;
 }
 
 const char *dt_solution_cure(const dt_solution *solution)
 {
+    if (!solution)
+        return "";
     return dt_judgement_cure(solution->judgement);
 }
 
 dt_certificate dt_solution_certificate(const dt_solution *solution)
 {
+    if (!solution)
+        return (dt_certificate){0};
     return (dt_certificate){solution->residual, solution->gap, solution->value};
 }
 
 uint64_t dt_solution_failures(const dt_solution *solution)
 {
+    if (!solution)
+        return 0;
     return solution->failures;
 }
 
 const char *dt_solution_failure(const dt_solution *solution, size_t index)
 {
+    if (!solution)
+        return NULL;
     if (index >= solution->failures || index >= DT_NAMED_FAILURES)
         return NULL;
     assert(solution->failure[index]);
@@ -271,15 +295,21 @@ const char *dt_solution_failure(const dt_solution *solution, size_t index)
 
 uint64_t dt_solution_crossed(const dt_solution *solution)
 {
+    if (!solution)
+        return 0;
     return solution->crossed;
 }
 
 uint64_t dt_solution_sweeps(const dt_solution *solution)
 {
+    if (!solution)
+        return 0;
     return solution->sweeps;
 }
 
 bool dt_solution_settled(const dt_solution *solution)
 {
+    if (!solution)
+        return false;
     return !solution->game->forever || solution->settled;
 }

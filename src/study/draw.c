@@ -55,6 +55,10 @@ static dt_status prepare(void *argument)
 
 dt_status dt_draws_prepare(const dt_model *model, const dt_options *options, dt_draws **draws)
 {
+    if (draws)
+        *draws = NULL;
+    if (!model || !draws)
+        return dt_refuse_call(options, "dt_draws_prepare", "no model, or nowhere to put the draws");
     *draws = NULL;
     request asked = {.model = model, .options = options};
     asked.arena =
@@ -94,6 +98,8 @@ static dt_share own_share(const dt_draws *draws, uint64_t seed, uint64_t world, 
 
 void dt_draws_world(const dt_draws *draws, uint64_t seed, uint64_t world, double *values)
 {
+    if (!draws || !values)
+        return;
     const dt_model *model = draws->model;
     for (int i = 0; i < model->params; i++) {
         if (model->param[i].uncertainty == DT_FIXED)

@@ -72,7 +72,14 @@ static dt_status count_lost(void *argument)
 dt_status dt_games_count_lost(dt_game *const *games, size_t count, const double *parameters,
                               size_t worlds, const dt_options *options, size_t *lost)
 {
-    *lost = 0;
+    if (lost)
+        *lost = 0;
+    const bool right =
+        count == 0 || worlds == 0 ||
+        (dt_games_are_one_models(games, count) && (games[0]->model->params == 0 || parameters));
+    if (!lost || !right)
+        return dt_refuse_call(options, "dt_games_count_lost",
+                              "games that aren't there, or of several models, or no numbers");
     if (count == 0 || worlds == 0)
         return DT_OK;
     counting asked = {.games = games,

@@ -265,7 +265,13 @@ static dt_status check_ranges(void *argument)
 dt_status dt_games_check_ranges(dt_game *const *games, size_t count, const double *parameters,
                                 const bool *held, const dt_options *options, dt_safety *safety)
 {
-    *safety = (dt_safety){0};
+    if (safety)
+        *safety = (dt_safety){0};
+    const bool right = count == 0 || (dt_games_are_one_models(games, count) &&
+                                      (games[0]->model->params == 0 || (parameters && held)));
+    if (!safety || !right)
+        return dt_refuse_call(options, "dt_games_check_ranges",
+                              "games that aren't there, or of several models, or no numbers");
     if (count == 0)
         return DT_OK;
     search s = {.model = games[0]->model,

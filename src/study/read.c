@@ -420,6 +420,10 @@ static dt_status make(void *argument)
 
 dt_status dt_study_open(const char *path, const dt_options *options, dt_study **study)
 {
+    if (study)
+        *study = NULL;
+    if (!path || !study)
+        return dt_refuse_call(options, "dt_study_open", "no path, or nowhere to put the study");
     *study = NULL;
     dt_study start = {.arena = dt_arena_new(options ? &options->allocator : NULL,
                                             options ? options->max_memory : 0)};
@@ -448,7 +452,7 @@ dt_status dt_study_open(const char *path, const dt_options *options, dt_study **
 
 const dt_study_data *dt_study_read(const dt_study *study)
 {
-    return &study->data;
+    return study ? &study->data : NULL;
 }
 
 void dt_study_close(dt_study *study)

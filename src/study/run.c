@@ -296,10 +296,31 @@ static dt_status run(void *argument)
     return open_and_fill(r);
 }
 
+/* Whether a plan's indices are those of the model. */
+static bool right_plan(const dt_model *model, const dt_study_plan *plan)
+{
+    if (!model || !plan || (unsigned)plan->design >= DT_DESIGNS ||
+        (unsigned)plan->values > DT_VALUES_SURPLUS || (plan->varied > 0 && !plan->vary) ||
+        (plan->policies > 0 && !plan->policy))
+        return false;
+    bool right = true;
+    for (size_t i = 0; i < plan->varied; i++)
+        right &= plan->vary[i] < dt_model_count(model, DT_PARAMETERS);
+    for (size_t i = 0; i < plan->policies; i++)
+        right &= plan->policy[i] < dt_model_count(model, DT_POLICIES);
+    return right;
+}
+
 dt_status dt_study_run(const dt_model *model, const dt_study_plan *plan, const char *path,
                        const dt_study_how *how, const dt_options *options,
                        dt_study_summary **summary)
 {
+    if (summary)
+        *summary = NULL;
+    if (!path || !summary || !right_plan(model, plan))
+        return dt_refuse_call(
+            options, "dt_study_run",
+            "a plan that isn't one of the model, no path, or nowhere to put the summary");
     static const dt_options defaults;
     *summary = NULL;
     running r = {.asked = plan, .model = model, .path = path, .summary = summary, .start = now()};

@@ -339,14 +339,16 @@ dt_status dt_explanation_because(dt_explanation *explanation, size_t mover, int 
                                  size_t shown, const dt_options *options,
                                  const dt_because **because)
 {
-    *because = NULL;
-    if (mover >= explanation->movers)
-        return DT_INVALID;
+    if (because)
+        *because = NULL;
+    if (!explanation || !because || mover >= explanation->movers)
+        return dt_refuse_call(options, "dt_explanation_because",
+                              "no explanation, a mover that it hasn't got, or nowhere to put it");
     const dt_explained_mover *who = &explanation->mover[mover];
     assert(who->actions > 0);
     if (action >= (int)who->actions || against >= (int)who->actions ||
         (who->actions > 1 && action >= 0 && action == against))
-        return DT_INVALID;
+        return dt_refuse_call(options, "dt_explanation_because", "actions that can't be compared");
     dt_arena *arena = explanation->owner;
     work w = {arena, who, action, against, shown ? shown : SHOWN, NULL};
     const dt_status status = dt_arena_try(arena, compare, &w);

@@ -278,11 +278,26 @@ static dt_status run_all(dt_arena *arena, void *argument)
     return all ? DT_OK : DT_NO;
 }
 
+/* Whether there is one game for each policy of a model, in order. */
+static bool right_games(const dt_model *model, dt_game *const *games)
+{
+    if (!model || !games)
+        return false;
+    for (int p = 0; p < model->policies; p++) {
+        if (!games[p] || games[p]->model != model || games[p]->rules->policy != p)
+            return false;
+    }
+    return true;
+}
+
 dt_status dt_expectations_run(const dt_model *model, dt_game *const *games,
                               const double *parameters, dt_values values, const dt_options *options,
                               void (*each)(void *context, const dt_expectation *result),
                               void *context)
 {
+    if (!right_games(model, games) || (model->params > 0 && !parameters))
+        return dt_refuse_call(options, "dt_expectations_run",
+                              "no model, not one game for each policy in order, or no numbers");
     runner run = {.model = model,
                   .games = games,
                   .parameters = parameters,

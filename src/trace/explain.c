@@ -295,6 +295,11 @@ static dt_status outer(dt_arena *scratch, void *argument)
 dt_status dt_explain(const dt_solution *solution, const char *at, const char *stage, int period,
                      const dt_options *options, dt_explanation **explanation)
 {
+    if (explanation)
+        *explanation = NULL;
+    if (!solution || !explanation)
+        return dt_refuse_call(options, "dt_explain",
+                              "no solution, or nowhere to put the explanation");
     assert(solution && explanation);
     *explanation = NULL;
     work w = {.solution = solution, .at = at, .stage = stage, .period = period, .options = options};

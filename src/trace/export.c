@@ -36,6 +36,9 @@ static dt_status export(dt_arena *arena, void *argument)
 dt_status dt_export(const dt_solution *solution, dt_export_format format, const dt_options *options,
                     dt_write *write, void *context)
 {
+    if (!solution || !write || (unsigned)format > DT_EXPORT_EFG)
+        return dt_refuse_call(options, "dt_export",
+                              "no solution, no such format, or nothing that receives it");
     request asked = {
         solution, format, options, {.write = write, .context = context}
     };

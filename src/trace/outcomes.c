@@ -260,6 +260,9 @@ static dt_status answer(dt_arena *arena, void *argument)
 dt_status dt_solution_outcomes(const dt_solution *solution, const dt_options *options,
                                double *outcomes)
 {
+    if (!solution || !outcomes)
+        return dt_refuse_call(options, "dt_solution_outcomes",
+                              "no solution, or nowhere to put the outcomes");
     for (int o = 0; o < solution->game->model->declared_outcomes; o++)
         outcomes[o] = (double)NAN;
     if (!dt_solution_solved(solution))

@@ -338,8 +338,12 @@ static dt_status find(dt_arena *arena, void *argument)
 dt_status dt_solution_prizes(const dt_solution *solution, const dt_options *options,
                              dt_prize *prize, size_t *count)
 {
+    if (count)
+        *count = 0;
+    if (!solution || !count || (!prize && solution->game->model->ends > 0))
+        return dt_refuse_call(options, "dt_solution_prizes",
+                              "no solution, or nowhere to put what is found");
     const dt_model *model = solution->game->model;
-    *count = 0;
     if (model->ends == 0 || !dt_solution_solved(solution))
         return DT_OK;
     pass p = {.solution = solution,
@@ -409,6 +413,12 @@ static dt_status tell(dt_arena *arena, void *argument)
 dt_status dt_prizes_warn(const dt_model *model, const dt_prize *prize, size_t count,
                          const dt_options *options)
 {
+    bool right = model && (prize || count == 0);
+    for (size_t p = 0; right && p < count; p++)
+        right = prize[p].policy < (size_t)model->policies && prize[p].end < (size_t)model->ends &&
+                prize[p].actor < (size_t)model->actors;
+    if (!right)
+        return dt_refuse_call(options, "dt_prizes_warn", "no model, or what it hasn't got");
     telling t = {model, prize, count, options};
     return count ? dt_job(options, tell, &t) : DT_OK;
 }

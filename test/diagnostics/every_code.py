@@ -13,6 +13,7 @@ EXCEPT = {  # why, and the test that it is told in
     'memory': ('depends on the machine', 'test/cli/limits.test'),
     'too-large': ('needs a text of megabytes', 'test/cli/files.test'),
     'interrupted': ('another program interrupts', 'test/unit/test_api.c'),
+    'bad-call': ('another program calls', 'test/unit/test_calls.c'),
     'no-kernel': ('depends on the machine', 'test/unit/test_lanes.c'),
     'at-syntax': ('about --at', 'test/unit/test_trace.c'),
     'at-name': ('about --at', 'test/unit/test_trace.c'),

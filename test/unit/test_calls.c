@@ -1,0 +1,368 @@
+/*
+ * Wrong calls: no public function ends the process, whatever it is given. One that returns a status
+ * answers DT_INVALID with a diagnostic and leaves NULL where its result would be; one that returns a value
+ * gives the neutral answer that its header names. That every function of the headers is called here is
+ * checked as well.
+ */
+#include "play.h"
+
+#include <math.h>
+
+#include "detente_lab.h"
+#include "detente_study.h"
+
+/* Functions that stand here without being called: they take no argument that could be wrong. */
+static const char *const HARMLESS[] = {"dt_version", "dt_better", "dt_cluster_join",
+                                       "dt_cluster_leave", "dt_page_available"};
+
+static play_log told;
+static dt_options options;
+static dt_model *model;
+static dt_game *game;
+static dt_solution *solution;
+static dt_ensemble *ensemble;
+
+/* That a call was refused: with this status, one diagnostic, and nothing made. */
+#define REFUSED(call)                                                                              \
+    do {                                                                                           \
+        options = play_options(&told);                                                             \
+        assert_int_equal(call, DT_INVALID);                                                        \
+        assert_string_equal(told.codes, "bad-call");                                               \
+    } while (0)
+#define MADE_NOTHING(type, call)                                                                   \
+    do {                                                                                           \
+        type *made = (type *)&told;                                                                \
+        REFUSED(call);                                                                             \
+        assert_null(made);                                                                         \
+    } while (0)
+
+static bool take(void *context, const char *text, size_t length)
+{
+    (void)context, (void)text, (void)length;
+    return true;
+}
+
+static void test_models(void **state)
+{
+    (void)state;
+    double numbers[4] = {0};
+    bool given[4] = {0};
+    char label[DT_LABEL_SIZE];
+    int period;
+    MADE_NOTHING(dt_model, dt_model_parse("m", NULL, 1, &options, &made));
+    REFUSED(dt_model_parse("m", "", 0, &options, NULL));
+    MADE_NOTHING(dt_model, dt_model_read(NULL, &options, &made));
+    REFUSED(dt_model_read("m.dtn", &options, NULL));
+    REFUSED(dt_format("m", NULL, 1, &options, take, NULL));
+    REFUSED(dt_format("m", "", 0, &options, NULL, NULL));
+    assert_int_equal(dt_format(NULL, "model m\n", 8, NULL, take, NULL), DT_OK);
+    REFUSED(dt_model_period_of(NULL, "1", &options, &period));
+    REFUSED(dt_model_period_of(model, NULL, &options, &period));
+    REFUSED(dt_model_period_of(model, "1", &options, NULL));
+    REFUSED(dt_model_warn_given(NULL, numbers, given, NULL, 0, &options));
+    REFUSED(dt_model_warn_given(model, NULL, given, NULL, 0, &options));
+    REFUSED(dt_model_warn_given(model, numbers, given, NULL, 1, &options));
+
+    for (int kind = -1; kind <= DT_KINDS; kind++) {
+        assert_int_equal(dt_model_count(NULL, kind), 0);
+        assert_string_equal(dt_model_item(NULL, kind, 0), "");
+        assert_string_equal(dt_model_item(model, kind, 99), "");
+        assert_string_equal(dt_model_item_description(model, kind, 99), "");
+        assert_string_equal(dt_model_group(model, kind, 99), "");
+        assert_int_equal(dt_model_find(model, kind, NULL), -1);
+        assert_int_equal(dt_model_find(NULL, kind, "x"), -1);
+    }
+    assert_int_equal(dt_model_count(model, DT_KINDS), 0);
+    assert_string_equal(dt_model_name(NULL), "");
+    assert_string_equal(dt_model_description(NULL), "");
+    assert_string_equal(dt_model_question(NULL), "");
+    assert_int_equal(dt_model_horizon(NULL), 0);
+    assert_int_equal(dt_model_lookahead(NULL), 0);
+    assert_string_equal(dt_model_term_owner(model, 99), "");
+    assert_string_equal(dt_model_parameter(model, 99).name, "");
+    assert_string_equal(dt_model_parameter(NULL, 0).source, "");
+    assert_int_equal(dt_model_ends(NULL), 0);
+    dt_model_nominal(model, NULL);
+    dt_model_nominal(NULL, numbers);
+    assert_int_equal(dt_model_outcome_direction(model, 99), 0);
+    assert_false(dt_model_headline(model, 99));
+    assert_string_equal(dt_model_period_label(NULL, 1, label, sizeof label), "");
+    assert_string_equal(dt_model_period_label(model, 1, NULL, 0), "");
+    dt_model_free(NULL);
+
+    assert_null(dt_diagnostic_code(9999));
+    assert_null(dt_limit_text(9999, &period));
+    assert_null(dt_limit_text(0, NULL));
+    assert_null(dt_suggest(NULL, NULL, 0));
+    assert_null(dt_suggest("x", NULL, 1));
+    assert_int_equal(dt_character(NULL, 1, NULL, NULL), -1);
+}
+
+static void test_games(void **state)
+{
+    (void)state;
+    double numbers[4] = {0};
+    MADE_NOTHING(dt_game, dt_game_explore(model, 7, &options, &made));
+    MADE_NOTHING(dt_game, dt_game_explore(NULL, 0, &options, &made));
+    REFUSED(dt_game_explore(model, 0, &options, NULL));
+    REFUSED(dt_games_warn(NULL, 1, &options));
+    REFUSED(dt_games_warn((dt_game *[]){NULL}, 1, &options));
+    dt_safety safety;
+    const bool held[4] = {0};
+    size_t lost;
+    REFUSED(dt_games_check_ranges(NULL, 1, numbers, held, &options, &safety));
+    REFUSED(dt_games_check_ranges(&game, 1, NULL, held, &options, &safety));
+    REFUSED(dt_games_check_ranges(&game, 1, numbers, NULL, &options, &safety));
+    REFUSED(dt_games_check_ranges(&game, 1, numbers, held, &options, NULL));
+    REFUSED(dt_games_count_lost(NULL, 1, numbers, 1, &options, &lost));
+    REFUSED(dt_games_count_lost(&game, 1, NULL, 1, &options, &lost));
+    REFUSED(dt_games_count_lost(&game, 1, numbers, 1, &options, NULL));
+    assert_int_equal(dt_game_counts(NULL).nodes, 0);
+    dt_game_settings(NULL, numbers);
+    dt_game_settings(game, NULL);
+    dt_game_free(NULL);
+    MADE_NOTHING(dt_draws, dt_draws_prepare(NULL, &options, &made));
+    REFUSED(dt_draws_prepare(model, &options, NULL));
+    dt_draws_world(NULL, 1, 0, numbers);
+    dt_draws_free(NULL);
+    REFUSED(dt_expectations_run(NULL, &game, numbers, 0, &options, NULL, NULL));
+    REFUSED(dt_expectations_run(model, NULL, numbers, 0, &options, NULL, NULL));
+    REFUSED(dt_expectations_run(model, (dt_game *[]){NULL}, numbers, 0, &options, NULL, NULL));
+    REFUSED(dt_expectations_run(model, &game, NULL, 0, &options, NULL, NULL));
+}
+
+static void test_solutions(void **state)
+{
+    (void)state;
+    const double numbers[4] = {0};
+    double number;
+    MADE_NOTHING(dt_solution, dt_solve(NULL, numbers, 0, &options, &made));
+    MADE_NOTHING(dt_solution, dt_solve(game, NULL, 0, &options, &made));
+    MADE_NOTHING(dt_solution, dt_solve(game, numbers, 9, &options, &made));
+    REFUSED(dt_solve(game, numbers, 0, &options, NULL));
+    dt_certificate certificate = {0};
+    REFUSED(dt_verify(NULL, &options, &certificate));
+    REFUSED(dt_verify(solution, &options, NULL));
+    assert_int_equal(dt_certificate_confirm(model, &certificate, &certificate, &number),
+                     DT_DISAGREES);
+    assert_int_equal(dt_certificate_confirm(NULL, NULL, NULL, NULL), DT_DISAGREES);
+    REFUSED(dt_solution_outcomes(NULL, &options, &number));
+    REFUSED(dt_solution_outcomes(solution, &options, NULL));
+    assert_false(dt_solution_solved(NULL));
+    assert_true(*dt_solution_reason(NULL) != '\0');
+    assert_string_equal(dt_solution_cure(NULL), "");
+    assert_null(dt_solution_certificate(NULL).value);
+    assert_int_equal(dt_solution_failures(NULL), 0);
+    assert_null(dt_solution_failure(NULL, 0));
+    assert_null(dt_solution_failure(solution, 99));
+    assert_int_equal(dt_solution_crossed(NULL), 0);
+    assert_int_equal(dt_solution_sweeps(NULL), 0);
+    assert_false(dt_solution_settled(NULL));
+    dt_prize prize = {.end = 9};
+    size_t count;
+    REFUSED(dt_solution_prizes(NULL, &options, &prize, &count));
+    REFUSED(dt_solution_prizes(solution, &options, &prize, NULL));
+    REFUSED(dt_prizes_warn(NULL, NULL, 0, &options));
+    REFUSED(dt_prizes_warn(model, NULL, 1, &options));
+    REFUSED(dt_prizes_warn(model, &prize, 1, &options));
+    dt_solution_free(NULL);
+    REFUSED(dt_export(NULL, DT_EXPORT_JSON, &options, take, NULL));
+    REFUSED(dt_export(solution, 9, &options, take, NULL));
+    REFUSED(dt_export(solution, DT_EXPORT_JSON, &options, NULL, NULL));
+
+    MADE_NOTHING(dt_explanation, dt_explain(NULL, "", NULL, 1, &options, &made));
+    REFUSED(dt_explain(solution, "", NULL, 1, &options, NULL));
+    dt_explanation *explanation;
+    options = play_options(&told);
+    assert_int_equal(dt_explain(solution, NULL, NULL, 1, &options, &explanation), DT_OK);
+    MADE_NOTHING(const dt_because,
+                 dt_explanation_because(explanation, 9, -1, -1, 0, &options, &made));
+    MADE_NOTHING(const dt_because,
+                 dt_explanation_because(explanation, 0, 99, -1, 0, &options, &made));
+    MADE_NOTHING(const dt_because, dt_explanation_because(NULL, 0, -1, -1, 0, &options, &made));
+    REFUSED(dt_explanation_because(explanation, 0, -1, -1, 0, &options, NULL));
+    dt_explanation_free(explanation);
+    dt_explanation_free(NULL);
+}
+
+static void test_ensembles(void **state)
+{
+    (void)state;
+    const double numbers[4] = {0};
+    char text[64];
+    MADE_NOTHING(dt_ensemble, dt_ensemble_run(NULL, numbers, 1, 0, NULL, &options, &made));
+    MADE_NOTHING(dt_ensemble, dt_ensemble_run(game, NULL, 1, 0, NULL, &options, &made));
+    MADE_NOTHING(dt_ensemble, dt_ensemble_run(game, numbers, 1, 9, NULL, &options, &made));
+    REFUSED(dt_ensemble_run(game, numbers, 1, 0, NULL, &options, NULL));
+    const dt_ensemble_options how = {.wanted = 9};
+    MADE_NOTHING(dt_ensemble, dt_ensemble_run(game, numbers, 1, 0, &how, &options, &made));
+    dt_ensemble *made;
+    options = play_options(&told);
+    assert_int_equal(
+        dt_ensemble_run(game, numbers, 1, 0, &(dt_ensemble_options){.kernel = 9}, &options, &made),
+        DT_INVALID);
+    assert_string_equal(told.codes, "no-kernel");
+    assert_null(made);
+    assert_int_equal(dt_ensemble_worlds(NULL), 0);
+    assert_int_equal(dt_ensemble_world(NULL, 0).status, DT_INVALID);
+    assert_int_equal(dt_ensemble_world(ensemble, 99).status, DT_INVALID);
+    assert_null(dt_ensemble_world(ensemble, 99).value);
+    assert_int_equal(dt_ensemble_reason(NULL, 0, text, sizeof text), DT_INVALID);
+    assert_int_equal(dt_ensemble_reason(ensemble, 99, text, sizeof text), DT_INVALID);
+    assert_int_equal(dt_ensemble_reason(ensemble, 0, NULL, 9), DT_INVALID);
+    assert_int_equal(dt_ensemble_reason(ensemble, 0, text, 0), DT_INVALID);
+    dt_ensemble_free(NULL);
+}
+
+static void test_studies(void **state)
+{
+    (void)state;
+    const dt_study_data data = {.policies = 1, .outcomes = 1};
+    const size_t beyond[] = {99};
+    const dt_criterion outside[] = {{.outcome = 99}};
+    MADE_NOTHING(dt_study, dt_study_open(NULL, &options, &made));
+    REFUSED(dt_study_open("no.study", &options, NULL));
+    const dt_study_plan plan[] = {
+        {.design = 99},
+        {               .worlds = 1, .values = 9},
+        {               .worlds = 1, .varied = 1, .vary = beyond},
+        { .worlds = 1,  .varied = 1},
+        {   .worlds = 1,  .policies = 1, .policy = beyond},
+        {.worlds = 1,            .policies = 1}
+    };
+    for (size_t p = 0; p < sizeof plan / sizeof plan[0]; p++)
+        MADE_NOTHING(dt_study_summary,
+                     dt_study_run(model, &plan[p], "no.study", NULL, &options, &made));
+    MADE_NOTHING(dt_study_summary, dt_study_run(NULL, &plan[0], "no.study", NULL, &options, &made));
+    MADE_NOTHING(dt_study_summary,
+                 dt_study_run(model, &(dt_study_plan){.worlds = 1}, NULL, NULL, &options, &made));
+    REFUSED(dt_study_run(model, &(dt_study_plan){.worlds = 1}, "x", NULL, &options, NULL));
+    const dt_basis basis = {.worlds = 99};
+    assert_int_equal(dt_basis_failed(NULL, &basis, 0), 0);
+    assert_int_equal(dt_basis_failed(&data, NULL, 0), 0);
+    assert_int_equal(dt_basis_failed(&data, &basis, 0), 0);
+    assert_null(dt_study_read(NULL));
+    dt_study_close(NULL);
+    dt_study_summary_free(NULL);
+    assert_string_equal(dt_design_name(99), "");
+    assert_string_equal(dt_measure_name(99), "");
+    assert_true(isnan(dt_quantile_share(99)));
+
+    dt_criterion criterion;
+    REFUSED(dt_criterion_read(NULL, "o < 1", &options, &criterion));
+    REFUSED(dt_criterion_read(model, NULL, &options, &criterion));
+    REFUSED(dt_criterion_read(model, "o < 1", &options, NULL));
+    MADE_NOTHING(dt_comparison, dt_compare(NULL, &(dt_compare_how){0}, &options, &made));
+    MADE_NOTHING(dt_comparison, dt_compare(&data, NULL, &options, &made));
+    MADE_NOTHING(
+        dt_comparison,
+        dt_compare(&data, &(dt_compare_how){.outcomes = 1, .outcome = beyond}, &options, &made));
+    MADE_NOTHING(dt_comparison,
+                 dt_compare(&data, &(dt_compare_how){.requirements = 1, .requirement = outside},
+                            &options, &made));
+    MADE_NOTHING(dt_comparison,
+                 dt_compare(&data, &(dt_compare_how){.optimism = NAN}, &options, &made));
+    REFUSED(dt_compare(&data, &(dt_compare_how){0}, &options, NULL));
+    MADE_NOTHING(dt_discovery, dt_discover(NULL, &(dt_discover_how){0}, &options, &made));
+    MADE_NOTHING(dt_discovery, dt_discover(&data, NULL, &options, &made));
+    MADE_NOTHING(dt_discovery,
+                 dt_discover(&data, &(dt_discover_how){.policy = 9}, &options, &made));
+    MADE_NOTHING(dt_discovery,
+                 dt_discover(&data, &(dt_discover_how){.criteria = 1, .criterion = outside},
+                             &options, &made));
+    REFUSED(dt_discover(&data, &(dt_discover_how){0}, &options, NULL));
+    MADE_NOTHING(dt_sensitivity, dt_sensitivities(NULL, 0, 0, &options, &made));
+    MADE_NOTHING(dt_sensitivity, dt_sensitivities(&data, 9, 0, &options, &made));
+    MADE_NOTHING(dt_sensitivity, dt_sensitivities(&data, 0, 9, &options, &made));
+    REFUSED(dt_sensitivities(&data, 0, 0, &options, NULL));
+    MADE_NOTHING(dt_decision, dt_decide(NULL, 0, &options, &made));
+    MADE_NOTHING(dt_decision, dt_decide(&data, 9, &options, &made));
+    REFUSED(dt_decide(&data, 0, &options, NULL));
+    MADE_NOTHING(dt_diagnosis, dt_diagnose(NULL, &(dt_diagnose_how){0}, &options, &made));
+    MADE_NOTHING(dt_diagnosis, dt_diagnose(&data, NULL, &options, &made));
+    REFUSED(dt_diagnose(&data, &(dt_diagnose_how){0}, &options, NULL));
+    dt_comparison_free(NULL);
+    dt_discovery_free(NULL);
+    dt_sensitivity_free(NULL);
+    dt_decision_free(NULL);
+    dt_diagnosis_free(NULL);
+    REFUSED(dt_page_write(NULL, &options, take, NULL));
+    REFUSED(dt_page_write(&(dt_page){0}, &options, take, NULL));
+}
+
+static char *read_text(const char *path)
+{
+    char name[512];
+    snprintf(name, sizeof name, "%s/%s", DT_ROOT, path);
+    FILE *file = fopen(name, "r");
+    assert_non_null(file);
+    char *text = calloc(1, 1 << 20);
+    assert_non_null(text);
+    assert_true(fread(text, 1, (1 << 20) - 1, file) > 0);
+    fclose(file);
+    return text;
+}
+
+/* Every function that a header declares is called above, or stands in HARMLESS. */
+static void test_every_function(void **state)
+{
+    (void)state;
+    static const char *const header[] = {"include/detente.h", "include/detente_study.h",
+                                         "include/detente_lab.h"};
+    char *here = read_text("test/unit/test_calls.c");
+    int functions = 0;
+    for (size_t h = 0; h < sizeof header / sizeof header[0]; h++) {
+        char *text = read_text(header[h]);
+        for (char *at = text; (at = strstr(at, "\nDT_API ")); functions++) {
+            char *open = strchr(at + 1, '('), *name = open;
+            while (name[-1] == '_' || (name[-1] >= 'a' && name[-1] <= 'z'))
+                name--;
+            char call[80];
+            bool known = false;
+            snprintf(call, sizeof call, "%.*s(", (int)(open - name), name);
+            for (size_t i = 0; i < sizeof HARMLESS / sizeof HARMLESS[0]; i++)
+                known |= strlen(HARMLESS[i]) == (size_t)(open - name) &&
+                         strncmp(HARMLESS[i], name, (size_t)(open - name)) == 0;
+            if (!known && !strstr(here, call))
+                fail_msg("%s) is never called wrongly", call);
+            at = open;
+        }
+        free(text);
+    }
+    assert_true(functions > 60);
+    free(here);
+}
+
+static int make(void **state)
+{
+    (void)state;
+    options = play_options(&told);
+    model = play_text("model m\nhorizon 2\nactor A\nparam p = 1 in 0 .. 2\n"
+                      "stage s : A { A.up { pay A p } ; A.stay }\noutcome o = mean(s.A == up)\n",
+                      &options);
+    const double world[] = {1};
+    assert_int_equal(dt_game_explore(model, 0, &options, &game), DT_OK);
+    assert_int_equal(dt_solve(game, world, 0, &options, &solution), DT_OK);
+    assert_int_equal(dt_ensemble_run(game, world, 1, 0, NULL, &options, &ensemble), DT_OK);
+    return 0;
+}
+
+static int drop(void **state)
+{
+    (void)state;
+    dt_ensemble_free(ensemble);
+    dt_solution_free(solution);
+    dt_game_free(game);
+    dt_model_free(model);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_models),    cmocka_unit_test(test_games),
+        cmocka_unit_test(test_solutions), cmocka_unit_test(test_ensembles),
+        cmocka_unit_test(test_studies),   cmocka_unit_test(test_every_function),
+    };
+    return cmocka_run_group_tests(tests, make, drop);
+}
