@@ -66,6 +66,19 @@ void dt_option_name(const dt_game *game, const dt_menu *menu, int k, int option,
     }
 }
 
+dt_place dt_game_text_place(const dt_game *game, uint32_t place)
+{
+    const dt_model *model = game->model;
+    const uint32_t stage = dt_game_stage(game, place);
+    if (stage < game->stages)
+        return model->stage[stage].is.place;
+    for (int t = 0; t < model->terms; t++) {
+        if (model->term[t].payoff != DT_NONE)
+            return model->term[t].payoff_place;
+    }
+    return model->is.place;
+}
+
 /* One step of a way: what was done at `node` for play to come to `next`. */
 static void describe_step(const dt_game *game, uint32_t node, uint32_t next, dt_text *text)
 {

@@ -169,6 +169,9 @@ void dt_game_describe(const dt_game *game, uint32_t place, dt_text *text);
 /* The first place, of nodes and then leaves, where a row of payments is paid. */
 uint32_t dt_game_row_place(const dt_game *game, uint32_t row);
 
+/* Where the text speaks of a place: its stage; of a period's end the first payoff term, if there is one. */
+dt_place dt_game_text_place(const dt_game *game, uint32_t place);
+
 /* How a node is reached: one line for each step of a shortest way from the start. */
 void dt_game_way(const dt_game *game, uint32_t place, dt_text *text);
 

@@ -149,6 +149,8 @@ static bool check_pay(dt_checker *c, const dt_syntax *node, const dt_spot *spot,
     const int index = dt_check_term(c, owner, is);
     *effect = (dt_effect){
         .kind = DT_PAY, .target = index, .expression = amount, .place = node->first->place};
+    if (c->terms.count != terms)
+        c->terms.at[index].payoff_place = node->first->place;
     if (named && c->terms.count != 0) {
         c->terms.at[index].stage = DT_NONE;
     } else if (c->terms.count != terms) {

@@ -149,8 +149,8 @@ typedef struct dt_stage {
 typedef struct dt_term {
     dt_named is;
     dt_owner owner;
-    int64_t payoff; /* expression at the end of every period, or DT_NONE: only payments */
-    dt_place payoff_place;
+    int64_t payoff;        /* expression at the end of every period, or DT_NONE: only payments */
+    dt_place payoff_place; /* of that, else of the amount of its first payment */
     /* Where the payments without a label are made that alone make up the term; else DT_NONE. */
     int stage;
     const dt_action *action; /* NULL: in a chance stage */

@@ -85,7 +85,7 @@ static void tell_fault(request *asked)
                     model->outcome[fault.item].is.name);
         break;
     case DT_VALUE_OVERFLOW:
-        dt_complain(diagnostics, fault.code, (dt_place){0, 0});
+        dt_complain(diagnostics, fault.code, dt_game_text_place(game, fault.place));
         break;
     default:
         assert(fault.code == DT_WORLD_PROBABILITY || fault.code == DT_WORLD_SUM ||

@@ -29,7 +29,10 @@ static void complain_of_overflow(request *asked, dt_diagnostics *diagnostics, ui
     dt_text state = {.arena = asked->arena};
     dt_text_print(&state, "in the state ");
     dt_game_describe(asked->game, place, &state);
-    dt_complain_more(diagnostics, DT_VALUE_OVERFLOW, (dt_place){0, 0}, NULL, dt_text_get(&state));
+    dt_text_print(&state, "\nreached by\n");
+    dt_game_way(asked->game, place, &state);
+    dt_complain_more(diagnostics, DT_VALUE_OVERFLOW, dt_game_text_place(asked->game, place),
+                     "give payoffs in a larger unit", dt_text_get(&state));
 }
 
 /* False, and told, if surplus values aren't defined for somebody who moves. */
