@@ -15,6 +15,7 @@
 
 #include "base/threads.h"
 #include "bound.h"
+#include "trace/outcomes.h"
 
 /* MANY: worlds by which threads are measured. */
 enum { MANY = 6 * DT_WORLDS, REPEATS = 3 };
@@ -23,12 +24,11 @@ static const struct {
     dt_kernel which;
     const char *name;
     bench_bound *bound;
-    bench_forward *forward;
 } kernels[] = {
-    {DT_KERNEL_PLAIN,  "plain C", bench_bound_plain,  bench_forward_plain },
+    {DT_KERNEL_PLAIN,  "plain C", bench_bound_plain },
 #ifdef __x86_64__
-    {DT_KERNEL_AVX2,   "AVX2",    bench_bound_avx2,   bench_forward_avx2  },
-    {DT_KERNEL_AVX512, "AVX-512", bench_bound_avx512, bench_forward_avx512},
+    {DT_KERNEL_AVX2,   "AVX2",    bench_bound_avx2  },
+    {DT_KERNEL_AVX512, "AVX-512", bench_bound_avx512},
 #endif
 };
 
@@ -80,7 +80,7 @@ typedef struct parts {
     kernel_times *times;
 } parts;
 
-static void put_worlds(const lanes *l, dt_lane_group *group)
+static void put_worlds(const lanes *l, dt_group *group)
 {
     double *own = malloc(l->params * sizeof *own);
     bench_need(own != NULL, "no memory");
@@ -94,46 +94,78 @@ static void put_worlds(const lanes *l, dt_lane_group *group)
     free(own);
 }
 
-static dt_lane_group *make_group(const parts *p, dt_wanted wanted)
+/* A group, and the forward pass of its outcomes. */
+typedef struct worker {
+    dt_group *group;
+    dt_forward *forward;
+    dt_outcomes *outcomes;
+} worker;
+
+static worker make_worker(const parts *p, bool gaps)
 {
-    const dt_lane_code *code = dt_lane_code_of(kernels[p->kernel].which);
-    const dt_lane_plan *plan = dt_lane_plan_new(p->arena, p->lanes->game, DT_VALUES_AVERAGE,
-                                                wanted != DT_WANT_VALUES, wanted == DT_WANT_ALL, 1);
-    dt_lane_space *space = dt_lane_plan_space(p->arena, plan, code);
-    dt_lane_group *group = dt_lane_group_new(p->arena, plan, space, wanted != DT_WANT_VALUES);
-    put_worlds(p->lanes, group);
-    return group;
+    const dt_kernel kernel = kernels[p->kernel].which;
+    const dt_game *game = p->lanes->game;
+    const dt_group_plan *plan =
+        dt_group_plan_new(p->arena, game, DT_VALUES_AVERAGE, gaps, 1, DT_WORLDS);
+    worker w = {
+        .group = dt_group_new(p->arena, plan, dt_lane_code_of(kernel), DT_KEEP_HORIZON, 1, NULL)};
+    w.outcomes = dt_outcomes_new(p->arena, game, (size_t)game->model->declared_outcomes, DT_WORLDS);
+    w.forward = dt_forward_make(p->arena, game, w.group->coefficient, DT_WORLDS, w.outcomes->masses,
+                                kernel);
+    w.forward->forgets = true;
+    put_worlds(p->lanes, w.group);
+    return w;
+}
+
+static void go_forward(const worker *w)
+{
+    dt_forward_begin(w->forward);
+    dt_outcomes_begin(w->outcomes);
+    for (uint32_t t = 0; t < w->group->plan->game->horizon; t++) {
+        dt_forward_spread(w->forward, dt_group_strategy(w->group, t), t);
+        dt_outcomes_count(w->outcomes, w->forward, t);
+        dt_forward_carry(w->forward, t);
+    }
+    dt_outcomes_end(w->outcomes, w->group->coefficient);
+}
+
+static void solve(const worker *w, dt_wanted wanted)
+{
+    dt_group_solve(w->group, DT_WORLDS);
+    if (wanted != DT_WANT_VALUES)
+        go_forward(w);
 }
 
 static dt_status time_parts(void *argument)
 {
     parts *p = argument;
-    const dt_lane_code *code = dt_lane_code_of(kernels[p->kernel].which);
     const double each = 1e9 / (p->lanes->steps * DT_WORLDS);
     kernel_times *times = p->times;
+    times->forward_s = times->bound = INFINITY;
     for (int wanted = 0; wanted <= DT_WANT_VALUES; wanted++) {
-        dt_lane_group *group = make_group(p, (dt_wanted)wanted);
-        times->wanted[wanted] = times->forward_s = times->bound = INFINITY;
+        const worker w = make_worker(p, wanted == DT_WANT_ALL);
+        times->wanted[wanted] = INFINITY;
         for (int i = 0; i <= REPEATS; i++) {
             const double start = bench_now();
-            code->solve(group, DT_WORLDS);
+            solve(&w, (dt_wanted)wanted);
             if (i > 0)
                 times->wanted[wanted] = fmin(times->wanted[wanted], each * (bench_now() - start));
         }
-        for (int w = 0; w < DT_WORLDS; w++)
-            bench_need(group->fault[w].code == DT_CODES && group->failures[w] == 0,
+        for (int i = 0; i < DT_WORLDS; i++)
+            bench_need(w.group->wrong[i].code == DT_CODES && w.group->found[i].failures == 0,
                        "a world fails");
     }
-    dt_lane_group *group = make_group(p, DT_WANT_OUTCOMES);
-    code->solve(group, DT_WORLDS);
+    const worker w = make_worker(p, false);
+    dt_group_solve(w.group, DT_WORLDS);
     for (int i = 0; i < REPEATS; i++) {
         const double start = bench_now();
-        kernels[p->kernel].forward(group);
+        go_forward(&w);
         times->forward_s = fmin(times->forward_s, bench_now() - start);
     }
-    for (int i = 0; i < REPEATS && group->plan->columns <= 8 && !group->plan->game->forever; i++) {
+    const dt_group_plan *plan = w.group->plan;
+    for (int i = 0; i < REPEATS && plan->columns <= 8 && !plan->game->forever; i++) {
         const double start = bench_now();
-        kernels[p->kernel].bound(group);
+        kernels[p->kernel].bound(w.group);
         times->bound = fmin(times->bound, each * (bench_now() - start));
     }
     return DT_OK;

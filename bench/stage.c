@@ -11,7 +11,7 @@
 #include <time.h>
 
 #include "base/arena.h"
-#include "solve/lanes.h"
+#include "solve/sweep.h"
 
 enum { GROUPS = 100, REPEATS = 5, NUMBERS = 81, TOTAL = 16 };
 

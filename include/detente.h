@@ -400,7 +400,7 @@ typedef struct dt_ensemble_options {
  * `parameters` [worlds][dt_model_count(model, DT_PARAMETERS)]: the draws; the policy's settings are
  * applied to them by this call. A world that is wrong or can't be solved fails by itself, and
  * doesn't touch the numbers of others: these depend, to the last bit, on their own parameters alone,
- * not on jobs, kernel, or what stands beside them. Within 1e-9 they are those of dt_solve.
+ * not on jobs, kernel, or what stands beside them, and are those of dt_solve.
  *
  * The handle holds results, less than 200 + 8 (outcomes + 2 actors) bytes for each world. While it
  * works every thread needs room for eight worlds, 64 bytes for each number: of places that are not

@@ -182,6 +182,44 @@ static void find_nodes(search *work, uint32_t stage)
     }
 }
 
+/* Gives the distinct nodes from `first` to `beyond` their options, those of one menu side by side. */
+static void number_some(search *work, uint32_t first, uint32_t beyond)
+{
+    dt_game *game = work->game;
+    work->sorted.count = 0;
+    for (uint32_t n = first; n < beyond; n++) {
+        if (game->node_same[n] == n)
+            dt_push(game->arena, &work->sorted, (uint64_t)game->node_menu[n] << 32 | n);
+    }
+    if (work->sorted.count > 0)
+        qsort(work->sorted.at, work->sorted.count, sizeof *work->sorted.at, by_number);
+    for (size_t i = 0; i < work->sorted.count; i++) {
+        const uint32_t node = (uint32_t)work->sorted.at[i];
+        game->node_option[node] = (uint32_t)game->options;
+        game->options += (uint64_t)game->menu[game->node_menu[node]].total;
+    }
+}
+
+/* What is worth the same is played the same: nodes that are alike share an entry of a strategy. Entries
+ * are in the order of stages, then of the first period in which a node can occur, then of menus. */
+static void number_options(search *work)
+{
+    dt_game *game = work->game;
+    const size_t row = (size_t)game->stages + 1;
+    game->node_option = dt_room(game->arena, game->nodes);
+    game->options = 0;
+    for (uint32_t s = 0; s < game->stages; s++) {
+        uint32_t first = game->stage_first[s];
+        for (size_t d = 0; d < game->depths; d++) {
+            const uint32_t beyond = game->stage_first[s] + game->stage_count[d * row + s];
+            number_some(work, first, beyond);
+            first = beyond;
+        }
+    }
+    for (uint32_t n = 0; n < game->nodes; n++)
+        game->node_option[n] = game->node_option[game->node_same[n]];
+}
+
 void dt_game_find_alike(dt_game *game)
 {
     search work = {.game = game};
@@ -197,6 +235,7 @@ void dt_game_find_alike(dt_game *game)
         find_cells(&work, s);
         find_nodes(&work, s);
     }
+    number_options(&work);
     dt_drop(game->arena, &same);
     dt_drop(game->arena, &work.room);
     dt_drop(game->arena, &work.sorted);

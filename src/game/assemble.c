@@ -131,13 +131,11 @@ static void take_stage(dt_explorer *explorer, uint32_t stage)
     for (uint32_t n = game->stage_first[stage]; n < game->stage_first[stage + 1]; n++) {
         uint32_t i = n - game->stage_first[stage];
         game->node_cell[n] = (uint32_t)game->cells;
-        game->node_option[n] = (uint32_t)game->options;
         if (i >= found->outline.count)
             continue;
         const uint32_t *outline = dt_sequence_at(&explorer->outlines, found->outline.at[i]);
         const dt_menu *menu = &explorer->menu.at[outline[0]];
         game->node_menu[n] = outline[0];
-        game->options += (uint64_t)menu->total;
         for (int c = 1; c <= menu->cells; c++) {
             game->cell_form[game->cells] = outline[c];
             game->cell_branch[game->cells++] = (uint32_t)(game->branches + in_stage);
@@ -198,7 +196,6 @@ static void take_nodes(dt_explorer *explorer)
     game->menu = explorer->menu.at;
     game->node_menu = dt_new(explorer->arena, uint32_t, game->nodes);
     game->node_cell = dt_room(explorer->arena, (size_t)game->nodes + 1);
-    game->node_option = dt_room(explorer->arena, (size_t)game->nodes + 1);
     game->cell_form = dt_room(explorer->arena, cells);
     game->cell_branch = dt_room(explorer->arena, cells + 1);
     game->branch_target = dt_room(explorer->arena, branches);
@@ -206,7 +203,6 @@ static void take_nodes(dt_explorer *explorer)
         take_stage(explorer, s);
     assert(cells == game->cells && branches == game->branches);
     game->node_cell[game->nodes] = (uint32_t)game->cells;
-    game->node_option[game->nodes] = (uint32_t)game->options;
     game->cell_branch[game->cells] = (uint32_t)game->branches;
 }
 

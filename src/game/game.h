@@ -69,7 +69,7 @@ struct dt_game {
     uint32_t leaves;
     uint64_t cells;
     uint64_t branches;
-    uint64_t options; /* sum of menu totals over nodes: length of one period's strategy */
+    uint64_t options; /* sum of menu totals over distinct nodes: length of one period's strategy */
     uint32_t start;   /* the state of the first period: always 0 */
 
     dt_coefficients *coefficient;
@@ -92,7 +92,8 @@ struct dt_game {
 
     uint32_t *node_menu;   /* [nodes] */
     uint32_t *node_cell;   /* [nodes+1] first cell */
-    uint32_t *node_option; /* [nodes+1] first entry in a period's strategy */
+    uint32_t *node_option; /* [nodes] first entry in a period's strategy: that of node_same. By stages,
+                              then by the first period in which a node can occur, then by menus */
 
     /* Forms: what cells have in common but for where they lead. There are few, as what is paid and
      * with which probabilities things happen depends on little; each distinct one once. */

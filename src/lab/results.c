@@ -68,12 +68,12 @@ void dt_write_solution(dt_writer *out, const dt_solution *solution, const double
     else
         dt_writer_text(out, ",\"gaps\":null");
     dt_write_key(out, "residual", false);
-    dt_write_number(out, solved ? solution->residual : (double)NAN);
+    dt_write_number(out, solved ? solution->found.residual : (double)NAN);
     dt_writer_print(out,
                     ",\"failures\":%" PRIu64 ",\"crossed\":%" PRIu64 ",\"sweeps\":%" PRIu64
                     ",\"settled\":%s",
-                    solution->failures, solution->crossed, solution->sweeps,
-                    solution->settled ? "true" : "false");
+                    solution->found.failures, solution->found.crossed, solution->found.sweeps,
+                    solution->found.settled ? "true" : "false");
     dt_write_key(out, "failed", false);
     dt_writer_text(out, "[");
     for (size_t i = 0; dt_solution_failure(solution, i); i++) {

@@ -4,6 +4,7 @@
  * language with three more forms: an outcome under a policy, `ever(x)` and its like, `in lo .. hi`.
  */
 #include <assert.h>
+#include <stdio.h>
 
 #include "lang/form.h"
 #include "lang/parser.h"
@@ -34,22 +35,30 @@ static const binary binaries[] = {
     {NULL,  DT_TOKEN_DIVIDED,  LEVEL_PRODUCT, DT_SYNTAX_DIVIDED },
 };
 
-static const char *const forms[] = {
-#define FORM(id, word, condition) [DT_##id] = word,
-    DT_FORMS(FORM)
-#undef FORM
-};
-enum { FORMS = sizeof forms / sizeof *forms };
-
 static dt_syntax *parse_binary(dt_parser *p, int level);
 
-/* form = ("ever" | "first" | "last" | "mean" | "total") "(" expression ")" */
+/* Tells which forms there are. */
+static void want_form(dt_parser *p)
+{
+    const char *words[DT_FORM_COUNT];
+    char list[256] = "";
+    size_t at = 0;
+    for (int i = 0; i < DT_FORM_COUNT; i++) {
+        const char *before = i == 0 ? "" : i + 1 == DT_FORM_COUNT ? " or " : ", ";
+        words[i] = dt_form_word((dt_form)i);
+        at += (size_t)snprintf(list + at, sizeof list - at, "%s'%s'", before, words[i]);
+        assert(at < sizeof list);
+    }
+    dt_parser_wanted_word(p, list, words, DT_FORM_COUNT);
+}
+
+/* form = FORM "(" expression ")", FORM a word of the table in form.h */
 dt_syntax *dt_parse_form(dt_parser *p, dt_syntax_kind kind)
 {
     dt_syntax *node = dt_parser_node(p, kind);
     bool expecting = p->expecting;
     if (dt_parser_next(p) != DT_TOKEN_NAME || !dt_word_is_form(dt_parser_text(p)))
-        dt_parser_wanted_word(p, "'ever', 'first', 'last', 'mean' or 'total'", forms, FORMS);
+        want_form(p);
     dt_parser_name(p, node, "a form");
     dt_parser_mark(p, DT_TIGHT_BEFORE);
     dt_parser_expect(p, DT_TOKEN_OPEN, NULL);
@@ -64,19 +73,9 @@ dt_syntax *dt_parse_form(dt_parser *p, dt_syntax_kind kind)
     return dt_parser_close(p, node);
 }
 
-const char *dt_form_word(dt_form form)
-{
-    assert((size_t)form < FORMS);
-    return forms[form];
-}
-
 bool dt_word_is_form(dt_slice word)
 {
-    for (size_t i = 0; i < FORMS; i++) {
-        if (dt_slice_is(word, forms[i]))
-            return true;
-    }
-    return false;
+    return dt_form_of(word) < DT_FORM_COUNT;
 }
 
 /* call = NAME "(" expression { "," expression } ")" */

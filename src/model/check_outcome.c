@@ -65,30 +65,15 @@ void dt_check_ends(dt_checker *c)
 
 /* ---- outcomes ---- */
 
-static const struct form {
-    const char *name;
-    dt_form form;
-    bool condition; /* the argument is a condition */
-} forms[] = {
-#define FORM(id, word, condition) {word, DT_##id, condition},
-    DT_FORMS(FORM)
-#undef FORM
-};
-
 /* A form and its argument, written in an outcome or in an expectation. */
 void dt_check_form(dt_checker *c, const dt_syntax *node, dt_outcome *outcome)
 {
-    const struct form *form = NULL;
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        if (dt_slice_is(node->text, forms[i].name))
-            form = &forms[i];
-    }
-    assert(form && node->first && "the parser knows the forms");
-    outcome->form = form->form;
-    outcome->argument =
-        form->condition
-            ? dt_check_condition(c, node->first, dt_context_number("an outcome", DT_PERIOD_END))
-            : dt_check_number(c, node->first, dt_context_number("an outcome", DT_PERIOD_END));
+    const dt_form form = dt_form_of(node->text);
+    const dt_context context = dt_context_number("an outcome", DT_PERIOD_END);
+    assert(form < DT_FORM_COUNT && node->first && "the parser knows the forms");
+    outcome->form = form;
+    outcome->argument = dt_form_table[form].condition ? dt_check_condition(c, node->first, context)
+                                                      : dt_check_number(c, node->first, context);
 }
 
 void dt_check_outcomes(dt_checker *c)

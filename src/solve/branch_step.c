@@ -17,7 +17,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "solve/greater.h"
+#include "base/greater.h"
 #include "solve/linear.h"
 
 /* Limits of a step. */

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "solve/greater.h"
+#include "base/greater.h"
 
 dt_branch_space *dt_branch_space_new(dt_arena *arena, int agents, int total_options, int cells)
 {

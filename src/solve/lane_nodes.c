@@ -1,471 +1,280 @@
 /*
- * One world's places, by the kernels of many worlds: what cells are worth is summed with the columns
- * of a place in a vector; decisions are made with the nodes of a batch in the lanes, where other
- * kernel sources have worlds. The formulas are those of sweep.c. One source for every kernel
- * (lane.h). Invariant: a node's numbers depend neither on its place in a batch nor on its neighbours,
- * and each sum runs in the order of the game, so that all kernels give the same bits.
+ * One world: the numbers of a place lie side by side, column by column, and the sums over branches
+ * are taken with columns in a vector. Decisions are made with the nodes of a table in the lanes, to
+ * which numbers are gathered, and from which they are given back. In each stage come first the cells,
+ * then the tables, each by several threads if there are. One source for every kernel (lane.h).
+ * Invariant: every branch leads to a later stage or a leaf, so that what a cell reads is final.
  */
-#include "solve/lane_nodes.h"
-
 #include <assert.h>
-#include <math.h>
 #include <string.h>
 
-#include "solve/greater.h"
-#include "solve/lane_exp.h"
-#include "solve/lane_stage.h"
-#include "solve/softmax.h"
+#include "solve/sweep.h"
 
-_Static_assert((int)DT_BATCH == (int)DT_WORLDS, "nodes of a batch take the lanes of worlds");
+/* Vectors of columns, anywhere in memory; the longest are those of the registers. */
+typedef double four __attribute__((vector_size(32), aligned(8), may_alias));
+typedef double two __attribute__((vector_size(16), aligned(8), may_alias));
+typedef double one __attribute__((may_alias));
 
-/* A vector of columns, anywhere in memory. */
-enum { WIDE = DT_LANES < 4 ? DT_LANES : 4 };
-typedef double wide __attribute__((vector_size(8 * WIDE), aligned(8), may_alias));
+/* The columns of a pass in as few blocks of 8, 4, 2 and 1 as make them up. */
+#define BLOCKS(pass, run)                                                                          \
+    size_t at = (pass)->first;                                                                     \
+    for (; (pass)->beyond - at >= 8; at += 8)                                                      \
+        run(four, 2);                                                                              \
+    if ((pass)->beyond - at >= 4) {                                                                \
+        run(four, 1);                                                                              \
+        at += 4;                                                                                   \
+    }                                                                                              \
+    if ((pass)->beyond - at >= 2) {                                                                \
+        run(two, 1);                                                                               \
+        at += 2;                                                                                   \
+    }                                                                                              \
+    if ((pass)->beyond - at >= 1)                                                                  \
+    run(one, 1)
 
 /* ---- cells ----------------------------------------------------------------------------------- */
 
-/* Branches that are worth adding up in several sums at once: each alone waits for the one before. */
-enum { MANY = 8, SUMS = 4 };
-
-/* The expectation of `count` vectors over the branches b … end-1, of which there are many, is added to
- * sum; returns the first branch that is left. */
-DT_LANE_INLINE uint64_t sum_many(const dt_target *target, const double *coefficient,
-                                 const double *value, size_t columns, uint64_t b, uint64_t end,
-                                 const int count, wide *sum)
-{
-    wide part[SUMS][4] = {{{0}}};
-    for (; end - b >= SUMS; b += SUMS) {
-        for (int s = 0; s < SUMS; s++) {
-            const wide *there = (const wide *)(value + target[b + (uint64_t)s].slot * columns);
-            const double probability = coefficient[target[b + (uint64_t)s].coefficient];
-            for (int i = 0; i < count; i++)
-                part[s][i] += probability * there[i];
-        }
+/* sum_TYPE: what cells first … beyond-1 are worth in `count` vectors of columns from `at` on, into
+ * worth [cells][columns]. */
+#define SUM(type)                                                                                  \
+    DT_LANE_INLINE void sum_##type(const dt_group *group, uint32_t first, uint32_t beyond,         \
+                                   size_t at, const int count, double *worth)                      \
+    {                                                                                              \
+        const size_t columns = group->plan->columns;                                               \
+        const dt_cell *cell = group->plan->places->cell + first;                                   \
+        const dt_branch *branch = group->plan->places->branch;                                     \
+        const double *coefficient = group->coefficient;                                            \
+        const double *payment = group->payment + at, *value = group->value + at;                   \
+        worth += at;                                                                               \
+        for (uint32_t c = first; c < beyond; c++, cell++, worth += columns) {                      \
+            if (cell->home == DT_HOME_NEXT)                                                        \
+                continue;                                                                          \
+            const type *paid = (const type *)(payment + cell->row * columns);                      \
+            type sum[2];                                                                           \
+            for (int i = 0; i < count; i++)                                                        \
+                sum[i] = paid[i];                                                                  \
+            for (uint64_t b = cell->branch; b < cell[1].branch; b++) {                             \
+                const double probability = coefficient[branch[b].coefficient];                     \
+                const type *there = (const type *)(value + branch[b].target * columns);            \
+                for (int i = 0; i < count; i++)                                                    \
+                    sum[i] += probability * there[i];                                              \
+            }                                                                                      \
+            for (int i = 0; i < count; i++)                                                        \
+                ((type *)worth)[i] = sum[i];                                                       \
+        }                                                                                          \
     }
-    for (int i = 0; i < count; i++)
-        sum[i] += (part[0][i] + part[1][i]) + (part[2][i] + part[3][i]);
-    return b;
+SUM(four)
+SUM(two)
+SUM(one)
+#undef SUM
+
+static void sum_cells(const dt_pass *pass, uint32_t stage, uint32_t first, uint32_t beyond)
+{
+    const dt_group *group = pass->group;
+    const uint32_t from = first - group->plan->places->stage_cell[stage];
+    double *worth = group->worth + from * group->plan->columns;
+    assert(first <= beyond && beyond <= group->plan->places->stage_cell[stage + 1]);
+#define RUN(type, count) sum_##type(group, first, beyond, at, count, worth)
+    BLOCKS(pass, RUN);
+#undef RUN
 }
 
-/* `count` vectors of columns from `first` on. */
-DT_LANE_INLINE void sum_block(const dt_sweep *sweep, uint64_t cell, uint64_t beyond, size_t first,
-                              const int count, double *worth)
+/* Where what a cell of a stage is worth is found. */
+static const double *find_worth(const dt_group *group, uint32_t stage, uint32_t number)
 {
-    const dt_quotient *q = sweep->quotient;
-    const double *coefficient = sweep->world->coefficient;
-    const double *payment = sweep->payment + first, *value = sweep->value + first;
-    const size_t columns = sweep->columns;
-    uint64_t b = q->cell_target[cell];
-    worth += first;
-    for (; cell < beyond; cell++, worth += columns) {
-        const wide *paid = (const wide *)(payment + q->cell_row[cell] * columns);
-        wide sum[4];
-        for (int i = 0; i < count; i++)
-            sum[i] = paid[i];
-        const uint64_t end = q->cell_target[cell + 1];
-        if (end - b >= MANY)
-            b = sum_many(q->target, coefficient, value, columns, b, end, count, sum);
-        for (; b < end; b++) {
-            const dt_target target = q->target[b];
-            const double probability = coefficient[target.coefficient];
-            const wide *there = (const wide *)(value + target.slot * columns);
-            for (int i = 0; i < count; i++)
-                sum[i] += probability * there[i];
-        }
-        for (int i = 0; i < count; i++)
-            ((wide *)worth)[i] = sum[i];
-    }
+    const dt_places *places = group->plan->places;
+    const dt_cell *cell = &places->cell[number];
+    const size_t columns = group->plan->columns;
+    if (cell->home == DT_HOME_NEXT)
+        return group->value + places->branch[cell->branch].target * columns;
+    return group->worth + (number - places->stage_cell[stage]) * columns;
 }
 
-void DT_KERNEL(dt_nodes_sum)(const dt_sweep *sweep, const dt_pass *pass, uint64_t cell,
-                             uint64_t beyond, double *worth)
+/* ---- the table: nodes with the same menu ------------------------------------------------------- */
+
+/* Seats that aren't taken get what the first one has. */
+static void gather(const dt_table *table, size_t column, dt_lane *to, size_t stride)
 {
-    size_t first = pass->first;
-    assert(cell <= beyond && beyond <= sweep->quotient->cells);
-    for (; pass->beyond - first >= 4 * WIDE; first += 4 * WIDE)
-        sum_block(sweep, cell, beyond, first, 4, worth);
-    for (; pass->beyond - first >= 2 * WIDE; first += 2 * WIDE)
-        sum_block(sweep, cell, beyond, first, 2, worth);
-    for (; first < pass->beyond; first += WIDE)
-        sum_block(sweep, cell, beyond, first, 1, worth);
-}
-
-/* ---- nodes ----------------------------------------------------------------------------------- */
-
-/* A batch at work. */
-typedef struct batch_work {
-    dt_sweep *sweep;
-    const dt_pass *pass;
-    const dt_menu *menu;
-    dt_node_space *space;
-    const uint32_t *node;             /* [count] in the game */
-    uint32_t count;                   /* nodes that can occur */
-    const double *worth;              /* of the stage's first cell */
-    const uint32_t *cell[DT_BATCH];   /* of each lane; lanes beyond count repeat the first */
-    double *value;                    /* of the first node */
-    dt_lane_mask active[DT_PACKS];    /* lanes below count */
-    dt_lane *sigma, *q, *joint, *own; /* [total], [total], [cells], [cells][agents] */
-} batch_work;
-
-/* One column of worth in the lanes: to [cells], `stride` lanes apart. */
-static void gather(const batch_work *work, size_t column, dt_lane *to, size_t stride)
-{
-    const size_t columns = work->sweep->columns;
-    const double *worth = work->worth + column;
-    for (int c = 0; c < work->menu->cells; c++, to += stride * DT_PACKS) {
-        for (int p = 0; p < DT_PACKS; p++) {
-            const uint32_t *const *cell = work->cell + p * DT_LANES;
+    const double *const *worth = table->worth;
+    for (int c = 0; c < table->menu->cells; c++, to += stride * DT_PACKS) {
+        for (int p = 0; p < DT_PACKS; p++, worth += DT_LANES) {
             dt_lane pack; /* whole vectors are stored: they are read before long */
             for (int l = 0; l < DT_LANES; l++)
-                pack[l] = worth[cell[l][c] * columns];
+                pack[l] = worth[l][column];
             to[p] = pack;
         }
     }
 }
 
-/* Each agent's Q of each cell into `own`. Nodes at which one isn't finite are told. */
-static void take_worth(const batch_work *work)
+static double *value_of(const dt_table *table, size_t seat)
 {
-    const dt_menu *menu = work->menu;
-    const size_t stride = (size_t)menu->agents;
-    dt_lane_mask right[DT_PACKS];
-    memset(right, -1, sizeof right);
-    for (int k = 0; k < menu->agents; k++) {
-        const dt_agent *agent = &work->sweep->game->rules->agent[menu->agent[k]];
-        dt_lane *own = work->own + k * DT_PACKS;
-        gather(work, (size_t)agent->member[0], own, stride);
-        for (int m = 0; agent->team && m < agent->members; m++) {
-            dt_lane *more = (dt_lane *)work->space->column;
-            gather(work, (size_t)agent->member[m], more, 1);
-            for (int c = 0; c < menu->cells; c++) {
-                for (size_t p = 0; p < DT_PACKS; p++) {
-                    dt_lane *sum = &own[(size_t)c * stride * DT_PACKS + p];
-                    const dt_lane part = agent->weight[m] * more[(size_t)c * DT_PACKS + p];
-                    *sum = m == 0 ? part : *sum + part;
-                }
-            }
-        }
+    const dt_group *group = table->pass->group;
+    return group->value + table->node[seat] * group->plan->columns;
+}
+
+static void put(const dt_table *table, size_t column, const dt_lane *from)
+{
+    for (size_t s = 0; s < table->seats; s++)
+        value_of(table, s)[column] = from[s / DT_LANES][s % DT_LANES];
+}
+
+/* average_TYPE: `count` vectors of columns from `at` on, Σ over cells of joint · worth, node by node. */
+#define AVERAGE(type)                                                                              \
+    DT_LANE_INLINE void average_##type(const dt_table *table, const double *joint, size_t at,      \
+                                       const int count)                                            \
+    {                                                                                              \
+        for (size_t s = 0; s < table->seats; s++) {                                                \
+            const double *const *worth = table->worth + s;                                         \
+            const double *share = joint + s;                                                       \
+            type sum[2];                                                                           \
+            for (int i = 0; i < count; i++)                                                        \
+                sum[i] = share[0] * ((const type *)(worth[0] + at))[i];                            \
+            for (int c = 1; c < table->menu->cells; c++) {                                         \
+                share += DT_WORLDS;                                                                \
+                worth += DT_WORLDS;                                                                \
+                for (int i = 0; i < count; i++)                                                    \
+                    sum[i] += share[0] * ((const type *)(worth[0] + at))[i];                       \
+            }                                                                                      \
+            for (int i = 0; i < count; i++)                                                        \
+                ((type *)(value_of(table, s) + at))[i] = sum[i];                                   \
+        }                                                                                          \
     }
-    for (size_t i = 0; i < (size_t)menu->cells * stride; i++) {
-        for (size_t p = 0; p < DT_PACKS; p++)
-            right[p] &= (dt_lane_mask)(dt_lane_abs(work->own[i * DT_PACKS + p]) < INFINITY);
-    }
-    for (uint32_t l = work->count; l-- > 0;) {
-        if (!right[l / DT_LANES][l % DT_LANES] && work->node[l] < work->space->overflow)
-            work->space->overflow = work->node[l];
+AVERAGE(four)
+AVERAGE(two)
+AVERAGE(one)
+#undef AVERAGE
+
+static void average(const dt_table *table, const dt_lane *joint)
+{
+#define RUN(type, count) average_##type(table, (const double *)joint, at, count)
+    BLOCKS(table->pass, RUN);
+#undef RUN
+}
+
+static const dt_seating seating = {gather, put, average};
+
+/* A strategy of the period at hand, or a guess, to the lanes. */
+static void read_strategies(const dt_table *table, const double *strategy, dt_lane *to)
+{
+    const uint32_t *option = table->pass->group->plan->places->option;
+    for (size_t s = 0; s < DT_WORLDS; s++) {
+        const double *from = strategy + option[table->node[s < table->seats ? s : 0]];
+        for (size_t a = 0; a < (size_t)table->menu->total; a++)
+            to[a * DT_PACKS + s / DT_LANES][s % DT_LANES] = from[a];
     }
 }
 
-/* sigma [options] = softmax of λ q [options] (dt_softmax). */
-DT_LANE_INLINE void softmax(double rationality, const dt_lane *q, int options, dt_lane *sigma)
+static void write_strategies(const dt_table *table)
 {
-    for (int p = 0; p < DT_PACKS; p++) {
-        dt_lane top = q[p], sum = dt_lane_all(0);
-        for (int a = 1; a < options; a++)
-            top = dt_lane_greater(top, q[a * DT_PACKS + p]);
-        for (int a = 0; a < options; a++) {
-            const dt_lane e = dt_lane_exp(rationality * (q[a * DT_PACKS + p] - top));
-            sigma[a * DT_PACKS + p] = e;
-            sum += e;
-        }
-        const dt_lane scale = 1.0 / sum;
-        for (int a = 0; a < options; a++)
-            sigma[a * DT_PACKS + p] *= scale;
+    const uint32_t *option = table->pass->group->plan->places->option;
+    for (size_t s = 0; s < table->seats; s++) {
+        double *to = table->pass->strategy + option[table->node[s]];
+        for (size_t a = 0; a < (size_t)table->menu->total; a++)
+            to[a] = table->strategy[a * DT_PACKS + s / DT_LANES][s % DT_LANES];
     }
 }
 
-static double *strategy_of(const batch_work *work, uint32_t period, uint32_t lane)
+static dt_table sit_down(const dt_pass *pass, dt_space *space, uint32_t stage,
+                         const dt_seated *seated, size_t count, size_t number)
 {
-    return dt_strategy_at(&work->sweep->solution->strategy, work->sweep->game, period,
-                          work->node[lane < work->count ? lane : 0]);
-}
-
-/* The strategies of a period, from where they are kept to the lanes. */
-static void read_strategies(const batch_work *work, uint32_t period)
-{
-    for (uint32_t l = 0; l < DT_BATCH; l++) {
-        const double *sigma = strategy_of(work, period, l);
-        for (int a = 0; a < work->menu->total; a++)
-            work->sigma[a * DT_PACKS + (int)(l / DT_LANES)][l % DT_LANES] = sigma[a];
+    const dt_group *group = pass->group;
+    const dt_group_plan *plan = group->plan;
+    const dt_places *places = plan->places;
+    const uint32_t *node = places->seat + seated->first;
+    const size_t cells = number * (size_t)plan->most_cells;
+    dt_table table = {
+        .pass = pass,
+        .menu = &plan->game->menu[places->menu[node[0]]],
+        .space = space,
+        .seating = &seating,
+        .seats = count,
+        .node = node,
+        .node_step = 1,
+        .worth = space->worth + cells * DT_WORLDS,
+        .payoff = (dt_lane *)space->payoff + cells * (size_t)plan->most_agents * DT_PACKS,
+        .q = (dt_lane *)space->q + number * (size_t)plan->most_total * DT_PACKS,
+        .strategy = (dt_lane *)space->strategy + number * (size_t)plan->most_total * DT_PACKS,
+    };
+    assert(count >= 1 && count <= DT_WORLDS);
+    if (table.menu->agents == 1)
+        table.payoff = table.q;
+    for (size_t s = 0; s < DT_WORLDS; s++) {
+        table.active[s / DT_LANES][s % DT_LANES] = s < count ? -1 : 0;
+        const uint32_t *use = places->use + places->use_first[node[s < count ? s : 0]];
+        for (int c = 0; c < table.menu->cells; c++)
+            table.worth[(size_t)c * DT_WORLDS + s] = find_worth(group, stage, use[c]);
     }
-}
-
-static void write_strategies(const batch_work *work)
-{
-    for (uint32_t l = 0; l < work->count; l++) {
-        double *sigma = strategy_of(work, work->pass->period, l);
-        for (int a = 0; a < work->menu->total; a++)
-            sigma[a] = work->sigma[a * DT_PACKS + (int)(l / DT_LANES)][l % DT_LANES];
-    }
-}
-
-/* q [options]: what each option of agent k gives against the others' sigma, from what the cells are
- * worth to it, `stride` lanes apart. */
-static void against_others(const batch_work *work, int k, const dt_lane *worth, size_t stride,
-                           dt_lane *q)
-{
-    const dt_menu *menu = work->menu;
-    int choice[DT_MAX_MOVERS] = {0};
-    memset(q, 0, (size_t)menu->options[k] * DT_PACKS * sizeof *q);
-    for (int cell = 0; cell < menu->cells; cell++, worth += stride * DT_PACKS) {
-        for (int p = 0; p < DT_PACKS; p++) {
-            dt_lane others = worth[p];
-            const dt_lane *own = work->sigma + p;
-            for (int j = 0; j < menu->agents; own += menu->options[j++] * DT_PACKS) {
-                if (j != k)
-                    others *= own[choice[j] * DT_PACKS];
-            }
-            q[choice[k] * DT_PACKS + p] += others;
-        }
-        for (int j = menu->agents - 1; j >= 0 && ++choice[j] == menu->options[j]; j--)
-            choice[j] = 0;
-    }
-}
-
-/* Enters a failure among the lowest. */
-static void note_failure(dt_node_space *space, uint32_t node, const dt_branch_result *result)
-{
-    int at = space->failures < DT_NAMED_FAILURES ? space->failures++ : DT_NAMED_FAILURES;
-    for (; at > 0 && space->failure[at - 1].node > node; at--) {
-        if (at < DT_NAMED_FAILURES)
-            space->failure[at] = space->failure[at - 1];
-    }
-    if (at < DT_NAMED_FAILURES)
-        space->failure[at] = (dt_node_failure){node, *result};
-}
-
-/* The values against the strategies of a lane whose numbers were too large for the stage game. */
-static void complete(const batch_work *work, uint32_t lane)
-{
-    const dt_menu *menu = work->menu;
-    dt_lane *option = work->joint; /* not in use yet; options <= cells */
-    for (int k = 0, first = 0; k < menu->agents; first += menu->options[k++]) {
-        against_others(work, k, work->own + k * DT_PACKS, (size_t)menu->agents, option);
-        for (int a = 0; a < menu->options[k]; a++) {
-            const size_t p = lane / DT_LANES, l = lane % DT_LANES;
-            work->q[(size_t)(first + a) * DT_PACKS + p][l] = option[(size_t)a * DT_PACKS + p][l];
-        }
-    }
-}
-
-static void play_together(const batch_work *work)
-{
-    const dt_menu *menu = work->menu;
-    dt_node_space *space = work->space;
-    dt_lane rationality[DT_MAX_MOVERS * DT_PACKS];
-    assert(menu->agents > 1 && menu->agents <= DT_MAX_MOVERS);
-    for (int k = 0; k < menu->agents; k++) {
-        for (int p = 0; p < DT_PACKS; p++)
-            rationality[k * DT_PACKS + p] =
-                dt_lane_all(work->sweep->world->rationality[menu->agent[k]]);
-    }
-    if (work->pass->guess) {
-        const uint32_t period = work->pass->period;
-        read_strategies(work, period == DT_EVERY_PERIOD ? period : period + 1);
-    }
-    const dt_lane_stage game = {.agents = menu->agents,
-                                .options = menu->options,
-                                .rationality = rationality,
-                                .payoff = work->own,
-                                .active = work->active,
-                                .guess = work->pass->guess ? work->sigma : NULL};
-    dt_branch_result result[DT_BATCH];
-    DT_KERNEL(dt_lane_stage_solve)(&game, space->lanes, work->sigma, work->q, result);
-    for (uint32_t l = 0; l < work->count; l++) {
-        const bool failed = result[l].end != DT_BRANCH_ARRIVED;
-        space->residual = dt_greater(space->residual, result[l].residual);
-        if (failed) {
-            note_failure(space, work->node[l], &result[l]);
-            complete(work, l);
-        }
-        if (failed || result[l].crossed) {
-            work->sweep->mark[work->node[l]] = (uint8_t)((failed ? DT_MARK_FAILED : 0) |
-                                                         (result[l].crossed ? DT_MARK_CROSSED : 0));
-            space->marked = true;
-        }
-    }
-}
-
-/* The greatest difference between strategies and the softmax of q. */
-static void measure(const batch_work *work)
-{
-    const dt_menu *menu = work->menu;
-    dt_lane *wanted = (dt_lane *)work->space->column; /* options <= cells */
-    for (int k = 0, first = 0; k < menu->agents; first += menu->options[k++]) {
-        softmax(work->sweep->world->rationality[menu->agent[k]], work->q + first * DT_PACKS,
-                menu->options[k], wanted);
-        for (int a = 0; a < menu->options[k]; a++) {
-            for (uint32_t l = 0; l < work->count; l++) {
-                const size_t p = l / DT_LANES, at = (size_t)(first + a) * DT_PACKS + p;
-                const double off = fabs(work->sigma[at][l % DT_LANES] -
-                                        wanted[(size_t)a * DT_PACKS + p][l % DT_LANES]);
-                work->space->residual = dt_greater(off, work->space->residual);
-            }
-        }
-    }
-}
-
-/* Strategies, made or followed, into sigma; and each mover's Q. */
-static void decide(const batch_work *work)
-{
-    const dt_menu *menu = work->menu;
-    const dt_pass *pass = work->pass;
     if (!pass->decide)
-        read_strategies(work, pass->period);
-    if (pass->first > 0) /* what actors get isn't known */
-        return;
-    take_worth(work);
-    if (pass->decide) {
-        if (menu->agents > 1)
-            play_together(work);
-        else
-            softmax(work->sweep->world->rationality[menu->agent[0]], work->q, menu->cells,
-                    work->sigma);
-        write_strategies(work);
-        return;
-    }
-    for (int k = 0, first = 0; k < menu->agents && menu->agents > 1; first += menu->options[k++])
-        against_others(work, k, work->own + k * DT_PACKS, (size_t)menu->agents,
-                       work->q + first * DT_PACKS);
-    if (pass->measure)
-        measure(work);
-}
-
-/* joint [cells] = Π_k σ_k, built from the last agent, whose option varies fastest, to the first. */
-static void multiply_out(const batch_work *work)
-{
-    const dt_menu *menu = work->menu;
-    const dt_lane *sigma = work->sigma + menu->total * DT_PACKS;
-    dt_lane *joint = work->joint;
-    int cells = 1;
-    for (int p = 0; p < DT_PACKS; p++)
-        joint[p] = dt_lane_all(1);
-    for (int k = menu->agents - 1; k >= 0; k--) {
-        const int options = menu->options[k];
-        sigma -= options * DT_PACKS;
-        for (int a = options - 1; a >= 0; a--) {
-            for (int c = 0; c < cells * DT_PACKS; c++)
-                joint[a * cells * DT_PACKS + c] = sigma[a * DT_PACKS + c % DT_PACKS] * joint[c];
-        }
-        cells *= options;
-    }
-    assert(cells == menu->cells);
-}
-
-/* `count` vectors of columns from `first` on: value = Σ over cells of joint · worth, node by node. */
-DT_LANE_INLINE void average_block(const batch_work *work, const dt_lane *joint, size_t first,
-                                  const int count)
-{
-    const size_t columns = work->sweep->columns;
-    const int cells = work->menu->cells;
-    const double *worth = work->worth + first, *share = (const double *)joint;
-    double *value = work->value + first;
-    for (uint32_t l = 0; l < work->count; l++, value += columns, share++) {
-        const uint32_t *cell = work->cell[l];
-        wide sum[2];
-        for (int i = 0; i < count; i++)
-            sum[i] = share[0] * ((const wide *)(worth + cell[0] * columns))[i];
-        for (int c = 1; c < cells; c++) {
-            for (int i = 0; i < count; i++)
-                sum[i] += share[c * DT_BATCH] * ((const wide *)(worth + cell[c] * columns))[i];
-        }
-        for (int i = 0; i < count; i++)
-            ((wide *)value)[i] = sum[i];
-    }
-}
-
-static void average(const batch_work *work, const dt_lane *joint)
-{
-    size_t first = work->pass->first;
-    for (; work->pass->beyond - first >= 2 * WIDE; first += 2 * WIDE)
-        average_block(work, joint, first, 2);
-    for (; first < work->pass->beyond; first += WIDE)
-        average_block(work, joint, first, 1);
-}
-
-/* The columns `best` of those who move. Overwrites q. */
-static void answer_best(const batch_work *work)
-{
-    const dt_menu *menu = work->menu;
-    const dt_sweep *sweep = work->sweep;
-    dt_lane *worth = (dt_lane *)work->space->column;
-    for (int k = 0; k < menu->agents; k++) {
-        const size_t column = sweep->best + (size_t)menu->agent[k];
-        const dt_lane *option = worth;
-        gather(work, column, worth, 1);
-        if (menu->agents > 1) {
-            against_others(work, k, worth, 1, work->q);
-            option = work->q;
-        }
-        for (uint32_t l = 0; l < work->count; l++) {
-            const size_t p = l / DT_LANES;
-            double best = option[p][l % DT_LANES];
-            for (size_t a = 1; a < (size_t)menu->options[k]; a++)
-                best = dt_greater(option[a * DT_PACKS + p][l % DT_LANES], best);
-            work->value[l * sweep->columns + column] = best;
-        }
-    }
-}
-
-/* The surplus of those who move, who enjoy their taste; overwrites q. */
-static void take_surplus(const batch_work *work)
-{
-    const dt_menu *menu = work->menu;
-    double *option = work->space->column; /* options <= cells */
-    for (int k = 0, first = 0; k < menu->agents; first += menu->options[k++]) {
-        const dt_agent *agent = &work->sweep->game->rules->agent[menu->agent[k]];
-        const double rationality = work->sweep->world->rationality[menu->agent[k]];
-        assert(agent->members == 1);
-        for (uint32_t l = 0; l < work->count; l++) {
-            for (int a = 0; a < menu->options[k]; a++)
-                option[a] = work->q[(first + a) * DT_PACKS + (int)(l / DT_LANES)][l % DT_LANES];
-            work->value[l * work->sweep->columns + (size_t)agent->member[0]] =
-                dt_surplus(rationality, option, menu->options[k]);
-        }
-    }
+        read_strategies(&table, pass->strategy, table.strategy);
+    else if (pass->guess && table.menu->agents > 1)
+        read_strategies(&table, pass->guess, table.strategy);
+    if (pass->guess)
+        table.guess = table.strategy;
+    return table;
 }
 
 /* Chance: the one cell is the value. */
-static void copy_chance(const dt_sweep *sweep, const dt_pass *pass, const double *worth,
-                        const uint32_t *cell, uint32_t count, double *value)
+static void run_chance(const dt_pass *pass, uint32_t stage, const dt_seated *seated, uint32_t count)
 {
-    const size_t columns = sweep->columns;
-    for (uint32_t n = 0; n < count; n++, value += columns) {
-        const double *from = worth + cell[n] * columns;
-        for (size_t i = pass->first; i < pass->beyond; i += WIDE)
-            *(wide *)(value + i) = *(const wide *)(from + i);
+    const dt_group *group = pass->group;
+    const dt_places *places = group->plan->places;
+    const size_t columns = group->plan->columns;
+    for (uint32_t s = 0; s < count; s++) {
+        const uint32_t node = places->seat[seated->first + s];
+        const double *from = find_worth(group, stage, places->use[places->use_first[node]]);
+        double *to = group->value + node * columns;
+        for (size_t i = pass->first; i < pass->beyond; i++)
+            to[i] = from[i];
     }
 }
 
-void DT_KERNEL(dt_nodes_run)(dt_sweep *sweep, const dt_pass *pass, dt_node_space *space,
-                             const dt_batch *batch, uint32_t count)
+/* How many of those seated at a table can occur: the first ones. */
+static uint32_t count_seated(const dt_places *places, const dt_seated *seated, uint32_t limit)
 {
-    const dt_quotient *quotient = sweep->quotient;
-    const dt_menu *menu = &sweep->game->menu[batch->menu];
-    const uint32_t *cell = quotient->node_cell + batch->first_cell;
-    assert(count >= 1 && count <= batch->count);
-    batch_work work = {.sweep = sweep, .pass = pass, .menu = menu, .space = space, .count = count};
-    work.node = quotient->place + batch->first;
-    work.worth = sweep->worth;
-    work.value = sweep->value + batch->first * sweep->columns;
-    if (menu->agents == 0) {
-        copy_chance(sweep, pass, work.worth, cell, count, work.value);
-        return;
+    uint32_t count = seated->count;
+    if (places->seat[seated->first + count - 1] >= limit) {
+        for (count = 0; places->seat[seated->first + count] < limit;)
+            count++;
     }
-    for (uint32_t l = 0; l < DT_BATCH; l++) {
-        work.cell[l] = cell + (l < count ? l : 0) * (size_t)menu->cells;
-        work.active[l / DT_LANES][l % DT_LANES] = l < count ? -1 : 0;
-    }
-    work.sigma = (dt_lane *)space->sigma;
-    work.q = (dt_lane *)space->q;
-    work.joint = (dt_lane *)space->joint;
-    work.own = menu->agents == 1 ? work.q : (dt_lane *)space->payoff;
-    decide(&work);
-    if (menu->agents > 1)
-        multiply_out(&work);
-    average(&work, menu->agents > 1 ? work.joint : work.sigma);
-    if (pass->first == 0 && sweep->solution->values == DT_VALUES_SURPLUS)
-        take_surplus(&work);
-    if (pass->beyond > sweep->best)
-        answer_best(&work);
+    return count;
 }
+
+static void run_tables(const dt_pass *pass, dt_space *space, uint32_t first, uint32_t beyond,
+                       uint32_t limit)
+{
+    const dt_places *places = pass->group->plan->places;
+    for (uint32_t t = first; t < beyond; t++) {
+        const dt_seated *seated = &places->table[t];
+        const uint32_t count = count_seated(places, seated, limit);
+        if (count == 0)
+            continue;
+        const uint32_t node = places->seat[seated->first];
+        const dt_menu *menu = &places->game->menu[places->menu[node]];
+        if (menu->agents == 0) {
+            run_chance(pass, (uint32_t)menu->stage, seated, count);
+            continue;
+        }
+        const dt_table table = sit_down(pass, space, (uint32_t)menu->stage, seated, count, 0);
+        DT_KERNEL(dt_decide)(&table, 1);
+        if (pass->decide)
+            write_strategies(&table);
+        DT_KERNEL(dt_value)(&table);
+    }
+}
+
+static void run_leaves(const dt_pass *pass, uint32_t count)
+{
+    const dt_group *group = pass->group;
+    const dt_group_plan *plan = group->plan;
+    const size_t columns = plan->columns;
+    const dt_leaf *leaf = plan->places->leaf;
+    double *value = group->value + plan->places->nodes * columns;
+    assert(plan->paid == columns);
+    for (uint32_t l = 0; l < count; l++, value += columns) {
+        const double *paid = group->payment + leaf[l].row * columns;
+        const double *then = group->ahead + leaf[l].state * columns;
+        for (size_t i = pass->first; i < pass->beyond; i++)
+            value[i] = paid[i] + then[i];
+    }
+}
+
+const dt_lane_sweep DT_KERNEL(dt_lane_nodes) = {run_leaves, sum_cells, run_tables};

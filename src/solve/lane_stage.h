@@ -5,7 +5,7 @@
 #ifndef DT_SOLVE_LANE_STAGE_H
 #define DT_SOLVE_LANE_STAGE_H
 
-#include "solve/lane.h"
+#include "base/lane.h"
 #include "solve/stage_game.h"
 
 /* All arrays of lanes end in [DT_PACKS]. */

@@ -5,7 +5,7 @@
 #ifndef DT_SOLVE_LANE_STAGE_PLAY_H
 #define DT_SOLVE_LANE_STAGE_PLAY_H
 
-#include "solve/lane_exp.h"
+#include "base/lane_exp.h"
 #include "solve/lane_stage.h"
 
 /* For loops over numbers that are constant after inlining; clang unrolls those by itself. */

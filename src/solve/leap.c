@@ -12,42 +12,35 @@
 #include <float.h>
 #include <math.h>
 
-#include "solve/greater.h"
-#include "solve/sweep.h"
+#include "base/greater.h"
+#include "solve/group.h"
 
 static const double ROUNDING = 4 * DBL_EPSILON;
 
-double dt_distance(const dt_sweep *sweep, size_t column, double close)
+double dt_distance(const dt_group *group, size_t column, size_t world, double close)
 {
-    const double discount = sweep->discount[column];
-    double change = 0, size = 1;
-    for (size_t s = 0; s < sweep->states; s++) {
-        const double now = sweep->next[s * sweep->columns + column];
-        change = dt_greater(change, fabs(now - sweep->before[s * sweep->columns + column]));
-        size = dt_greater(size, fabs(now));
+    const size_t size = group->plan->columns * group->plan->width;
+    const size_t first = column * group->plan->width + world;
+    const double discount = group->discount[first];
+    double change = 0, most = 1;
+    for (size_t s = 0, at = first; s < group->plan->states; s++, at += size) {
+        change = dt_greater(fabs(group->next[at] - group->before[at]), change);
+        most = dt_greater(fabs(group->next[at]), most);
     }
-    const double allowed = dt_greater(close * (1 - discount), ROUNDING * discount) * size;
-    assert(discount < 1 && allowed > 0);
-    return change * discount / allowed;
+    return change * discount / (dt_greater(close * (1 - discount), ROUNDING * discount) * most);
 }
 
-bool dt_never_ends(const dt_game *game)
+void dt_leap(dt_group *group, size_t column, size_t world)
 {
-    for (uint32_t leaf = 0; leaf < game->leaves; leaf++) {
-        if (game->leaf_next[leaf] == DT_NOWHERE)
-            return false;
-    }
-    return true;
-}
-
-void dt_leap(const double *before, double *next, size_t states, size_t stride, double discount)
-{
+    const size_t size = group->plan->columns * group->plan->width;
+    const size_t first = column * group->plan->width + world;
+    const double discount = group->discount[first];
     double least = INFINITY, most = -INFINITY;
-    for (size_t at = 0; at < states * stride; at += stride) {
-        least = dt_lesser(next[at] - before[at], least);
-        most = dt_greater(next[at] - before[at], most);
+    for (size_t s = 0, at = first; s < group->plan->states; s++, at += size) {
+        least = dt_lesser(group->next[at] - group->before[at], least);
+        most = dt_greater(group->next[at] - group->before[at], most);
     }
     const double all = (least + most) / 2 * discount / (1 - discount);
-    for (size_t at = 0; at < states * stride; at += stride)
-        next[at] += all;
+    for (size_t s = 0, at = first; s < group->plan->states; s++, at += size)
+        group->next[at] += all;
 }

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <stddef.h>
 
-#include "solve/greater.h"
+#include "base/greater.h"
 
 /* A pivot this small, relative to the largest entry of the matrix, counts as zero. */
 static const double SINGULAR = 1e-15;

@@ -9,7 +9,7 @@
 #include <assert.h>
 #include <math.h>
 
-#include "solve/greater.h"
+#include "base/greater.h"
 
 /* probability[a] = exp(λ q[a]) / Σ_b exp(λ q[b]) for `options` numbers; may be done in place. */
 static inline void dt_softmax(double rationality, const double *q, int options, double *probability)

@@ -1,93 +1,109 @@
 /*
  * dt_solve: a world, the equilibrium, its certificates, in this order; and what can be asked of a
- * solution. The solution keeps the strategy and the numbers at the start; the values of places,
- * which are worked out on the way, are given back.
+ * solution. The solution keeps the strategy and the numbers at the start. Places and the group that
+ * works on them live in an arena of their own, which is given back when the work is done.
  */
 #include "solve/solve.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/diagnostic.h"
+#include "base/threads.h"
 #include "solve/sweep.h"
+#include "solve/tell.h"
 
 typedef struct request {
-    dt_arena *arena;
+    dt_arena *arena;   /* of the solution */
+    dt_arena *scratch; /* of the work */
     const dt_game *game;
     const double *parameter;
     dt_values values;
     bool certified; /* with the gaps */
+    bool again;     /* the gaps alone, of a solution that has all else */
     const dt_options *options;
     dt_solution *solution;
+    dt_diagnostics *diagnostics;
     bool told; /* why the work ended with DT_LIMIT */
 } request;
 
-/* Payments that are too large to be added up over the periods; see sweep.c. */
-static void complain_of_overflow(request *asked, dt_diagnostics *diagnostics, uint32_t place)
+/* False, and told, if surplus values aren't defined for a team that moves. */
+static bool surplus_defined(const dt_game *game, dt_diagnostics *diagnostics)
 {
-    dt_text state = {.arena = asked->arena};
-    dt_text_print(&state, "in the state ");
-    dt_game_describe(asked->game, place, &state);
-    dt_text_print(&state, "\nreached by\n");
-    dt_game_way(asked->game, place, &state);
-    dt_complain_more(diagnostics, DT_VALUE_OVERFLOW, dt_game_text_place(asked->game, place),
-                     "give payoffs in a larger unit", dt_text_get(&state));
-}
-
-/* False, and told, if surplus values aren't defined for somebody who moves. */
-static bool surplus_defined(const dt_game *game, const dt_world *world, dt_diagnostics *diagnostics)
-{
-    const dt_model *model = game->model;
-    const dt_rules *rules = game->rules;
-    const dt_policy *policy = &model->policy[rules->policy];
-    bool fine = policy->teams == 0;
+    const dt_policy *policy = &game->model->policy[game->rules->policy];
     for (int i = 0; i < policy->teams; i++)
         dt_complain(diagnostics, DT_SURPLUS_TEAM, policy->team[i].place, policy->is.name);
-    for (int i = 0; fine && i < model->actors; i++) {
-        const int agent = rules->actor_agent[i];
-        bool moves = false;
-        for (uint32_t m = 0; m < game->menus; m++) {
-            for (int k = 0; k < game->menu[m].agents; k++)
-                moves |= game->menu[m].agent[k] == agent;
-        }
-        if (moves && world->rationality[agent] == 0) {
-            dt_complain(diagnostics, DT_SURPLUS_RATIONALITY, model->actor[i].rationality_place,
-                        model->actor[i].is.name);
-            return false;
-        }
-    }
-    return fine;
+    return policy->teams == 0;
 }
 
-/* False, and told, if the memory limit is too small for the work, before it is begun. */
-static bool check_memory(request *asked, uint32_t periods)
+static int jobs_of(const dt_options *options)
+{
+    return options->jobs < 1 ? 1 : options->jobs > DT_MAX_JOBS ? DT_MAX_JOBS : options->jobs;
+}
+
+/* Bytes of a solution's strategies. */
+static double strategy_bytes(const dt_game *game)
+{
+    const double periods = game->forever ? 1 : game->periods;
+    return periods * (double)game->options * sizeof(double);
+}
+
+/* False, and told, if the memory limit is too small for the work: `more` bytes than there are. */
+static bool check_memory(request *asked, double more)
 {
     const double mega = 1024 * 1024;
-    double need = (double)dt_arena_bytes(asked->arena) +
-                  dt_sweep_bytes(asked->game, periods, asked->values, asked->options);
+    const dt_game *game = asked->game;
+    const double need =
+        (double)dt_arena_bytes(asked->arena) + (double)dt_arena_bytes(asked->scratch) + more;
     if (asked->options->max_memory == 0 || need <= (double)asked->options->max_memory)
         return true;
     dt_text reason = {.arena = asked->arena};
     dt_text_print(&reason,
                   "solving takes %.0f MB (%" PRIu32 " periods with %" PRIu64
                   " probabilities each), and the memory limit is %.0f MB",
-                  ceil(need / mega), periods, asked->game->options,
+                  ceil(need / mega), game->forever ? 1 : game->periods, game->options,
                   floor((double)asked->options->max_memory / mega));
     dt_report_limit(asked->options, dt_text_get(&reason));
     asked->told = true;
     return false;
 }
 
+static bool go_on(void *context, double done)
+{
+    const request *asked = context;
+    return !asked->options->progress ||
+           asked->options->progress(asked->options->progress_context, "solving", done);
+}
+
+/* Keeps what was found. */
+static void take(request *asked, const dt_group *group)
+{
+    dt_solution *solution = asked->solution;
+    const size_t actors = group->plan->actors;
+    for (size_t i = 0; i < actors && solution->gap; i++) {
+        if (asked->again) /* along is the value that was found before */
+            memcpy(group->start, solution->value, actors * sizeof(double));
+        solution->gap[i] = dt_gap(group, 0, i);
+    }
+    if (asked->again)
+        return;
+    memcpy(solution->value, group->start, actors * sizeof(double));
+    solution->found = group->found[0];
+    for (uint32_t i = 0; i < solution->found.named; i++) {
+        dt_text text = {.arena = asked->arena};
+        dt_failure_print(asked->game, &solution->found.failure[i], &text);
+        solution->failure[i] = dt_text_get(&text);
+    }
+}
+
 /* Judges what was found. */
 static dt_status judge(dt_solution *solution)
 {
-    solution->judgement = dt_judge(&(dt_found){.residual = solution->residual,
-                                               .failures = solution->failures,
-                                               .sweeps = solution->sweeps,
-                                               .settled = solution->settled});
+    solution->judgement = dt_judge(&solution->found);
     dt_text reason = {.arena = solution->arena};
-    const uint64_t failures = solution->failures;
+    const uint64_t failures = solution->found.failures;
     if (solution->judgement == DT_NODE_UNSOLVED)
         dt_text_print(&reason, "%" PRIu64 " %s no solution, the first in %s", failures,
                       failures == 1 ? "node has" : "nodes have", solution->failure[0]);
@@ -97,22 +113,51 @@ static dt_status judge(dt_solution *solution)
     return solution->judgement == DT_SOLVED ? DT_OK : DT_NO;
 }
 
-/* What becomes of a request whose sweeps have ended. */
-static dt_status conclude(request *asked, dt_diagnostics *diagnostics, dt_sweep_end end,
-                          uint32_t overflow)
+/* What lives in the scratch arena. */
+static dt_status work(void *argument)
 {
-    dt_status status = DT_OK;
-    if (end == DT_SWEEP_INTERRUPTED) {
-        dt_complain(diagnostics, DT_INTERRUPTED, (dt_place){0, 0}, "solving");
+    request *asked = argument;
+    const dt_game *game = asked->game;
+    dt_solution *solution = asked->solution;
+    const int jobs = jobs_of(asked->options);
+    if (!check_memory(asked, dt_places_bytes(game)))
+        return DT_LIMIT;
+    const dt_group_plan *plan =
+        dt_group_plan_new(asked->scratch, game, asked->values, asked->certified, 1, 1);
+    if (!check_memory(asked, dt_group_bytes(plan, DT_KEEP_ALL, jobs)))
+        return DT_LIMIT;
+    dt_group *group = dt_group_new(asked->scratch, plan, dt_lane_code_of(DT_KERNEL_AUTO),
+                                   DT_KEEP_ALL, jobs, solution->strategy.probability);
+    group->go_on = go_on;
+    group->context = asked;
+    for (int i = 0; i < game->model->params; i++)
+        group->parameter[i] = solution->world->parameter[i];
+    if (asked->again)
+        dt_group_gaps(group);
+    else
+        dt_group_solve(group, 1);
+    if (group->stopped) {
+        dt_complain(asked->diagnostics, DT_INTERRUPTED, (dt_place){0, 0}, "solving");
         asked->told = true;
-        status = DT_LIMIT;
-    } else if (end == DT_SWEEP_OVERFLOW) {
-        complain_of_overflow(asked, diagnostics, overflow);
-        status = DT_INVALID;
-    } else {
-        status = judge(asked->solution);
+        return DT_LIMIT;
     }
-    dt_diagnostics_flush(diagnostics);
+    if (!group->active[0]) {
+        dt_wrong_complain(asked->arena, asked->diagnostics, game, &group->wrong[0]);
+        return DT_INVALID;
+    }
+    take(asked, group);
+    return DT_OK;
+}
+
+/* Runs the work and says what stands in its way. */
+static dt_status work_aside(request *asked)
+{
+    const dt_status status = dt_arena_try(asked->scratch, work, asked);
+    dt_diagnostics_flush(asked->diagnostics);
+    if (status == DT_LIMIT && !asked->told) {
+        dt_report_limit(asked->options, dt_arena_reason(asked->scratch));
+        asked->told = true;
+    }
     return status;
 }
 
@@ -123,20 +168,18 @@ static dt_status solve(void *argument)
     dt_arena *arena = asked->arena;
     const size_t actors = (size_t)game->model->actors;
     assert(game->periods >= 1 && game->start < game->states);
-    dt_diagnostics *diagnostics = dt_diagnostics_new(arena, asked->options, &game->model->source);
+    asked->diagnostics = dt_diagnostics_new(arena, asked->options, &game->model->source);
 
     dt_world *world;
-    dt_status status = dt_world_make(arena, game, asked->parameter, diagnostics, &world);
+    dt_status status = dt_world_make(arena, game, asked->parameter, asked->diagnostics, &world);
     if (status == DT_OK && asked->values == DT_VALUES_SURPLUS &&
-        !surplus_defined(game, world, diagnostics))
+        !surplus_defined(game, asked->diagnostics))
         status = DT_INVALID;
-    dt_diagnostics_flush(diagnostics);
+    dt_diagnostics_flush(asked->diagnostics);
     if (status != DT_OK)
         return status;
-    const uint32_t periods = game->forever ? 1 : game->periods;
-    if (!check_memory(asked, periods))
+    if (!check_memory(asked, strategy_bytes(game)))
         return DT_LIMIT;
-
     dt_solution *solution = asked->solution = dt_new(arena, dt_solution, 1);
     solution->arena = arena;
     solution->game = game;
@@ -146,43 +189,50 @@ static dt_status solve(void *argument)
     if (asked->certified)
         solution->gap = dt_new(arena, double, actors);
     solution->failure = dt_new(arena, const char *, DT_NAMED_FAILURES);
-    solution->strategy.periods = periods;
-    solution->strategy.probability = dt_take(arena, periods, game->options * sizeof(double));
+    solution->strategy.periods = game->forever ? 1 : game->periods;
+    solution->strategy.probability =
+        dt_take(arena, solution->strategy.periods, game->options * sizeof(double));
+    status = work_aside(asked);
+    return status == DT_OK ? judge(solution) : status;
+}
 
-    dt_sweep *sweep = dt_sweep_new(arena, solution, asked->options, asked->certified);
-    dt_sweep_end end = game->forever ? dt_solve_stationary(arena, sweep) : dt_solve_backward(sweep);
-    if (end == DT_SWEEP_DONE && game->forever)
-        end = dt_gaps_forever(sweep);
-    dt_sweep_free(arena, sweep);
-    return conclude(asked, diagnostics, end, sweep->overflow);
+/* Makes the arenas, where they are wanted, and runs `task` in the solution's. */
+static dt_status run(request *asked, dt_status (*task)(void *argument))
+{
+    const dt_allocator *allocator = &asked->options->allocator;
+    const size_t limit = asked->options->max_memory;
+    if (!asked->arena)
+        asked->arena = dt_arena_new(allocator, limit);
+    asked->scratch = asked->arena ? dt_arena_new(allocator, limit) : NULL;
+    dt_status status = DT_LIMIT;
+    if (asked->scratch) {
+        status = dt_arena_try(asked->arena, task, asked);
+        if (status == DT_LIMIT && !asked->told)
+            dt_report_limit(asked->options, dt_arena_reason(asked->arena));
+    } else {
+        dt_report_limit(asked->options, "the machine has no more memory");
+    }
+    dt_arena_free(asked->scratch);
+    return status;
 }
 
 static dt_status find(const dt_game *game, const double *parameters, dt_values values,
                       bool certified, const dt_options *options, dt_solution **solution)
 {
     static const dt_options defaults;
-    if (!options)
-        options = &defaults;
-    *solution = NULL;
     request asked = {.game = game,
                      .parameter = parameters,
                      .values = values,
                      .certified = certified,
-                     .options = options};
-    asked.arena = dt_arena_new(&options->allocator, options->max_memory);
-    if (!asked.arena) {
-        dt_report_limit(options, "the machine has no more memory");
-        return DT_LIMIT;
-    }
-    dt_status status = dt_arena_try(asked.arena, solve, &asked);
+                     .options = options ? options : &defaults};
+    *solution = NULL;
+    const dt_status status = run(&asked, solve);
     if (status == DT_OK || status == DT_NO) {
         assert(asked.solution);
         *solution = asked.solution;
-        return status;
+    } else {
+        dt_arena_free(asked.arena);
     }
-    if (status == DT_LIMIT && !asked.told)
-        dt_report_limit(options, dt_arena_reason(asked.arena));
-    dt_arena_free(asked.arena);
     return status;
 }
 
@@ -215,18 +265,14 @@ static dt_status certify(void *argument)
 {
     request *asked = argument;
     dt_solution *solution = asked->solution;
-    dt_arena *arena = asked->arena;
     assert(!asked->game->forever && !solution->gap);
-    dt_diagnostics *diagnostics =
-        dt_diagnostics_new(arena, asked->options, &asked->game->model->source);
-    double *gap = dt_new(arena, double, (size_t)asked->game->model->actors);
-    dt_sweep *sweep = dt_sweep_new(arena, solution, asked->options, true);
-    solution->gap = gap;
-    const dt_sweep_end end = dt_gaps_backward(sweep);
-    dt_sweep_free(arena, sweep);
-    if (end != DT_SWEEP_DONE)
+    asked->diagnostics =
+        dt_diagnostics_new(asked->arena, asked->options, &asked->game->model->source);
+    solution->gap = dt_new(asked->arena, double, (size_t)asked->game->model->actors);
+    const dt_status status = work_aside(asked);
+    if (status != DT_OK)
         solution->gap = NULL;
-    return conclude(asked, diagnostics, end, sweep->overflow);
+    return status == DT_OK && solution->judgement != DT_SOLVED ? DT_NO : status;
 }
 
 dt_status dt_solution_gaps(dt_solution *solution, const dt_options *options)
@@ -234,15 +280,14 @@ dt_status dt_solution_gaps(dt_solution *solution, const dt_options *options)
     static const dt_options defaults;
     if (solution->gap)
         return DT_OK;
-    request asked = {.arena = solution->arena,
-                     .game = solution->game,
-                     .values = solution->values,
-                     .options = options ? options : &defaults,
-                     .solution = solution};
-    const dt_status status = dt_arena_try(asked.arena, certify, &asked);
-    if (status == DT_LIMIT && !asked.told)
-        dt_report_limit(asked.options, dt_arena_reason(asked.arena));
-    return status;
+    return run(&(request){.arena = solution->arena,
+                          .game = solution->game,
+                          .values = solution->values,
+                          .certified = true,
+                          .again = true,
+                          .options = options ? options : &defaults,
+                          .solution = solution},
+               certify);
 }
 
 void dt_solution_free(dt_solution *solution)
@@ -276,21 +321,21 @@ dt_certificate dt_solution_certificate(const dt_solution *solution)
 {
     if (!solution)
         return (dt_certificate){0};
-    return (dt_certificate){solution->residual, solution->gap, solution->value};
+    return (dt_certificate){solution->found.residual, solution->gap, solution->value};
 }
 
 uint64_t dt_solution_failures(const dt_solution *solution)
 {
     if (!solution)
         return 0;
-    return solution->failures;
+    return solution->found.failures;
 }
 
 const char *dt_solution_failure(const dt_solution *solution, size_t index)
 {
     if (!solution)
         return NULL;
-    if (index >= solution->failures || index >= DT_NAMED_FAILURES)
+    if (index >= solution->found.failures || index >= DT_NAMED_FAILURES)
         return NULL;
     assert(solution->failure[index]);
     return solution->failure[index];
@@ -300,19 +345,19 @@ uint64_t dt_solution_crossed(const dt_solution *solution)
 {
     if (!solution)
         return 0;
-    return solution->crossed;
+    return solution->found.crossed;
 }
 
 uint64_t dt_solution_sweeps(const dt_solution *solution)
 {
     if (!solution)
         return 0;
-    return solution->sweeps;
+    return solution->found.sweeps;
 }
 
 bool dt_solution_settled(const dt_solution *solution)
 {
     if (!solution)
         return false;
-    return !solution->game->forever || solution->settled;
+    return !solution->game->forever || solution->found.settled;
 }

@@ -8,8 +8,6 @@
 #include "game/strategy.h"
 #include "solve/solved.h"
 
-enum { DT_NAMED_FAILURES = 10 };
-
 struct dt_solution {
     dt_arena *arena;
     const dt_game *game;
@@ -18,14 +16,10 @@ struct dt_solution {
     dt_strategy strategy;
     double *value; /* [actors] at the start */
     double *gap;   /* [actors]; NULL until they are worked out */
-    double residual;
-    uint64_t failures;    /* node solutions that didn't arrive: one for each node and period. Play
-                               goes on with the best point found on the branch */
-    const char **failure; /* [min(failures, DT_NAMED_FAILURES)] place and reason */
-    uint64_t crossed;     /* node solutions whose branch crossed a bifurcation */
-    uint64_t sweeps;      /* with lookahead forever; 0 otherwise */
-    bool settled;         /* whether the sweeps converged; true with a finite horizon */
-    dt_judgement judgement;  /* of all this; and the reason, for people, with the place */
+    dt_found found;
+    const char **failure; /* [found.named] place and reason. Play goes on there with the best point
+                             found on the branch */
+    dt_judgement judgement; /* of all this; and the reason, for people, with the place */
     const char *reason;
     dt_certificate verified; /* filled by dt_verify */
 };

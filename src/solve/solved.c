@@ -8,7 +8,7 @@
 
 #include <assert.h>
 
-#include "solve/solve.h"
+#include "base/greater.h"
 
 /* A residual that is still rounding and not a strategy that misses its equations. */
 static const double SMALL = 1e-8;
@@ -26,6 +26,38 @@ static const struct {
     [DT_RESIDUAL_LARGE] = {"not-solved",  "the strategy misses the equations that it should solve",
                    "try a lower rationality"                                                                                                                },
 };
+
+void dt_found_name(dt_found *found, const dt_failure *failure)
+{
+    uint32_t at = found->named < DT_NAMED_FAILURES ? found->named++ : DT_NAMED_FAILURES;
+    for (; at > 0 && found->failure[at - 1].node > failure->node; at--) {
+        if (at < DT_NAMED_FAILURES)
+            found->failure[at] = found->failure[at - 1];
+    }
+    if (at < DT_NAMED_FAILURES)
+        found->failure[at] = *failure;
+}
+
+static void add(dt_found *found, const dt_found *other)
+{
+    found->residual = dt_greater(other->residual, found->residual);
+    found->failures += other->failures;
+    found->crossed += other->crossed;
+}
+
+void dt_found_merge(dt_found *found, const dt_found *other)
+{
+    add(found, other);
+    for (uint32_t i = 0; i < other->named; i++)
+        dt_found_name(found, &other->failure[i]);
+}
+
+void dt_found_append(dt_found *found, const dt_found *later)
+{
+    add(found, later);
+    for (uint32_t i = 0; i < later->named && found->named < DT_NAMED_FAILURES; i++)
+        found->failure[found->named++] = later->failure[i];
+}
 
 dt_judgement dt_judge(const dt_found *found)
 {

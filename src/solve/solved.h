@@ -8,13 +8,36 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What the judgement goes by. */
+#include "base/limits.h"
+#include "solve/stage_game.h"
+
+enum { DT_NAMED_FAILURES = 10 };
+
+/* A node whose branch ended early. */
+typedef struct dt_failure {
+    uint32_t node;   /* of the game, the first of those that are alike */
+    uint32_t period; /* from 0, or DT_EVERY_PERIOD */
+    uint32_t nodes;  /* that are alike, and can occur then */
+    dt_branch_result result;
+} dt_failure;
+
+/* What is found out about a world's solution: what the judgement goes by. */
 typedef struct dt_found {
-    double residual;   /* the largest of all nodes; may be NaN */
-    uint64_t failures; /* nodes whose branch ended early */
-    uint64_t sweeps;   /* with lookahead forever */
-    bool settled;      /* true with a finite horizon */
+    double residual;            /* the largest of all nodes; may be NaN */
+    uint64_t failures, crossed; /* nodes whose branch ended early, or crossed a bifurcation; one for
+                                   each node and period */
+    uint64_t sweeps;            /* with lookahead forever */
+    bool settled;               /* true with a finite horizon */
+    uint32_t named;
+    dt_failure failure[DT_NAMED_FAILURES]; /* [named] the first ones, in the order of sweeps */
 } dt_found;
+
+/* Enters a failure of the stage at hand, where those of the lowest nodes are kept, in order. */
+void dt_found_name(dt_found *found, const dt_failure *failure);
+/* Adds what else was found in the same stage, */
+void dt_found_merge(dt_found *found, const dt_found *other);
+/* or in one that came after. */
+void dt_found_append(dt_found *found, const dt_found *later);
 
 typedef enum dt_judgement {
     DT_SOLVED,

@@ -8,8 +8,8 @@
 #include <assert.h>
 #include <math.h>
 
+#include "base/greater.h"
 #include "solve/equations.h"
-#include "solve/greater.h"
 
 void dt_stage_game_values(const dt_stage_game *game, const double *sigma, double *q)
 {

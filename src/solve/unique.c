@@ -20,7 +20,7 @@
 #include <assert.h>
 #include <math.h>
 
-#include "solve/greater.h"
+#include "base/greater.h"
 
 /* The largest range over j's options of the difference between two of k's options, the others'
  * profile given by the cell where both choose 0. */

@@ -115,28 +115,12 @@ static double counted_at(const course *c, uint32_t t, uint32_t leaf, bool *goes_
     const dt_game *game = c->game;
     const double x = c->argument[game->leaf_outcome[leaf]];
     const uint32_t left = game->horizon - t - 1; /* periods after this one */
-    const bool ended = game->leaf_ended[leaf];
-    *goes_on = left > 0 && !ended;
-    switch (c->form) {
-    case DT_EVER:
-    case DT_FIRST:
-        if (x == 0)
-            return 0;
-        *goes_on = false;
-        return c->form == DT_EVER ? 1 : -(double)(left + 1);
-    case DT_LAST:
-        if (left == 0)
-            return x;
-        return ended ? c->argument[game->leaf_standing[leaf]] : 0;
-    case DT_MEAN:
-        if (ended)
-            return (x + left * c->argument[game->leaf_standing[leaf]]) / game->horizon;
-        return x / game->horizon;
-    case DT_TOTAL:
-        break;
-    }
-    assert(c->form == DT_TOTAL);
-    return x;
+    const bool ended = game->leaf_ended[leaf], gate = dt_form_table[c->form].gate;
+    *goes_on = left > 0 && !ended && !(gate && x != 0);
+    double sum = dt_form_now(c->form, left, game->horizon) * (gate ? x != 0 : x);
+    if (ended && !gate)
+        sum += dt_form_over(c->form, left, game->horizon) * c->argument[game->leaf_standing[leaf]];
+    return sum;
 }
 
 static uint32_t next_place(const dt_game *game, uint32_t leaf)
@@ -220,8 +204,8 @@ static void follow(const course *c)
 
 static double start_gain(const course *c)
 {
-    const double before = c->form == DT_FIRST ? c->game->horizon + 1.0 : 0;
-    return before + gains_in(c, 0)[c->game->state_place[c->game->start]];
+    return dt_form_none(c->form, c->game->horizon) +
+           gains_in(c, 0)[c->game->state_place[c->game->start]];
 }
 
 static course prepare(dt_arena *scratch, const dt_solution *solution, int outcome)

@@ -138,7 +138,7 @@ static void write_head(const output *out)
         text_field(out, ", ", "form", dt_form_word(model->outcome[o].form));
         dt_writer_text(out->writer, "}");
     }
-    number_field(out, "],\n", "residual", out->solved ? out->solution->residual : NAN);
+    number_field(out, "],\n", "residual", out->solved ? out->solution->found.residual : NAN);
     number_field(out, ",\n", "start", out->game->start);
     field(out, ",\n", "states");
     dt_writer_text(out->writer, "[");

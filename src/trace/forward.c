@@ -9,111 +9,98 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/kernel.h"
+#include "base/lane.h"
 #include "trace/profile.h"
+#include "trace/spread.h"
 
-#define TRACE_INLINE static inline __attribute__((always_inline))
+DT_KERNEL_TABLE(dt_spread, dt_spread);
 
-dt_forward *dt_forward_new(dt_arena *arena, const dt_solution *solution, size_t lanes)
+/* Pairs of masses of one world fill a vector. */
+static size_t stride_of(size_t width, size_t masses)
 {
-    assert(lanes >= 1);
-    const dt_game *game = solution->game;
+    return width > 1 || masses == 1 ? masses * width : (masses + 1) / 2 * 2;
+}
+
+double dt_forward_bytes(const dt_game *game, size_t width, size_t masses)
+{
+    const double places = (double)game->nodes + game->leaves + game->states + 1;
+    return (places * (double)stride_of(width, masses) + 4 * DT_WORLDS) * sizeof(double) +
+           (double)dt_profile_room(game) * sizeof(double);
+}
+
+static double *take(dt_arena *arena, size_t count)
+{
+    return dt_new_worlds(arena, (count + DT_WORLDS - 1) / DT_WORLDS);
+}
+
+dt_forward *dt_forward_make(dt_arena *arena, const dt_game *game, const double *coefficient,
+                            size_t width, size_t masses, dt_kernel kernel)
+{
+    assert(masses >= 1 && (width == 1 || width == DT_WORLDS));
     dt_forward *forward = dt_new(arena, dt_forward, 1);
-    forward->solution = solution;
-    forward->lanes = lanes = lanes == 1 ? 1 : (lanes + 1) / 2 * 2;
-    forward->mass = dt_new(arena, double, ((size_t)game->nodes + game->leaves) * lanes);
-    forward->begin = dt_new(arena, double, (size_t)game->states *lanes);
+    forward->game = game;
+    forward->width = width;
+    forward->masses = masses;
+    forward->stride = stride_of(width, masses);
+    forward->coefficient = coefficient;
+    forward->code = dt_spread_table[dt_kernel_of(kernel)];
+    forward->mass = take(arena, ((size_t)game->nodes + game->leaves) * forward->stride);
+    forward->begin = take(arena, (size_t)game->states * forward->stride);
+    forward->here = take(arena, forward->stride);
     forward->space = dt_new(arena, double, (size_t)dt_profile_room(game));
-    for (size_t l = 0; l < lanes; l++)
-        forward->begin[game->start * lanes + l] = 1;
+    assert(forward->code);
     return forward;
 }
 
-/* Two lanes at a time. */
-typedef double pair __attribute__((vector_size(16), aligned(8), may_alias));
-
-TRACE_INLINE void add(double *to, const double *from, double share, const size_t lanes)
+void dt_forward_begin(dt_forward *forward)
 {
-    if (lanes == 1)
-        *to += share * *from;
-    for (size_t l = 0; l + 1 < lanes; l += 2)
-        *(pair *)(to + l) += share * *(const pair *)(from + l);
+    const dt_game *game = forward->game;
+    memset(forward->mass, 0,
+           ((size_t)game->nodes + game->leaves) * forward->stride * sizeof *forward->mass);
+    memset(forward->begin, 0, game->states * forward->stride * sizeof *forward->begin);
+    for (size_t i = 0; i < forward->stride; i++)
+        forward->begin[game->start * forward->stride + i] = 1;
 }
 
-TRACE_INLINE void spread_node(dt_forward *forward, uint32_t t, uint32_t n, const size_t lanes)
+dt_forward *dt_forward_new(dt_arena *arena, const dt_solution *solution, size_t masses)
 {
-    const dt_solution *solution = forward->solution;
-    const dt_game *game = solution->game;
-    const double *mass = forward->mass + (size_t)n * lanes;
-    if (mass[0] == 0)
-        return;
-    const dt_menu *menu = &game->menu[game->node_menu[n]];
-    const double *sigma = dt_strategy_at(&solution->strategy, game, t, n);
-    const double *profile = dt_profile(menu, sigma, forward->space);
-    const double *coefficient = solution->world->coefficient;
-    assert(game->node_cell[n + 1] - game->node_cell[n] == (uint64_t)menu->cells);
-    const uint32_t *target = game->branch_target + game->cell_branch[game->node_cell[n]];
-    for (uint64_t c = game->node_cell[n]; c < game->node_cell[n + 1]; c++, profile++) {
-        const uint32_t *end = game->branch_target + game->cell_branch[c + 1];
-        const uint32_t *chance = dt_cell_coefficients(game, c);
-        if (*profile == 0)
-            target = end;
-        for (; target < end; target++, chance++) {
-            assert(*target > n);
-            add(forward->mass + (size_t)*target * lanes, mass, *profile * coefficient[*chance],
-                lanes);
-        }
-    }
+    dt_forward *forward = dt_forward_make(arena, solution->game, solution->world->coefficient, 1,
+                                          masses, DT_KERNEL_AUTO);
+    dt_forward_begin(forward);
+    return forward;
 }
 
-TRACE_INLINE void spread_stages(dt_forward *forward, uint32_t t, const size_t lanes)
+void dt_forward_spread(dt_forward *forward, const double *strategy, uint32_t t)
 {
-    const dt_game *game = forward->solution->game;
-    for (uint32_t s = 0; s < game->stages; s++) {
-        const uint32_t first = game->stage_first[s], count = dt_game_count(game, s, t);
-        for (uint32_t n = first; n < first + count; n++)
-            spread_node(forward, t, n, lanes);
-    }
-}
-
-void dt_forward_spread(dt_forward *forward, uint32_t t)
-{
-    const dt_game *game = forward->solution->game;
-    const size_t lanes = forward->lanes;
-    for (uint32_t s = 0; s <= game->stages; s++) {
-        size_t first = game->stage_first[s];
-        memset(forward->mass + first * lanes, 0,
-               dt_game_count(game, s, t) * lanes * sizeof *forward->mass);
-    }
-    for (uint32_t state = 0; state < game->states; state++) {
-        const double *mass = forward->begin + (size_t)state * lanes;
-        assert(game->state_place[state] < game->nodes + game->leaves);
-        if (mass[0] != 0)
-            add(forward->mass + (size_t)game->state_place[state] * lanes, mass, 1, lanes);
-    }
-    /* the usual numbers of lanes are known to the compiler: here most of the time goes */
-    if (lanes == 1)
-        spread_stages(forward, t, 1);
-    else if (lanes == 2)
-        spread_stages(forward, t, 2);
-    else if (lanes == 4)
-        spread_stages(forward, t, 4);
-    else
-        spread_stages(forward, t, lanes);
+    const dt_game *game = forward->game;
+    const size_t bytes = forward->stride * sizeof *forward->mass;
+    for (uint32_t s = 0; s <= game->stages && !forward->forgets; s++)
+        memset(forward->mass + game->stage_first[s] * forward->stride, 0,
+               dt_game_count(game, s, t) * bytes);
+    for (uint32_t state = 0; state < game->states; state++)
+        memcpy(forward->mass + game->state_place[state] * forward->stride,
+               forward->begin + state * forward->stride, bytes);
+    memset(forward->begin, 0, game->states * bytes);
+    void (*spread)(dt_forward * forward, const double *strategy, uint32_t first, uint32_t beyond) =
+        forward->width == 1 ? forward->code->nodes : forward->code->worlds;
+    for (uint32_t s = 0; s < game->stages; s++)
+        spread(forward, strategy, game->stage_first[s],
+               game->stage_first[s] + dt_game_count(game, s, t));
 }
 
 void dt_forward_carry(dt_forward *forward, uint32_t t)
 {
-    const dt_game *game = forward->solution->game;
-    const size_t lanes = forward->lanes;
-    memset(forward->begin, 0, (size_t)game->states * lanes * sizeof *forward->begin);
-    uint32_t first = game->stage_first[game->stages];
-    uint32_t count = dt_game_count(game, game->stages, t);
-    for (uint32_t place = first; place < first + count; place++) {
-        uint32_t next = game->leaf_next[place - game->nodes];
-        const double *mass = forward->mass + (size_t)place * lanes;
-        if (next == DT_NOWHERE || mass[0] == 0)
-            continue;
-        assert(next < game->states && !game->leaf_ended[place - game->nodes]);
-        add(forward->begin + (size_t)next * lanes, mass, 1, lanes);
+    const dt_game *game = forward->game;
+    const size_t stride = forward->stride;
+    const uint32_t leaves = dt_game_count(game, game->stages, t);
+    for (uint32_t leaf = 0; leaf < leaves; leaf++) {
+        const uint32_t next = game->leaf_next[leaf];
+        double *mass = forward->mass + ((size_t)game->nodes + leaf) * stride;
+        assert(next == DT_NOWHERE || (next < game->states && !game->leaf_ended[leaf]));
+        for (size_t i = 0; i < stride && next != DT_NOWHERE; i++)
+            forward->begin[next * stride + i] += mass[i];
+        if (forward->forgets)
+            memset(mass, 0, stride * sizeof *mass);
     }
 }

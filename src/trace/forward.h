@@ -1,27 +1,44 @@
 /*
- * Forward: how probability flows through the periods when everybody plays the strategies found.
- * Several masses can be carried side by side, one in each lane: lane 0 is the plain probability,
- * the others start out equal to it and are cut by whoever follows them (see outcomes.c).
+ * Forward: how probability flows through the periods when everybody plays the strategies found, in
+ * one world or in DT_WORLDS side by side. Several masses can be carried at once: mass 0 is the plain
+ * probability, the others start out equal to it and are cut by whoever follows them (see outcomes.c).
  */
 #ifndef DT_TRACE_FORWARD_H
 #define DT_TRACE_FORWARD_H
 
 #include "solve/solve.h"
 
+/* Arrays of double end in [width], the worlds. */
 typedef struct dt_forward {
-    const dt_solution *solution;
-    size_t lanes;  /* as asked for, or one more: an even number is faster */
-    double *mass;  /* [nodes+leaves][lanes] of the period that was spread last */
-    double *begin; /* [states][lanes] at the beginning of the period to be spread next */
-    double *space; /* work space of dt_profile */
+    const dt_game *game;
+    size_t width, masses;
+    size_t stride;             /* numbers of a place: masses × width, or a little more */
+    const double *coefficient; /* [coefficients] */
+    const struct dt_spread *code;
+    bool forgets;  /* nodes' masses are 0 again once they have been passed on: faster */
+    double *mass;  /* [nodes+leaves][stride] of the period that was spread last */
+    double *begin; /* [states][stride] at the beginning of the period to be spread next */
+    double *here;  /* [stride] work space, */
+    double *space; /* and that of dt_profile */
 } dt_forward;
 
-/* All mass in the state of the first period. */
-dt_forward *dt_forward_new(dt_arena *arena, const dt_solution *solution, size_t lanes);
+/* For the worlds whose coefficients these are; nothing flows yet. DT_KERNEL_AUTO is always there. */
+dt_forward *dt_forward_make(dt_arena *arena, const dt_game *game, const double *coefficient,
+                            size_t width, size_t masses, dt_kernel kernel);
 
-/* Spreads the mass at the beginning of period `t` (from 0) over its places. Periods come in order,
- * with dt_forward_carry between them. O(branches of the period × lanes). */
-void dt_forward_spread(dt_forward *forward, uint32_t t);
+/* Bytes that it takes. */
+double dt_forward_bytes(const dt_game *game, size_t width, size_t masses);
+
+/* All mass in the state of the first period, whatever flowed before. */
+void dt_forward_begin(dt_forward *forward);
+
+/* Of a solution, begun. */
+dt_forward *dt_forward_new(dt_arena *arena, const dt_solution *solution, size_t masses);
+
+/* Spreads the mass at the beginning of period `t` (from 0) over its places, by strategies
+ * [options][width]. Periods come in order, with dt_forward_carry between them. O(branches of the
+ * period × masses). */
+void dt_forward_spread(dt_forward *forward, const double *strategy, uint32_t t);
 
 /* Carries the mass at the leaves of period `t` to the beginning of the next; what has ended is
  * dropped. */

@@ -9,13 +9,14 @@
 
 #include "trace/forward.h"
 
-static void count_node(const dt_forward *forward, uint32_t t, uint32_t n, int movers, double *taken)
+static void count_node(const dt_forward *forward, const double *strategy, uint32_t n, int movers,
+                       double *taken)
 {
-    const dt_game *game = forward->solution->game;
+    const dt_game *game = forward->game;
     const dt_menu *menu = &game->menu[game->node_menu[n]];
-    const double *sigma = dt_strategy_at(&forward->solution->strategy, game, t, n);
+    const double *sigma = strategy + game->node_option[n];
     for (int option = 0; option < menu->total; option++) {
-        const double share = forward->mass[(size_t)n * forward->lanes] * sigma[option];
+        const double share = forward->mass[n * forward->stride] * sigma[option];
         const int *action = menu->action + option * movers;
         for (int m = 0; m < movers; m++) {
             if (action[m] != DT_NONE)
@@ -35,12 +36,13 @@ dt_frequency *dt_frequency_make(dt_arena *arena, const dt_solution *solution)
     result->taken = dt_new(arena, double, result->first[game->stages]);
     dt_forward *forward = dt_forward_new(arena, solution, 1);
     for (uint32_t t = 0; t < game->horizon; t++) {
-        dt_forward_spread(forward, t);
+        const double *strategy = dt_strategy_of(&solution->strategy, game, t);
+        dt_forward_spread(forward, strategy, t);
         for (uint32_t s = 0; s < game->stages; s++) {
             const uint32_t first = game->stage_first[s];
             double *taken = result->taken + result->first[s];
             for (uint32_t n = first; n < first + dt_game_count(game, s, t); n++)
-                count_node(forward, t, n, model->stage[s].movers, taken);
+                count_node(forward, strategy, n, model->stage[s].movers, taken);
         }
         if (t + 1 < game->horizon)
             dt_forward_carry(forward, t);

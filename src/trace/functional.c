@@ -63,8 +63,7 @@ static void place_functionals(pass *p, dt_arena *arena)
             p->term_place[which->index] = f + 1;
         if (which->kind != DT_FUNCTIONAL_OUTCOME)
             continue;
-        const dt_form form = model->outcome[which->index].form;
-        if (form == DT_EVER || form == DT_FIRST) {
+        if (dt_form_table[model->outcome[which->index].form].gate) {
             p->gate_place[p->gates] = f;
             gate_of[which->index] = ++p->gates;
         } else {
@@ -157,14 +156,12 @@ static void spread(const pass *p, uint32_t t)
 static void pass_gates(const pass *p, uint32_t t, uint32_t row, double *mass)
 {
     const dt_game *game = p->solution->game;
-    const double counted = game->horizon - p->from;
     for (size_t g = 0; g < p->gates; g++) {
         if (!p->hits[row * p->gates + g])
             continue;
         const size_t f = p->gate_place[g];
-        const bool ever = game->model->outcome[p->functional[f].index].form == DT_EVER;
-        /* `first` was counted+1 before: now it is t - from + 1. */
-        const double change = ever ? 1 : t - p->from - counted;
+        const double change = dt_form_now(game->model->outcome[p->functional[f].index].form,
+                                          game->horizon - t - 1, game->horizon - p->from);
         double *open = mass + (1 + g) * p->cells;
         for (size_t c = 0; c < p->cells; c++) {
             p->worth[c * p->count + f] += change * open[c];
@@ -252,12 +249,9 @@ static void read_payments(const pass *p)
 /* What a form makes of an argument now, or of that of a state which stands since an earlier end. */
 static double weight(const pass *p, uint32_t t, dt_form form, bool stands)
 {
-    const dt_game *game = p->solution->game;
-    if (form == DT_LAST)
-        return t + 1 == game->horizon;
-    if (form == DT_MEAN)
-        return 1.0 / (game->horizon - p->from);
-    return form == DT_TOTAL && !stands;
+    const uint32_t left = p->solution->game->horizon - t - 1;
+    const uint32_t periods = p->solution->game->horizon - p->from;
+    return stands ? dt_form_stands(form, left, periods) : dt_form_now(form, left, periods);
 }
 
 static void read_arguments(const pass *p, uint32_t t, const double *masses, bool stands)
@@ -317,8 +311,8 @@ static void play_cells(pass *p, uint64_t first_cell)
         spread_cell(p, first_cell + c, unit, 1);
         for (size_t g = 0; g < p->gates; g++) {
             const size_t f = p->gate_place[g];
-            if (game->model->outcome[p->functional[f].index].form == DT_FIRST)
-                p->worth[c * p->count + f] += game->horizon - p->from + 1.0;
+            p->worth[c * p->count + f] += dt_form_none(
+                game->model->outcome[p->functional[f].index].form, game->horizon - p->from);
         }
     }
     for (int i = 0; i < game->model->actors; i++)

@@ -1,144 +1,175 @@
 /*
  * Outcomes by the forward pass. Arguments aren't looked at on the way: what is added up is the mass
- * at the leaves of each row of arguments, in three sums that say how it counts,
- *
- *     now    at the end of some period
- *     rest   as a state that stands after an end, times the periods left
- *     last   at the horizon, standing or not
- *
- * so that total(e) = Σ now x, mean(e) = Σ (now + rest) x / T and last(e) = Σ last x over rows. Each
- * `ever` and `first` has a lane of its own that carries the probability that its condition hasn't held
- * yet. With T the horizon and hit(t) the mass of that lane where the condition holds at the end of
- * period t,
- *
- *     ever = Σ hit(t)        first = T+1 - Σ hit(t) (T+1 - t)
+ * at the leaves of each row of arguments, in the three sums of outcomes.h, so that an outcome of a form
+ * that is no gate is (by_now Σ now x + by_rest Σ rest x + by_last Σ last x) / T or undivided, with the
+ * numbers of lang/form.h. Each gate has a mass of its own, which carries the probability that its
+ * condition hasn't held yet: what is there when it holds is counted, and cut out.
  *
  * Mass whose play has ended leaves the flow: its last state stands for the periods that remain.
+ * Invariant: a world's numbers depend on that world alone.
  */
 #include "trace/outcomes.h"
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
-#include "trace/forward.h"
+#include "base/lane.h"
 #include "trace/job.h"
 
-typedef enum sum_kind { NOW, REST, LAST, SUMS } sum_kind;
+#define COUNT_INLINE static inline __attribute__((always_inline))
 
-/* The mass at a row of arguments. */
-typedef struct row_mass {
-    double sum[SUMS];
-    uint64_t reached[SUMS]; /* 1 + order in which a leaf was first counted so; 0: none */
-    uint32_t leaf[SUMS];    /* that leaf */
-    uint32_t hit, beyond;   /* in counter.hit: outcomes whose condition holds */
-} row_mass;
-
-/* A condition that holds in a row. */
-typedef struct hit {
-    size_t lane;
-    uint32_t outcome;
-    bool first; /* form first; else ever */
-} hit;
-
-typedef struct counter {
-    const dt_solution *solution;
-    const dt_model *model;
-    dt_forward *forward;
-    dt_outcomes *outcomes;
-    row_mass *row; /* [rows] */
-    dt_list(hit) hit;
-    uint64_t order;
-} counter;
-
-/* Which conditions hold in each row of outcome arguments. */
-static void find_hits(dt_arena *arena, counter *count, const size_t *lane)
+static size_t count_gates(const dt_game *game, size_t outcomes)
 {
-    const dt_game *game = count->solution->game;
+    size_t gates = 0;
+    for (size_t o = 0; o < outcomes; o++)
+        gates += dt_form_table[game->model->outcome[o].form].gate;
+    return gates;
+}
+
+double dt_outcomes_bytes(const dt_game *game, size_t outcomes, size_t width)
+{
+    const double rows = game->rows, gates = (double)count_gates(game, outcomes);
+    return rows * (double)width * DT_SUMS * sizeof(double) +
+           rows * (sizeof(size_t) + gates * sizeof(dt_gate)) +
+           (double)outcomes * (sizeof(size_t) + 2 * (double)width * sizeof(double));
+}
+
+dt_outcomes *dt_outcomes_new(dt_arena *arena, const dt_game *game, size_t outcomes, size_t width)
+{
+    dt_outcomes *all = dt_new(arena, dt_outcomes, 1);
+    all->game = game;
+    all->width = width;
+    all->outcomes = outcomes;
+    all->masses = 1;
+    all->gate_mass = dt_new(arena, size_t, outcomes);
+    for (size_t o = 0; o < outcomes; o++) {
+        if (dt_form_table[game->model->outcome[o].form].gate)
+            all->gate_mass[o] = all->masses++;
+    }
+    all->gate_first = dt_new(arena, size_t, (size_t)game->rows + 1);
+    all->gate = dt_take(arena, game->rows, (all->masses - 1) * sizeof(dt_gate));
     for (uint32_t row = 0; row < game->rows; row++) {
-        count->row[row].hit = (uint32_t)count->hit.count;
+        size_t at = all->gate_first[row];
         for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1]; e++) {
             const uint32_t o = game->row_column[e];
-            if (game->row_pays[row] || lane[o] == 0)
-                continue;
-            assert(o < (uint32_t)count->model->outcomes);
-            if (count->solution->world->coefficient[game->row_coefficient[e]] != 0)
-                dt_push(arena, &count->hit,
-                        (hit){lane[o], o, count->model->outcome[o].form == DT_FIRST});
+            if (!game->row_pays[row] && o < outcomes && all->gate_mass[o] > 0)
+                all->gate[at++] = (dt_gate){all->gate_mass[o], o, game->row_coefficient[e]};
         }
-        count->row[row].beyond = (uint32_t)count->hit.count;
+        all->gate_first[row + 1] = at;
+    }
+    all->sum = dt_take(arena, game->rows, DT_SUMS * width * sizeof *all->sum);
+    all->value = dt_take(arena, outcomes, width * sizeof *all->value);
+    all->broken = dt_take(arena, outcomes, width * sizeof *all->broken);
+    return all;
+}
+
+void dt_outcomes_begin(dt_outcomes *all)
+{
+    const dt_game *game = all->game;
+    memset(all->sum, 0, game->rows * DT_SUMS * all->width * sizeof *all->sum);
+    for (size_t o = 0; o < all->outcomes; o++) {
+        for (size_t w = 0; w < all->width; w++) {
+            all->value[o * all->width + w] =
+                dt_form_none(game->model->outcome[o].form, game->horizon);
+            all->broken[o * all->width + w] = DT_NOWHERE;
+        }
     }
 }
 
-static void add(counter *count, uint32_t leaf, row_mass *row, sum_kind kind, double mass)
+/* Adds `share` times a leaf's mass to a sum of a row. */
+COUNT_INLINE void add(dt_outcomes *all, uint32_t row, dt_sum kind, double share, const double *mass,
+                      const size_t width)
 {
-    row->sum[kind] += mass;
-    if (row->reached[kind] == 0) {
-        row->reached[kind] = ++count->order;
-        row->leaf[kind] = leaf;
+    double *sum = all->sum + (row * DT_SUMS + (size_t)kind) * width;
+    for (size_t w = 0; w < width; w++)
+        sum[w] += share * mass[w];
+}
+
+/* What holds at a leaf goes through its gates: counted, and gone from their masses. */
+COUNT_INLINE void pass_gates(dt_outcomes *all, const double *coefficient, uint32_t row,
+                             uint32_t left, double *mass, const size_t width)
+{
+    for (size_t g = all->gate_first[row]; g < all->gate_first[row + 1]; g++) {
+        const dt_gate *gate = &all->gate[g];
+        const double *holds = coefficient + gate->coefficient * width;
+        const double gained =
+            dt_form_now(all->game->model->outcome[gate->outcome].form, left, all->game->horizon);
+        double *value = all->value + gate->outcome * width, *open = mass + gate->mass * width;
+        for (size_t w = 0; w < width; w++) {
+            value[w] += holds[w] != 0 ? gained * open[w] : 0;
+            open[w] = holds[w] != 0 ? 0 : open[w];
+        }
     }
 }
 
-/* What the situation at the end of period t (from 0) adds. */
-static void count_leaf(counter *count, uint32_t t, uint32_t leaf, double *mass)
+COUNT_INLINE bool is_empty(const double *mass, size_t width)
 {
-    const dt_game *game = count->solution->game;
-    const bool horizon = t + 1 == game->horizon;
-    row_mass *now = &count->row[game->leaf_outcome[leaf]];
-    add(count, leaf, now, NOW, mass[0]);
-    if (horizon)
-        add(count, leaf, now, LAST, mass[0]);
-    for (uint32_t h = now->hit; h < now->beyond; h++) {
-        const hit *at = &count->hit.at[h];
-        const double part = mass[at->lane];
-        count->outcomes->value[at->outcome] += at->first ? -part * (game->horizon - t) : part;
-        mass[at->lane] = 0;
-    }
-    if (game->leaf_ended[leaf] && !horizon) {
-        row_mass *standing = &count->row[game->leaf_standing[leaf]];
-        add(count, leaf, standing, REST, mass[0] * (game->horizon - t - 1));
-        add(count, leaf, standing, LAST, mass[0]);
+    bool empty = true;
+    for (size_t w = 0; w < width; w++)
+        empty &= mass[w] == 0;
+    return empty;
+}
+
+COUNT_INLINE void count(dt_outcomes *all, const dt_forward *forward, uint32_t t, const size_t width)
+{
+    const dt_game *game = all->game;
+    const uint32_t left = game->horizon - t - 1, leaves = dt_game_count(game, game->stages, t);
+    double *mass = forward->mass + game->nodes * forward->stride;
+    for (uint32_t leaf = 0; leaf < leaves; leaf++, mass += forward->stride) {
+        const uint32_t row = game->leaf_outcome[leaf];
+        if (is_empty(mass, width))
+            continue;
+        add(all, row, DT_SUM_NOW, 1, mass, width);
+        if (left == 0)
+            add(all, row, DT_SUM_LAST, 1, mass, width);
+        pass_gates(all, forward->coefficient, row, left, mass, width);
+        if (game->leaf_ended[leaf] && left > 0) {
+            add(all, game->leaf_standing[leaf], DT_SUM_REST, left, mass, width);
+            add(all, game->leaf_standing[leaf], DT_SUM_LAST, 1, mass, width);
+        }
     }
 }
 
-/* One kind of sum of a row, times the argument of one outcome. If that isn't finite, the outcome is
- * marked with the first leaf at which it was met. */
-static void take_sum(const counter *count, const row_mass *row, sum_kind kind, uint32_t o, double x,
-                     uint64_t *broken)
+void dt_outcomes_count(dt_outcomes *all, dt_forward *forward, uint32_t t)
 {
-    if (row->reached[kind] == 0)
+    assert(t < all->game->horizon && forward->masses >= all->masses);
+    assert(forward->width == all->width);
+    /* widths are known to the compiler */
+    if (all->width == 1)
+        count(all, forward, t, 1);
+    else
+        count(all, forward, t, DT_WORLDS);
+}
+
+/* What a row's argument adds to an outcome in one world. */
+static void take_argument(dt_outcomes *all, uint32_t row, uint32_t o, size_t w, double x)
+{
+    const dt_form form = all->game->model->outcome[o].form;
+    const dt_form_meaning *f = &dt_form_table[form];
+    const double *sum = all->sum + row * DT_SUMS * all->width + w;
+    const double now = sum[DT_SUM_NOW * all->width], rest = sum[DT_SUM_REST * all->width];
+    const double last = sum[DT_SUM_LAST * all->width];
+    const double mass = f->by_now * now + f->by_rest * rest + f->by_last * last;
+    const bool counts = f->gate ? now != 0 : mass != 0;
+    const size_t at = o * all->width + w;
+    if (!counts)
         return;
-    dt_outcomes *outcomes = count->outcomes;
-    const dt_form form = count->model->outcome[o].form;
-    if (form != DT_EVER && form != DT_FIRST)
-        outcomes->value[o] +=
-            row->sum[kind] / (form == DT_MEAN ? count->solution->game->horizon : 1) * x;
-    if (!isfinite(x) && (broken[o] == 0 || row->reached[kind] < broken[o])) {
-        broken[o] = row->reached[kind];
-        outcomes->broken[o] = count->solution->game->nodes + row->leaf[kind];
-    }
+    if (!isfinite(x) && all->broken[at] == DT_NOWHERE)
+        all->broken[at] = row;
+    if (!f->gate)
+        all->value[at] += (f->average ? mass / all->game->horizon : mass) * x;
 }
 
-/* Σ over rows of what is counted there. */
-static void take_sums(dt_arena *arena, const counter *count)
+void dt_outcomes_end(dt_outcomes *all, const double *coefficient)
 {
-    static const bool counted[][SUMS] = {
-        [DT_EVER] = {[NOW] = true },
-          [DT_FIRST] = {[NOW] = true },
-        [DT_LAST] = {[LAST] = true},
-          [DT_MEAN] = {[NOW] = true,  [REST] = true},
-        [DT_TOTAL] = {[NOW] = true            },
-    };
-    const dt_game *game = count->solution->game;
-    uint64_t *broken = dt_new(arena, uint64_t, (size_t)count->model->outcomes);
+    const dt_game *game = all->game;
     for (uint32_t r = 0; r < game->rows; r++) {
         for (uint32_t e = game->row_first[r]; e < game->row_first[r + 1] && !game->row_pays[r];
              e++) {
             const uint32_t o = game->row_column[e];
-            const double x = count->solution->world->coefficient[game->row_coefficient[e]];
-            for (int kind = 0; kind < SUMS; kind++) {
-                if (counted[count->model->outcome[o].form][kind])
-                    take_sum(count, &count->row[r], (sum_kind)kind, o, x, broken);
-            }
+            for (size_t w = 0; w < all->width && o < all->outcomes; w++)
+                take_argument(all, r, o, w, coefficient[game->row_coefficient[e] * all->width + w]);
         }
     }
 }
@@ -147,51 +178,42 @@ dt_outcomes *dt_outcomes_forward(dt_arena *arena, const dt_solution *solution,
                                  const dt_options *options)
 {
     const dt_game *game = solution->game;
-    const dt_model *model = game->model;
-    const size_t outcomes = (size_t)model->outcomes;
-    dt_outcomes *result = dt_new(arena, dt_outcomes, 1);
-    result->value = dt_new(arena, double, outcomes);
-    result->broken = dt_new(arena, uint32_t, outcomes);
-    counter count = {.solution = solution, .model = model, .outcomes = result};
-    size_t *lane = dt_new(arena, size_t, outcomes), lanes = 1;
-    for (size_t o = 0; o < outcomes; o++) {
-        const dt_form form = model->outcome[o].form;
-        result->broken[o] = DT_NOWHERE;
-        result->value[o] = form == DT_FIRST ? game->horizon + 1.0 : 0;
-        if (form == DT_EVER || form == DT_FIRST)
-            lane[o] = lanes++;
-    }
-    count.row = dt_new(arena, row_mass, game->rows);
-    find_hits(arena, &count, lane);
-    count.forward = dt_forward_new(arena, solution, lanes);
-    lanes = count.forward->lanes;
+    dt_outcomes *all = dt_outcomes_new(arena, game, (size_t)game->model->outcomes, 1);
+    dt_forward *forward = dt_forward_new(arena, solution, all->masses);
+    forward->forgets = true;
     assert(game->horizon <= game->periods);
+    dt_outcomes_begin(all);
     for (uint32_t t = 0; t < game->horizon; t++) {
         dt_progress(arena, options, "following play", (double)t / game->horizon);
-        dt_forward_spread(count.forward, t);
-        const uint32_t leaves = dt_game_count(game, game->stages, t);
-        double *mass = count.forward->mass + (size_t)game->nodes * lanes;
-        for (uint32_t leaf = 0; leaf < leaves; leaf++, mass += lanes) {
-            if (mass[0] != 0)
-                count_leaf(&count, t, leaf, mass);
-        }
-        if (t + 1 < game->horizon)
-            dt_forward_carry(count.forward, t);
+        dt_forward_spread(forward, dt_strategy_of(&solution->strategy, game, t), t);
+        dt_outcomes_count(all, forward, t);
+        dt_forward_carry(forward, t);
     }
-    take_sums(arena, &count);
-    return result;
+    dt_outcomes_end(all, solution->world->coefficient);
+    return all;
 }
 
-void dt_outcomes_complain(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solution *solution,
-                          int outcome, uint32_t leaf)
+uint32_t dt_outcomes_place(const dt_game *game, uint32_t row)
+{
+    uint32_t leaf = 0;
+    while (game->leaf_outcome[leaf] != row &&
+           !(game->leaf_ended[leaf] && game->leaf_standing[leaf] == row))
+        leaf++;
+    assert(leaf < game->leaves);
+    return game->nodes + leaf;
+}
+
+/* Tells of an outcome whose argument isn't finite at a place. */
+static void complain(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solution *solution,
+                     int outcome, uint32_t place)
 {
     const dt_game *game = solution->game;
     const dt_outcome *declared = &game->model->outcome[outcome];
     dt_text state = {.arena = arena};
     dt_text_print(&state, "in the state ");
-    dt_game_describe(game, leaf, &state);
+    dt_game_describe(game, place, &state);
     dt_text_print(&state, "\nreached by\n");
-    dt_game_way(game, leaf, &state);
+    dt_game_way(game, place, &state);
     dt_complain_more(diagnostics, DT_OUTCOME_NUMBER, declared->is.place, NULL, dt_text_get(&state),
                      declared->is.name);
 }
@@ -211,20 +233,26 @@ static bool any_undefined(const dt_solution *solution)
     return false;
 }
 
-bool dt_outcomes_defined(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solution *solution,
-                         const dt_options *options)
+/* Tells of the declared outcomes that are broken; false if one is. */
+static bool tell_broken(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solution *solution,
+                        const dt_outcomes *outcomes)
 {
-    if (!any_undefined(solution))
-        return true;
-    const dt_outcomes *outcomes = dt_outcomes_forward(arena, solution, options);
     bool defined = true;
     for (int o = 0; o < solution->game->model->declared_outcomes; o++) {
         if (outcomes->broken[o] == DT_NOWHERE)
             continue;
-        dt_outcomes_complain(arena, diagnostics, solution, o, outcomes->broken[o]);
+        complain(arena, diagnostics, solution, o,
+                 dt_outcomes_place(solution->game, outcomes->broken[o]));
         defined = false;
     }
     return defined;
+}
+
+bool dt_outcomes_defined(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solution *solution,
+                         const dt_options *options)
+{
+    return !any_undefined(solution) ||
+           tell_broken(arena, diagnostics, solution, dt_outcomes_forward(arena, solution, options));
 }
 
 typedef struct request {
@@ -239,19 +267,17 @@ static dt_status answer(dt_arena *arena, void *argument)
     const dt_model *model = asked->solution->game->model;
     dt_diagnostics *diagnostics = dt_diagnostics_new(arena, asked->options, &model->source);
     const dt_outcomes *outcomes = dt_outcomes_forward(arena, asked->solution, asked->options);
-    dt_status status = DT_OK;
+    dt_status status =
+        tell_broken(arena, diagnostics, asked->solution, outcomes) ? DT_OK : DT_INVALID;
     for (int o = 0; o < model->declared_outcomes; o++) {
-        const bool finite = isfinite(outcomes->value[o]);
         const bool broken = outcomes->broken[o] != DT_NOWHERE;
+        const bool finite = isfinite(outcomes->value[o]);
         asked->value[o] = finite && !broken ? outcomes->value[o] : (double)NAN;
-        if (broken) {
-            dt_outcomes_complain(arena, diagnostics, asked->solution, o, outcomes->broken[o]);
-            status = DT_INVALID;
-        } else if (!finite) {
-            dt_complain_more(diagnostics, DT_OUTCOME_OVERFLOW, model->outcome[o].is.place,
-                             "count it in a larger unit", NULL, model->outcome[o].is.name);
-            status = status == DT_OK ? DT_NO : status;
-        }
+        if (finite || broken)
+            continue;
+        dt_complain_more(diagnostics, DT_OUTCOME_OVERFLOW, model->outcome[o].is.place,
+                         "count it in a larger unit", NULL, model->outcome[o].is.name);
+        status = status == DT_OK ? DT_NO : status;
     }
     dt_diagnostics_flush(diagnostics);
     return status;

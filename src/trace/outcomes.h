@@ -1,20 +1,55 @@
 /*
- * Outcomes: the exact expectations that a model declares, under the strategies found.
+ * Outcomes: the exact expectations that a model declares, under the strategies found, of one world or
+ * of DT_WORLDS side by side.
  */
 #ifndef DT_TRACE_OUTCOMES_H
 #define DT_TRACE_OUTCOMES_H
 
 #include "base/diagnostic.h"
-#include "solve/solve.h"
+#include "trace/forward.h"
 
+/* How the mass at a row of arguments counts. */
+typedef enum dt_sum {
+    DT_SUM_NOW,  /* at the end of some period */
+    DT_SUM_REST, /* as a state that stands after an end, times the periods left */
+    DT_SUM_LAST, /* at the horizon, standing or not */
+    DT_SUMS
+} dt_sum;
+
+/* A gate's condition in a row. */
+typedef struct dt_gate {
+    size_t mass; /* that carries the probability that it hasn't held yet */
+    uint32_t outcome, coefficient;
+} dt_gate;
+
+/* All arrays but those of gates end in [width], the worlds. */
 typedef struct dt_outcomes {
-    double *value; /* [model->outcomes], those of expectations too */
-    /* [model->outcomes] a leaf that is reached and where the argument isn't a finite number, so
-     * that the value means nothing; or DT_NOWHERE */
-    uint32_t *broken;
+    const dt_game *game;
+    size_t width, outcomes;
+    size_t masses;      /* that are carried forward */
+    size_t *gate_mass;  /* [outcomes] of a gate; else 0 */
+    size_t *gate_first; /* [rows+1] into the next */
+    dt_gate *gate;
+    double *sum;   /* [rows][DT_SUMS] mass of rows of arguments */
+    double *value; /* [outcomes] */
+    uint32_t *
+        broken; /* [outcomes] a row that is reached and whose argument isn't a finite number, so that
+                         the value means nothing; or DT_NOWHERE */
 } dt_outcomes;
 
-/* All outcomes by one forward pass over the horizon. Can be interrupted (dt_progress). */
+/* The first `outcomes` of a model: the declared ones, or those of expectations, too. */
+dt_outcomes *dt_outcomes_new(dt_arena *arena, const dt_game *game, size_t outcomes, size_t width);
+/* Bytes that it takes. */
+double dt_outcomes_bytes(const dt_game *game, size_t outcomes, size_t width);
+
+/* Before the first period; then after each has been spread, where gates are cut out of the masses; and
+ * at the end, where the numbers of arguments come in. */
+void dt_outcomes_begin(dt_outcomes *outcomes);
+void dt_outcomes_count(dt_outcomes *outcomes, dt_forward *forward, uint32_t t);
+void dt_outcomes_end(dt_outcomes *outcomes, const double *coefficient);
+
+/* All of a solution, those of expectations too, by one forward pass over the horizon. Can be
+ * interrupted (dt_progress). */
 dt_outcomes *dt_outcomes_forward(dt_arena *arena, const dt_solution *solution,
                                  const dt_options *options);
 
@@ -22,8 +57,7 @@ dt_outcomes *dt_outcomes_forward(dt_arena *arena, const dt_solution *solution,
 bool dt_outcomes_defined(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solution *solution,
                          const dt_options *options);
 
-/* Tells of an outcome whose argument isn't finite at a leaf. */
-void dt_outcomes_complain(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solution *solution,
-                          int outcome, uint32_t leaf);
+/* A place at which a row of arguments stands: the first leaf. */
+uint32_t dt_outcomes_place(const dt_game *game, uint32_t row);
 
 #endif

@@ -31,7 +31,7 @@ static void add_row(const tally *all, uint32_t row, double mass, bool standing, 
         const uint32_t o = game->row_column[e];
         if (o >= all->outcomes || all->lane[o])
             continue;
-        if (standing && game->model->outcome[o].form == DT_TOTAL)
+        if (standing && !dt_form_stands(game->model->outcome[o].form, 0, 1))
             continue;
         outcome[o] += mass * all->solution->world->coefficient[game->row_coefficient[e]];
     }
@@ -78,7 +78,7 @@ static void tally_period(const tally *all, uint32_t t)
     for (size_t o = 0; o < all->outcomes; o++) {
         const dt_form form = game->model->outcome[o].form;
         outcome[o] = all->standing[o];
-        if (t > 0 && (all->lane[o] || form == DT_TOTAL))
+        if (t > 0 && (all->lane[o] || !dt_form_stands(form, 0, 1)))
             outcome[o] = outcome[o - all->outcomes]; /* has held by then, or the sum so far */
     }
     for (size_t v = 0; v < variables; v++)
@@ -88,7 +88,7 @@ static void tally_period(const tally *all, uint32_t t)
 
     const uint32_t leaves = dt_game_count(game, game->stages, t);
     for (uint32_t leaf = 0; leaf < leaves; leaf++) {
-        double *mass = all->forward->mass + (size_t)(game->nodes + leaf) * all->forward->lanes;
+        double *mass = all->forward->mass + (game->nodes + leaf) * all->forward->stride;
         if (mass[0] == 0)
             continue;
         add_row(all, game->leaf_outcome[leaf], mass[0], false, outcome);
@@ -133,14 +133,13 @@ dt_over_time *dt_over_time_make(dt_arena *arena, const dt_solution *solution)
     all.standing_share = dt_new(arena, double, result->values);
     size_t lanes = 1;
     for (size_t o = 0; o < outcomes; o++) {
-        const dt_form form = model->outcome[o].form;
-        if (form == DT_EVER || form == DT_FIRST)
+        if (dt_form_table[model->outcome[o].form].gate)
             all.lane[o] = lanes++;
     }
     dt_forward *forward = dt_forward_new(arena, solution, lanes);
     all.forward = forward;
     for (uint32_t t = 0; t < game->horizon; t++) {
-        dt_forward_spread(forward, t);
+        dt_forward_spread(forward, dt_strategy_of(&solution->strategy, game, t), t);
         tally_period(&all, t);
         if (t + 1 < game->horizon)
             dt_forward_carry(forward, t);

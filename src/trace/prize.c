@@ -131,7 +131,7 @@ static void find_begins(pass *p, dt_arena *arena)
     for (uint32_t t = 0; t < game->horizon; t++) {
         memcpy(p->begin + (size_t)t * game->states, forward->begin,
                game->states * sizeof *p->begin);
-        dt_forward_spread(forward, t);
+        dt_forward_spread(forward, dt_strategy_of(&p->solution->strategy, game, t), t);
         if (t + 1 < game->horizon)
             dt_forward_carry(forward, t);
     }

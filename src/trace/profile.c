@@ -1,7 +1,8 @@
 /*
  * The probability of a profile is the product of its parts, as agents who move at once choose
- * independently. It is built agent by agent: what is there so far is spread over the next agent's
- * options, so that the last agent's option varies fastest, as cells are ordered.
+ * independently. It is built agent by agent, the last one first: what is there so far is repeated for
+ * each of the next agent's options, so that the last agent's option varies fastest, as cells are
+ * ordered.
  */
 #include "trace/profile.h"
 
@@ -23,16 +24,16 @@ const double *dt_profile(const dt_menu *menu, const double *sigma, double *space
         return sigma;
     int made = 1;
     space[0] = 1;
-    for (int k = 0; k < menu->agents; k++) {
-        int options = menu->options[k];
-        /* From the back, so that what is still needed isn't overwritten. */
-        for (int c = made - 1; c >= 0; c--) {
-            double before = space[c];
-            for (int o = 0; o < options; o++)
-                space[c * options + o] = before * sigma[o];
+    sigma += menu->total;
+    for (int k = menu->agents - 1; k >= 0; k--) {
+        const int options = menu->options[k];
+        sigma -= options;
+        /* from the back, so that what is still needed isn't overwritten */
+        for (int o = options - 1; o >= 0; o--) {
+            for (int c = 0; c < made; c++)
+                space[o * made + c] = sigma[o] * space[c];
         }
         made *= options;
-        sigma += options;
     }
     assert(made == menu->cells);
     return space;

@@ -194,7 +194,7 @@ static bool fits(const dt_model *model, const int *slot, const int *wanted)
 static uint32_t likeliest(const dt_forward *forward, uint32_t stage, uint32_t t, const int *wanted,
                           int *slot)
 {
-    const dt_game *game = forward->solution->game;
+    const dt_game *game = forward->game;
     uint32_t best = DT_NOWHERE;
     uint32_t first = game->stage_first[stage];
     uint32_t count = dt_game_count(game, stage, t);
@@ -233,7 +233,7 @@ static int find_stage(dt_arena *arena, const dt_model *model, const char *name,
 static uint32_t find_node(const dt_forward *forward, int stage, uint32_t t, const int *wanted,
                           int *slot)
 {
-    const dt_game *game = forward->solution->game;
+    const dt_game *game = forward->game;
     if (stage != DT_NONE)
         return likeliest(forward, (uint32_t)stage, t, wanted, slot);
     for (uint32_t s = 0; s < game->stages; s++) {
@@ -265,7 +265,7 @@ static void find_periods(const misfit *m, uint32_t *before, uint32_t *after)
     *before = *after = DT_NOWHERE;
     for (uint32_t t = 0; t < horizon && *after == DT_NOWHERE; t++) {
         dt_progress(m->arena, m->options, "following play", (double)t / horizon);
-        dt_forward_spread(forward, t);
+        dt_forward_spread(forward, dt_strategy_of(&m->solution->strategy, m->solution->game, t), t);
         if (t != m->t && find_node(forward, m->stage, t, m->wanted, m->slot) != DT_NOWHERE)
             *(t < m->t ? before : after) = t;
         dt_forward_carry(forward, t);
@@ -375,10 +375,10 @@ bool dt_situation_find(dt_arena *arena, const dt_solution *solution, const int *
     dt_forward *forward = dt_forward_new(arena, solution, 1);
     for (uint32_t period = 0; period < t; period++) {
         dt_progress(arena, options, "following play", (double)period / t);
-        dt_forward_spread(forward, period);
+        dt_forward_spread(forward, dt_strategy_of(&solution->strategy, game, period), period);
         dt_forward_carry(forward, period);
     }
-    dt_forward_spread(forward, t);
+    dt_forward_spread(forward, dt_strategy_of(&solution->strategy, game, t), t);
     int *slot = dt_new(arena, int, (size_t)game->model->slots);
     uint32_t node = find_node(forward, chosen, t, wanted, slot);
     if (node == DT_NOWHERE) {

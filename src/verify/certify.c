@@ -157,7 +157,7 @@ static void value_node(checker *check, uint32_t t, uint32_t n, bool compared)
     const dt_game *game = check->game;
     const dt_menu *menu = &game->menu[game->node_menu[n]];
     const double *sigma = dt_strategy_at(check->strategy, game, t, n);
-    assert((uint64_t)menu->total == game->node_option[n + 1] - game->node_option[n]);
+    assert(game->node_option[n] + (uint64_t)menu->total <= game->options);
     double *value = check->value + (size_t)n * check->actors;
     int option[DT_MAX_MOVERS];
     memset(value, 0, check->actors * sizeof *value);

@@ -622,6 +622,8 @@ def reads(thing):
     """The slots whose choices the resolved expression or list of effects reads."""
     if isinstance(thing, tuple) and thing and thing[0] == 'choice':
         return {thing[1]}
+    if isinstance(thing, tuple) and len(thing) == 4 and thing[0] == 'if' and thing[2] == thing[3]:
+        return reads(thing[2])          # c ? a : a is a (docs/method.md)
     if isinstance(thing, (tuple, list)):
         return set().union(*map(reads, thing))
     return set()

@@ -1,6 +1,6 @@
 /*
- * Whole models in lanes: every kernel gives the same bits, and the one-world path the same numbers to
- * 1e-9, on the models that are shipped and those of test/verification; or, with a folder and a number as
+ * Whole models in lanes: every kernel gives the same bits, and a world among others those that it has
+ * alone, on the models that are shipped and those of test/verification; or, with a folder and a number as
  * arguments, on the models that lie there, of which there must be so many.
  */
 #define _GNU_SOURCE /* glob */

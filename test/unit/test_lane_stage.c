@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "solve/lanes.h"
+#include "solve/sweep.h"
 
 enum { WORLDS = DT_WORLDS, AGENTS = 5, TOTAL = 40, NUMBERS = 5000 };
 

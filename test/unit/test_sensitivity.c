@@ -54,13 +54,14 @@ static void sum_of_indices(void **state)
     static const double a[] = {1, -1, 1}, b[] = {1, -1, -1};
     static const double ab[] = {2, -2, 1, 3, -3, 1};
     const dt_blocks two = {
-        2, 2, a, b, (const double[]){2, -2, 3, -3}
+        2, 2, a, b, (const double[]){2, -2, 3, -3},
+             1
     };
     double sum, error;
     dt_sobol_sum(&two, &sum, &error);
     assert_float_equal(sum, 3, 1e-12);
     assert_float_equal(error, 0, 1e-12);
-    const dt_blocks three = {3, 2, a, b, ab};
+    const dt_blocks three = {3, 2, a, b, ab, 1};
     dt_sobol_sum(&three, &sum, &error);
     assert_float_equal(sum, 2, 1e-12);
     assert_float_equal(error, 1.96 * sqrt(1 + 1 + 4) / 3, 1e-12);

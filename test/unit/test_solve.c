@@ -295,7 +295,7 @@ static void test_no_limit(void **state)
     world[dt_model_find(model, DT_PARAMETERS, "patience_b")] = 0.65;
     assert_int_equal(dt_solve(game, world, DT_VALUES_AVERAGE, &options, &solution), DT_NO);
     assert_true(dt_solution_sweeps(solution) <= DT_MAX_SWEEPS);
-    assert_false(solution->settled);
+    assert_false(solution->found.settled);
     assert_int_equal(dt_solution_failures(solution), 0);
     assert_true(dt_solution_certificate(solution).residual > 1e-3);
     dt_solution_free(solution);

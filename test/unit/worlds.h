@@ -1,6 +1,6 @@
 /*
  * Worlds for the C tests of ensembles: draws from a model's ranges, ensembles that must come out, and
- * comparisons of worlds with each other, bit for bit, and with the one-world path.
+ * comparisons, bit for bit, of worlds with each other and with each of them alone.
  */
 #ifndef DT_TEST_WORLDS_H
 #define DT_TEST_WORLDS_H
@@ -8,7 +8,7 @@
 #include <math.h>
 
 #include "play.h"
-#include "solve/lanes.h"
+#include "solve/sweep.h"
 
 /* A worlds × parameters table of draws from the declared ranges, the first world as declared. */
 static inline double *draw(const dt_model *model, size_t worlds)
@@ -62,13 +62,13 @@ static inline void assert_same(const dt_model *model, const dt_ensemble *a, size
         assert_memory_equal(x.outcome, y.outcome, outcomes);
 }
 
-static inline void assert_near(double found, double wanted)
+static inline void assert_bits(double found, double wanted)
 {
-    if (!(fabs(found - wanted) <= 1e-9 * fmax(1, fabs(wanted))))
-        fail_msg("%.17g is not %.17g", found, wanted);
+    if (memcmp(&found, &wanted, sizeof found) != 0)
+        fail_msg("%.17g is not %.17g to the last bit", found, wanted);
 }
 
-/* Compares one world with the one-world path. */
+/* A world among others has the bits that it has alone. */
 static inline void compare(const dt_game *game, const dt_ensemble *ensemble, size_t w,
                            const double *world, dt_values values)
 {
@@ -89,13 +89,13 @@ static inline void compare(const dt_game *game, const dt_ensemble *ensemble, siz
     assert_int_equal(found.crossed, dt_solution_crossed(solution));
     const dt_certificate certificate = dt_solution_certificate(solution);
     for (size_t i = 0; i < dt_model_count(model, DT_ACTORS); i++) {
-        assert_near(found.value[i], certificate.value[i]);
-        assert_near(found.gap[i], certificate.gap[i]);
+        assert_bits(found.value[i], certificate.value[i]);
+        assert_bits(found.gap[i], certificate.gap[i]);
     }
-    assert_true(found.residual <= certificate.residual + 1e-9);
+    assert_bits(found.residual, certificate.residual);
     assert_int_equal(dt_solution_outcomes(solution, NULL, outcome), status);
     for (size_t o = 0; status == DT_OK && o < dt_model_count(model, DT_OUTCOMES); o++)
-        assert_near(found.outcome[o], outcome[o]);
+        assert_bits(found.outcome[o], outcome[o]);
     dt_solution_free(solution);
 }
 

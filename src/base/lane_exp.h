@@ -13,12 +13,12 @@
  * place wherever the result is normal, half the least subnormal more below; log below 1 unit.
  * Special values are those of the C library.
  */
-#ifndef DT_SOLVE_LANE_EXP_H
-#define DT_SOLVE_LANE_EXP_H
+#ifndef DT_BASE_LANE_EXP_H
+#define DT_BASE_LANE_EXP_H
 
 #include <math.h>
 
-#include "solve/lane.h"
+#include "base/lane.h"
 
 /* log 2 as a number of 32 bits and the rest */
 #define DT_LOG2_HIGH 0x1.62e42feep-1

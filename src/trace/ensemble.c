@@ -1,20 +1,28 @@
 /*
- * Ensembles: many worlds of one game, handed in groups to the workers, each of which has a lane
- * group as its work space and solves one group of worlds after the other. A group's results go
- * where its worlds stand, so that nothing depends on which worker did what, or when.
+ * Ensembles: many worlds of one game, handed in groups to the workers, each of which has a group as
+ * its work space, with a forward pass for the outcomes, and solves one handful of worlds after the
+ * other. Results go where their worlds stand, so that nothing depends on which worker did what, or when.
  */
+#include "trace/ensemble.h"
+
 #include <assert.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "base/threads.h"
-#include "solve/ensemble.h"
+#include "solve/sweep.h"
+#include "trace/outcomes.h"
+
+/* What a worker works with. */
+typedef struct worker {
+    dt_group *group;
+    dt_forward *forward;   /* NULL if no outcomes are wanted */
+    dt_outcomes *outcomes; /* likewise */
+} worker;
 
 typedef struct request {
     dt_arena *arena;   /* of the results */
-    dt_arena *scratch; /* of the plan and the groups; freed when the work is done */
+    dt_arena *scratch; /* of the plan and the workers; freed when the work is done */
     const dt_game *game;
     const double *parameter; /* [worlds][params] */
     size_t worlds;
@@ -22,11 +30,11 @@ typedef struct request {
     dt_ensemble_options how;
     const dt_options *options;
     const dt_lane_code *code;
-    dt_lane_plan *plan;
-    dt_lane_group **group; /* [jobs] */
+    const dt_group_plan *plan;
+    worker *worker; /* [jobs] */
     dt_ensemble *ensemble;
     int jobs;
-    bool keeps;          /* strategies; see lanes.h */
+    dt_keep keep;        /* which strategies; see group.h */
     size_t groups, done; /* of worlds; `done` is shared by the workers */
     bool stopped;        /* shared */
     bool told;           /* why the call ends with DT_LIMIT */
@@ -35,30 +43,31 @@ typedef struct request {
 /* ---- one group ------------------------------------------------------------------------------- */
 
 /* Called by every worker between sweeps; only the thread that made the call tells of progress. */
-static bool go_on(void *context)
+static bool go_on(void *context, double done)
 {
     request *asked = context;
+    (void)done;
     return !__atomic_load_n(&asked->stopped, __ATOMIC_RELAXED);
 }
 
-static bool go_on_and_tell(void *context)
+static bool go_on_and_tell(void *context, double done)
 {
     request *asked = context;
     const dt_options *options = asked->options;
-    const double done = (double)__atomic_load_n(&asked->done, __ATOMIC_RELAXED);
+    const double groups = (double)__atomic_load_n(&asked->done, __ATOMIC_RELAXED);
     if (options->progress &&
-        !options->progress(options->progress_context, "solving", done / (double)asked->groups))
+        !options->progress(options->progress_context, "solving", groups / (double)asked->groups))
         __atomic_store_n(&asked->stopped, true, __ATOMIC_RELAXED);
-    return go_on(context);
+    return go_on(context, done);
 }
 
-static void put_parameters(const request *asked, dt_lane_group *group, size_t first, int worlds)
+static void put_parameters(const request *asked, dt_group *group, size_t first, size_t worlds)
 {
     const size_t params = (size_t)asked->game->model->params;
     const dt_policy *policy = &asked->game->model->policy[asked->game->rules->policy];
     for (size_t w = 0; w < DT_WORLDS; w++) {
         /* worlds that aren't there get the first one's; they are never looked at */
-        const double *from = asked->parameter + (first + (w < (size_t)worlds ? w : 0)) * params;
+        const double *from = asked->parameter + (first + (w < worlds ? w : 0)) * params;
         for (size_t i = 0; i < params; i++)
             group->parameter[i * DT_WORLDS + w] = from[i];
         for (int s = 0; s < policy->settings; s++)
@@ -67,64 +76,85 @@ static void put_parameters(const request *asked, dt_lane_group *group, size_t fi
     }
 }
 
-/* An actor's gap; see certificate.c. */
-static double gap_of(const dt_lane_group *group, size_t w, size_t actor)
+/* Worlds in which an outcome isn't a number fail. */
+static void check_outcomes(dt_group *group, const dt_outcomes *all)
 {
-    const dt_lane_plan *plan = group->plan;
-    const size_t agent = (size_t)plan->game->rules->actor_agent[actor];
-    const dt_agent *a = &plan->game->rules->agent[agent];
-    double along = 0;
-    if (plan->along < plan->columns) {
-        along = group->start[(plan->along + agent) * DT_WORLDS + w];
-    } else {
-        for (int m = 0; m < a->members; m++)
-            along += a->weight[m] * group->start[(size_t)a->member[m] * DT_WORLDS + w];
+    for (size_t o = 0; o < all->outcomes; o++) {
+        for (size_t w = 0; w < all->width; w++) {
+            const uint32_t row = all->broken[o * all->width + w];
+            const double value = all->value[o * all->width + w];
+            dt_wrong wrong = {DT_OUTCOME_OVERFLOW, (int)o, value, DT_NOWHERE, DT_NOWHERE};
+            if (row != DT_NOWHERE) {
+                wrong.code = DT_OUTCOME_NUMBER;
+                wrong.place = dt_outcomes_place(all->game, row);
+            }
+            if (row != DT_NOWHERE || !isfinite(value))
+                dt_group_fail(group, w, wrong);
+        }
     }
-    const double gain = group->start[(plan->best + agent) * DT_WORLDS + w] - along;
-    return gain < 0 ? 0 : gain; /* but for rounding it isn't */
 }
 
-static void take_results(dt_ensemble *ensemble, const dt_lane_group *group, size_t w, size_t world)
+/* One period after the other, its strategies made again if they weren't kept, and where they lead. */
+static void find_outcomes(const worker *self)
 {
-    const bool right = group->fault[w].code == DT_CODES;
-    double *value = ensemble->value + world * ensemble->actors;
+    dt_group *group = self->group;
+    const dt_game *game = group->plan->game;
+    dt_forward_begin(self->forward);
+    dt_outcomes_begin(self->outcomes);
+    for (uint32_t t = 0; t < game->horizon && dt_group_going(group, group->active); t++) {
+        if (!dt_group_recall(group, t))
+            return;
+        dt_forward_spread(self->forward, dt_group_strategy(group, t), t);
+        dt_outcomes_count(self->outcomes, self->forward, t);
+        dt_forward_carry(self->forward, t);
+    }
+    dt_outcomes_end(self->outcomes, group->coefficient);
+    check_outcomes(group, self->outcomes);
+}
+
+static void take_results(dt_ensemble *ensemble, const worker *self, size_t w, size_t world)
+{
+    const dt_group *group = self->group;
+    const dt_found *found = &group->found[w];
+    const bool right = group->wrong[w].code == DT_CODES;
     for (size_t i = 0; i < ensemble->actors; i++) {
-        value[i] = right ? group->start[i * DT_WORLDS + w] : (double)NAN;
+        const size_t at = world * ensemble->actors + i;
+        ensemble->value[at] = right ? group->start[i * DT_WORLDS + w] : (double)NAN;
         if (ensemble->gap)
-            ensemble->gap[world * ensemble->actors + i] = right ? gap_of(group, w, i) : (double)NAN;
+            ensemble->gap[at] = right ? dt_gap(group, w, i) : (double)NAN;
     }
     for (size_t o = 0; ensemble->outcome && o < ensemble->outcomes; o++)
         ensemble->outcome[world * ensemble->outcomes + o] =
-            right ? group->outcome[o * DT_WORLDS + w] : (double)NAN;
-    ensemble->fault[world] = group->fault[w];
-    ensemble->failure[world] = group->failure[w];
-    ensemble->failures[world] = group->failures[w];
-    ensemble->crossed[world] = group->crossed[w];
-    ensemble->sweeps[world] = group->sweeps[w];
-    ensemble->residual[world] = right ? group->residual[w] : (double)NAN;
-    ensemble->judgement[world] = dt_judge(&(dt_found){.residual = group->residual[w],
-                                                      .failures = group->failures[w],
-                                                      .sweeps = group->sweeps[w],
-                                                      .settled = group->settled[w]});
+            right ? self->outcomes->value[o * DT_WORLDS + w] : (double)NAN;
+    ensemble->wrong[world] = group->wrong[w];
+    ensemble->failure[world] = found->failure[0];
+    ensemble->failures[world] = found->failures;
+    ensemble->crossed[world] = found->crossed;
+    ensemble->sweeps[world] = found->sweeps;
+    ensemble->residual[world] = right ? found->residual : (double)NAN;
+    ensemble->judgement[world] = dt_judge(found);
     const bool solved = ensemble->judgement[world] == DT_SOLVED;
     ensemble->status[world] = !right ? DT_INVALID : solved ? DT_OK : DT_NO;
 }
 
-static bool solve_group(void *context, int worker, size_t task)
+static bool solve_group(void *context, int number, size_t task)
 {
     request *asked = context;
-    dt_lane_group *group = asked->group[worker];
+    const worker *self = &asked->worker[number];
+    dt_group *group = self->group;
     const size_t first = task * DT_WORLDS, left = asked->worlds - first;
-    const int worlds = left < DT_WORLDS ? (int)left : DT_WORLDS;
-    assert(worker < asked->jobs && first < asked->worlds);
-    group->go_on = worker == 0 ? go_on_and_tell : go_on;
+    const size_t worlds = left < DT_WORLDS ? left : DT_WORLDS;
+    assert(number < asked->jobs && first < asked->worlds);
+    group->go_on = number == 0 ? go_on_and_tell : go_on;
     group->context = asked;
     put_parameters(asked, group, first, worlds);
-    asked->code->solve(group, worlds);
+    dt_group_solve(group, worlds);
+    if (self->outcomes && !group->stopped && dt_group_any(group, group->active))
+        find_outcomes(self);
     if (group->stopped)
         return false;
-    for (size_t w = 0; w < (size_t)worlds; w++)
-        take_results(asked->ensemble, group, w, first + w);
+    for (size_t w = 0; w < worlds; w++)
+        take_results(asked->ensemble, self, w, first + w);
     __atomic_fetch_add(&asked->done, 1, __ATOMIC_RELAXED);
     return true;
 }
@@ -149,8 +179,8 @@ static dt_ensemble *make_room(const request *asked)
         ensemble->outcome = dt_take(arena, worlds, ensemble->outcomes * sizeof(double));
     ensemble->status = dt_new(arena, dt_status, worlds);
     ensemble->judgement = dt_new(arena, dt_judgement, worlds);
-    ensemble->fault = dt_new(arena, dt_lane_fault, worlds);
-    ensemble->failure = dt_new(arena, dt_lane_failure, worlds);
+    ensemble->wrong = dt_new(arena, dt_wrong, worlds);
+    ensemble->failure = dt_new(arena, dt_failure, worlds);
     ensemble->failures = dt_new(arena, uint64_t, worlds);
     ensemble->crossed = dt_new(arena, uint64_t, worlds);
     ensemble->sweeps = dt_new(arena, uint64_t, worlds);
@@ -158,26 +188,45 @@ static dt_ensemble *make_room(const request *asked)
     return ensemble;
 }
 
-/* As many jobs as are asked for, can be used, and fit into memory, each with `space` bytes for stage
- * games; that the strategies of the horizon are kept matters less. False, and told, if none fits. */
-static bool choose_jobs(request *asked, double space)
+static bool wants_outcomes(const request *asked)
+{
+    return asked->how.wanted != DT_WANT_VALUES && asked->game->model->declared_outcomes > 0;
+}
+
+/* Bytes that a worker takes. */
+static double worker_bytes(const request *asked, dt_keep keep)
+{
+    const dt_game *game = asked->game;
+    const size_t outcomes = (size_t)game->model->declared_outcomes;
+    double bytes = dt_group_bytes(asked->plan, keep, 1);
+    if (wants_outcomes(asked))
+        bytes += dt_outcomes_bytes(game, outcomes, DT_WORLDS) +
+                 dt_forward_bytes(game, DT_WORLDS, 1 + outcomes);
+    return bytes;
+}
+
+/* As many jobs as are asked for, can be used, and fit into memory; that the strategies of the horizon
+ * are kept matters less. False, and told, if none fits. */
+static bool choose_jobs(request *asked)
 {
     const double mega = 1024 * 1024;
     const size_t most = asked->options->max_memory;
     const double limit = most == 0 ? (double)INFINITY : (double)most;
     const double held =
-        (double)dt_arena_bytes(asked->arena) + (double)dt_arena_bytes(asked->scratch) - space;
-    double each = space + dt_lane_group_bytes(asked->plan, true);
+        (double)dt_arena_bytes(asked->arena) + (double)dt_arena_bytes(asked->scratch);
     int jobs = asked->how.jobs > 0 ? asked->how.jobs : dt_threads_available();
     if (jobs > DT_MAX_JOBS)
         jobs = DT_MAX_JOBS;
     if ((size_t)jobs > asked->groups)
         jobs = (int)asked->groups;
     asked->jobs = jobs < 1 ? 1 : jobs;
-    asked->keeps = asked->plan->outcomes && held + asked->jobs * each <= limit;
-    if (asked->keeps)
+    asked->keep = wants_outcomes(asked) ? DT_KEEP_HORIZON : DT_KEEP_LAST;
+    double each = worker_bytes(asked, asked->keep);
+    if (held + asked->jobs * each <= limit)
         return true;
-    each = space + dt_lane_group_bytes(asked->plan, false);
+    if (wants_outcomes(asked))
+        asked->keep = DT_KEEP_VALUES;
+    each = worker_bytes(asked, asked->keep);
     while (asked->jobs > 1 && held + asked->jobs * each > limit)
         asked->jobs--;
     if (held + each <= limit)
@@ -206,25 +255,34 @@ static bool can_be_asked(const request *asked)
     return fine;
 }
 
+static void make_worker(request *asked, worker *self)
+{
+    dt_arena *arena = asked->scratch;
+    const dt_game *game = asked->game;
+    self->group = dt_group_new(arena, asked->plan, asked->code, asked->keep, 1, NULL);
+    if (!wants_outcomes(asked))
+        return;
+    self->outcomes =
+        dt_outcomes_new(arena, game, (size_t)game->model->declared_outcomes, DT_WORLDS);
+    self->forward = dt_forward_make(arena, game, self->group->coefficient, DT_WORLDS,
+                                    self->outcomes->masses, asked->how.kernel);
+    self->forward->forgets = true;
+}
+
 /* Everything that lives in the scratch arena. */
 static dt_status solve_all(void *argument)
 {
     request *asked = argument;
-    const dt_wanted wanted = asked->how.wanted;
-    asked->plan = dt_lane_plan_new(
-        asked->scratch, asked->game, asked->values, wanted != DT_WANT_VALUES, wanted == DT_WANT_ALL,
-        asked->how.rationality_scale == 0 ? 1 : asked->how.rationality_scale);
+    const double scale = asked->how.rationality_scale;
+    asked->plan =
+        dt_group_plan_new(asked->scratch, asked->game, asked->values,
+                          asked->how.wanted == DT_WANT_ALL, scale == 0 ? 1 : scale, DT_WORLDS);
     asked->groups = (asked->worlds + DT_WORLDS - 1) / DT_WORLDS;
-    const double before = (double)dt_arena_bytes(asked->scratch);
-    dt_lane_space *space = dt_lane_plan_space(asked->scratch, asked->plan, asked->code);
-    if (!choose_jobs(asked, (double)dt_arena_bytes(asked->scratch) - before))
+    if (!choose_jobs(asked))
         return DT_LIMIT;
-    asked->group = dt_new(asked->scratch, dt_lane_group *, (size_t)asked->jobs);
-    for (int j = 0; j < asked->jobs; j++) {
-        if (j > 0)
-            space = dt_lane_plan_space(asked->scratch, asked->plan, asked->code);
-        asked->group[j] = dt_lane_group_new(asked->scratch, asked->plan, space, asked->keeps);
-    }
+    asked->worker = dt_new(asked->scratch, worker, (size_t)asked->jobs);
+    for (int j = 0; j < asked->jobs; j++)
+        make_worker(asked, &asked->worker[j]);
     if (dt_threads_run(asked->jobs, asked->groups, solve_group, asked))
         return DT_OK;
     dt_report_limit(asked->options, "interrupted while solving");
@@ -322,7 +380,7 @@ dt_world_result dt_ensemble_world(const dt_ensemble *ensemble, size_t world)
         .value = ensemble->value + world * ensemble->actors,
     };
     if (status == DT_INVALID)
-        result.code = dt_diagnostic_code(ensemble->fault[world].code);
+        result.code = dt_diagnostic_code(ensemble->wrong[world].code);
     else if (status == DT_NO)
         result.code = dt_judgement_code(ensemble->judgement[world]);
     if (ensemble->outcome)

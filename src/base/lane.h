@@ -10,8 +10,8 @@
  * since gcc spills wider ones at every operation. Arrays of lanes are arrays of double whose last
  * index is the world in its group, whatever the kernel.
  */
-#ifndef DT_SOLVE_LANE_H
-#define DT_SOLVE_LANE_H
+#ifndef DT_BASE_LANE_H
+#define DT_BASE_LANE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,10 +1,10 @@
 /*
  * What an ensemble holds when its work is done: the results of each world, side by side.
  */
-#ifndef DT_SOLVE_ENSEMBLE_H
-#define DT_SOLVE_ENSEMBLE_H
+#ifndef DT_TRACE_ENSEMBLE_H
+#define DT_TRACE_ENSEMBLE_H
 
-#include "solve/lanes.h"
+#include "solve/group.h"
 
 struct dt_ensemble {
     dt_arena *arena;
@@ -15,8 +15,8 @@ struct dt_ensemble {
     double *gap;                           /* [worlds][actors]; NULL if not wanted */
     dt_status *status;                     /* [worlds] */
     dt_judgement *judgement;               /* [worlds] of those that aren't DT_INVALID */
-    dt_lane_fault *fault;                  /* [worlds] of those that are DT_INVALID */
-    dt_lane_failure *failure;              /* [worlds] the first, if there are any */
+    dt_wrong *wrong;                       /* [worlds] of those that are DT_INVALID */
+    dt_failure *failure;                   /* [worlds] the first, if there are any */
     uint64_t *failures, *crossed, *sweeps; /* [worlds] */
     double *residual;                      /* [worlds] */
 };

@@ -1,0 +1,186 @@
+/*
+ * A group: worlds of one game that are solved by the same passes over its places, one of them or
+ * DT_WORLDS. Every array of numbers ends in [width], the worlds; so what runs over periods, sweeps
+ * and columns is written once. Only where numbers are put into vectors does the width matter: with
+ * many worlds the lanes of a vector are the worlds at one place, with one they are several places
+ * (sweep.h). A plan says which columns of numbers are worked out at every place; it is made once for a
+ * game and shared by the groups of several threads.
+ *
+ * Columns of a place, in this order:
+ *     value  [actors]   V_i
+ *     best   [agents]   what the agent gets if it answers best from there on (gaps.c)
+ *     along  [agents]   what it gets by playing along; with surplus values alone, whose V counts taste
+ *
+ * Strategies are made from the last period to the first. Guesses, which save time where a solution is
+ * certainly unique and never change which one it is, are the strategies of the period after; but for
+ * all periods before the anchor, the first period past the horizon or the last if there is none, they
+ * are the strategies of the anchor. So those of a period of the horizon can be made again, to the
+ * same bits, from the values at which the next one begins, where there is no memory to keep them all.
+ *
+ * A world's numbers depend, to the last bit, on itself alone: not on the width, its neighbours, its
+ * place among them, the kernel, or the number of threads. Worlds fail one by one. One that does is no
+ * longer active: its numbers go on meaninglessly, and nothing that is done for others depends on them.
+ */
+#ifndef DT_SOLVE_GROUP_H
+#define DT_SOLVE_GROUP_H
+
+#include "base/diagnostic.h"
+#include "base/lane.h"
+#include "solve/places.h"
+#include "solve/solved.h"
+
+typedef struct dt_group_plan {
+    const dt_game *game;
+    dt_values values;
+    bool gaps;
+    double scale; /* of everybody's rationality */
+    size_t width; /* worlds of a group: 1 or DT_WORLDS */
+    const dt_places *places;
+    size_t states, actors, agents;
+    uint32_t anchor; /* a period; see above */
+    bool endless;    /* every period is followed by another */
+    size_t columns;
+    size_t best, along; /* first columns of these kinds; `columns` if there are none */
+    size_t paid;        /* numbers of a payment row */
+    int *column_paid;   /* [columns] which of them a column is paid */
+    bool *moves;        /* [agents] whether it decides anything */
+
+    /* the largest node */
+    int most_agents, most_total, most_cells;
+    bool together;
+} dt_group_plan;
+
+/* What is wrong with a world. */
+typedef struct dt_wrong {
+    dt_code code;    /* DT_CODES: nothing */
+    int item;        /* the actor, check, entry of a payment row or outcome that it is about */
+    double number;   /* that was found */
+    uint32_t place;  /* of the game, or DT_NOWHERE */
+    uint32_t period; /* from 0, or DT_NOWHERE */
+} dt_wrong;
+
+/* Which strategies are kept. */
+typedef enum dt_keep {
+    DT_KEEP_LAST,    /* those of the anchor, and of the last period that was worked on */
+    DT_KEEP_VALUES,  /* the same, and from what those of the horizon can be made again */
+    DT_KEEP_HORIZON, /* of each period of the horizon, and of the anchor */
+    DT_KEEP_ALL,
+} dt_keep;
+
+/* All arrays of double end in [width], but for work space and what says otherwise. */
+typedef struct dt_group {
+    const dt_group_plan *plan;
+    const struct dt_lane_code *code;
+    dt_keep keep;
+
+    double *parameter;      /* [params] */
+    double *coefficient;    /* [coefficients] */
+    double *discount;       /* [columns] */
+    double *rationality;    /* [agents] */
+    double *seated;         /* [agents][DT_WORLDS] the same, for the seats of a table */
+    double *payment;        /* [rows][paid] in the period at hand */
+    double *value;          /* [places][columns] */
+    double *next;           /* [states][columns] at the beginning of the next period */
+    double *before;         /* [states][columns] next, a sweep earlier */
+    double *ahead;          /* [states+1][columns] next discounted; 0 where play is over */
+    double *earlier;        /* [states][actors] some sweeps earlier; see forever.c */
+    double *strategy;       /* [periods kept][options] see dt_group_strategy */
+    double *kept;           /* [horizon][states][actors] next of each period, with DT_KEEP_VALUES */
+    double *worth;          /* [homes or cells of a stage][columns] of cells; see sweep.h */
+    struct dt_space *space; /* [jobs] */
+    int jobs;
+
+    int64_t active[DT_WORLDS]; /* -1: being solved, 0: no such world, or it has failed */
+    bool steady[DT_WORLDS];    /* the members of each team discount alike, so that what counts for
+                                  it is the same in every period */
+
+    /* Called before each sweep, and now and then within one, with the part of the work that is done;
+     * false: leave off, what is found means nothing. */
+    bool (*go_on)(void *context, double done);
+    void *context;
+    double done;
+    bool stopped;
+
+    /* what is found */
+    double *start;   /* [columns] at the start */
+    dt_found *found; /* [width] */
+    dt_wrong wrong[DT_WORLDS];
+} dt_group;
+
+dt_group_plan *dt_group_plan_new(dt_arena *arena, const dt_game *game, dt_values values, bool gaps,
+                                 double scale, size_t width);
+
+/* Bytes that dt_group_new takes with so many jobs; strategies that are all kept aren't counted. */
+double dt_group_bytes(const dt_group_plan *plan, dt_keep keep, int jobs);
+
+/* The work space of a group whose stages are worked on by `jobs` threads (1 with many worlds).
+ * `strategy`: zeroed, where all strategies are to be kept; NULL: room is made for those that are. */
+dt_group *dt_group_new(dt_arena *arena, const dt_group_plan *plan, const struct dt_lane_code *code,
+                       dt_keep keep, int jobs, double *strategy);
+
+/* Where the strategies of a period are. */
+double *dt_group_strategy(const dt_group *group, uint32_t period);
+
+/* Marks a world as wrong, unless it has been before. */
+static inline void dt_group_fail(dt_group *group, size_t world, dt_wrong wrong)
+{
+    if (group->active[world] && group->wrong[world].code == DT_CODES)
+        group->wrong[world] = wrong;
+    group->active[world] = 0;
+}
+
+/* (own/most)^t by squaring, of discounts: 1 exactly if they are equal. */
+static inline double dt_power(double own, double most, uint32_t t)
+{
+    double rho = own == most ? 1 : own / most, product = 1;
+    for (; t != 0; t >>= 1, rho *= rho)
+        product *= t & 1 ? rho : 1;
+    return product;
+}
+
+/* Whether any world of a mask [width] is there. */
+bool dt_group_any(const dt_group *group, const int64_t *mask);
+
+/* Asks whether to go on; false: leave off, or no world of the mask is left. */
+bool dt_group_going(dt_group *group, const int64_t *mask);
+
+/* Solves group->parameter for the first `worlds` worlds: numbers of the worlds, backward induction or
+ * play forever, gaps if the plan has them. Allocates nothing. */
+void dt_group_solve(dt_group *group, size_t worlds);
+
+/* The gaps alone, along strategies that have been found and are all kept. */
+void dt_group_gaps(dt_group *group);
+
+/* Makes the strategies of a period of the horizon again if they weren't kept; periods are asked for in
+ * order, from the first. False if the work is to be left off. */
+bool dt_group_recall(dt_group *group, uint32_t period);
+
+/* ---- its parts ------------------------------------------------------------------------------- */
+
+/* Evaluates group->parameter; worlds that are wrong fail (numbers.c). */
+void dt_group_evaluate(dt_group *group);
+
+/* Reads the numbers at the start, of some columns. */
+void dt_group_take_start(dt_group *group, size_t first, size_t beyond);
+
+/* Backward induction (backward.c). */
+void dt_backward(dt_group *group);
+
+/* Play forever (forever.c): the strategies at which values settle. */
+void dt_forever(dt_group *group);
+
+/* How far a column's change in one world is from small enough, and the leap over all further changes
+ * (leap.c). */
+double dt_distance(const dt_group *group, size_t column, size_t world, double close);
+void dt_leap(dt_group *group, size_t column, size_t world);
+
+/* The gaps (gaps.c). */
+bool dt_gaps_steady(const dt_group *group);
+void dt_gaps_weigh(dt_group *group, uint32_t period);
+void dt_gaps_backward(dt_group *group);
+void dt_gaps_forever(dt_group *group);
+
+/* An actor's gap in a world, from the columns of the start. */
+double dt_gap(const dt_group *group, size_t world, size_t actor);
+
+#endif

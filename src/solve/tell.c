@@ -1,0 +1,108 @@
+/*
+ * Telling what went wrong. Where a number doesn't belong to one place but to a payment row or a check,
+ * the first place at which it counts stands for all.
+ */
+#include "solve/tell.h"
+
+#include <assert.h>
+
+#include "model/calendar.h"
+
+static uint32_t row_of_entry(const dt_game *game, uint32_t entry)
+{
+    uint32_t row = 0;
+    while (game->row_first[row + 1] <= entry)
+        row++;
+    return row;
+}
+
+/* Where it was met: lines for the diagnostic's state. */
+static const char *describe(dt_arena *arena, const dt_game *game, uint32_t place, uint32_t period)
+{
+    dt_text text = {.arena = arena};
+    if (place == DT_NOWHERE)
+        return NULL;
+    const uint32_t stage = dt_game_stage(game, place);
+    if (stage < game->stages)
+        dt_text_print(&text, "stage %s", game->model->stage[stage].is.name);
+    else
+        dt_text_print(&text, "at the end of a period");
+    if (period != DT_NOWHERE && period != DT_EVERY_PERIOD) {
+        dt_text_print(&text, ", ");
+        dt_period_print(game->model, (int64_t)period + 1, &text);
+    }
+    dt_text_print(&text, "\nin the state ");
+    dt_game_describe(game, place, &text);
+    dt_text_print(&text, "\nreached by\n");
+    dt_game_way(game, place, &text);
+    return dt_text_get(&text);
+}
+
+void dt_wrong_complain(dt_arena *arena, dt_diagnostics *diagnostics, const dt_game *game,
+                       const dt_wrong *wrong)
+{
+    const dt_model *model = game->model;
+    const size_t item = (size_t)wrong->item;
+    uint32_t place = wrong->place;
+    dt_place in_text = {0, 0};
+    const char *name = NULL, *hint = NULL;
+    char number[32];
+    dt_print_number(number, wrong->number);
+    switch (wrong->code) {
+    case DT_WORLD_DISCOUNT:
+    case DT_WORLD_FOREVER:
+        in_text = model->actor[item].discount_place;
+        name = model->actor[item].is.name;
+        break;
+    case DT_WORLD_RATIONALITY:
+    case DT_SURPLUS_RATIONALITY:
+        in_text = model->actor[item].rationality_place;
+        name = model->actor[item].is.name;
+        break;
+    case DT_OUTCOME_NUMBER:
+    case DT_OUTCOME_OVERFLOW:
+        in_text = model->outcome[item].is.place;
+        name = model->outcome[item].is.name;
+        break;
+    case DT_WORLD_PAYMENT:
+        in_text = model->term[game->row_column[item]].payoff_place;
+        place = dt_game_row_place(game, row_of_entry(game, (uint32_t)item));
+        break;
+    case DT_VALUE_OVERFLOW:
+        if (place == DT_NOWHERE) {
+            in_text = model->term[game->row_column[item]].payoff_place;
+            place = dt_game_row_place(game, row_of_entry(game, (uint32_t)item));
+        } else {
+            in_text = dt_game_text_place(game, place);
+        }
+        hint = "give payoffs in a larger unit";
+        break;
+    default:
+        assert(wrong->code == DT_WORLD_PROBABILITY || wrong->code == DT_WORLD_SUM ||
+               wrong->code == DT_WORLD_REST);
+        in_text = game->check[item].place;
+    }
+    const char *state = describe(arena, game, place, wrong->period);
+    if (name)
+        dt_complain_more(diagnostics, wrong->code, in_text, hint, state, name, number);
+    else
+        dt_complain_more(diagnostics, wrong->code, in_text, hint, state, number);
+}
+
+void dt_failure_print(const dt_game *game, const dt_failure *failure, dt_text *text)
+{
+    char scale[32], residual[32];
+    const dt_branch_result *result = &failure->result;
+    assert(result->end != DT_BRANCH_ARRIVED);
+    dt_text_print(text, "stage %s", game->model->stage[dt_game_stage(game, failure->node)].is.name);
+    if (failure->period != DT_EVERY_PERIOD) {
+        dt_text_print(text, " in ");
+        dt_period_print(game->model, (int64_t)failure->period + 1, text);
+    }
+    dt_text_print(text, " at ");
+    dt_game_describe(game, failure->node, text);
+    dt_text_print(text, ": the principal branch %s at %s of the movers' rationality, residual %s",
+                  result->end == DT_BRANCH_TOO_LONG ? "takes too many steps" : "can't be followed",
+                  dt_print_number(scale, result->scale),
+                  dt_print_number(residual, result->residual));
+}
