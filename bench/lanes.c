@@ -89,7 +89,7 @@ static void put_worlds(const lanes *l, dt_group *group)
             own[i] = l->world[w * l->params + i];
         dt_game_settings(l->game, own);
         for (size_t i = 0; i < l->params; i++)
-            group->parameter[i * DT_WORLDS + w] = own[i];
+            group->world->parameter[i * DT_WORLDS + w] = own[i];
     }
     free(own);
 }
@@ -107,8 +107,9 @@ static worker make_worker(const parts *p, bool gaps)
     const dt_game *game = p->lanes->game;
     const dt_group_plan *plan =
         dt_group_plan_new(p->arena, game, DT_VALUES_AVERAGE, gaps, 1, DT_WORLDS);
-    worker w = {
-        .group = dt_group_new(p->arena, plan, dt_lane_code_of(kernel), DT_KEEP_HORIZON, 1, NULL)};
+    worker w = {.group = dt_group_new(p->arena, plan, dt_lane_code_of(kernel),
+                                      dt_world_new(p->arena, game, DT_WORLDS), DT_KEEP_HORIZON, 1,
+                                      NULL)};
     w.outcomes = dt_outcomes_new(p->arena, game, (size_t)game->model->declared_outcomes, DT_WORLDS);
     w.forward = dt_forward_make(p->arena, game, w.group->coefficient, DT_WORLDS, w.outcomes->masses,
                                 kernel);

@@ -24,6 +24,9 @@
 
 #define DT_NOWHERE UINT32_MAX
 
+/* A period that stands for all of them, with lookahead forever: every place can occur. */
+#define DT_EVERY_PERIOD (UINT32_MAX - 1)
+
 /* Variables of more values than this aren't watched for values that never occur. */
 enum { DT_TRACKED_VALUES = 4096 };
 

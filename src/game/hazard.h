@@ -1,7 +1,7 @@
 /*
  * Hazards: the numbers of a game that can be wrong in a world, and whether the declared ranges allow
- * that. What makes a world fail without anything being solved is here: dt_world_make and the lanes
- * refuse it for the same reasons.
+ * that. What makes a world fail without anything being solved is here: dt_world_check
+ * refuses it for the same reasons.
  */
 #ifndef DT_GAME_HAZARD_H
 #define DT_GAME_HAZARD_H

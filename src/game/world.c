@@ -1,116 +1,147 @@
 /*
- * Evaluating a world: the coefficient table once, then discounts, rationalities and the payments of
- * each row, then the checks that only numbers can settle.
+ * Evaluating worlds: the coefficient table once from front to back, as operands come first; then
+ * discounts, rationalities and the payments of each row; and the checks that only numbers can settle,
+ * written so that NaN fails. Invariant: what is found of a world depends on that world alone.
  */
 #include "game/world.h"
 
+#include <assert.h>
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
-/* Tells an error that a world shows at a place. */
-static void complain_at(const dt_game *game, dt_arena *arena, dt_diagnostics *diagnostics,
-                        dt_code code, dt_place in_text, uint32_t place, double value)
+#include "base/lane.h"
+#include "base/limits.h"
+
+/* Payments beyond this fail, as values do (src/solve/sweep.c): they couldn't be added up over the
+ * periods and multiplied. */
+static const double MOST_PAYMENT = 1e150;
+
+#define ARRAYS(X)                                                                                  \
+    X(parameter, game->model->params)                                                              \
+    X(coefficient, game->coefficient->list.count)                                                  \
+    X(discount, game->model->actors)                                                               \
+    X(rationality, game->rules->agents)                                                            \
+    X(payment, (size_t)game->model->actors * game->rows)
+
+dt_world *dt_world_new(dt_arena *arena, const dt_game *game, size_t width)
 {
-    char number[32];
-    dt_text state = {.arena = arena};
-    dt_text_print(&state, "in the state ");
-    dt_game_describe(game, place, &state);
-    dt_text_print(&state, "\nreached by\n");
-    dt_game_way(game, place, &state);
-    dt_print_number(number, value);
-    dt_complain_more(diagnostics, code, in_text, NULL, dt_text_get(&state), number);
+    dt_world *world = dt_new(arena, dt_world, 1);
+    world->width = width;
+#define X(name, count)                                                                             \
+    world->name = dt_new_worlds(arena, ((size_t)(count)*width + DT_WORLDS - 1) / DT_WORLDS);
+    ARRAYS(X)
+#undef X
+    return world;
 }
 
-/* False, and told, if a probability or a sum of probabilities is off. Written so that NaN fails. */
-static bool check_probabilities(dt_arena *arena, const dt_game *game, const dt_world *world,
-                                dt_diagnostics *diagnostics)
+double dt_world_bytes(const dt_game *game, size_t width)
+{
+    double bytes = sizeof(dt_world);
+#define X(name, count) bytes += ((double)(count) * (double)width + 2 * DT_WORLDS) * sizeof(double);
+    ARRAYS(X)
+#undef X
+    return bytes;
+}
+
+void dt_world_evaluate(const dt_game *game, dt_world *world, double scale)
+{
+    const dt_coefficients *table = game->coefficient;
+    const size_t width = world->width, bytes = width * sizeof(double);
+    const size_t actors = (size_t)game->model->actors;
+    for (size_t i = 0; i < table->list.count; i++) {
+        const dt_expression *e = &table->list.at[i];
+        double *here = world->coefficient + i * width;
+        const double *a = world->coefficient + e->a * width;
+        const double *b = world->coefficient + e->b * width;
+        const double *c = world->coefficient + e->c * width;
+        assert(e->op != DT_OP_SLOT && e->op != DT_OP_ROLE);
+        if (e->op == DT_OP_PARAMETER)
+            memcpy(here, world->parameter + e->a * width, bytes);
+        for (size_t w = 0; w < width && e->op != DT_OP_PARAMETER; w++)
+            here[w] = e->op == DT_OP_CONSTANT ? e->value : dt_operate(e->op, a[w], b[w], c[w]);
+    }
+    for (size_t i = 0; i < actors; i++)
+        memcpy(world->discount + i * width, world->coefficient + game->discount[i] * width, bytes);
+    for (size_t k = 0; k < (size_t)game->rules->agents; k++) {
+        for (size_t w = 0; w < width; w++)
+            world->rationality[k * width + w] =
+                scale * world->coefficient[game->rationality[k] * width + w];
+    }
+    memset(world->payment, 0, game->rows * actors * bytes);
+    for (uint32_t r = 0; r < game->rows; r++) {
+        for (uint32_t e = game->row_first[r]; e < game->row_first[r + 1] && game->row_pays[r];
+             e++) {
+            const size_t actor = (size_t)game->rules->term_actor[game->row_column[e]];
+            double *sum = world->payment + (r * actors + actor) * width;
+            for (size_t w = 0; w < width; w++)
+                sum[w] += world->coefficient[game->row_coefficient[e] * width + w];
+        }
+    }
+}
+
+/* ---- checks ------------------------------------------------------------------------------------ */
+
+static const dt_wrong NOTHING = {DT_CODES, 0, 0, DT_NOWHERE, DT_NOWHERE};
+
+static dt_wrong check_actors(const dt_game *game, const dt_world *world, size_t which)
+{
+    for (int i = 0; i < game->model->actors; i++) {
+        const size_t agent = (size_t)game->rules->actor_agent[i];
+        const double discount = world->discount[(size_t)i * world->width + which];
+        const double rationality = world->rationality[agent * world->width + which];
+        dt_code code = DT_CODES;
+        if (!(discount >= 0 && discount <= 1))
+            code = DT_WORLD_DISCOUNT;
+        else if (game->forever && discount == 1)
+            code = DT_WORLD_FOREVER;
+        if (code != DT_CODES)
+            return (dt_wrong){code, i, discount, DT_NOWHERE, DT_NOWHERE};
+        if (!(rationality >= 0 && rationality <= DBL_MAX))
+            return (dt_wrong){DT_WORLD_RATIONALITY, i, rationality, DT_NOWHERE, DT_NOWHERE};
+    }
+    return NOTHING;
+}
+
+static dt_wrong check_probabilities(const dt_game *game, const dt_world *world, size_t which)
 {
     static const dt_code code[] = {DT_WORLD_PROBABILITY, DT_WORLD_SUM, DT_WORLD_REST};
     for (uint32_t i = 0; i < game->checks; i++) {
         const dt_check *check = &game->check[i];
-        double v = world->coefficient[check->coefficient];
-        bool fine = v <= 1 + DT_SLACK;
-        if (check->kind == DT_CHECK_PROBABILITY)
-            fine &= v >= -DT_SLACK;
-        if (check->kind == DT_CHECK_SUM)
-            fine &= v >= 1 - DT_SLACK;
-        if (!fine) {
-            complain_at(game, arena, diagnostics, code[check->kind], check->place, check->where, v);
-            return false;
-        }
+        const double v = world->coefficient[check->coefficient * world->width + which];
+        const double least = check->kind == DT_CHECK_PROBABILITY ? -DT_SLACK
+                             : check->kind == DT_CHECK_SUM       ? 1 - DT_SLACK
+                                                                 : -INFINITY;
+        if (!(v <= 1 + DT_SLACK && v >= least))
+            return (dt_wrong){code[check->kind], (int)i, v, check->where, DT_NOWHERE};
     }
-    return true;
+    return NOTHING;
 }
 
-static bool check_actors(const dt_game *game, const dt_world *world, dt_diagnostics *diagnostics)
+/* The terms of a row, and their sums over several. */
+static dt_wrong check_payments(const dt_game *game, const dt_world *world, size_t which)
 {
-    const dt_model *model = game->model;
-    bool fine = true;
-    char number[32];
-    for (int i = 0; i < model->actors; i++) {
-        const dt_actor *actor = &model->actor[i];
-        double discount = world->discount[i];
-        if (!(discount >= 0 && discount <= 1)) {
-            dt_complain(diagnostics, DT_WORLD_DISCOUNT, actor->discount_place, actor->is.name,
-                        dt_print_number(number, discount));
-            fine = false;
-        } else if (game->forever && discount == 1) {
-            dt_complain(diagnostics, DT_WORLD_FOREVER, actor->discount_place, actor->is.name,
-                        dt_print_number(number, discount));
-            fine = false;
-        }
-        double rationality = world->rationality[game->rules->actor_agent[i]];
-        if (!(rationality >= 0 && isfinite(rationality))) {
-            dt_complain(diagnostics, DT_WORLD_RATIONALITY, actor->rationality_place, actor->is.name,
-                        dt_print_number(number, rationality));
-            fine = false;
-        }
-    }
-    return fine;
-}
-
-/* Sums each row's terms by actor. False, and told, if one isn't finite. */
-static bool add_payments(dt_arena *arena, const dt_game *game, dt_world *world,
-                         dt_diagnostics *diagnostics)
-{
-    size_t actors = (size_t)game->model->actors;
-    world->payment = dt_new(arena, double, game->rows *actors);
+    const size_t actors = (size_t)game->model->actors;
     for (uint32_t r = 0; r < game->rows; r++) {
-        if (!game->row_pays[r])
-            continue;
-        for (uint32_t e = game->row_first[r]; e < game->row_first[r + 1]; e++) {
-            uint32_t term = game->row_column[e];
-            double v = world->coefficient[game->row_coefficient[e]];
-            if (!isfinite(v)) {
-                complain_at(game, arena, diagnostics, DT_WORLD_PAYMENT,
-                            game->model->term[term].payoff_place, dt_game_row_place(game, r), v);
-                return false;
-            }
-            world->payment[r * actors + (size_t)game->rules->term_actor[term]] += v;
+        for (uint32_t e = game->row_first[r]; e < game->row_first[r + 1] && game->row_pays[r];
+             e++) {
+            const size_t actor = (size_t)game->rules->term_actor[game->row_column[e]];
+            const double v = world->coefficient[game->row_coefficient[e] * world->width + which];
+            const double sum = world->payment[(r * actors + actor) * world->width + which];
+            if (!(fabs(v) <= DBL_MAX))
+                return (dt_wrong){DT_WORLD_PAYMENT, (int)e, v, DT_NOWHERE, DT_NOWHERE};
+            if (!(fabs(sum) <= MOST_PAYMENT))
+                return (dt_wrong){DT_VALUE_OVERFLOW, (int)e, v, DT_NOWHERE, DT_NOWHERE};
         }
     }
-    return true;
+    return NOTHING;
 }
 
-dt_status dt_world_make(dt_arena *arena, const dt_game *game, const double *parameter,
-                        dt_diagnostics *diagnostics, dt_world **made)
+dt_wrong dt_world_check(const dt_game *game, const dt_world *world, size_t which)
 {
-    size_t params = (size_t)game->model->params;
-    dt_world *world = dt_new(arena, dt_world, 1);
-    world->parameter = dt_new(arena, double, params);
-    if (params)
-        memcpy(world->parameter, parameter, params * sizeof *parameter);
-    world->coefficient = dt_new(arena, double, game->coefficient->list.count);
-    dt_coefficients_evaluate(game->coefficient, world->parameter, world->coefficient);
-    world->discount = dt_new(arena, double, (size_t)game->model->actors);
-    for (int i = 0; i < game->model->actors; i++)
-        world->discount[i] = world->coefficient[game->discount[i]];
-    world->rationality = dt_new(arena, double, (size_t)game->rules->agents);
-    for (int k = 0; k < game->rules->agents; k++)
-        world->rationality[k] = world->coefficient[game->rationality[k]];
-    *made = world;
-    bool fine = check_actors(game, world, diagnostics);
-    fine = check_probabilities(arena, game, world, diagnostics) && fine;
-    fine = add_payments(arena, game, world, diagnostics) && fine;
-    return fine ? DT_OK : DT_INVALID;
+    assert(which < world->width);
+    dt_wrong wrong = check_actors(game, world, which);
+    if (wrong.code == DT_CODES)
+        wrong = check_probabilities(game, world, which);
+    return wrong.code == DT_CODES ? check_payments(game, world, which) : wrong;
 }

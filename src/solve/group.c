@@ -77,10 +77,7 @@ dt_group_plan *dt_group_plan_new(dt_arena *arena, const dt_game *game, dt_values
 /* Arrays of a group, each with how many numbers it has for a world; the largest, which are never read
  * before they are written, needn't be zeroed. */
 #define ARRAYS(X, UNSET)                                                                           \
-    X(parameter, model->params)                                                                    \
-    X(coefficient, game->coefficient->list.count)                                                  \
     X(discount, plan->columns)                                                                     \
-    X(rationality, plan->agents)                                                                   \
     X(payment, (double)game->rows *(double)plan->paid)                                             \
     UNSET(value, ((double)places->nodes + places->leaves) * (double)plan->columns)                 \
     X(next, (double)plan->states *(double)plan->columns)                                           \
@@ -132,7 +129,6 @@ double dt_group_bytes(const dt_group_plan *plan, dt_keep keep, int jobs)
 {
     const dt_game *game = plan->game;
     const dt_places *places = plan->places;
-    const dt_model *model = game->model;
     const double strategies = count_strategies(plan, keep);
     const double worths = count_worths(plan), found = (double)plan->width * sizeof(dt_found);
     double numbers = 0, each = stage_numbers(plan);
@@ -170,11 +166,10 @@ static void take_space(dt_arena *arena, dt_group *group, dt_space *space)
 }
 
 dt_group *dt_group_new(dt_arena *arena, const dt_group_plan *plan, const dt_lane_code *code,
-                       dt_keep keep, int jobs, double *strategy)
+                       dt_world *world, dt_keep keep, int jobs, double *strategy)
 {
     const dt_game *game = plan->game;
     const dt_places *places = plan->places;
-    const dt_model *model = game->model;
     const double strategies = count_strategies(plan, keep);
     const uint32_t worths = count_worths(plan);
     assert(jobs >= 1 && (jobs == 1 || plan->width == 1));
@@ -182,6 +177,9 @@ dt_group *dt_group_new(dt_arena *arena, const dt_group_plan *plan, const dt_lane
     group->plan = plan;
     group->code = code;
     group->keep = keep;
+    group->world = world;
+    group->coefficient = world->coefficient;
+    assert(world->width == plan->width);
 #define X(name, count)     group->name = take(arena, (double)(count), plan->width, true);
 #define UNSET(name, count) group->name = take(arena, (double)(count), plan->width, false);
     ARRAYS(X, UNSET)

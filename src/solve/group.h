@@ -26,6 +26,7 @@
 
 #include "base/diagnostic.h"
 #include "base/lane.h"
+#include "game/world.h"
 #include "solve/places.h"
 #include "solve/solved.h"
 
@@ -50,15 +51,6 @@ typedef struct dt_group_plan {
     bool together;
 } dt_group_plan;
 
-/* What is wrong with a world. */
-typedef struct dt_wrong {
-    dt_code code;    /* DT_CODES: nothing */
-    int item;        /* the actor, check, entry of a payment row or outcome that it is about */
-    double number;   /* that was found */
-    uint32_t place;  /* of the game, or DT_NOWHERE */
-    uint32_t period; /* from 0, or DT_NOWHERE */
-} dt_wrong;
-
 /* Which strategies are kept. */
 typedef enum dt_keep {
     DT_KEEP_LAST,    /* those of the anchor, and of the last period that was worked on */
@@ -73,11 +65,10 @@ typedef struct dt_group {
     const struct dt_lane_code *code;
     dt_keep keep;
 
-    double *parameter;      /* [params] */
-    double *coefficient;    /* [coefficients] */
+    dt_world *world;        /* the numbers of the worlds; the caller puts parameters there */
+    double *coefficient;    /* [coefficients] of it */
     double *discount;       /* [columns] */
-    double *rationality;    /* [agents] */
-    double *seated;         /* [agents][DT_WORLDS] the same, for the seats of a table */
+    double *seated;         /* [agents][DT_WORLDS] rationalities, for the seats of a table */
     double *payment;        /* [rows][paid] in the period at hand */
     double *value;          /* [places][columns] */
     double *next;           /* [states][columns] at the beginning of the next period */
@@ -116,7 +107,7 @@ double dt_group_bytes(const dt_group_plan *plan, dt_keep keep, int jobs);
 /* The work space of a group whose stages are worked on by `jobs` threads (1 with many worlds).
  * `strategy`: zeroed, where all strategies are to be kept; NULL: room is made for those that are. */
 dt_group *dt_group_new(dt_arena *arena, const dt_group_plan *plan, const struct dt_lane_code *code,
-                       dt_keep keep, int jobs, double *strategy);
+                       dt_world *world, dt_keep keep, int jobs, double *strategy);
 
 /* Where the strategies of a period are. */
 double *dt_group_strategy(const dt_group *group, uint32_t period);
@@ -144,7 +135,7 @@ bool dt_group_any(const dt_group *group, const int64_t *mask);
 /* Asks whether to go on; false: leave off, or no world of the mask is left. */
 bool dt_group_going(dt_group *group, const int64_t *mask);
 
-/* Solves group->parameter for the first `worlds` worlds: numbers of the worlds, backward induction or
+/* Solves the parameters of group->world for the first `worlds` worlds: numbers of the worlds, backward induction or
  * play forever, gaps if the plan has them. Allocates nothing. */
 void dt_group_solve(dt_group *group, size_t worlds);
 
@@ -157,7 +148,7 @@ bool dt_group_recall(dt_group *group, uint32_t period);
 
 /* ---- its parts ------------------------------------------------------------------------------- */
 
-/* Evaluates group->parameter; worlds that are wrong fail (numbers.c). */
+/* Evaluates group->world; worlds that are wrong fail (numbers.c). */
 void dt_group_evaluate(dt_group *group);
 
 /* Reads the numbers at the start, of some columns. */

@@ -16,9 +16,6 @@
 
 #include "game/game.h"
 
-/* A period that stands for all of them: every place can occur. */
-#define DT_EVERY_PERIOD (UINT32_MAX - 1)
-
 enum { DT_SEATS = 8 }; /* of a table; DT_WORLDS of the lanes */
 
 typedef struct dt_branch {

@@ -13,7 +13,6 @@
 #include "base/diagnostic.h"
 #include "base/threads.h"
 #include "solve/sweep.h"
-#include "solve/tell.h"
 
 typedef struct request {
     dt_arena *arena;   /* of the solution */
@@ -24,6 +23,7 @@ typedef struct request {
     bool certified; /* with the gaps */
     bool again;     /* the gaps alone, of a solution that has all else */
     const dt_options *options;
+    dt_world *world;
     dt_solution *solution;
     dt_diagnostics *diagnostics;
     bool told; /* why the work ended with DT_LIMIT */
@@ -127,11 +127,9 @@ static dt_status work(void *argument)
     if (!check_memory(asked, dt_group_bytes(plan, DT_KEEP_ALL, jobs)))
         return DT_LIMIT;
     dt_group *group = dt_group_new(asked->scratch, plan, dt_lane_code_of(DT_KERNEL_AUTO),
-                                   DT_KEEP_ALL, jobs, solution->strategy.probability);
+                                   asked->world, DT_KEEP_ALL, jobs, solution->strategy.probability);
     group->go_on = go_on;
     group->context = asked;
-    for (int i = 0; i < game->model->params; i++)
-        group->parameter[i] = solution->world->parameter[i];
     if (asked->again)
         dt_group_gaps(group);
     else
@@ -170,14 +168,14 @@ static dt_status solve(void *argument)
     assert(game->periods >= 1 && game->start < game->states);
     asked->diagnostics = dt_diagnostics_new(arena, asked->options, &game->model->source);
 
-    dt_world *world;
-    dt_status status = dt_world_make(arena, game, asked->parameter, asked->diagnostics, &world);
-    if (status == DT_OK && asked->values == DT_VALUES_SURPLUS &&
-        !surplus_defined(game, asked->diagnostics))
-        status = DT_INVALID;
+    const bool defined =
+        asked->values != DT_VALUES_SURPLUS || surplus_defined(game, asked->diagnostics);
     dt_diagnostics_flush(asked->diagnostics);
-    if (status != DT_OK)
-        return status;
+    if (!defined)
+        return DT_INVALID;
+    dt_world *world = asked->world = dt_world_new(arena, game, 1);
+    for (int i = 0; i < game->model->params; i++)
+        world->parameter[i] = asked->parameter[i];
     if (!check_memory(asked, strategy_bytes(game)))
         return DT_LIMIT;
     dt_solution *solution = asked->solution = dt_new(arena, dt_solution, 1);
@@ -192,7 +190,7 @@ static dt_status solve(void *argument)
     solution->strategy.periods = game->forever ? 1 : game->periods;
     solution->strategy.probability =
         dt_take(arena, solution->strategy.periods, game->options * sizeof(double));
-    status = work_aside(asked);
+    const dt_status status = work_aside(asked);
     return status == DT_OK ? judge(solution) : status;
 }
 
@@ -286,6 +284,7 @@ dt_status dt_solution_gaps(dt_solution *solution, const dt_options *options)
                           .certified = true,
                           .again = true,
                           .options = options ? options : &defaults,
+                          .world = solution->world,
                           .solution = solution},
                certify);
 }

@@ -11,7 +11,7 @@
 struct dt_solution {
     dt_arena *arena;
     const dt_game *game;
-    const dt_world *world;
+    dt_world *world;
     dt_values values;
     dt_strategy strategy;
     double *value; /* [actors] at the start */

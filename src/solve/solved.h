@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/limits.h"
+#include "game/game.h"
 #include "solve/stage_game.h"
 
 enum { DT_NAMED_FAILURES = 10 };
@@ -31,6 +32,9 @@ typedef struct dt_found {
     uint32_t named;
     dt_failure failure[DT_NAMED_FAILURES]; /* [named] the first ones, in the order of sweeps */
 } dt_found;
+
+/* Where a node's branch ended early, and how: "stage s in 2019Q3 at x=1: the principal branch …". */
+void dt_failure_print(const dt_game *game, const dt_failure *failure, dt_text *text);
 
 /* Enters a failure of the stage at hand, where those of the lowest nodes are kept, in order. */
 void dt_found_name(dt_found *found, const dt_failure *failure);

@@ -2,7 +2,7 @@
  * One world judged: each of its numbers that can be wrong is looked at, and of the worst case found so
  * far the world is kept, so that it can be shown.
  *
- * Invariant: a world is judged here as dt_world_make judges it, so a study loses what is counted here.
+ * Invariant: a world is judged here as dt_world_check judges it, so a study loses what is counted here.
  */
 #include "study/judge.h"
 

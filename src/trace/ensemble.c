@@ -69,9 +69,9 @@ static void put_parameters(const request *asked, dt_group *group, size_t first, 
         /* worlds that aren't there get the first one's; they are never looked at */
         const double *from = asked->parameter + (first + (w < worlds ? w : 0)) * params;
         for (size_t i = 0; i < params; i++)
-            group->parameter[i * DT_WORLDS + w] = from[i];
+            group->world->parameter[i * DT_WORLDS + w] = from[i];
         for (int s = 0; s < policy->settings; s++)
-            group->parameter[(size_t)policy->setting[s].parameter * DT_WORLDS + w] =
+            group->world->parameter[(size_t)policy->setting[s].parameter * DT_WORLDS + w] =
                 policy->setting[s].value;
     }
 }
@@ -198,7 +198,7 @@ static double worker_bytes(const request *asked, dt_keep keep)
 {
     const dt_game *game = asked->game;
     const size_t outcomes = (size_t)game->model->declared_outcomes;
-    double bytes = dt_group_bytes(asked->plan, keep, 1);
+    double bytes = dt_group_bytes(asked->plan, keep, 1) + dt_world_bytes(game, DT_WORLDS);
     if (wants_outcomes(asked))
         bytes += dt_outcomes_bytes(game, outcomes, DT_WORLDS) +
                  dt_forward_bytes(game, DT_WORLDS, 1 + outcomes);
@@ -259,7 +259,8 @@ static void make_worker(request *asked, worker *self)
 {
     dt_arena *arena = asked->scratch;
     const dt_game *game = asked->game;
-    self->group = dt_group_new(arena, asked->plan, asked->code, asked->keep, 1, NULL);
+    self->group = dt_group_new(arena, asked->plan, asked->code,
+                               dt_world_new(arena, game, DT_WORLDS), asked->keep, 1, NULL);
     if (!wants_outcomes(asked))
         return;
     self->outcomes =

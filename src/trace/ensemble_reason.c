@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "solve/tell.h"
 #include "trace/ensemble.h"
 
 typedef struct request {
