@@ -311,7 +311,10 @@ DT_API const char *dt_solution_reason(const dt_solution *solution);
 DT_API const char *dt_solution_cure(const dt_solution *solution);
 
 typedef struct dt_certificate {
-    double residual;     /* max |strategy - softmax(rationality * Q)| over reachable nodes */
+    double residual; /* max |strategy - softmax(rationality * Q)| over reachable nodes */
+    /* what rounding can do to a probability: rationality times the rounding of the largest Q, without
+     * payoffs that are the same whatever happens; above 1e-6 nothing is solved */
+    double rounding;
     const double *gap;   /* [actor] what its best response (a member of a team: the team's) gains */
     const double *value; /* [actor] at the start */
 } dt_certificate;
@@ -431,6 +434,7 @@ typedef struct dt_world_result {
     /* max |strategy - softmax(rationality * Q)| where several move at once. Where one moves alone
      * its strategy is the softmax but for rounding. With lookahead forever over all nodes. */
     double residual;
+    double rounding;       /* as dt_certificate has it */
     const double *outcome; /* [outcomes]; NULL if not wanted */
     const double *value;   /* [actors] at the start */
     const double *gap;     /* [actors]; NULL if not wanted */

@@ -27,7 +27,7 @@ static dt_status certify(dt_arena *scratch, void *argument)
                                             &solution->strategy, solution->values, asked->options);
     memcpy(asked->value, found.value, actors * sizeof *asked->value);
     memcpy(asked->gap, found.gap, actors * sizeof *asked->gap);
-    solution->verified = (dt_certificate){found.residual, asked->gap, asked->value};
+    solution->verified = (dt_certificate){found.residual, found.rounding, asked->gap, asked->value};
     return DT_OK;
 }
 
@@ -83,6 +83,7 @@ dt_confirmation dt_certificate_confirm(const dt_model *model, const dt_certifica
     *difference = most;
     if (!(most <= AGREEMENT))
         return DT_DISAGREES;
-    const dt_found found = {.residual = verifier->residual, .settled = true};
+    const dt_found found = {
+        .residual = verifier->residual, .rounding = verifier->rounding, .settled = true};
     return dt_judge(&found) == DT_SOLVED ? DT_CONFIRMED : DT_MISSES_EQUATIONS;
 }

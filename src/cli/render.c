@@ -103,7 +103,9 @@ static void show_source(const cli_flow *flow, const dt_diagnostic *d)
 void cli_report(void *context, const dt_diagnostic *d)
 {
     const cli_line *line = context;
-    if (d->severity == DT_ERROR || line->command == CLI_check)
+    /* warnings about the text are told by `check`, those about a solution by whoever solves */
+    const bool solving = strcmp(d->code, "rounding") == 0;
+    if (d->severity == DT_ERROR || line->command == CLI_check || solving)
         cli_report_asked(context, d);
 }
 

@@ -93,9 +93,10 @@ struct dt_game {
     uint32_t *stage_first; /* [stages+2] */
     uint32_t *stage_count; /* [depths][stages+1] */
 
-    uint32_t *node_menu;   /* [nodes] */
-    uint32_t *node_cell;   /* [nodes+1] first cell */
-    uint32_t *node_option; /* [nodes] first entry in a period's strategy: that of node_same. By stages,
+    uint32_t *node_menu; /* [nodes] */
+    uint32_t *node_cell; /* [nodes+1] first cell */
+    uint32_t
+        *node_option; /* [nodes] first entry in a period's strategy: that of node_same. By stages,
                               then by the first period in which a node can occur, then by menus */
 
     /* Forms: what cells have in common but for where they lead. There are few, as what is paid and

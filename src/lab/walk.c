@@ -37,7 +37,8 @@ static void go_to(dt_walk *walk, uint32_t t)
     for (uint32_t period = from; period <= t; period++) {
         if (period > 0)
             dt_forward_carry(walk->forward, period - 1);
-        dt_forward_spread(walk->forward, dt_strategy_of(&walk->solution->strategy, walk->solution->game, period),
+        dt_forward_spread(walk->forward,
+                          dt_strategy_of(&walk->solution->strategy, walk->solution->game, period),
                           period);
     }
     walk->period = t;

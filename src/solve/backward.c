@@ -30,8 +30,11 @@ void dt_backward(dt_group *group)
     for (uint32_t t = game->periods; t-- > 0 && dt_group_going(group, group->active);) {
         if (t + 1 == game->periods || !dt_gaps_steady(group))
             dt_gaps_weigh(group, t);
-        if (group->kept && t < game->horizon)
+        if (group->kept && t < game->horizon) {
             keep(group, t, false);
+            memcpy(group->kept_constant + t * plan->actors * plan->width, group->constant,
+                   plan->actors * plan->width * sizeof *group->constant);
+        }
         const uint32_t like = t < plan->anchor ? plan->anchor : t + 1; /* the guess */
         const dt_pass pass = {.group = group,
                               .period = t,
@@ -42,9 +45,11 @@ void dt_backward(dt_group *group)
                               .guess =
                                   t + 1 < game->periods ? dt_group_strategy(group, like) : NULL};
         group->done = (double)(game->periods - 1 - t) / game->periods;
+        dt_constant_over(group, t);
         if (!dt_sweep_run(&pass))
             return;
         dt_sweep_turn(group, 0, plan->columns, NULL);
+        dt_constant_turn(group);
     }
     dt_group_take_start(group, 0, plan->columns);
     for (size_t w = 0; w < plan->width; w++)
@@ -58,6 +63,9 @@ bool dt_group_recall(dt_group *group, uint32_t period)
     if (plan->game->forever || !group->kept || period == 0 || period >= plan->anchor)
         return true;
     keep(group, period, true);
+    memcpy(group->constant, group->kept_constant + period * plan->actors * plan->width,
+           plan->actors * plan->width * sizeof *group->constant);
+    dt_constant_over(group, period);
     return dt_sweep_run(&(dt_pass){.group = group,
                                    .period = period,
                                    .beyond = plan->actors,

@@ -117,6 +117,8 @@ void dt_forever(dt_group *group)
                     .decide = true,
                     .strategy = dt_group_strategy(group, 0)};
     assert(plan->game->forever);
+    dt_constant_forever(group);
+    dt_constant_over(group, 0);
     if (!settle(group, pass))
         return;
     /* the strategy at the final values, then those values once more against the strategy */

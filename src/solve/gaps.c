@@ -30,7 +30,7 @@ static const dt_agent *agent_of(const dt_group_plan *plan, size_t column)
 }
 
 /* w_m ρ_m^t of a member of a column's agent */
-static double member_weight(const dt_group *group, size_t column, int m, size_t world, uint32_t t)
+double dt_member_weight(const dt_group *group, size_t column, int m, size_t world, uint32_t t)
 {
     const size_t width = group->plan->width;
     const dt_agent *agent = agent_of(group->plan, column);
@@ -48,25 +48,33 @@ bool dt_gaps_steady(const dt_group *group)
     return steady;
 }
 
+/* What a column is paid in `rows` rows, from what its agent's members are. */
+static void weigh(const dt_group *group, size_t column, uint32_t t, double *payment, uint32_t rows)
+{
+    const dt_group_plan *plan = group->plan;
+    const size_t width = plan->width, paid = (size_t)plan->column_paid[column] * width;
+    const dt_agent *agent = agent_of(plan, column);
+    for (int m = 0; m < agent->members; m++) {
+        double weight[DT_WORLDS];
+        for (size_t w = 0; w < width; w++)
+            weight[w] = dt_member_weight(group, column, m, w, t);
+        for (uint32_t r = 0; r < rows; r++) {
+            double *row = payment + r * plan->paid * width;
+            const double *own = row + (size_t)agent->member[m] * width;
+            for (size_t w = 0; w < width; w++)
+                row[paid + w] = (m == 0 ? 0 : row[paid + w]) + weight[w] * own[w];
+        }
+    }
+}
+
 void dt_gaps_weigh(dt_group *group, uint32_t t)
 {
     const dt_group_plan *plan = group->plan;
-    const size_t width = plan->width;
     for (size_t c = plan->best; c < plan->columns; c++) {
-        const dt_agent *agent = agent_of(plan, c);
-        const size_t paid = (size_t)plan->column_paid[c];
-        for (int m = 0; m < agent->members && paid >= plan->actors; m++) {
-            double weight[DT_WORLDS];
-            for (size_t w = 0; w < width; w++)
-                weight[w] = member_weight(group, c, m, w, t);
-            for (uint32_t r = 0; r < plan->game->rows; r++) {
-                double *row = group->payment + r * plan->paid * width;
-                const double *own = row + (size_t)agent->member[m] * width;
-                for (size_t w = 0; w < width && plan->game->row_pays[r]; w++)
-                    row[paid * width + w] =
-                        (m == 0 ? 0 : row[paid * width + w]) + weight[w] * own[w];
-            }
-        }
+        if ((size_t)plan->column_paid[c] < plan->actors)
+            continue; /* it is paid what the actor is */
+        weigh(group, c, t, group->payment, plan->game->rows);
+        weigh(group, c, t, group->due, plan->places->leaf_rows);
     }
 }
 
@@ -110,8 +118,10 @@ void dt_gaps_backward(dt_group *group)
         if (t + 1 == game->periods || !dt_gaps_steady(group))
             dt_gaps_weigh(group, t);
         group->done = (double)(game->periods - 1 - t) / game->periods;
+        dt_constant_over(group, t);
         if (!sweep(group, t, NULL))
             return;
+        dt_constant_turn(group);
     }
     dt_group_take_start(group, group->plan->best, group->plan->columns);
 }
@@ -146,7 +156,7 @@ static void start_from(dt_group *group, size_t world, uint32_t t)
         for (size_t s = 0; s < plan->states; s++) {
             double *next = group->next + s * plan->columns * plan->width, sum = 0;
             for (int m = 0; m < agent->members; m++)
-                sum += member_weight(group, c, m, world, t) *
+                sum += dt_member_weight(group, c, m, world, t) *
                        next[(size_t)agent->member[m] * plan->width + world];
             next[c * plan->width + world] = sum;
         }
@@ -193,6 +203,7 @@ void dt_gaps_forever(dt_group *group)
             break;
         if (!dt_gaps_steady(group))
             dt_gaps_weigh(group, t);
+        dt_constant_over(group, t);
         if (!sweep(group, DT_EVERY_PERIOD, going))
             return;
         look(group, going);

@@ -37,6 +37,7 @@ static void measure_menus(dt_arena *arena, dt_group_plan *plan)
 {
     const dt_game *game = plan->game;
     plan->moves = dt_new(arena, bool, plan->agents);
+    plan->chooses = dt_new(arena, bool, plan->agents);
     plan->most_agents = plan->most_total = plan->most_cells = 1;
     for (uint32_t m = 0; m < game->menus; m++) {
         const dt_menu *menu = &game->menu[m];
@@ -44,8 +45,10 @@ static void measure_menus(dt_arena *arena, dt_group_plan *plan)
         plan->most_total = menu->total > plan->most_total ? menu->total : plan->most_total;
         plan->most_cells = menu->cells > plan->most_cells ? menu->cells : plan->most_cells;
         plan->together |= menu->agents > 1;
-        for (int k = 0; k < menu->agents; k++)
+        for (int k = 0; k < menu->agents; k++) {
             plan->moves[menu->agent[k]] = true;
+            plan->chooses[menu->agent[k]] |= menu->options[k] > 1;
+        }
     }
 }
 
@@ -79,6 +82,12 @@ dt_group_plan *dt_group_plan_new(dt_arena *arena, const dt_game *game, dt_values
 #define ARRAYS(X, UNSET)                                                                           \
     X(discount, plan->columns)                                                                     \
     X(payment, (double)game->rows *(double)plan->paid)                                             \
+    X(due, (double)places->leaf_rows *(double)plan->paid)                                          \
+    X(common, plan->actors)                                                                        \
+    X(constant, plan->actors)                                                                      \
+    X(over, plan->columns)                                                                         \
+    X(most_paid, plan->actors)                                                                     \
+    X(most, plan->actors)                                                                          \
     UNSET(value, ((double)places->nodes + places->leaves) * (double)plan->columns)                 \
     X(next, (double)plan->states *(double)plan->columns)                                           \
     X(before, (double)plan->states *(double)plan->columns)                                         \
@@ -88,6 +97,7 @@ dt_group_plan *dt_group_plan_new(dt_arena *arena, const dt_game *game, dt_values
     UNSET(kept, keep == DT_KEEP_VALUES                                                             \
                     ? (double)game->horizon * (double)plan->states * (double)plan->actors          \
                     : 0)                                                                           \
+    X(kept_constant, keep == DT_KEEP_VALUES ? (double)game->horizon * (double)plan->actors : 0)    \
     X(worth, (double)worths *(double)plan->columns)                                                \
     X(start, plan->columns)
 
@@ -235,6 +245,12 @@ void dt_group_take_start(dt_group *group, size_t first, size_t beyond)
            (beyond - first) * plan->width * sizeof *start);
 }
 
+double dt_group_value(const dt_group *group, size_t world, size_t actor)
+{
+    const size_t at = actor * group->plan->width + world;
+    return group->start[at] + group->constant[at];
+}
+
 static void begin(dt_group *group, size_t worlds)
 {
     const dt_group_plan *plan = group->plan;
@@ -246,6 +262,7 @@ static void begin(dt_group *group, size_t worlds)
     group->stopped = false;
     group->done = 0;
     memset(group->next, 0, plan->states * plan->columns * plan->width * sizeof *group->next);
+    memset(group->constant, 0, plan->actors * plan->width * sizeof *group->constant);
 }
 
 void dt_group_solve(dt_group *group, size_t worlds)

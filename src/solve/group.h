@@ -11,6 +11,10 @@
  *     best   [agents]   what the agent gets if it answers best from there on (gaps.c)
  *     along  [agents]   what it gets by playing along; with surplus values alone, whose V counts taste
  *
+ * What is paid at every period's end, whatever happens, moves no choice, but large numbers would drown
+ * the small ones that do. So payoffs that all leaves have in common are left out: with K_i(t) their sum
+ * from period t on, discounted, the columns hold V_i - K_i, and a leaf at which play ends leads to -δ K.
+ *
  * Strategies are made from the last period to the first. Guesses, which save time where a solution is
  * certainly unique and never change which one it is, are the strategies of the period after; but for
  * all periods before the anchor, the first period past the horizon or the last if there is none, they
@@ -44,7 +48,8 @@ typedef struct dt_group_plan {
     size_t best, along; /* first columns of these kinds; `columns` if there are none */
     size_t paid;        /* numbers of a payment row */
     int *column_paid;   /* [columns] which of them a column is paid */
-    bool *moves;        /* [agents] whether it decides anything */
+    bool *moves;        /* [agents] whether it decides anything, */
+    bool *chooses;      /* and somewhere between two options or more */
 
     /* the largest node */
     int most_agents, most_total, most_cells;
@@ -70,13 +75,20 @@ typedef struct dt_group {
     double *discount;       /* [columns] */
     double *seated;         /* [agents][DT_WORLDS] rationalities, for the seats of a table */
     double *payment;        /* [rows][paid] in the period at hand */
+    double *due;            /* [leaf_rows][paid] payoffs of leaves, without those in common */
+    double *common;         /* [actors] these; */
+    double *constant;       /* [actors] K of the next period; */
+    double *over;           /* [columns] and what a leaf leads to at which play ends */
+    double *most_paid;      /* [actors] the largest payment of a cell */
+    double *most;           /* [actors] work space of sweep.c */
     double *value;          /* [places][columns] */
     double *next;           /* [states][columns] at the beginning of the next period */
     double *before;         /* [states][columns] next, a sweep earlier */
-    double *ahead;          /* [states+1][columns] next discounted; 0 where play is over */
+    double *ahead;          /* [states+1][columns] next discounted; past the last state `over` */
     double *earlier;        /* [states][actors] some sweeps earlier; see forever.c */
     double *strategy;       /* [periods kept][options] see dt_group_strategy */
     double *kept;           /* [horizon][states][actors] next of each period, with DT_KEEP_VALUES */
+    double *kept_constant;  /* [horizon][actors] likewise */
     double *worth;          /* [homes or cells of a stage][columns] of cells; see sweep.h */
     struct dt_space *space; /* [jobs] */
     int jobs;
@@ -93,7 +105,7 @@ typedef struct dt_group {
     bool stopped;
 
     /* what is found */
-    double *start;   /* [columns] at the start */
+    double *start;   /* [columns] at the start, without constants */
     dt_found *found; /* [width] */
     dt_wrong wrong[DT_WORLDS];
 } dt_group;
@@ -165,13 +177,25 @@ void dt_forever(dt_group *group);
 double dt_distance(const dt_group *group, size_t column, size_t world, double close);
 void dt_leap(dt_group *group, size_t column, size_t world);
 
+/* Sets `over` before a period, and the constant after it (constant.c). */
+void dt_constant_over(dt_group *group, uint32_t period);
+void dt_constant_turn(dt_group *group);
+/* The constants of play forever; with them, values that are 0. */
+void dt_constant_forever(dt_group *group);
+
+/* w_m ρ_m^t of a member of an agent's column; see gaps.c. */
+double dt_member_weight(const dt_group *group, size_t column, int m, size_t world, uint32_t t);
+
 /* The gaps (gaps.c). */
 bool dt_gaps_steady(const dt_group *group);
 void dt_gaps_weigh(dt_group *group, uint32_t period);
 void dt_gaps_backward(dt_group *group);
 void dt_gaps_forever(dt_group *group);
 
-/* An actor's gap in a world, from the columns of the start. */
+/* An actor's value in a world at the start, */
+double dt_group_value(const dt_group *group, size_t world, size_t actor);
+
+/* and its gap, from the columns of the start. */
 double dt_gap(const dt_group *group, size_t world, size_t actor);
 
 #endif

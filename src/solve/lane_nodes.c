@@ -270,7 +270,7 @@ static void run_leaves(const dt_pass *pass, uint32_t count)
     double *value = group->value + plan->places->nodes * columns;
     assert(plan->paid == columns);
     for (uint32_t l = 0; l < count; l++, value += columns) {
-        const double *paid = group->payment + leaf[l].row * columns;
+        const double *paid = group->due + leaf[l].row * columns;
         const double *then = group->ahead + leaf[l].state * columns;
         for (size_t i = pass->first; i < pass->beyond; i++)
             value[i] = paid[i] + then[i];

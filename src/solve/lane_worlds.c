@@ -232,7 +232,7 @@ static void run_leaves(const dt_pass *pass, uint32_t count)
     const dt_leaf *leaf = plan->places->leaf;
     dt_lane *value = (dt_lane *)group->value + plan->places->nodes * columns * DT_PACKS;
     for (uint32_t l = 0; l < count; l++, value += columns * DT_PACKS) {
-        const dt_lane *paid = (const dt_lane *)group->payment + leaf[l].row * plan->paid * DT_PACKS;
+        const dt_lane *paid = (const dt_lane *)group->due + leaf[l].row * plan->paid * DT_PACKS;
         const dt_lane *then = (const dt_lane *)group->ahead + leaf[l].state * columns * DT_PACKS;
         for (size_t i = pass->first; i < pass->beyond; i++) {
             const size_t now = (size_t)plan->column_paid[i];

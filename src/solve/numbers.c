@@ -3,11 +3,39 @@
  * follows from them for columns and seats. Worlds that are wrong fail; after that they are given the
  * parameters of one that is right, so that what is worked out beside the others is something ordinary.
  */
-#include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/greater.h"
 #include "solve/group.h"
+
+/* The payoffs that all leaves have in common, and what each row of leaves pays besides. */
+static void take_payoffs(dt_group *group)
+{
+    const dt_group_plan *plan = group->plan;
+    const dt_game *game = plan->game;
+    const dt_places *places = plan->places;
+    const size_t width = plan->width;
+    memset(group->common, 0, plan->actors * width * sizeof(double));
+    for (size_t t = 0; t < (size_t)game->model->terms; t++) {
+        const size_t actor = (size_t)game->rules->term_actor[t];
+        for (size_t w = 0; w < width && places->common[t] != DT_NOWHERE; w++)
+            group->common[actor * width + w] += group->coefficient[places->common[t] * width + w];
+    }
+    memset(group->due, 0, places->leaf_rows * plan->paid * width * sizeof(double));
+    for (uint32_t r = 0; r < places->leaf_rows; r++) {
+        const uint32_t row = places->leaf_row[r];
+        double *due = group->due + r * plan->paid * width;
+        for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1]; e++) {
+            const uint32_t term = game->row_column[e];
+            const size_t actor = (size_t)game->rules->term_actor[term];
+            if (game->row_coefficient[e] == places->common[term])
+                continue;
+            for (size_t w = 0; w < width; w++)
+                due[actor * width + w] += group->coefficient[game->row_coefficient[e] * width + w];
+        }
+    }
+}
 
 /* Rationalities at seats, payments of actors, the discount of each column, and whose teams are steady. */
 static void take_numbers(dt_group *group)
@@ -22,7 +50,14 @@ static void take_numbers(dt_group *group)
     for (uint32_t r = 0; r < plan->game->rows; r++)
         memcpy(group->payment + r * plan->paid * width, world->payment + r * plan->actors * width,
                bytes);
+    memset(group->most_paid, 0, bytes);
+    for (uint64_t f = 0; f < plan->game->forms; f++) {
+        const double *row = world->payment + plan->game->form_row[f] * plan->actors * width;
+        for (size_t i = 0; i < plan->actors * width; i++)
+            group->most_paid[i] = dt_greater(fabs(row[i]), group->most_paid[i]);
+    }
     memcpy(group->discount, world->discount, bytes);
+    take_payoffs(group);
     for (size_t w = 0; w < width; w++)
         group->steady[w] = true;
     for (size_t c = plan->best; c < plan->columns; c++) {

@@ -251,6 +251,45 @@ static void enter_cells(making *work)
     assert(places->cell[entered].branch == work->branches);
 }
 
+/* Strikes from the common payoffs those that a row hasn't got. */
+static void strike(dt_places *places, uint32_t row, uint8_t *has)
+{
+    const dt_game *game = places->game;
+    memset(has, 0, (size_t)game->model->terms);
+    for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1]; e++)
+        has[game->row_column[e]] = game->row_coefficient[e] == places->common[game->row_column[e]];
+    for (int t = 0; t < game->model->terms; t++)
+        places->common[t] = has[t] ? places->common[t] : DT_NOWHERE;
+}
+
+static void enter_leaves(making *work)
+{
+    const dt_game *game = work->game;
+    dt_places *places = work->places;
+    const size_t terms = (size_t)game->model->terms;
+    uint32_t *number = dt_new(work->arena, uint32_t, game->rows); /* 1 + of a row; 0: none yet */
+    uint8_t *has = dt_new(work->arena, uint8_t, terms);
+    places->leaf = dt_new(work->arena, dt_leaf, places->leaves);
+    places->leaf_row = dt_new(work->arena, uint32_t, places->leaves);
+    places->common = dt_new(work->arena, uint32_t, terms);
+    for (size_t t = 0; t < terms; t++)
+        places->common[t] = DT_NOWHERE;
+    for (uint32_t l = 0; l < game->leaves; l++) {
+        const uint32_t next = game->leaf_next[l], row = game->leaf_payoff[l];
+        if (number[row] == 0) {
+            for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1]; e++) {
+                if (places->leaf_rows == 0)
+                    places->common[game->row_column[e]] = game->row_coefficient[e];
+            }
+            places->leaf_row[places->leaf_rows] = row;
+            number[row] = ++places->leaf_rows;
+            strike(places, row, has);
+        }
+        places->leaf[places->place[game->nodes + l] - places->nodes] =
+            (dt_leaf){number[row] - 1, next == DT_NOWHERE ? game->states : next};
+    }
+}
+
 dt_places *dt_places_new(dt_arena *arena, const dt_game *game)
 {
     making work = {.arena = arena, .game = game, .places = dt_new(arena, dt_places, 1)};
@@ -264,12 +303,7 @@ dt_places *dt_places_new(dt_arena *arena, const dt_game *game)
     dt_drop(arena, &work.number);
     dt_drop(arena, &work.nodes);
     dt_drop(arena, &work.order);
-    places->leaf = dt_new(arena, dt_leaf, places->leaves);
-    for (uint32_t l = 0; l < game->leaves; l++) {
-        const uint32_t next = game->leaf_next[l];
-        places->leaf[places->place[game->nodes + l] - places->nodes] =
-            (dt_leaf){game->leaf_payoff[l], next == DT_NOWHERE ? game->states : next};
-    }
+    enter_leaves(&work);
     return places;
 }
 

@@ -34,7 +34,7 @@ typedef struct dt_cell {
 
 /* Where a leaf's worth comes from. */
 typedef struct dt_leaf {
-    uint32_t row;   /* of payments */
+    uint32_t row;   /* in dt_places.leaf_row */
     uint32_t state; /* that follows; the number of states, past the last, if none does */
 } dt_leaf;
 
@@ -61,7 +61,10 @@ typedef struct dt_places {
     uint32_t *use;         /* the cells of each node */
     dt_cell *cell;         /* [cells+1] */
     dt_branch *branch;
-    dt_leaf *leaf;         /* [leaves] */
+    dt_leaf *leaf;      /* [leaves] */
+    uint32_t leaf_rows; /* distinct rows of payoffs */
+    uint32_t *leaf_row; /* [leaf_rows] the game's */
+    uint32_t *common; /* [terms] the coefficient that every leaf pays under a term, or DT_NOWHERE */
     uint32_t *alike_first; /* [nodes+1] into the next */
     uint32_t *alike;       /* [game's nodes] those that each node stands for, in order */
     uint32_t *stage_table; /* [stages+1] the first table of each stage */

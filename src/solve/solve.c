@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/diagnostic.h"
@@ -78,18 +79,20 @@ static bool go_on(void *context, double done)
 }
 
 /* Keeps what was found. */
-static void take(request *asked, const dt_group *group)
+static void take(request *asked, dt_group *group)
 {
     dt_solution *solution = asked->solution;
-    const size_t actors = group->plan->actors;
-    for (size_t i = 0; i < actors && solution->gap; i++) {
-        if (asked->again) /* along is the value that was found before */
-            memcpy(group->start, solution->value, actors * sizeof(double));
+    const size_t actors = group->plan->actors, bytes = actors * sizeof(double);
+    if (asked->again) /* of actors nothing was worked out again */
+        memcpy(group->start, solution->start, bytes);
+    else
+        memcpy(solution->start, group->start, bytes);
+    for (size_t i = 0; i < actors && solution->gap; i++)
         solution->gap[i] = dt_gap(group, 0, i);
-    }
     if (asked->again)
         return;
-    memcpy(solution->value, group->start, actors * sizeof(double));
+    for (size_t i = 0; i < actors; i++)
+        solution->value[i] = dt_group_value(group, 0, i);
     solution->found = group->found[0];
     for (uint32_t i = 0; i < solution->found.named; i++) {
         dt_text text = {.arena = asked->arena};
@@ -98,10 +101,23 @@ static void take(request *asked, const dt_group *group)
     }
 }
 
+/* What rounding may do to a probability before it is told. */
+static const double TOLD_ROUNDING = 1e-9;
+
 /* Judges what was found. */
-static dt_status judge(dt_solution *solution)
+static dt_status judge(request *asked)
 {
+    dt_solution *solution = asked->solution;
+    const dt_game *game = asked->game;
+    char number[32];
     solution->judgement = dt_judge(&solution->found);
+    snprintf(number, sizeof number, "%.1e", solution->found.rounding);
+    if (solution->judgement == DT_SOLVED && solution->found.rounding > TOLD_ROUNDING)
+        dt_complain_more(asked->diagnostics, DT_ROUNDING, (dt_place){0, 0},
+                         "count payoffs from another zero, so that what doesn't hang on the choice "
+                         "is small",
+                         NULL, number, game->model->policy[game->rules->policy].is.name);
+    dt_diagnostics_flush(asked->diagnostics);
     dt_text reason = {.arena = solution->arena};
     const uint64_t failures = solution->found.failures;
     if (solution->judgement == DT_NODE_UNSOLVED)
@@ -184,6 +200,7 @@ static dt_status solve(void *argument)
     solution->world = world;
     solution->values = asked->values;
     solution->value = dt_new(arena, double, actors);
+    solution->start = dt_new(arena, double, actors);
     if (asked->certified)
         solution->gap = dt_new(arena, double, actors);
     solution->failure = dt_new(arena, const char *, DT_NAMED_FAILURES);
@@ -191,7 +208,7 @@ static dt_status solve(void *argument)
     solution->strategy.probability =
         dt_take(arena, solution->strategy.periods, game->options * sizeof(double));
     const dt_status status = work_aside(asked);
-    return status == DT_OK ? judge(solution) : status;
+    return status == DT_OK ? judge(asked) : status;
 }
 
 /* Makes the arenas, where they are wanted, and runs `task` in the solution's. */
@@ -320,7 +337,8 @@ dt_certificate dt_solution_certificate(const dt_solution *solution)
 {
     if (!solution)
         return (dt_certificate){0};
-    return (dt_certificate){solution->found.residual, solution->gap, solution->value};
+    return (dt_certificate){solution->found.residual, solution->found.rounding, solution->gap,
+                            solution->value};
 }
 
 uint64_t dt_solution_failures(const dt_solution *solution)

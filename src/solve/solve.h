@@ -15,6 +15,7 @@ struct dt_solution {
     dt_values values;
     dt_strategy strategy;
     double *value; /* [actors] at the start */
+    double *start; /* [actors] the same without what is paid whatever happens; see group.h */
     double *gap;   /* [actors]; NULL until they are worked out */
     dt_found found;
     const char **failure; /* [found.named] place and reason. Play goes on there with the best point

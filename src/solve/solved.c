@@ -13,19 +13,26 @@
 /* A residual that is still rounding and not a strategy that misses its equations. */
 static const double SMALL = 1e-8;
 
+/* What rounding may do to a probability. */
+static const double MOST_ROUNDING = 1e-6;
+
+/* In the order of dt_judgement. */
 static const struct {
     const char *code, *reason, *cure;
-} told[DT_JUDGEMENTS] = {
-    [DT_SOLVED] = {"",            "",                                                         ""                                                            },
-    [DT_NODE_UNSOLVED] = {"not-solved",  "a node has no solution that could be found",
-                   "try a lower rationality of those who move there"                                                                                        },
-    [DT_GOES_ROUND] = {"not-settled",
-                   "play forever goes round: values of ever longer lookaheads have no limit", "try a lower rationality, or a number of periods as lookahead"},
-    [DT_UNSETTLED] = {"not-settled", "play forever doesn't settle",
-                   "try lower discounts, or a number of periods as lookahead"                                                                               },
-    [DT_RESIDUAL_LARGE] = {"not-solved",  "the strategy misses the equations that it should solve",
-                   "try a lower rationality"                                                                                                                },
+} told[] = {
+    {"",            "",                                                                        ""},
+    {"not-solved",  "a node has no solution that could be found",
+     "try a lower rationality of those who move there"                                           },
+    {"not-settled", "play forever goes round: values of ever longer lookaheads have no limit",
+     "try a lower rationality, or a number of periods as lookahead"                              },
+    {"not-settled", "play forever doesn't settle",
+     "try lower discounts, or a number of periods as lookahead"                                  },
+    {"not-solved",  "the strategy misses the equations that it should solve",
+     "try a lower rationality"                                                                   },
+    {"not-solved",  "payoffs are so large that rounding moves the choices between them",
+     "count them from another zero, or try a lower rationality"                                  },
 };
+_Static_assert(sizeof told / sizeof *told == DT_JUDGEMENTS, "a line for each judgement");
 
 void dt_found_name(dt_found *found, const dt_failure *failure)
 {
@@ -41,6 +48,7 @@ void dt_found_name(dt_found *found, const dt_failure *failure)
 static void add(dt_found *found, const dt_found *other)
 {
     found->residual = dt_greater(other->residual, found->residual);
+    found->rounding = dt_greater(other->rounding, found->rounding);
     found->failures += other->failures;
     found->crossed += other->crossed;
 }
@@ -65,7 +73,9 @@ dt_judgement dt_judge(const dt_found *found)
         return DT_NODE_UNSOLVED;
     if (!found->settled)
         return found->sweeps < DT_MAX_SWEEPS ? DT_GOES_ROUND : DT_UNSETTLED;
-    return found->residual <= SMALL ? DT_SOLVED : DT_RESIDUAL_LARGE;
+    if (!(found->residual <= SMALL))
+        return DT_RESIDUAL_LARGE;
+    return found->rounding <= MOST_ROUNDING ? DT_SOLVED : DT_ROUNDED;
 }
 
 const char *dt_judgement_code(dt_judgement judgement)

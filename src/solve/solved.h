@@ -25,6 +25,7 @@ typedef struct dt_failure {
 /* What is found out about a world's solution: what the judgement goes by. */
 typedef struct dt_found {
     double residual;            /* the largest of all nodes; may be NaN */
+    double rounding;            /* the largest of all nodes; see dt_certificate */
     uint64_t failures, crossed; /* nodes whose branch ended early, or crossed a bifurcation; one for
                                    each node and period */
     uint64_t sweeps;            /* with lookahead forever */
@@ -49,6 +50,7 @@ typedef enum dt_judgement {
     DT_GOES_ROUND,    /* the values of ever longer lookaheads have no limit */
     DT_UNSETTLED,     /* or no limit was found in DT_MAX_SWEEPS sweeps */
     DT_RESIDUAL_LARGE,
+    DT_ROUNDED, /* rounding could move a probability by more than 1e-6 */
     DT_JUDGEMENTS
 } dt_judgement;
 

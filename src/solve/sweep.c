@@ -13,9 +13,11 @@
 #include "solve/sweep.h"
 
 #include <assert.h>
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
+#include "base/greater.h"
 #include "base/kernel.h"
 #include "base/threads.h"
 
@@ -43,6 +45,8 @@ static void look_ahead(const dt_pass *pass)
     dt_group *group = pass->group;
     const dt_group_plan *plan = group->plan;
     const size_t width = plan->width;
+    memcpy(group->ahead + plan->states * plan->columns * width, group->over,
+           plan->columns * width * sizeof *group->over);
     for (size_t s = 0; s < plan->states; s++) {
         const size_t row = s * plan->columns * width;
         for (size_t i = pass->first * width; i < pass->beyond * width; i++)
@@ -55,6 +59,35 @@ static void look_ahead(const dt_pass *pass)
                 dt_group_fail(
                     group, i % width,
                     (dt_wrong){DT_VALUE_OVERFLOW, 0, 0, plan->game->state_place[s], pass->period});
+        }
+    }
+}
+
+/* What rounding can do to a probability in this period: Q is no greater than the largest value of a leaf
+ * and all that stages pay, each of which is off by half a unit in its last place. */
+static void bound_rounding(const dt_pass *pass, uint32_t leaves)
+{
+    dt_group *group = pass->group;
+    const dt_group_plan *plan = group->plan;
+    const size_t width = plan->width, size = plan->columns * width;
+    const double *value = group->value + plan->places->nodes * size;
+    memset(group->most, 0, plan->actors * width * sizeof *group->most);
+    for (uint32_t l = 0; l < leaves; l++, value += size) {
+        for (size_t i = 0; i < plan->actors * width; i++)
+            group->most[i] = dt_greater(fabs(value[i]), group->most[i]);
+    }
+    for (size_t k = 0; k < plan->agents; k++) {
+        const dt_agent *agent = &plan->game->rules->agent[k];
+        for (size_t w = 0; w < width && plan->chooses[k]; w++) {
+            double most = 0;
+            for (int m = 0; m < agent->members; m++) {
+                const size_t at = (size_t)agent->member[m] * width + w;
+                most += fabs(agent->weight[m]) *
+                        (group->most[at] + plan->game->stages * group->most_paid[at]);
+            }
+            const double rounding = group->world->rationality[k * width + w] * DBL_EPSILON * most;
+            dt_found *found = &group->found[w];
+            found->rounding = dt_greater(rounding, found->rounding);
         }
     }
 }
@@ -149,7 +182,10 @@ bool dt_sweep_run(const dt_pass *pass)
     look_ahead(pass);
     if (!dt_group_any(group, group->active))
         return true;
-    code->leaves(pass, dt_places_count(plan->places, plan->game->stages, pass->period));
+    const uint32_t leaves = dt_places_count(plan->places, plan->game->stages, pass->period);
+    code->leaves(pass, leaves);
+    if (pass->count)
+        bound_rounding(pass, leaves);
     for (uint32_t stage = plan->game->stages; stage-- > 0;) {
         if (!run_stage(&work, stage))
             return false;

@@ -12,7 +12,9 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "study/check.h"
 
@@ -150,6 +152,19 @@ static dt_status prepare_writing(dt_store *store)
     return status;
 }
 
+/* A run that was killed in its last moment may have left its log, or a journal that SQLite has no use
+ * for and takes away with the next one. */
+static dt_status tidy(dt_database *database)
+{
+    dt_status status = dt_database_do(database, "PRAGMA journal_mode = DELETE");
+    const char *journal = sqlite3_filename_journal(sqlite3_db_filename(database->handle, "main"));
+    if (status != DT_OK || access(journal, F_OK) != 0)
+        return status;
+    char again[64]; /* writes what stands there, but what is the same in a row isn't written */
+    snprintf(again, sizeof again, "PRAGMA user_version = %d", DT_SCHEMA_VERSION);
+    return dt_database_do(database, again);
+}
+
 dt_status dt_store_open(dt_arena *arena, const char *path, const dt_plan *plan,
                         const dt_options *options, dt_store **opened)
 {
@@ -171,9 +186,8 @@ dt_status dt_store_open(dt_arena *arena, const char *path, const dt_plan *plan,
         status = look_at_rows(store, arena);
     if (status == DT_OK && !store->complete)
         return prepare_writing(store);
-    /* a run that was killed in its last moment may have left its log */
     if (status == DT_OK && sqlite3_db_readonly(store->database.handle, "main") == 0)
-        status = dt_database_do(&store->database, "PRAGMA journal_mode = DELETE");
+        status = tidy(&store->database);
     return status;
 }
 

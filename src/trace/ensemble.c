@@ -119,7 +119,7 @@ static void take_results(dt_ensemble *ensemble, const worker *self, size_t w, si
     const bool right = group->wrong[w].code == DT_CODES;
     for (size_t i = 0; i < ensemble->actors; i++) {
         const size_t at = world * ensemble->actors + i;
-        ensemble->value[at] = right ? group->start[i * DT_WORLDS + w] : (double)NAN;
+        ensemble->value[at] = right ? dt_group_value(group, w, i) : (double)NAN;
         if (ensemble->gap)
             ensemble->gap[at] = right ? dt_gap(group, w, i) : (double)NAN;
     }
@@ -132,6 +132,7 @@ static void take_results(dt_ensemble *ensemble, const worker *self, size_t w, si
     ensemble->crossed[world] = found->crossed;
     ensemble->sweeps[world] = found->sweeps;
     ensemble->residual[world] = right ? found->residual : (double)NAN;
+    ensemble->rounding[world] = right ? found->rounding : (double)NAN;
     ensemble->judgement[world] = dt_judge(found);
     const bool solved = ensemble->judgement[world] == DT_SOLVED;
     ensemble->status[world] = !right ? DT_INVALID : solved ? DT_OK : DT_NO;
@@ -185,6 +186,7 @@ static dt_ensemble *make_room(const request *asked)
     ensemble->crossed = dt_new(arena, uint64_t, worlds);
     ensemble->sweeps = dt_new(arena, uint64_t, worlds);
     ensemble->residual = dt_new(arena, double, worlds);
+    ensemble->rounding = dt_new(arena, double, worlds);
     return ensemble;
 }
 
@@ -378,6 +380,7 @@ dt_world_result dt_ensemble_world(const dt_ensemble *ensemble, size_t world)
         .crossed = ensemble->crossed[world],
         .sweeps = ensemble->sweeps[world],
         .residual = ensemble->residual[world],
+        .rounding = ensemble->rounding[world],
         .value = ensemble->value + world * ensemble->actors,
     };
     if (status == DT_INVALID)

@@ -18,7 +18,7 @@ struct dt_ensemble {
     dt_wrong *wrong;                       /* [worlds] of those that are DT_INVALID */
     dt_failure *failure;                   /* [worlds] the first, if there are any */
     uint64_t *failures, *crossed, *sweeps; /* [worlds] */
-    double *residual;                      /* [worlds] */
+    double *residual, *rounding;           /* [worlds] */
 };
 
 #endif

@@ -10,12 +10,17 @@
  * takes the best option at each of its nodes (the principle of optimality holds as the others'
  * σ depends on the place alone; Puterman 1994, §4.3). The gap is best - follow at the start.
  *
+ * Payoffs are counted from those of the first leaf, term by term, so that what is paid whatever happens
+ * doesn't drown what is chosen for: with r_i their sum and K_i(t) = r_i + δ_i K_i(t+1), `value` holds
+ * V_i - K_i, where play is over -δ_i K_i takes the place of what follows, and K_i(1) is added at the end.
+ *
  * Play forever is cut off after N periods, N the least with δ^N ≤ 1e-13 for the largest discount:
  * what is left out is below 1e-13 of M/(1-δ), with M the largest payment.
  */
 #include "verify/certify.h"
 
 #include <assert.h>
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -33,11 +38,14 @@ typedef struct checker {
     size_t actors;
     uint32_t periods;
     /* Values: */
-    double *value; /* [nodes+leaves][actors] */
-    double *next;  /* [states][actors] */
-    double *worth; /* [actors] of a cell */
-    double *q;     /* [largest menu total] */
-    double residual;
+    double *value;     /* [nodes+leaves][actors] */
+    double *next;      /* [states][actors] */
+    double *worth;     /* [actors] of a cell */
+    double *due;       /* [rows][actors] payoffs of a leaf less the first leaf's */
+    double *reference; /* [actors] these */
+    double *constant;  /* [actors] K of the next period */
+    double *q;         /* [largest menu total] */
+    double residual, rounding;
     /* Gaps: */
     const dt_agent *agent;
     int agent_index;
@@ -87,6 +95,38 @@ static double expected(const checker *check, uint64_t cell, const double *number
         sum += check->world->coefficient[dt_branch_coefficient(game, cell, b)] *
                number[game->branch_target[b] * stride];
     return sum;
+}
+
+/* Payoffs less those of the first leaf, each term by itself. */
+static void count_from_first(checker *check)
+{
+    const dt_game *game = check->game;
+    const size_t terms = (size_t)game->model->terms;
+    const uint32_t first = game->leaf_payoff[0];
+    double *term = dt_new(check->arena, double, terms);
+    check->due = dt_take(check->arena, game->rows, check->actors * sizeof(double));
+    check->reference = dt_new(check->arena, double, check->actors);
+    for (uint32_t r = 0; r < game->rows; r++) {
+        if (!game->row_pays[r])
+            continue;
+        memset(term, 0, terms * sizeof *term);
+        for (uint32_t e = game->row_first[first]; e < game->row_first[first + 1]; e++)
+            term[game->row_column[e]] -= check->world->coefficient[game->row_coefficient[e]];
+        for (uint32_t e = game->row_first[r]; e < game->row_first[r + 1]; e++)
+            term[game->row_column[e]] += check->world->coefficient[game->row_coefficient[e]];
+        for (size_t t = 0; t < terms; t++)
+            check->due[r * check->actors + (size_t)game->rules->term_actor[t]] += term[t];
+    }
+    for (uint32_t e = game->row_first[first]; e < game->row_first[first + 1]; e++)
+        check->reference[game->rules->term_actor[game->row_column[e]]] +=
+            check->world->coefficient[game->row_coefficient[e]];
+}
+
+/* From K of the next period to that of this one. */
+static void turn_constants(checker *check)
+{
+    for (size_t i = 0; i < check->actors; i++)
+        check->constant[i] = check->reference[i] + check->world->discount[i] * check->constant[i];
 }
 
 static const double *payments(const checker *check, uint32_t row)
@@ -186,6 +226,8 @@ static void value_node(checker *check, uint32_t t, uint32_t n, bool compared)
         const double *q = check->q + first;
         if (compared)
             compare(check, sigma + first, q, menu->options[k], lambda);
+        for (int o = 0; o < menu->options[k] && compared && menu->options[k] > 1; o++)
+            check->rounding = fmax(check->rounding, lambda * DBL_EPSILON * fabs(q[o]));
         if (check->values == DT_VALUES_SURPLUS)
             value[agent->member[0]] = surplus(q, menu->options[k], lambda);
     }
@@ -200,20 +242,21 @@ static void find_values(checker *check)
         const bool last = t + 1 == check->periods;
         for (uint32_t leaf = 0; leaf < count_places(check, game->stages, t); leaf++) {
             double *value = check->value + (size_t)(game->nodes + leaf) * check->actors;
-            const double *paid = payments(check, game->leaf_payoff[leaf]);
+            const double *paid = check->due + game->leaf_payoff[leaf] * check->actors;
             const uint32_t next = game->leaf_next[leaf];
             const bool over = last || game->leaf_ended[leaf];
             assert(over || next != DT_NOWHERE);
             for (size_t i = 0; i < check->actors; i++)
-                value[i] =
-                    paid[i] +
-                    (over ? 0 : check->world->discount[i] * check->next[next * check->actors + i]);
+                value[i] = paid[i] +
+                           check->world->discount[i] *
+                               (over ? -check->constant[i] : check->next[next * check->actors + i]);
         }
         for (uint32_t s = game->stages; s-- > 0;) {
             uint32_t first = game->stage_first[s];
             for (uint32_t n = first + count_places(check, s, t); n-- > first;)
                 value_node(check, t, n, !game->forever || t == 0);
         }
+        turn_constants(check);
         for (uint32_t state = 0; state < game->states; state++) {
             uint32_t place;
             if (begins(check, state, t, &place))
@@ -226,10 +269,9 @@ static void find_values(checker *check)
 
 /* ---- gaps ---------------------------------------------------------------------------------------- */
 
-/* What a row pays the agent, in units of the first period. */
-static double weighed(const checker *check, uint32_t row)
+/* What is paid to its members is worth to the agent, in units of the first period. */
+static double weighed(const checker *check, const double *paid)
 {
-    const double *paid = payments(check, row);
     double sum = 0;
     for (int m = 0; m < check->agent->members; m++)
         sum += check->weight[check->agent->member[m]] * paid[check->agent->member[m]];
@@ -253,7 +295,7 @@ static void deviate_node(checker *check, uint32_t t, uint32_t n)
     for (int c = 0; c < menu->cells; c++) {
         const uint64_t cell = game->node_cell[n] + (uint64_t)c;
         options_of(menu, c, option);
-        const double paid = weighed(check, dt_cell_row(game, cell));
+        const double paid = weighed(check, payments(check, dt_cell_row(game, cell)));
         follow +=
             probability(menu, sigma, option, -1) * (paid + expected(check, cell, check->follow, 1));
         check->q[own < 0 ? 0 : option[own]] +=
@@ -272,6 +314,7 @@ static double find_gap(checker *check, int agent)
     assert(agent >= 0 && agent < game->rules->agents);
     check->agent_index = agent;
     check->agent = &game->rules->agent[agent];
+    memset(check->constant, 0, check->actors * sizeof *check->constant);
     for (uint32_t t = check->periods; t-- > 0;) {
         tell(check, 1 + agent, t);
         memset(check->weight, 0, check->actors * sizeof *check->weight);
@@ -280,12 +323,17 @@ static double find_gap(checker *check, int agent)
             check->weight[i] = check->agent->weight[m] * pow(check->world->discount[i], t);
         }
         const bool last = t + 1 == check->periods;
+        for (size_t i = 0; i < check->actors; i++)
+            check->worth[i] = -check->world->discount[i] * check->constant[i];
+        const double end = weighed(check, check->worth);
+        turn_constants(check);
         for (uint32_t leaf = 0; leaf < count_places(check, game->stages, t); leaf++) {
             const uint32_t next = game->leaf_next[leaf];
             const bool over = last || game->leaf_ended[leaf];
-            const double paid = weighed(check, game->leaf_payoff[leaf]);
-            check->best[game->nodes + leaf] = paid + (over ? 0 : check->best_next[next]);
-            check->follow[game->nodes + leaf] = paid + (over ? 0 : check->follow_next[next]);
+            const double paid =
+                weighed(check, check->due + game->leaf_payoff[leaf] * check->actors);
+            check->best[game->nodes + leaf] = paid + (over ? end : check->best_next[next]);
+            check->follow[game->nodes + leaf] = paid + (over ? end : check->follow_next[next]);
         }
         for (uint32_t s = game->stages; s-- > 0;) {
             uint32_t first = game->stage_first[s];
@@ -333,12 +381,15 @@ dt_certificate dt_certify(dt_arena *arena, const dt_game *game, const dt_world *
     double *value = dt_new(arena, double, check.actors);
     double *gap = dt_new(arena, double, check.actors);
 
+    check.constant = dt_new(arena, double, check.actors);
+    count_from_first(&check);
     find_values(&check);
-    memcpy(value, check.next + (size_t)game->start * check.actors, check.actors * sizeof *value);
+    for (size_t i = 0; i < check.actors; i++)
+        value[i] = check.next[game->start * check.actors + i] + check.constant[i];
     for (int agent = 0; agent < game->rules->agents; agent++) {
         double gain = find_gap(&check, agent);
         for (int m = 0; m < check.agent->members; m++)
             gap[check.agent->member[m]] = gain;
     }
-    return (dt_certificate){check.residual, gap, value};
+    return (dt_certificate){check.residual, check.rounding, gap, value};
 }

@@ -7,7 +7,6 @@ has a row for each, with both probabilities.
 """
 import json
 import os
-import re
 import subprocess
 import sys
 
@@ -44,7 +43,7 @@ SITUATIONS = [
      ('as_is', 'reply', {**STEP, 'tension': 'calm'}, 'DPRK.accept'), None),
     ('two cops who agree get a signature',
      ('two_cops', 'reply', STEP, 'DPRK.accept'),
-     ('cross_purposes', 'reply', STEP, 'DPRK.accept'), 'arms'),
+     ('cross_purposes', 'reply', STEP, 'DPRK.accept'), 'aid'),
     ('a firm alliance is provoked less',
      ('as_is', 'conduct', {'cohesion': '0'}, 'DPRK.provoke'),
      ('as_is', 'conduct', {'cohesion': '2'}, 'DPRK.provoke'), None),
@@ -69,7 +68,7 @@ def explain(policy, stage, differs):
         if done.returncode:
             sys.exit('%s: %s' % (' '.join(command), done.stderr))
         explained[policy, stage, at] = {
-            action['name']: (action['probability'], mover['because'])
+            action['name']: (action['probability'], mover['why'])
             for mover in json.loads(done.stdout)['movers'] for action in mover['actions']}
     return explained[policy, stage, at]
 
@@ -85,14 +84,15 @@ def shown_numbers():
 def main():
     bad, found, shown = [], [], shown_numbers()
     for name, likelier, other, reason in SITUATIONS[:3 if SANITIZED else None]:
-        ours, because = explain(*likelier[:3])[likelier[3]]
+        ours, why = explain(*likelier[:3])[likelier[3]]
         theirs = explain(*other[:3])[other[3]][0]
         numbers = [('%.2f' % number).lstrip('0') for number in (ours, theirs)]
         found.append('| %s | %s |' % (name, ' | '.join(numbers)))
         if not ours > theirs + MARGIN:
             bad.append('%s: %.4f is not above %.4f' % (name, ours, theirs))
-        if reason and not re.search(r'because: %s [+-]' % re.escape(reason), because):
-            bad.append('%s: the first reason is not %s: %s' % (name, reason, because))
+        first = why['because']['reasons'][0]['term']
+        if reason and first != reason:
+            bad.append('%s: the first reason is not %s but %s' % (name, reason, first))
         if shown.get(name) != numbers:
             bad.append('%s: the README has %s instead of %s' % (name, shown.get(name), numbers))
     if bad:
