@@ -30,7 +30,9 @@
     X(MEAN, "mean", false, false, 1, 1, 0, 0, 0, true,                                             \
       "the expectation of the average over the periods")                                           \
     X(TOTAL, "total", false, false, 1, 0, 0, 0, 0, false,                                          \
-      "the expectation of the sum over the periods")
+      "the expectation of the sum over the periods")                                               \
+    X(COUNT, "count", true, false, 1, 0, 0, 0, 0, false,                                           \
+      "the expected number of periods at whose end the condition holds")
 
 typedef enum dt_form {
 #define X(id, ...) DT_##id,

@@ -42,6 +42,7 @@ const fromSeries = {
   last: (by) => by.at(-1),
   mean: (by) => sum(by) / by.length,
   total: (by) => by.at(-1),
+  count: (by) => by.at(-1),
 };
 
 function checkSeries(model, solution, series, where) {

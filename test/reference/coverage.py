@@ -24,9 +24,9 @@ CONSTRUCTS = {
     'payoff': r'^payoff [A-E]', 'payoff of a role': r'^payoff (envoy|chair)',
     'payoff term with title': r'u\d "', 'payoff term without title': r'u\d =',
     'end': r'^end ', 'end reading a choice': r'^end .*\bt\d\.',
-    **{f'outcome {f}': rf'^outcome .* = {f}\(' for f in ('ever', 'first', 'last', 'mean', 'total')},
+    **{f'outcome {f}': rf'^outcome .* = {f}\(' for f in ('ever', 'first', 'last', 'mean', 'total', 'count')},
     **{f'outcome {f} with a choice': rf'^outcome .* = {f}\(.*\bt\d\.'
-       for f in ('ever', 'first', 'last', 'mean', 'total')},
+       for f in ('ever', 'first', 'last', 'mean', 'total', 'count')},
     'minimise': r' minimise ', 'maximise': r' maximise ', 'policy': r'^policy ',
     'question': r'^question "', 'group': r'^group "', 'headline': r'^outcome [^=]* headline =',
     'headline after the form': r'^outcome .*\) headline',

@@ -475,11 +475,11 @@ class Writer:
 
     def outcomes(self):
         text, scope = [], (self.slots_at_end(), True)
-        forms = ['ever', 'first', 'last', 'mean', 'total']
+        forms = ['ever', 'first', 'last', 'mean', 'total', 'count']
         self.r.shuffle(forms)
         self.outcome_names = []
         for i, form in enumerate(forms[:self.r.randint(3, 5)]):
-            body = (self.boolean(scope) if form in ('ever', 'first')
+            body = (self.boolean(scope) if form in ('ever', 'first', 'count')
                     else self.pick(self.numeric(scope), self.payment(scope)))
             name = 's0' if self.chance(0.1) and 's0' not in self.outcome_names else f'o{i}'
             self.outcome_names.append(name)

@@ -404,7 +404,7 @@ class Model:
         read.accept('headline')
         read.expect('=')
         form = read.name()
-        if form not in ('ever', 'first', 'last', 'mean', 'total'):
+        if form not in ('ever', 'first', 'last', 'mean', 'total', 'count'):
             raise ModelError(f'outcome {name}: no form {form}')
         read.expect('(')
         self.outcomes[name] = (form, read.expression())

@@ -406,7 +406,7 @@ class Game:
                     result.append(1.0 if now else later)
                 elif form == 'first':
                     result.append(float(t if now else horizon + 1 if ended or last else later))
-                elif form == 'total':
+                elif form in ('total', 'count'):
                     result.append(now + later)
                 else:                      # after an end the state stands, with every choice none
                     stands = self.number(e, state, none) if ended and not last else 0.0

@@ -56,7 +56,7 @@ export interface Stage extends Named {
 
 export interface Outcome extends Named {
   direction: -1 | 0 | 1;
-  form: 'ever' | 'first' | 'last' | 'mean' | 'total';
+  form: 'ever' | 'first' | 'last' | 'mean' | 'total' | 'count';
 }
 
 export interface Policy extends Named {

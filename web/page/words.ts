@@ -59,6 +59,7 @@ export const FORMS = {
   last: 'expectation at the horizon',
   mean: 'average over the periods',
   total: 'sum over the periods',
+  count: 'number of periods',
 } as const;
 
 export function better(direction: number): string {

@@ -17,6 +17,7 @@ const WHAT: Record<Outcome['form'], string> = {
   last: 'expectation at that time',
   mean: 'expectation in that period',
   total: 'sum so far',
+  count: 'periods so far',
 };
 
 interface Line {
