@@ -251,8 +251,10 @@ static void run_period(const pass *p, uint32_t t)
         fill_leaf(p, l);
     for (uint32_t s = game->stages; s-- > 0;) {
         for (uint32_t n = game->stage_first[s];
-             n < game->stage_first[s] + dt_game_count(game, s, t); n++)
-            fill_node(p, t, n);
+             n < game->stage_first[s] + dt_game_count(game, s, t); n++) {
+            if (place_of(p, n) == n)
+                fill_node(p, t, n);
+        }
     }
     for (uint32_t state = 0; state < game->states; state++) {
         const uint32_t place = game->state_place[state], stage = dt_game_stage(game, place);
