@@ -348,6 +348,15 @@ cli_unsolved cli_take_down(const dt_solution *solution)
     return unsolved;
 }
 
+/* One line of a list on stderr, wrapped; `before` takes four columns. */
+static void tell_more(const char *before, const char *text)
+{
+    fprintf(stderr, "    %s", before);
+    cli_flow flow = cli_flow_on(stderr, 8, 8);
+    cli_flow_put(&flow, text);
+    fputc('\n', stderr);
+}
+
 void cli_tell_unsolved(const cli_session *session, size_t policy, const cli_unsolved *unsolved)
 {
     if (!unsolved->reason)
@@ -355,5 +364,5 @@ void cli_tell_unsolved(const cli_session *session, size_t policy, const cli_unso
     cli_error(*unsolved->cure ? unsolved->cure : NULL, "policy '%s' isn't solved: %s",
               dt_model_item(session->model, DT_POLICIES, policy), unsolved->reason);
     for (size_t i = 1; i < unsolved->failure.count; i++) /* the reason is the first */
-        fprintf(stderr, "    %s %s\n", i > 1 ? "   " : "and", unsolved->failure.at[i]);
+        tell_more(i > 1 ? "    " : "and ", unsolved->failure.at[i]);
 }
