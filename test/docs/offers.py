@@ -23,7 +23,9 @@ OTHERS = {'oversubscribe', 'map-by', 'job-name', 'nodes', 'ntasks-per-node', 'ti
 # Options of the tree's own scripts, with the script.
 SCRIPTS = {'update': 'test/cli/transcript.py', 'measure': 'test/lab/browser.mjs',
            'seed': 'test/reference/generate.py', 'count': 'test/reference/generate.py',
-           'out': 'test/reference/generate.py', 'coverage': 'test/reference/generate.py'}
+           'out': 'test/reference/generate.py', 'coverage': 'test/reference/generate.py',
+           'chance': 'test/reference/reference.py', 'from': 'test/reference/ingredients.py',
+           'to': 'test/reference/ingredients.py'}
 # Values of columns that docs/study.md names in the same cell.
 VALUES = {'study': {'running', 'complete'}, 'parameters': {'fixed', 'deep', 'risk'},
           'outcomes': {'more', 'less'}}

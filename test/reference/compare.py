@@ -18,7 +18,7 @@ import sys
 
 import branch
 import reference
-from language import ModelError
+from expression import ModelError
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CLOSE, SMALL_RESIDUAL = 1e-9, 1e-8

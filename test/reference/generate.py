@@ -19,7 +19,8 @@ import sys
 import branch
 import reference
 from coverage import coverage
-from language import Model, ModelError
+from expression import ModelError
+from language import Model
 
 ACTIONS = ['go', 'wait', 'talk', 'low', 'strike', 'yes', 'no']
 VALUES = [['low', 'mid'], ['low', 'mid', 'top'], ['none', 'pause', 'cap'], ['p0', 'calm', 'w1']]

@@ -1,224 +1,12 @@
-"""From the text of a model to checked expressions: the reference's own reader of the language.
+"""From the text of a model to checked declarations: the reference's own reader of the language.
 
-A tokenizer, a recursive-descent parser and a name resolver, written from the design of the language alone. It
-assumes that the model is valid: it keeps what the computation needs, skips what is only told to
-people (descriptions, sources, periods, expectations), and raises ModelError on what it does not
-understand. An expression is a nested tuple `(kind, ...)`; after resolving, the kinds are
-
-    ('num', v)  ('state', i)  ('param', name)  ('choice', slot)  ('action', name)
-    ('role', name)  ('actor', name)  ('un', op, a)  ('bin', op, a, b)  ('call', f, args)
-    ('if', c, a, b)
-
-A boolean is 0 or 1 and an enumeration value its rank. A *slot* is a pair (stage, mover); its
-value is the name of an action, or 'none'.
+Written from the design of the language alone, on the parser of expression.py. It assumes that the model
+is valid: it keeps what the computation needs, skips what is only told to people (descriptions,
+sources, expectations, tours), and raises ModelError on what it does not understand. `Policy.in_force`
+puts together what a policy amounts to: the settings of all levers, and its own changes.
 """
-import math
-import re
+from expression import COMPARISONS, ModelError, Parser, date_of
 
-
-class ModelError(Exception):
-    """The model is wrong, or uses something that this reference does not understand."""
-
-
-# ---------------------------------------------------------------------------------------- tokens
-
-TOKEN = re.compile(r'''
-    (?P<blank>[ \t\r]+|\#[^\n]*) | (?P<newline>\n) | (?P<string>"[^"\n]*")
-  | (?P<number>(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?%?) | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
-  | (?P<op>:=|\+=|-=|==|!=|<=|>=|\.\.|[-+*/<>=?:;,.(){}~])''', re.VERBOSE)
-
-
-def tokens(text):
-    """The list of (kind, text, line); newlines inside ( ) are dropped, `;` counts as a newline."""
-    found, at, line, depth = [], 0, 1, 0
-    while at < len(text):
-        match = TOKEN.match(text, at)
-        if not match:
-            raise ModelError(f'line {line}: unexpected character {text[at]!r}')
-        kind, word, at = match.lastgroup, match.group(), match.end()
-        if kind == 'newline':
-            line += 1
-        depth += (word == '(') - (word == ')') if kind == 'op' else 0
-        if kind == 'newline' and depth == 0 or word == ';':
-            found.append(('newline', word, line))
-        elif kind not in ('blank', 'newline'):
-            found.append((kind, word, line))
-    return found + [('newline', '', line), ('eof', '', line)]
-
-
-# ---------------------------------------------------------------------------------------- parser
-
-FUNCTIONS = {'min': min, 'max': max, 'abs': abs, 'exp': math.exp, 'log': math.log,
-             'sqrt': math.sqrt, 'clamp': lambda x, lo, hi: min(max(x, lo), hi)}
-COMPARISONS = ('==', '!=', '<', '<=', '>', '>=')
-
-
-class Parser:
-    def __init__(self, text):
-        self.tokens, self.at = tokens(text), 0
-
-    def peek(self, ahead=0):
-        return self.tokens[min(self.at + ahead, len(self.tokens) - 1)]
-
-    def word(self):
-        return self.peek()[1] if self.peek()[0] in ('op', 'name') else None
-
-    def take(self):
-        self.at += 1
-        return self.tokens[self.at - 1]
-
-    def accept(self, word):
-        if self.word() == word:
-            self.at += 1
-            return True
-        return False
-
-    def fail(self, wanted):
-        raise ModelError(f'line {self.peek()[2]}: expected {wanted}, found {self.peek()[1]!r}')
-
-    def expect(self, word):
-        if not self.accept(word):
-            self.fail(repr(word))
-
-    def name(self):
-        if self.peek()[0] != 'name':
-            self.fail('a name')
-        return self.take()[1]
-
-    def names(self):
-        found = [self.name()]
-        while self.accept(','):
-            found.append(self.name())
-        return found
-
-    def number(self):
-        sign = -1 if self.accept('-') else 1
-        if sign == 1:
-            self.accept('+')
-        if self.peek()[0] != 'number':
-            self.fail('a number')
-        return sign * number_of(self.take()[1])
-
-    def newlines(self):
-        while self.peek()[0] == 'newline':
-            self.at += 1
-
-    def skip_statement(self):
-        while self.peek()[0] not in ('newline', 'eof'):
-            self.at += 1
-
-    def note(self):
-        """Descriptions, sources, judgements: told to people, not computed with."""
-        while True:
-            if self.peek()[0] == 'string' or self.word() == 'judgement':
-                self.at += 1
-            elif self.accept('cite'):
-                self.names()
-            else:
-                return
-
-    def block(self, statement):
-        """'{' statement* '}'"""
-        self.expect('{')
-        found = []
-        self.newlines()
-        while not self.accept('}'):
-            found.append(statement())
-            if not (self.peek()[0] == 'newline' or self.word() == '}'
-                    or self.tokens[self.at - 1][1] == '}'):
-                self.fail('the end of the statement')
-            self.newlines()
-        return found
-
-    # -- expressions, loosest first
-
-    def expression(self):
-        condition = self.binary(0)
-        if self.accept('?'):
-            first = self.expression()
-            self.expect(':')
-            return ('if', condition, first, self.expression())
-        return condition
-
-    LEVELS = (('or',), ('and',), ('not',), COMPARISONS, ('+', '-'), ('*', '/'))
-
-    def binary(self, level):
-        if level == len(self.LEVELS):
-            return self.unary()
-        operators = self.LEVELS[level]
-        if operators == ('not',):
-            return ('un', 'not', self.binary(level)) if self.accept('not') else self.binary(level + 1)
-        left = self.binary(level + 1)
-        while self.word() in operators:
-            operator = self.take()[1]
-            left = ('bin', operator, left, self.binary(level + 1))
-            if operators is COMPARISONS:
-                break
-        return left
-
-    def unary(self):
-        if self.accept('-'):
-            return ('un', '-', self.unary())
-        if self.accept('('):
-            inside = self.expression()
-            self.expect(')')
-            return inside
-        if self.peek()[0] == 'number':
-            return ('num', number_of(self.take()[1]))
-        name = self.name()
-        if name in FUNCTIONS and self.accept('('):
-            arguments = [self.expression()]
-            while self.accept(','):
-                arguments.append(self.expression())
-            self.expect(')')
-            return ('call', name, tuple(arguments))
-        if self.accept('.'):
-            return ('dot', name, self.name())
-        return ('name', name)
-
-    # -- effects
-
-    def effect(self):
-        if self.accept('if'):
-            return ('if', self.expression(), self.block(self.effect), self.otherwise())
-        if self.accept('with'):
-            chance, first = self.expression(), self.block(self.effect)
-            return ('branch', [(chance, first)], self.otherwise())
-        if self.accept('branch'):
-            rest, arms = [None], []
-
-            def arm():
-                if self.accept('else'):
-                    rest[0] = self.block(self.effect)
-                else:
-                    chance = self.expression()
-                    arms.append((chance, self.block(self.effect)))
-            self.block(arm)
-            return ('branch', arms, rest[0])
-        if self.accept('pay'):
-            payee, amount = self.name(), self.expression()
-            self.note()
-            return ('pay', payee, amount)
-        variable = self.name()
-        if self.word() not in (':=', '+=', '-='):
-            self.fail('an effect')
-        return ('write', variable, self.take()[1], self.expression())
-
-    def otherwise(self):
-        """The block of an `else`, which may stand on the next line; else an empty one."""
-        mark = self.at
-        self.newlines()
-        if self.accept('else'):
-            return self.block(self.effect)
-        self.at = mark
-        return []
-
-
-def number_of(word):
-    return float(word[:-1]) / 100 if word.endswith('%') else float(word)
-
-
-# ----------------------------------------------------------------------------------- declarations
 
 class Stage:
     def __init__(self, name, movers):
@@ -228,10 +16,18 @@ class Stage:
         self.effects = []                       # of a chance stage
 
 
-class Policy:
-    def __init__(self, name):
-        self.name, self.teams, self.roles, self.sets, self.starts = name, [], {}, {}, {}
+class Changes:
+    """What a setting of a lever, a policy of its own, or a policy in all does to the game."""
+
+    def __init__(self):
+        self.teams = []                         # member -> weight
+        self.sets, self.roles, self.starts = {}, {}, {}
         self.forbid, self.force = [], []        # (mover, action, condition or None)
+
+
+class Policy:
+    def __init__(self, name, own=None, uses=()):
+        self.name, self.own, self.uses = name, own or Changes(), dict(uses)
 
 
 class Model:
@@ -242,6 +38,8 @@ class Model:
         self.actors, self.roles, self.params, self.lets = {}, {}, {}, {}
         self.variables, self.domains, self.start = [], {}, {}
         self.stages, self.payoffs, self.ends, self.outcomes, self.policies = [], [], [], {}, []
+        self.levers = {}                        # lever -> setting -> Changes
+        self.origin = None                      # the date of period 1
         self.read = Parser(text)
         self.read.newlines()
         while self.read.peek()[0] != 'eof':
@@ -268,10 +66,18 @@ class Model:
         self.lookahead = None if self.read.accept('forever') else int(self.read.number())
 
     def declare_period(self):
+        self.read.name()
+        if self.read.accept('from'):
+            self.origin = date_of(self.read.take()[1])
+        self.read.note()
+
+    def declare_source(self):
         self.read.skip_statement()
 
-    declare_source = declare_correlate = declare_expect = declare_period
-    declare_question = declare_group = declare_period
+    declare_correlate = declare_expect = declare_question = declare_group = declare_source
+
+    def declare_tour(self):
+        self.read.skip_block()
 
     def declare_actor(self):
         read, name = self.read, self.read.name()
@@ -293,9 +99,12 @@ class Model:
         while True:
             read.note()
             if read.accept('in'):
-                read.number()
-                read.expect('..')
-                read.number()
+                if read.word() == '{':
+                    read.skip_block()
+                else:
+                    read.number()
+                    read.expect('..')
+                    read.number()
             elif read.accept('~'):
                 read.name()
                 read.expect('(')
@@ -331,16 +140,19 @@ class Model:
         self.domains[name] = domain
         self.variables.append(name)
         read.expect('=')
-        self.start[name] = self.start_value(name)
+        self.start[name] = self.value()
         read.note()
 
-    def start_value(self, name):
+    def value(self):
+        """A value as it is written: a name or a number; `start_value` says what it is."""
+        return self.read.name() if self.read.peek()[0] == 'name' else self.read.number()
+
+    def start_value(self, name, value):
+        if name not in self.domains:
+            raise ModelError(f'{name} is not a state variable')
         low, high, values = self.domains[name]
-        if self.read.peek()[0] == 'name':
-            word = self.read.name()
-            value = values.index(word) if values else ('no', 'yes').index(word)
-        else:
-            value = self.read.number()
+        if isinstance(value, str):
+            value = (values or ('no', 'yes')).index(value)
         if not low <= value <= high or value != int(value):
             raise ModelError(f'{name} cannot start at {value}')
         return int(value)
@@ -412,42 +224,88 @@ class Model:
         read.note()
         read.accept('headline')
 
+    def change(self, changes):
+        """One change that a policy or a setting makes."""
+        read, keyword = self.read, self.read.name()
+        if keyword == 'team':
+            members = read.names()
+            weights = [1 / len(members)] * len(members)
+            if read.accept('weights'):
+                weights = [read.number()]
+                while read.accept(','):
+                    weights.append(read.number())
+            changes.teams.append(dict(zip(members, weights, strict=True)))
+        elif keyword in ('forbid', 'force'):
+            mover = read.name()
+            read.expect('.')
+            rule = (mover, read.name(), read.expression() if read.accept('when') else None)
+            getattr(changes, keyword).append(rule)
+        elif keyword in ('set', 'role', 'start'):
+            name = read.name()
+            read.expect('=')
+            value = {'set': read.number, 'role': read.name, 'start': self.value}[keyword]()
+            getattr(changes, keyword + 's')[name] = value
+        else:
+            raise ModelError(f'line {read.peek()[2]}: {keyword!r} is not understood')
+
+    def declare_lever(self):
+        read, settings = self.read, {}
+        self.levers[read.name()] = settings
+        read.note()
+
+        def setting():
+            settings[read.name()] = changes = Changes()
+            read.note()
+            if read.word() == '{':
+                read.block(lambda: self.change(changes))
+        read.block(setting)
+
     def declare_policy(self):
         read, policy = self.read, Policy(self.read.name())
         read.note()
 
         def statement():
-            keyword = read.name()
-            if keyword == 'team':
-                members = read.names()
-                weights = [1 / len(members)] * len(members)
-                if read.accept('weights'):
-                    weights = [read.number()]
-                    while read.accept(','):
-                        weights.append(read.number())
-                policy.teams.append(dict(zip(members, weights, strict=True)))
-            elif keyword == 'role':
-                role = read.name()
-                read.expect('=')
-                policy.roles[role] = read.name()
-            elif keyword in ('forbid', 'force'):
-                mover = read.name()
-                read.expect('.')
-                rule = (mover, read.name(), read.expression() if read.accept('when') else None)
-                (policy.forbid if keyword == 'forbid' else policy.force).append(rule)
-            elif keyword == 'set':
-                param = read.name()
-                read.expect('=')
-                policy.sets[param] = read.number()
-            elif keyword == 'start':
-                name = read.name()
-                read.expect('=')
-                policy.starts[name] = self.start_value(name)
+            if read.accept('use'):
+                lever = read.name()
+                policy.uses[lever] = read.name()
             else:
-                raise ModelError(f'policy {policy.name}: {keyword!r} is not understood')
+                self.change(policy.own)
         if read.word() == '{':
             read.block(statement)
         self.policies.append(policy)
+
+    # -- what a policy amounts to
+
+    def settings(self, policy):
+        """The setting in force of each lever: the one that the policy uses, or the first."""
+        for lever, setting in policy.uses.items():
+            if setting not in self.levers.get(lever, ()):
+                raise ModelError(f'policy {policy.name}: there is no {lever} {setting}')
+        return {lever: policy.uses.get(lever, next(iter(settings)))
+                for lever, settings in self.levers.items()}
+
+    def in_force(self, policy):
+        """The Changes of the settings in force and of the policy together."""
+        whole, own = Changes(), policy.own
+        parts = {f'{lever} {setting}': self.levers[lever][setting]
+                 for lever, setting in self.settings(policy).items()}
+        for kind in ('sets', 'roles', 'starts'):
+            together = getattr(whole, kind)
+            by = {}
+            for title, part in parts.items():
+                for name, value in getattr(part, kind).items():
+                    if together.setdefault(name, value) != value:
+                        raise ModelError(f'{by[name]} and {title} disagree about {name}')
+                    by.setdefault(name, title)
+            together.update(getattr(own, kind))
+        for part in [*parts.values(), own]:
+            whole.forbid += part.forbid
+            whole.force += part.force
+            whole.teams += part.teams
+        members = [member for team in whole.teams for member in team]
+        if len(set(members)) < len(members):
+            raise ModelError(f'policy {policy.name}: an actor is in two teams')
+        return whole
 
     # -- names
 
@@ -477,6 +335,8 @@ class Model:
             name = e[1]
             if beside and name in beside:
                 return beside[name]
+            if name == 'now':
+                return ('now',)
             if name in ('yes', 'no'):
                 return ('num', int(name == 'yes'))
             if name in self.domains:
@@ -490,6 +350,11 @@ class Model:
             if name in self.actors:
                 return ('actor', name)
             raise ModelError(f'unknown name {name!r}')
+        if kind == 'date':
+            letter, number = date_of(e[1])
+            if self.origin is None or letter != self.origin[0]:
+                raise ModelError(f'{e[1]}: not a date of this model')
+            return ('num', number - self.origin[1] + 1)
         if kind == 'dot':
             self.values_beside(e)
             return ('choice', (e[1], e[2]))
@@ -544,86 +409,10 @@ class Model:
         self.payoffs = [(payee, self.resolve(e)) for payee, e in self.payoffs]
         self.ends = [self.resolve(e) for e in self.ends]
         self.outcomes = {name: (form, self.resolve(e)) for name, (form, e) in self.outcomes.items()}
-        for policy in self.policies:
-            policy.forbid = [(m, a, self.resolve(g)) for m, a, g in policy.forbid]
-            policy.force = [(m, a, self.resolve(g)) for m, a, g in policy.force]
-
-
-# ------------------------------------------------------------------------------------- evaluation
-
-class Unknown:
-    """A number that depends on the parameters. Only 0 times it is known."""
-
-    def same(self, *_):
-        return self
-
-    def times(self, other):
-        return 0 if not isinstance(other, Unknown) and other == 0 else self
-
-    __add__ = __radd__ = __sub__ = __rsub__ = __truediv__ = __rtruediv__ = __neg__ = same
-    __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = same
-    __mul__ = __rmul__ = times
-    __hash__ = None
-
-
-UNKNOWN = Unknown()
-
-OPERATORS = {
-    '+': lambda a, b: a + b, '-': lambda a, b: a - b, '*': lambda a, b: a * b,
-    '/': lambda a, b: a / b, '==': lambda a, b: a == b, '!=': lambda a, b: a != b,
-    '<': lambda a, b: a < b, '<=': lambda a, b: a <= b, '>': lambda a, b: a > b,
-    '>=': lambda a, b: a >= b}
-
-
-def evaluate(e, state, choices, roles, params):
-    """The value of the resolved expression e. With params None every parameter is UNKNOWN, and the
-    result says whether e is the same number whatever the parameters."""
-    kind = e[0]
-    if kind in ('num', 'action', 'actor'):
-        return e[1]
-    if kind == 'state':
-        return state[e[1]]
-    if kind == 'param':
-        return UNKNOWN if params is None else params[e[1]]
-    if kind == 'choice':
-        if e[1] not in choices:
-            raise ModelError(f'the choice {e[1]} is read where it is not alive')
-        return choices[e[1]]
-    if kind == 'role':
-        return roles[e[1]]
-    operand = e[1] if kind == 'if' else e[2][0] if kind == 'call' else e[2]
-    first = evaluate(operand, state, choices, roles, params)
-    if kind == 'un':
-        return -first if e[1] == '-' else first if first is UNKNOWN else int(not first)
-    if kind == 'if':
-        if first is UNKNOWN:
-            return UNKNOWN
-        return evaluate(e[2] if first else e[3], state, choices, roles, params)
-    if kind == 'call':
-        values = [first] + [evaluate(a, state, choices, roles, params) for a in e[2][1:]]
-        return UNKNOWN if any_unknown(values) else FUNCTIONS[e[1]](*values)
-    if e[1] in ('and', 'or'):
-        decided = e[1] == 'or'                     # the value of one side that settles the whole
-        if first is not UNKNOWN and bool(first) == decided:
-            return int(decided)
-        second = evaluate(e[3], state, choices, roles, params)
-        if second is not UNKNOWN and bool(second) == decided:
-            return int(decided)
-        return UNKNOWN if any_unknown((first, second)) else int(not decided)
-    value = OPERATORS[e[1]](first, evaluate(e[3], state, choices, roles, params))
-    return int(value) if isinstance(value, bool) else value
-
-
-def any_unknown(values):
-    return any(v is UNKNOWN for v in values)
-
-
-def reads(thing):
-    """The slots whose choices the resolved expression or list of effects reads."""
-    if isinstance(thing, tuple) and thing and thing[0] == 'choice':
-        return {thing[1]}
-    if isinstance(thing, tuple) and len(thing) == 4 and thing[0] == 'if' and thing[2] == thing[3]:
-        return reads(thing[2])          # c ? a : a is a (docs/method.md)
-    if isinstance(thing, (tuple, list)):
-        return set().union(*map(reads, thing))
-    return set()
+        self.start = {name: self.start_value(name, value) for name, value in self.start.items()}
+        for changes in [*(p.own for p in self.policies),
+                        *(c for settings in self.levers.values() for c in settings.values())]:
+            changes.forbid = [(m, a, self.resolve(g)) for m, a, g in changes.forbid]
+            changes.force = [(m, a, self.resolve(g)) for m, a, g in changes.force]
+            changes.starts = {name: self.start_value(name, value)
+                              for name, value in changes.starts.items()}

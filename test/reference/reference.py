@@ -8,7 +8,7 @@ strategies it left, the outcomes, the plain payoffs and each player's best respo
 shared with the main program. README.md says how to run it and how the design was read where it
 leaves room.
 
-    reference.py MODEL... [--values surplus] [--set name=value]... [--policy P]... [--out DIR]
+    reference.py MODEL... [--values surplus] [--chance] [--set name=value]... [--policy P]... [--out DIR]
 """
 import argparse
 import itertools
@@ -18,7 +18,8 @@ import os
 import sys
 
 import branch
-from language import UNKNOWN, Model, ModelError, evaluate, reads
+from expression import UNKNOWN, ModelError, evaluate, reads, reads_now
+from language import Model
 
 SLACK = 1e-9             # by so much a probability, or a sum of them, may be off
 MAX_SWEEPS = 100_000
@@ -26,39 +27,45 @@ WHEN_KEEPS = False       # see README.md: is a choice that only `when` reads ali
 
 
 class Game:
-    """A model under one policy, with numbers for the parameters."""
+    """A model under one policy, with numbers for the parameters; `chance`: everybody tosses coins."""
 
-    def __init__(self, model, policy, settings=(), surplus=False):
-        self.model, self.policy, self.surplus = model, policy, surplus
+    def __init__(self, model, policy, settings=(), surplus=False, chance=False):
+        self.model, self.surplus = model, surplus
+        self.changes = changes = model.in_force(policy)
         self.actors = list(model.actors)
-        self.params = {**model.params, **dict(settings), **policy.sets}
-        self.roles = {**model.roles, **policy.roles}
-        self.start = tuple({**model.start, **policy.starts}[v] for v in model.variables)
+        self.params = {**model.params, **dict(settings), **changes.sets}
+        self.roles = {**model.roles, **changes.roles}
+        self.start = tuple({**model.start, **changes.starts}[v] for v in model.variables)
         self.discount = [self.constant(model.actors[a][0]) for a in self.actors]
         self.rationality = [self.constant(model.actors[a][1]) for a in self.actors]
         if not all(0 <= d <= 1 for d in self.discount) or not all(r >= 0 for r in self.rationality):
             raise ModelError('a discount outside [0, 1] or a negative rationality')
+        if chance:
+            self.rationality = [0.0] * len(self.actors)
         self.forever = model.lookahead is None
         self.periods = None if self.forever else model.horizon + model.lookahead
         # A player moves as one: a team, or an actor that is in none. Its members with their weights.
-        members = [dict(team) for team in policy.teams]
+        members = [dict(team) for team in changes.teams]
         taken = set().union(*members)
         members += [{a: 1.0} for a in self.actors if a not in taken]
         self.members = [{self.actors.index(a): w for a, w in m.items()} for m in members]
         self.player_of = {a: p for p, m in enumerate(members) for a in m}
         self.player_rationality = [sum(w * self.rationality[i] for i, w in m.items())
                                    / sum(m.values()) for m in self.members]
-        if surplus and policy.teams:
+        if surplus and changes.teams:
             raise ModelError('--values surplus is not defined for teams')
         self.live = self.live_choices()
-        self.edges = {}                    # node -> list of (profile, branches), see expand
+        self.timed = reads_now([e for s in model.stages for e in (s.effects, s.actions)])
+        self.edges = {}                    # (node, period) -> list of (profile, branches), see expand
+        self.situations = {}               # period -> nodes to be solved although play need not meet them
+        self.logits = {}                   # (node, period) -> player -> action -> lambda Q
 
     def constant(self, e):
-        return float(evaluate(e, (), {}, self.roles, self.params))
+        return float(evaluate(e, (), {}, self.roles, self.params, None))
 
-    def number(self, e, state, choices):
+    def number(self, e, state, choices, now=None):
         try:
-            value = evaluate(e, state, choices, self.roles, self.params)
+            value = evaluate(e, state, choices, self.roles, self.params, now)
         except (ArithmeticError, ValueError) as trouble:
             raise ModelError(f'{trouble} at {self.show(state)}') from trouble
         if not math.isfinite(value):
@@ -86,7 +93,7 @@ class Game:
                       + [e for _, e in model.outcomes.values()])
         live = [later]
         for stage in reversed(model.stages):
-            rules = [g for m, a, g in self.policy.forbid + self.policy.force
+            rules = [g for m, a, g in self.changes.forbid + self.changes.force
                      if a in stage.actions.get(m, ()) and g is not None]
             inside = reads([stage.effects, rules, [list(acts.values())
                                                    for acts in stage.actions.values()]])
@@ -111,28 +118,29 @@ class Game:
             return any(m == mover and a == action and self.holds(g, state, choices)
                        for m, a, g in rules)
         actions = [a for a, (guard, _) in stage.actions[mover].items()
-                   if self.holds(guard, state, choices) and not ruled(self.policy.forbid, a)]
-        forced = [a for a in actions if ruled(self.policy.force, a)]
+                   if self.holds(guard, state, choices) and not ruled(self.changes.forbid, a)]
+        forced = [a for a in actions if ruled(self.changes.force, a)]
         if not actions:
             raise ModelError(f'{stage.name}: {mover} has no action at {self.show(state)}')
         return forced or actions
 
-    def expand(self, node):
-        """What can happen at a node: a list of (profile, [(probability, payments, next node)]), a
+    def expand(self, node, now):
+        """What can happen at a node in period `now`: a list of (profile, [(probability, payments, next node)]), a
         profile being the actions of the stage's movers in their order, () for chance."""
-        if node in self.edges:
-            return self.edges[node]
+        key = node, now if self.timed else None
+        if key in self.edges:
+            return self.edges[key]
         k, state, live = node
         choices, stage = dict(live), self.model.stages[node[0]]
         result = []
         if not stage.movers:
-            paths = self.run(stage.effects, Path(state), choices)
+            paths = self.run(stage.effects, Path(state, now), choices)
             result.append(((), [(p.chance, p.payments(self), self.arrive(k + 1, p.state, choices))
                                 for p in paths]))
         options = [self.enabled(stage, m, state, choices) for m in stage.movers]
         together = len(stage.movers) > 1
         for profile in itertools.product(*options) if stage.movers else ():
-            parts = [self.run(stage.actions[m][a][1], Path(state, together), choices)
+            parts = [self.run(stage.actions[m][a][1], Path(state, now, together), choices)
                      for m, a in zip(stage.movers, profile)]
             after = {**choices, **{(stage.name, m): a for m, a in zip(stage.movers, profile)}}
             branches = []
@@ -143,7 +151,7 @@ class Game:
                 moved = self.written(moved, [w for p in combined for w in p.writes])
                 branches.append((chance, pays, self.arrive(k + 1, moved, after)))
             result.append((profile, branches))
-        self.edges[node] = result
+        self.edges[key] = result
         return result
 
     def run(self, effects, path, choices):
@@ -161,7 +169,8 @@ class Game:
         if kind == 'branch':
             return self.step_branch(effect, path, choices)
         if kind == 'pay':
-            payment = (self.actor_index(effect[1]), self.number(effect[2], state, choices))
+            payment = (self.actor_index(effect[1]),
+                       self.number(effect[2], state, choices, path.now))
             return [path.with_(pays=path.pays + (payment,))]
         _, variable, operator, e = effect
         amount = self.number(e, state, choices)
@@ -177,8 +186,8 @@ class Game:
         results, total, constant_total = [], 0.0, 0
         for e, body in [*arms, (None, rest)]:
             if e is not None:
-                chance = self.number(e, path.state, choices)
-                constant = evaluate(e, path.state, choices, self.roles, None)
+                chance = self.number(e, path.state, choices, path.now)
+                constant = evaluate(e, path.state, choices, self.roles, None, UNKNOWN)
                 total, constant_total = total + chance, constant_total + constant
             elif rest is None:             # no else: the probabilities must sum to one
                 if abs(total - 1) > SLACK:
@@ -215,10 +224,10 @@ class Game:
     def ended(self, state, choices):
         return any(self.holds(e, state, choices) for e in self.model.ends)
 
-    def payoff(self, state, choices):
+    def payoff(self, state, choices, now):
         totals = [0.0] * len(self.actors)
         for payee, e in self.model.payoffs:
-            totals[self.actor_index(payee)] += self.number(e, state, choices)
+            totals[self.actor_index(payee)] += self.number(e, state, choices, now)
         return totals
 
     def explore(self):
@@ -229,12 +238,13 @@ class Game:
         while states if self.forever else len(self.reached) < self.periods:
             self.reached.append(states)
             self.states.update(states)
-            following = dict.fromkeys(s for state in states for s in self.explore_period(state))
+            now = len(self.reached)
+            following = dict.fromkeys(s for state in states for s in self.explore_period(state, now))
             states = [s for s in following if not self.forever or s not in self.states]
         if self.forever:
             self.reached = [list(self.states)]
 
-    def explore_period(self, state):
+    def explore_period(self, state, now):
         todo, done, after = [self.arrive(0, state, {})], set(), {}
         while todo:
             node = todo.pop()
@@ -242,19 +252,20 @@ class Game:
                 continue
             done.add(node)
             if node[0] == len(self.model.stages):
-                self.payoff(node[1], dict(node[2]))
+                self.payoff(node[1], dict(node[2]), now)
                 if not self.ended(node[1], dict(node[2])):
                     after[node[1]] = True
                 continue
             self.nodes.add(node)
-            todo += [b[2] for _, branches in self.expand(node) for b in branches]
+            todo += [b[2] for _, branches in self.expand(node, now) for b in branches]
         return after
 
     # -- the recursion within a period
 
-    def sweep(self, states, leaf, decide, reward=lambda payments: payments):
-        """For each state at the beginning of a period, a vector of values: `leaf(state, choices)`
-        at the period's end, and at a decision node `decide(node, [(profile, vector)])`."""
+    def sweep(self, now, states, leaf, decide, reward=lambda payments: payments, further=()):
+        """For each state at the beginning of period `now`, a vector of values: `leaf(state, choices)`
+        at the period's end, and at a decision node `decide(node, [(profile, vector)])`. `further`
+        nodes are decided too."""
         memo = {}
 
         def value(node):
@@ -264,10 +275,12 @@ class Game:
                 else:
                     rows = [(profile, mixed([(chance, reward(pays), value(target))
                                              for chance, pays, target in branches]))
-                            for profile, branches in self.expand(node)]
+                            for profile, branches in self.expand(node, now)]
                     memo[node] = (decide(node, rows) if self.model.stages[node[0]].movers
                                   else rows[0][1])
             return memo[node]
+        for node in further:
+            value(node)
         return {state: value(self.arrive(0, state, {})) for state in states}
 
     def slots(self, node):
@@ -329,13 +342,13 @@ class Game:
         values, self.residual = {}, 0.0
         if not self.forever:
             self.strategies = []
-            for states in reversed(self.reached):
-                values, strategy = self.solve_period(states, values)
+            for now in range(self.periods, 0, -1):
+                values, strategy = self.solve_period(now, self.reached[now - 1], values)
                 self.strategies.insert(0, strategy)
         else:
             for _ in range(MAX_SWEEPS):
                 before, self.residual = values, 0.0
-                values, strategy = self.solve_period(self.reached[0], before)
+                values, strategy = self.solve_period(1, self.reached[0], before)
                 if all(self.settled(i, before, values) for i in range(len(self.actors))):
                     break
             else:
@@ -351,7 +364,7 @@ class Game:
         size = max(1.0, max(abs(v[i]) for v in values.values()))
         return change * discount / (1 - discount) <= 1e-12 * size
 
-    def solve_period(self, states, following):
+    def solve_period(self, now, states, following):
         """One period of the equilibrium: its values, and the strategies at its nodes. The residual
         |s - softmax(lambda Q)| is taken on the way."""
         strategy = {}
@@ -359,11 +372,13 @@ class Game:
         def decide(node, rows):
             strategy[node] = s = self.logit(node, rows)
             result = self.expected(node, rows, s)
+            self.logits[node, now] = {}
             for player in s:
                 q = {a: self.weigh(player, v)
                      for a, v in self.replies(node, rows, s, player).items()}
                 rationality = self.player_rationality[player]
                 logits = [rationality * x for x in q.values()]
+                self.logits[node, now][player] = dict(zip(q, logits))
                 for a, p in zip(q, branch.softmax(logits)):
                     self.residual = max(self.residual, abs(s[player][a] - p))
                 if self.surplus:
@@ -371,15 +386,16 @@ class Game:
                     i = next(iter(self.members[player]))
                     result[i] = (top + math.log(sum(math.exp(x - top) for x in logits))) / rationality
             return result
-        return self.sweep(states, self.discounted(following), decide), strategy
+        return self.sweep(now, states, self.discounted(now, following), decide,
+                          further=self.situations.get(now, ())), strategy
 
-    def discounted(self, following):
+    def discounted(self, now, following):
         """The value at a period's end: its payoff, and unless the game ends the discounted rest."""
         def leaf(state, choices):
-            now = self.payoff(state, choices)
+            paid = self.payoff(state, choices, now)
             if state not in following or self.ended(state, choices):
-                return now
-            return [r + d * v for r, d, v in zip(now, self.discount, following[state])]
+                return paid
+            return [r + d * v for r, d, v in zip(paid, self.discount, following[state])]
         return leaf
 
     # -- against the strategies found
@@ -400,25 +416,26 @@ class Game:
             ended, last = self.ended(state, choices), t == horizon
             result = []
             for n, (form, e) in enumerate(forms):
-                now = self.number(e, state, choices)
+                here = self.number(e, state, choices, t)
                 later = 0.0 if ended or last else following[state][n]
                 if form == 'ever':
-                    result.append(1.0 if now else later)
+                    result.append(1.0 if here else later)
                 elif form == 'first':
-                    result.append(float(t if now else horizon + 1 if ended or last else later))
+                    result.append(float(t if here else horizon + 1 if ended or last else later))
                 elif form in ('total', 'count'):
-                    result.append(now + later)
+                    result.append(here + later)
                 else:                      # after an end the state stands, with every choice none
-                    stands = self.number(e, state, none) if ended and not last else 0.0
+                    stand = [self.number(e, state, none, later_t)
+                             for later_t in range(t + 1, horizon + 1) if ended]
                     if form == 'last':
-                        result.append(float(now if last else stands if ended else later))
+                        result.append(float(here if last else stand[-1] if ended else later))
                     else:
-                        result.append(now / horizon + (horizon - t) * stands / horizon + later)
+                        result.append((here + sum(stand)) / horizon + later)
             return result
         for t in range(horizon, 0, -1):
             strategy = self.strategy_at(t)
             following = self.sweep(
-                self.states_at(t), lambda state, choices: period_end(t, state, choices),
+                t, self.states_at(t), lambda state, choices: period_end(t, state, choices),
                 lambda node, rows: self.expected(node, rows, strategy[node]),
                 lambda payments: [0.0] * len(forms))
         return dict(zip(self.model.outcomes, following[self.start]))
@@ -444,16 +461,16 @@ class Game:
                 return [sum(w * payments[i] for i, w in ws.items()) for ws in weights]
 
             def leaf(state, choices):
-                now = reward(self.payoff(state, choices))
+                paid = reward(self.payoff(state, choices, t))
                 if state not in following or self.ended(state, choices):
-                    return now
-                return [r + v for r, v in zip(now, following[state])]
+                    return paid
+                return [r + v for r, v in zip(paid, following[state])]
 
             def decide(node, rows):
                 if best is None or best not in self.slots(node):
                     return self.expected(node, rows, strategy[node])
                 return [max(v[0] for v in self.replies(node, rows, strategy[node], best).values())]
-            following = self.sweep(self.states_at(t), leaf, decide, reward)
+            following = self.sweep(t, self.states_at(t), leaf, decide, reward)
         return following[self.start]
 
     def gaps(self):
@@ -472,8 +489,8 @@ class Path:
     """One way through a list of effects: its probability, its payments, and what it wrote. In a
     stage of several movers (`together`) the writes wait until the stage is over."""
 
-    def __init__(self, state, together=False, chance=1.0, pays=(), writes=()):
-        self.state, self.together, self.chance = state, together, chance
+    def __init__(self, state, now, together=False, chance=1.0, pays=(), writes=()):
+        self.state, self.now, self.together, self.chance = state, now, together, chance
         self.pays, self.writes = pays, writes
 
     def with_(self, **changes):
@@ -495,8 +512,13 @@ def mixed(branches):
     return total
 
 
-def solve_text(text, settings=(), surplus=False, policies=None):
-    """The result, as `run --json` shapes it, for the text of a model."""
+def numbers_set(options):
+    """[(parameter, number)] from what `--set` was given."""
+    return [(name, float(value)) for name, value in (s.split('=', 1) for s in options)]
+
+
+def read_model(text, settings, policies):
+    """The model of a text, once the parameters and policies asked for are known to be there."""
     model = Model(text)
     for name, _ in settings:
         if name not in model.params:
@@ -505,8 +527,14 @@ def solve_text(text, settings=(), surplus=False, policies=None):
     for name in policies or ():
         if name not in known:
             raise ModelError(f'no policy {name}')
+    return model
+
+
+def solve_text(text, settings=(), surplus=False, policies=None, chance=False):
+    """The result, as `run --json` shapes it, for the text of a model."""
+    model = read_model(text, settings, policies)
     return {'model': model.name, 'policies': {
-        p.name: Game(model, p, settings, surplus).result()
+        p.name: Game(model, p, settings, surplus, chance).result()
         for p in model.policies if not policies or p.name in policies}}
 
 
@@ -516,15 +544,19 @@ def main():
     parser.add_argument('--values', choices=['plain', 'surplus'], default='plain')
     parser.add_argument('--set', action='append', default=[], metavar='name=value')
     parser.add_argument('--policy', action='append', metavar='P')
+    parser.add_argument('--chance', action='store_true', help='every rationality is 0')
     parser.add_argument('--out', metavar='DIR', help='write DIR/NAME.json for each NAME.dtn')
     options = parser.parse_args()
-    settings = [(n, float(v)) for n, v in (s.split('=', 1) for s in options.set)]
+    surplus = options.values == 'surplus'
+    if options.chance and surplus:
+        parser.error('--chance goes with plain values')
+    settings = numbers_set(options.set)
     failed = False
     for path in options.models:
         try:
             with open(path, encoding='utf-8') as file:
-                result = solve_text(file.read(), settings, options.values == 'surplus',
-                                    options.policy)
+                text = file.read()
+            result = solve_text(text, settings, surplus, options.policy, options.chance)
         except (ModelError, branch.PathError) as trouble:
             failed = True
             print(f'{path}: {trouble}', file=sys.stderr)

@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""Compares the reference with numbers computed by another program: the models of test/verification.
+
+NAME.json beside NAME.dtn holds what `run --json` says, what `levers --json` says, or both under the keys
+`run` and `levers`. Numbers of private variables (calibration, beliefs) are not compared here.
+
+    known.py MODEL...
+"""
+import json
+import math
+import sys
+
+import ingredients
+import reference
+
+CLOSE = 1e-9
+GROUPS = ('values', 'outcomes', 'gaps')     # of a policy
+
+
+def differences(wanted, found, where):
+    """What differs between two JSON values, a number being near if it is within 1e-9, absolute or relative."""
+    if isinstance(wanted, dict):
+        if list(wanted) != list(found):
+            yield f'{where}: {list(found)}, expected {list(wanted)}'
+            return
+        for key, value in wanted.items():
+            yield from differences(value, found[key], f'{where} / {key}')
+    elif isinstance(wanted, (int, float)):
+        if not math.isclose(found, wanted, rel_tol=CLOSE, abs_tol=CLOSE):
+            yield f'{where}: {found!r}, expected {wanted!r}'
+    elif wanted != found:
+        yield f'{where}: {found!r}, expected {wanted!r}'
+
+
+def compare(path):
+    with open(path, encoding='utf-8') as file:
+        text = file.read()
+    with open(path[:-len('dtn')] + 'json', encoding='utf-8') as file:
+        wanted = json.load(file)
+    run = wanted if 'policies' in wanted else wanted.get('run')
+    levers = wanted if 'ingredients' in wanted else wanted.get('levers')
+    if run:
+        found = reference.solve_text(text)
+        yield from differences(list(run['policies']), list(found['policies']), 'policies')
+        for policy, numbers in run['policies'].items():
+            for group in filter(numbers.get, GROUPS):
+                yield from differences(numbers[group], found['policies'][policy][group],
+                                       f'{policy} / {group}')
+    if levers:
+        yield from differences(levers, ingredients.compare(text, levers['from'], levers['to']), 'levers')
+
+
+def main(paths):
+    failed = not paths
+    for path in paths:
+        for line in compare(path):
+            failed = True
+            print(f'{path}: {line}')
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
