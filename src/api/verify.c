@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/diagnostic.h"
+#include "base/job.h"
 #include "solve/solve.h"
 #include "solve/solved.h"
-#include "trace/job.h"
 #include "verify/certify.h"
 
 typedef struct request {

@@ -4,10 +4,10 @@
  */
 #include <assert.h>
 
+#include "base/job.h"
 #include "game/game.h"
 
 typedef struct warning_work {
-    dt_arena *arena;
     dt_game *const *games;
     size_t count;
     const dt_options *options;
@@ -60,7 +60,7 @@ static void warn_of_stages(const warning_work *work, dt_diagnostics *diagnostics
 }
 
 /* One warning for each variable: "3", "1..8, 18..20", "cap, rollback". */
-static void warn_of_values(const warning_work *work, dt_diagnostics *diagnostics)
+static void warn_of_values(dt_arena *arena, const warning_work *work, dt_diagnostics *diagnostics)
 {
     const dt_model *model = work->games[0]->model;
     size_t first = 0;
@@ -68,7 +68,7 @@ static void warn_of_values(const warning_work *work, dt_diagnostics *diagnostics
         int values = dt_slot_values(model, v);
         if (values > DT_TRACKED_VALUES)
             continue;
-        dt_text list = {.arena = work->arena};
+        dt_text list = {.arena = arena};
         int missing = 0;
         for (int i = 0; i < values; i++) {
             if (any_occurs(work, first + (size_t)i))
@@ -93,13 +93,13 @@ static void warn_of_values(const warning_work *work, dt_diagnostics *diagnostics
     }
 }
 
-static dt_status warn(void *argument)
+static dt_status warn(dt_arena *arena, void *argument)
 {
     const warning_work *work = argument;
     const dt_model *model = work->games[0]->model;
-    dt_diagnostics *diagnostics = dt_diagnostics_new(work->arena, work->options, &model->source);
+    dt_diagnostics *diagnostics = dt_diagnostics_new(arena, work->options, &model->source);
     warn_of_stages(work, diagnostics);
-    warn_of_values(work, diagnostics);
+    warn_of_values(arena, work, diagnostics);
     dt_diagnostics_flush(diagnostics);
     return DT_OK;
 }
@@ -120,20 +120,5 @@ dt_status dt_games_warn(dt_game *const *games, size_t count, const dt_options *o
     if (count > 0 && !dt_games_are_one_models(games, count))
         return dt_refuse_call(options, "dt_games_warn",
                               "games that are not there, or of several models");
-    static const dt_options defaults;
-    if (!options)
-        options = &defaults;
-    if (count == 0)
-        return DT_OK;
-    dt_arena *arena = dt_arena_new(&options->allocator, options->max_memory);
-    if (!arena) {
-        dt_report_limit(options, "the machine has no more memory");
-        return DT_LIMIT;
-    }
-    warning_work work = {arena, games, count, options};
-    dt_status status = dt_arena_try(arena, warn, &work);
-    if (status == DT_LIMIT)
-        dt_report_limit(options, dt_arena_reason(arena));
-    dt_arena_free(arena);
-    return status;
+    return count == 0 ? DT_OK : dt_job(options, warn, &(warning_work){games, count, options});
 }

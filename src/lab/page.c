@@ -8,10 +8,10 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/job.h"
 #include "lab/describe.h"
 #include "lab/results.h"
 #include "lab/template.h"
-#include "trace/job.h"
 
 typedef struct request {
     const dt_page *page;

@@ -4,30 +4,30 @@
  */
 #include <assert.h>
 
+#include "base/job.h"
 #include "lang/layout.h"
 #include "lang/parser.h"
 
-typedef struct job {
-    dt_arena *arena;
+typedef struct formatting {
     dt_source source;
     const dt_options *options;
     dt_write *write;
     void *context;
-} job;
+} formatting;
 
-static dt_status work(void *argument)
+static dt_status format(dt_arena *arena, void *argument)
 {
-    job *j = argument;
-    dt_diagnostics *diagnostics = dt_diagnostics_new(j->arena, j->options, &j->source);
+    const formatting *f = argument;
+    dt_diagnostics *diagnostics = dt_diagnostics_new(arena, f->options, &f->source);
     dt_tokens tokens = {0};
-    dt_parse_marked(j->arena, &j->source, &tokens, diagnostics);
+    dt_parse_marked(arena, &f->source, &tokens, diagnostics);
     bool valid = dt_diagnostics_errors(diagnostics) == 0;
     dt_diagnostics_flush(diagnostics);
     if (!valid)
         return DT_INVALID;
     dt_layout layout;
-    dt_layout_make(j->arena, &j->source, &tokens, &layout);
-    return dt_layout_write(j->arena, &layout, j->write, j->context) ? DT_OK : DT_FILE;
+    dt_layout_make(arena, &f->source, &tokens, &layout);
+    return dt_layout_write(arena, &layout, f->write, f->context) ? DT_OK : DT_FILE;
 }
 
 dt_status dt_format(const char *name, const char *text, size_t length, const dt_options *options,
@@ -35,21 +35,9 @@ dt_status dt_format(const char *name, const char *text, size_t length, const dt_
 {
     if (!write || (length && !text))
         return dt_refuse_call(options, "dt_format", "no text, or nothing that receives it");
-    static const dt_options defaults;
-    if (!options)
-        options = &defaults;
-    dt_arena *arena = dt_arena_new(&options->allocator, options->max_memory);
-    if (!arena) {
-        dt_report_limit(options, "there is no memory to begin with");
-        return DT_LIMIT;
-    }
-    job j = {
-        arena, {name ? name : "", text, length},
-         options, write, context
+    formatting f = {
+        {name ? name : "", text, length},
+        options, write, context
     };
-    dt_status status = dt_arena_try(arena, work, &j);
-    if (status == DT_LIMIT)
-        dt_report_limit(options, dt_arena_reason(arena));
-    dt_arena_free(arena);
-    return status;
+    return dt_job(options, format, &f);
 }

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/job.h"
+
 /* The forms of dates: the letter, and how many parts a year has. */
 static const struct form {
     char letter;
@@ -103,7 +105,6 @@ void dt_period_print(const dt_model *model, int64_t period, dt_text *text)
 /* ---- the period that is meant ---- */
 
 typedef struct question {
-    dt_arena *arena;
     const dt_model *model;
     const char *text;
     const dt_options *options;
@@ -111,12 +112,12 @@ typedef struct question {
 } question;
 
 /* Tells why a text names no period. */
-static dt_status refuse(const question *q, dt_date date)
+static dt_status refuse(dt_arena *arena, const question *q, dt_date date)
 {
-    dt_diagnostics *diagnostics = dt_diagnostics_new(q->arena, q->options, NULL);
+    dt_diagnostics *diagnostics = dt_diagnostics_new(arena, q->options, NULL);
     const dt_date first = first_date(q->model);
     const char *from = q->model->period_from;
-    dt_text hint = {.arena = q->arena};
+    dt_text hint = {.arena = arena};
     if (first.letter == 0 && date.letter != 0)
         dt_text_print(&hint,
                       "the model names no date to count from: give the number of the period, "
@@ -135,7 +136,7 @@ static dt_status refuse(const question *q, dt_date date)
     return DT_INVALID;
 }
 
-static dt_status find_period(void *argument)
+static dt_status find_period(dt_arena *arena, void *argument)
 {
     const question *q = argument;
     const dt_slice given = dt_slice_of(q->text);
@@ -146,7 +147,7 @@ static dt_status find_period(void *argument)
     else
         period = read_digits(given);
     if (period < 1)
-        return refuse(q, date);
+        return refuse(arena, q, date);
     *q->period = (int)period;
     return DT_OK;
 }
@@ -158,16 +159,5 @@ dt_status dt_model_period_of(const dt_model *model, const char *text, const dt_o
         return dt_refuse_call(options, "dt_model_period_of",
                               "no model, no text, or nowhere to put the period");
     *period = 0;
-    dt_arena *arena =
-        dt_arena_new(options ? &options->allocator : NULL, options ? options->max_memory : 0);
-    if (!arena) {
-        dt_report_limit(options, "there is no memory to name a period");
-        return DT_LIMIT;
-    }
-    question q = {arena, model, text, options, period};
-    const dt_status status = dt_arena_try(arena, find_period, &q);
-    if (status == DT_LIMIT)
-        dt_report_limit(options, dt_arena_reason(arena));
-    dt_arena_free(arena);
-    return status;
+    return dt_job(options, find_period, &(question){model, text, options, period});
 }

@@ -8,6 +8,8 @@
 #include <assert.h>
 #include <math.h>
 
+#include "base/job.h"
+
 /* What a parameter is declared to be: "its range 0 .. 1", "what beta(2, 3) can give, 0 .. 1". */
 static void describe_range(const dt_param *param, dt_text *text)
 {
@@ -79,9 +81,10 @@ static void warn_of_policies(const request *asked, int parameter, dt_diagnostics
                     dt_text_get(&names), count > 1 ? "set" : "sets");
 }
 
-static dt_status warn(void *argument)
+static dt_status warn(dt_arena *arena, void *argument)
 {
-    const request *asked = argument;
+    request *asked = argument;
+    asked->arena = arena;
     const dt_model *model = asked->model;
     dt_diagnostics *diagnostics = dt_diagnostics_new(asked->arena, asked->options, &model->source);
     for (int i = 0; i < model->params; i++) {
@@ -107,15 +110,5 @@ dt_status dt_model_warn_given(const dt_model *model, const double *values, const
                      .values = values,
                      .policy = policy,
                      .policies = policies};
-    asked.arena =
-        dt_arena_new(options ? &options->allocator : NULL, options ? options->max_memory : 0);
-    if (!asked.arena) {
-        dt_report_limit(options, "the machine has no more memory");
-        return DT_LIMIT;
-    }
-    const dt_status status = dt_arena_try(asked.arena, warn, &asked);
-    if (status == DT_LIMIT)
-        dt_report_limit(options, dt_arena_reason(asked.arena));
-    dt_arena_free(asked.arena);
-    return status;
+    return dt_job(options, warn, &asked);
 }

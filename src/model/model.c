@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/job.h"
 #include "model/check.h"
 
 const char *dt_version(void)
@@ -20,23 +21,22 @@ const char *dt_version(void)
 /* ---- making and freeing ---- */
 
 typedef struct parsing {
-    dt_arena *arena;
     const dt_options *options;
     dt_source source;
-    dt_model *model;
 } parsing;
 
-static dt_status parse(void *argument)
+static dt_status parse(dt_arena *arena, dt_arena *scratch, void *argument, void **found)
 {
-    parsing *p = argument;
-    p->source.name = dt_copy_text(p->arena, p->source.name, strlen(p->source.name));
-    if (p->source.length <= DT_MAX_TEXT) /* else it is refused, and needs no copy */
-        p->source.text = dt_copy_text(p->arena, p->source.text, p->source.length);
-    dt_source *source = dt_new(p->arena, dt_source, 1);
+    const parsing *p = argument;
+    (void)scratch; /* the model keeps all that was made for it */
+    dt_source *source = dt_new(arena, dt_source, 1);
     *source = p->source;
-    dt_diagnostics *diagnostics = dt_diagnostics_new(p->arena, p->options, source);
-    const dt_syntax *file = dt_parse(p->arena, source, diagnostics);
-    p->model = dt_model_check(p->arena, source, file, diagnostics);
+    source->name = dt_copy_text(arena, p->source.name, strlen(p->source.name));
+    if (p->source.length <= DT_MAX_TEXT) /* else it is refused, and needs no copy */
+        source->text = dt_copy_text(arena, p->source.text, p->source.length);
+    dt_diagnostics *diagnostics = dt_diagnostics_new(arena, p->options, source);
+    const dt_syntax *file = dt_parse(arena, source, diagnostics);
+    *found = dt_model_check(arena, source, file, diagnostics);
     dt_diagnostics_flush(diagnostics);
     return dt_diagnostics_errors(diagnostics) ? DT_INVALID : DT_OK;
 }
@@ -48,49 +48,41 @@ dt_status dt_model_parse(const char *name, const char *text, size_t length,
         *model = NULL;
     if (!model || (length && !text))
         return dt_refuse_call(options, "dt_model_parse", "no text, or nowhere to put the model");
-    *model = NULL;
-    dt_arena *arena =
-        dt_arena_new(options ? &options->allocator : NULL, options ? options->max_memory : 0);
-    if (!arena) {
-        dt_report_limit(options, "there is no memory for a model");
-        return DT_LIMIT;
-    }
     parsing p = {
-        arena, options, {name ? name : "", length ? text : "", length},
-          NULL
+        options, {name ? name : "", length ? text : "", length}
     };
-    dt_status status = dt_arena_try(arena, parse, &p);
-    if (status == DT_LIMIT)
-        dt_report_limit(options, dt_arena_reason(arena));
-    if (status == DT_OK)
-        *model = p.model;
-    else
-        dt_arena_free(arena);
-    return status;
+    return dt_answer(options, parse, &p, (void **)model);
 }
 
-typedef struct refusal {
-    dt_arena *arena;
+typedef struct reading {
     const dt_options *options;
     const char *path;
-    const dt_file *file;
-} refusal;
+    dt_model **model;
+} reading;
 
 /* Tells why there is no text: the file can't be read, or it is too large. */
-static dt_status refuse(void *argument)
+static dt_status refuse(dt_arena *arena, const reading *r, const dt_file *file)
 {
-    const refusal *r = argument;
     dt_source source = {r->path, "", 0};
-    dt_diagnostics *diagnostics = dt_diagnostics_new(r->arena, r->options, &source);
+    dt_diagnostics *diagnostics = dt_diagnostics_new(arena, r->options, &source);
     char reason[200];
-    if (r->file->error)
+    if (file->error)
         dt_complain(diagnostics, DT_CANT_READ, (dt_place){0, 0}, r->path,
-                    dt_file_reason(r->file->error, reason, sizeof reason));
+                    dt_file_reason(file->error, reason, sizeof reason));
     else
-        dt_complain(diagnostics, DT_TOO_LARGE, (dt_place){0, 1}, r->file->length,
-                    (size_t)DT_MAX_TEXT);
+        dt_complain(diagnostics, DT_TOO_LARGE, (dt_place){0, 1}, file->length, (size_t)DT_MAX_TEXT);
     dt_diagnostics_flush(diagnostics);
-    return r->file->error ? DT_FILE : DT_INVALID;
+    return file->error ? DT_FILE : DT_INVALID;
+}
+
+static dt_status read_model(dt_arena *arena, void *argument)
+{
+    const reading *r = argument;
+    dt_file file;
+    const dt_status status = dt_file_read(arena, r->path, DT_MAX_TEXT, &file);
+    if (status == DT_OK && file.text)
+        return dt_model_parse(r->path, file.text, file.length, r->options, r->model);
+    return status == DT_LIMIT ? status : refuse(arena, r, &file);
 }
 
 dt_status dt_model_read(const char *path, const dt_options *options, dt_model **model)
@@ -99,25 +91,7 @@ dt_status dt_model_read(const char *path, const dt_options *options, dt_model **
         *model = NULL;
     if (!path || !model)
         return dt_refuse_call(options, "dt_model_read", "no path, or nowhere to put the model");
-    *model = NULL;
-    dt_arena *arena =
-        dt_arena_new(options ? &options->allocator : NULL, options ? options->max_memory : 0);
-    if (!arena) {
-        dt_report_limit(options, "there is no memory for a file");
-        return DT_LIMIT;
-    }
-    dt_file file;
-    dt_status status = dt_file_read(arena, path, DT_MAX_TEXT, &file);
-    refusal r = {arena, options, path, &file};
-    bool readable = status == DT_OK && file.text;
-    if (status != DT_LIMIT && !readable)
-        status = dt_arena_try(arena, refuse, &r);
-    if (readable)
-        status = dt_model_parse(path, file.text, file.length, options, model);
-    else if (status == DT_LIMIT)
-        dt_report_limit(options, dt_arena_reason(arena));
-    dt_arena_free(arena);
-    return status;
+    return dt_job(options, read_model, &(reading){options, path, model});
 }
 
 void dt_model_free(dt_model *model)

@@ -15,8 +15,8 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics.h>
 
+#include "base/job.h"
 #include "base/threads.h"
-#include "robust/answer.h"
 #include "robust/bootstrap.h"
 #include "robust/criterion.h"
 #include "robust/pareto.h"

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/diagnostic.h"
-#include "trace/job.h"
+#include "base/job.h"
 
 bool dt_criterion_holds(const dt_criterion *criterion, double number)
 {

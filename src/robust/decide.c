@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "robust/answer.h"
+#include "base/job.h"
 #include "robust/information.h"
 #include "robust/one_at_a_time.h"
 #include "robust/ranking.h"

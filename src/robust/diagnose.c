@@ -10,7 +10,7 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics.h>
 
-#include "robust/answer.h"
+#include "base/job.h"
 #include "robust/finding.h"
 
 /* Failed worlds are left out, and those left may be another kind: few of them don't matter. */

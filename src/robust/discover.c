@@ -19,7 +19,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "robust/answer.h"
+#include "base/job.h"
 #include "robust/criterion.h"
 #include "robust/resample.h"
 #include "robust/tree.h"

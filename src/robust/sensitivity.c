@@ -8,7 +8,7 @@
 
 #include <gsl/gsl_statistics.h>
 
-#include "robust/answer.h"
+#include "base/job.h"
 #include "robust/morris.h"
 #include "robust/one_at_a_time.h"
 #include "robust/ranking.h"

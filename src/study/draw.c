@@ -12,6 +12,7 @@
  */
 #include <assert.h>
 
+#include "base/job.h"
 #include "study/draw.h"
 #include "study/random.h"
 
@@ -24,21 +25,19 @@ struct dt_draws {
 };
 
 typedef struct request {
-    dt_arena *arena;
     const dt_model *model;
     const dt_options *options;
-    dt_draws *draws;
 } request;
 
-static dt_status prepare(void *argument)
+static dt_status prepare(dt_arena *arena, dt_arena *scratch, void *argument, void **found)
 {
-    request *asked = argument;
+    const request *asked = argument;
     const dt_model *model = asked->model;
     const size_t params = (size_t)model->params;
-    dt_diagnostics *diagnostics = dt_diagnostics_new(asked->arena, asked->options, &model->source);
-    uint64_t *identity = dt_new(asked->arena, uint64_t, params);
-    bool *correlates = dt_new(asked->arena, bool, params);
-    dt_quantile *quantile = dt_new(asked->arena, dt_quantile, params);
+    dt_diagnostics *diagnostics = dt_diagnostics_new(scratch, asked->options, &model->source);
+    uint64_t *identity = dt_new(arena, uint64_t, params);
+    bool *correlates = dt_new(arena, bool, params);
+    dt_quantile *quantile = dt_new(arena, dt_quantile, params);
     bool good = true;
     for (size_t i = 0; i < params; i++) {
         identity[i] = dt_identity(model->param[i].is.name);
@@ -48,8 +47,8 @@ static dt_status prepare(void *argument)
     for (size_t r = 0; r < model->copula.rows; r++)
         correlates[model->copula.param[r]] = true;
     dt_diagnostics_flush(diagnostics);
-    asked->draws = dt_new(asked->arena, dt_draws, 1);
-    *asked->draws = (dt_draws){asked->arena, model, identity, correlates, quantile};
+    dt_draws *draws = *found = dt_new(arena, dt_draws, 1);
+    *draws = (dt_draws){arena, model, identity, correlates, quantile};
     return good ? DT_OK : DT_INVALID;
 }
 
@@ -59,22 +58,7 @@ dt_status dt_draws_prepare(const dt_model *model, const dt_options *options, dt_
         *draws = NULL;
     if (!model || !draws)
         return dt_refuse_call(options, "dt_draws_prepare", "no model, or nowhere to put the draws");
-    *draws = NULL;
-    request asked = {.model = model, .options = options};
-    asked.arena =
-        dt_arena_new(options ? &options->allocator : NULL, options ? options->max_memory : 0);
-    if (!asked.arena) {
-        dt_report_limit(options, "the machine has no more memory");
-        return DT_LIMIT;
-    }
-    const dt_status status = dt_arena_try(asked.arena, prepare, &asked);
-    if (status == DT_LIMIT)
-        dt_report_limit(options, dt_arena_reason(asked.arena));
-    if (status == DT_OK)
-        *draws = asked.draws;
-    else
-        dt_arena_free(asked.arena);
-    return status;
+    return dt_answer(options, prepare, &(request){model, options}, (void **)draws);
 }
 
 void dt_draws_free(dt_draws *draws)

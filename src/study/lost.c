@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <math.h>
 
+#include "base/job.h"
 #include "study/judge.h"
 
 typedef struct counting {
@@ -49,9 +50,10 @@ static void tell(const counting *asked, const dt_judge *judge)
     dt_diagnostics_flush(diagnostics);
 }
 
-static dt_status count_lost(void *argument)
+static dt_status count_lost(dt_arena *arena, void *argument)
 {
-    const counting *asked = argument;
+    counting *asked = argument;
+    asked->arena = arena;
     const size_t params = (size_t)asked->games[0]->model->params;
     dt_interval *range = dt_new(asked->arena, dt_interval, params);
     for (size_t i = 0; i < params; i++) {
@@ -82,20 +84,6 @@ dt_status dt_games_count_lost(dt_game *const *games, size_t count, const double 
                               "games that aren't there, or of several models, or no numbers");
     if (count == 0 || worlds == 0)
         return DT_OK;
-    counting asked = {.games = games,
-                      .count = count,
-                      .parameters = parameters,
-                      .worlds = worlds,
-                      .options = options,
-                      .lost = lost};
-    asked.arena =
-        dt_arena_new(options ? &options->allocator : NULL, options ? options->max_memory : 0);
-    dt_status status = DT_LIMIT;
-    if (asked.arena)
-        status = dt_arena_try(asked.arena, count_lost, &asked);
-    if (status == DT_LIMIT)
-        dt_report_limit(options, asked.arena ? dt_arena_reason(asked.arena)
-                                             : "the machine has no more memory");
-    dt_arena_free(asked.arena);
-    return status;
+    return dt_job(options, count_lost,
+                  &(counting){NULL, games, count, parameters, worlds, options, lost});
 }

@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/job.h"
 #include "study/draw.h"
 #include "study/judge.h"
 
@@ -235,9 +236,10 @@ static void tell(const search *s)
     dt_diagnostics_flush(diagnostics);
 }
 
-static dt_status check_ranges(void *argument)
+static dt_status check_ranges(dt_arena *arena, void *argument)
 {
     search *s = argument;
+    s->arena = arena;
     const size_t params = (size_t)s->model->params;
     dt_interval *range = dt_new(s->arena, dt_interval, params);
     make_ranges(s, range);
@@ -284,15 +286,7 @@ dt_status dt_games_check_ranges(dt_game *const *games, size_t count, const doubl
     dt_status status = dt_draws_prepare(s.model, options, &s.draws);
     if (status != DT_OK)
         return status;
-    s.arena = dt_arena_new(options ? &options->allocator : NULL, options ? options->max_memory : 0);
-    if (s.arena)
-        status = dt_arena_try(s.arena, check_ranges, &s);
-    else
-        status = DT_LIMIT;
-    if (status == DT_LIMIT)
-        dt_report_limit(options,
-                        s.arena ? dt_arena_reason(s.arena) : "the machine has no more memory");
-    dt_arena_free(s.arena);
+    status = dt_job(options, check_ranges, &s);
     dt_draws_free(s.draws);
     return status;
 }

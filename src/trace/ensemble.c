@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "base/job.h"
 #include "base/threads.h"
 #include "solve/sweep.h"
 #include "trace/outcomes.h"
@@ -37,7 +38,6 @@ typedef struct request {
     dt_keep keep;        /* which strategies; see group.h */
     size_t groups, done; /* of worlds; `done` is shared by the workers */
     bool stopped;        /* shared */
-    bool told;           /* why the call ends with DT_LIMIT */
 } request;
 
 /* ---- one group ------------------------------------------------------------------------------- */
@@ -237,7 +237,6 @@ static bool choose_jobs(request *asked)
     dt_text_print(&reason, "solving takes %.0f MB for each thread, and the memory limit is %.0f MB",
                   ceil((held + each) / mega), floor(limit / mega));
     dt_report_limit(asked->options, dt_text_get(&reason));
-    asked->told = true;
     return false;
 }
 
@@ -273,9 +272,8 @@ static void make_worker(request *asked, worker *self)
 }
 
 /* Everything that lives in the scratch arena. */
-static dt_status solve_all(void *argument)
+static dt_status solve_all(request *asked)
 {
-    request *asked = argument;
     const double scale = asked->how.rationality_scale;
     asked->plan =
         dt_group_plan_new(asked->scratch, asked->game, asked->values,
@@ -289,22 +287,18 @@ static dt_status solve_all(void *argument)
     if (dt_threads_run(asked->jobs, asked->groups, solve_group, asked))
         return DT_OK;
     dt_report_limit(asked->options, "interrupted while solving");
-    asked->told = true;
     return DT_LIMIT;
 }
 
-static dt_status run(void *argument)
+static dt_status run(dt_arena *arena, dt_arena *scratch, void *argument, void **found)
 {
     request *asked = argument;
+    asked->arena = arena;
+    asked->scratch = scratch;
     if (!can_be_asked(asked))
         return DT_INVALID;
-    asked->ensemble = make_room(asked);
-    dt_status status = dt_arena_try(asked->scratch, solve_all, asked);
-    if (status == DT_LIMIT && !asked->told) {
-        dt_report_limit(asked->options, dt_arena_reason(asked->scratch));
-        asked->told = true;
-    }
-    return status;
+    *found = asked->ensemble = make_room(asked);
+    return solve_all(asked);
 }
 
 /* Whether a call makes sense, but for where its result goes. */
@@ -332,26 +326,8 @@ dt_status dt_ensemble_run(const dt_game *game, const double *parameters, size_t 
     asked.options = options ? options : &defaults;
     if (how)
         asked.how = *how;
-    *ensemble = NULL;
     asked.code = dt_lane_code_of(asked.how.kernel);
-    const dt_allocator *allocator = &asked.options->allocator;
-    asked.arena = dt_arena_new(allocator, asked.options->max_memory);
-    asked.scratch = dt_arena_new(allocator, asked.options->max_memory);
-    dt_status status = DT_LIMIT;
-    if (asked.arena && asked.scratch) {
-        status = dt_arena_try(asked.arena, run, &asked);
-        if (status == DT_LIMIT && !asked.told)
-            dt_report_limit(asked.options, dt_arena_reason(asked.arena));
-    } else {
-        dt_report_limit(asked.options, "the machine has no more memory");
-    }
-    dt_arena_free(asked.scratch);
-    if (status == DT_OK) {
-        *ensemble = asked.ensemble;
-        return status;
-    }
-    dt_arena_free(asked.arena);
-    return status;
+    return dt_answer(options, run, &asked, (void **)ensemble);
 }
 
 void dt_ensemble_free(dt_ensemble *ensemble)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "trace/job.h"
+#include "base/job.h"
 #include "trace/outcomes.h"
 
 enum { KEPT = 64 }; /* plays remembered; the oldest gives way */

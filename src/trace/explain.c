@@ -8,10 +8,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/job.h"
 #include "model/calendar.h"
 #include "trace/because.h"
 #include "trace/functional.h"
-#include "trace/job.h"
 #include "trace/outcomes.h"
 #include "trace/profile.h"
 #include "trace/situation.h"
@@ -246,9 +246,11 @@ static dt_status explain_node(work *w)
 
 /* ---- the call ---------------------------------------------------------------------------------- */
 
-static dt_status explain(void *argument)
+static dt_status explain(dt_arena *arena, dt_arena *scratch, void *argument, void **found)
 {
     work *w = argument;
+    w->arena = arena;
+    w->scratch = scratch;
     const dt_model *model = w->solution->game->model;
     const char *at = w->at ? w->at : "";
     const dt_source words = {"at", at, strlen(at)};
@@ -277,18 +279,8 @@ static dt_status explain(void *argument)
                              w->diagnostics, w->options, &w->situation);
     good = good && dt_outcomes_defined(w->scratch, w->diagnostics, w->solution, w->options);
     dt_status status = good ? explain_node(w) : DT_INVALID;
+    *found = w->explanation;
     dt_diagnostics_flush(w->diagnostics);
-    return status;
-}
-
-/* The scratch is the outer one, so that it is freed also when the explanation gets no memory. */
-static dt_status outer(dt_arena *scratch, void *argument)
-{
-    work *w = argument;
-    w->scratch = scratch;
-    dt_status status = dt_arena_try(w->arena, explain, w);
-    if (status == DT_LIMIT && dt_arena_reason(w->arena)[0])
-        dt_report_limit(w->options, dt_arena_reason(w->arena));
     return status;
 }
 
@@ -300,20 +292,8 @@ dt_status dt_explain(const dt_solution *solution, const char *at, const char *st
     if (!solution || !explanation)
         return dt_refuse_call(options, "dt_explain",
                               "no solution, or nowhere to put the explanation");
-    assert(solution && explanation);
-    *explanation = NULL;
     work w = {.solution = solution, .at = at, .stage = stage, .period = period, .options = options};
-    w.arena = dt_arena_new(options ? &options->allocator : NULL, options ? options->max_memory : 0);
-    if (!w.arena) {
-        dt_report_limit(options, "the machine has no more memory");
-        return DT_LIMIT;
-    }
-    dt_status status = dt_job(options, outer, &w);
-    if (status == DT_OK)
-        *explanation = w.explanation;
-    else
-        dt_arena_free(w.arena);
-    return status;
+    return dt_answer(options, explain, &w, (void **)explanation);
 }
 
 void dt_explanation_free(dt_explanation *explanation)

@@ -5,7 +5,7 @@
 
 #include <assert.h>
 
-#include "trace/job.h"
+#include "base/job.h"
 
 typedef struct request {
     const dt_solution *solution;

@@ -14,8 +14,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/job.h"
 #include "base/lane.h"
-#include "trace/job.h"
 
 #define COUNT_INLINE static inline __attribute__((always_inline))
 

@@ -25,8 +25,8 @@
 #include <string.h>
 
 #include "base/diagnostic.h"
+#include "base/job.h"
 #include "trace/forward.h"
-#include "trace/job.h"
 #include "trace/profile.h"
 
 typedef struct pass {

@@ -8,9 +8,9 @@
 
 #include <math.h>
 
+#include "base/job.h"
 #include "detente_study.h"
 #include "robust/resample.h"
-#include "trace/job.h"
 
 /* Runs work that needs an arena; it must not run out of it. */
 static inline void in_arena(dt_status (*work)(dt_arena *arena, void *argument))

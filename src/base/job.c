@@ -1,7 +1,7 @@
 /*
- * The two arenas of an answer, made and freed whatever happens in between.
+ * The arenas of jobs and answers, made and freed whatever happens in between.
  */
-#include "robust/answer.h"
+#include "base/job.h"
 
 #include <assert.h>
 
@@ -54,5 +54,35 @@ dt_status dt_answer(const dt_options *options,
         return status;
     }
     dt_arena_free(q.arena);
+    return status;
+}
+
+typedef struct job {
+    dt_arena *arena;
+    dt_status (*work)(dt_arena *arena, void *argument);
+    void *argument;
+} job;
+
+static dt_status run(void *argument)
+{
+    job *given = argument;
+    return given->work(given->arena, given->argument);
+}
+
+dt_status dt_job(const dt_options *options, dt_status (*work)(dt_arena *arena, void *argument),
+                 void *argument)
+{
+    job given = {.work = work, .argument = argument};
+    given.arena =
+        dt_arena_new(options ? &options->allocator : NULL, options ? options->max_memory : 0);
+    if (!given.arena) {
+        dt_report_limit(options, "the machine has no more memory");
+        return DT_LIMIT;
+    }
+    dt_status status = dt_arena_try(given.arena, run, &given);
+    const char *reason = dt_arena_reason(given.arena);
+    if (status == DT_LIMIT && reason[0])
+        dt_report_limit(options, reason);
+    dt_arena_free(given.arena);
     return status;
 }
