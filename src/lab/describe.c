@@ -6,39 +6,7 @@
 #include "lab/describe.h"
 
 #include <assert.h>
-#include <math.h>
 #include <string.h>
-
-void dt_write_number(dt_writer *out, double number)
-{
-    if (isfinite(number))
-        dt_writer_number(out, number);
-    else
-        dt_writer_text(out, "null");
-}
-
-void dt_write_numbers(dt_writer *out, const double *number, size_t count)
-{
-    dt_writer_text(out, "[");
-    for (size_t i = 0; i < count; i++) {
-        dt_writer_text(out, i ? "," : "");
-        dt_write_number(out, number[i]);
-    }
-    dt_writer_text(out, "]");
-}
-
-void dt_write_key(dt_writer *out, const char *key, bool first)
-{
-    dt_writer_text(out, first ? "" : ",");
-    dt_writer_json(out, key);
-    dt_writer_text(out, ":");
-}
-
-void dt_write_pair(dt_writer *out, const char *key, const char *text, bool first)
-{
-    dt_write_key(out, key, first);
-    dt_writer_json(out, text);
-}
 
 typedef struct describer {
     dt_writer *out;
@@ -58,29 +26,10 @@ static int line_of(const dt_model *model, dt_place place)
 }
 
 /* {"name":…,"text":…,"line":… — left open. */
-static void open_item(const describer *d, const dt_named *is, bool first)
+static void open_item(const describer *d, const dt_named *is)
 {
-    dt_writer_text(d->out, first ? "" : ",");
-    dt_writer_text(d->out, "{");
-    dt_write_pair(d->out, "name", is->name, true);
-    dt_write_pair(d->out, "text", is->description, false);
-    dt_writer_print(d->out, ",\"line\":%d", line_of(d->model, is->place));
-}
-
-static void close_item(const describer *d)
-{
-    dt_writer_text(d->out, "}");
-}
-
-static void open_list(const describer *d, const char *key)
-{
-    dt_write_key(d->out, key, false);
-    dt_writer_text(d->out, "[");
-}
-
-static void close_list(const describer *d)
-{
-    dt_writer_text(d->out, "]");
+    dt_json_print(d->out, "{name: %s, text: %s, line: %d", is->name, is->description,
+                  line_of(d->model, is->place));
 }
 
 static void describe_params(const describer *d)
@@ -88,45 +37,35 @@ static void describe_params(const describer *d)
     static const char *const kind[] = {
         [DT_FIXED] = "fixed", [DT_DEEP] = "deep", [DT_RISK] = "risk"};
     const dt_model *model = d->model;
-    open_list(d, "params");
+    dt_json_print(d->out, "params: [");
     for (int i = 0; i < model->params; i++) {
         const dt_param *param = &model->param[i];
-        open_item(d, &param->is, i == 0);
-        dt_write_key(d->out, "value", false);
-        dt_write_number(d->out, param->value);
-        dt_write_key(d->out, "low", false);
-        dt_write_number(d->out, param->low);
-        dt_write_key(d->out, "high", false);
-        dt_write_number(d->out, param->high);
-        dt_write_pair(d->out, "kind", kind[param->uncertainty], false);
-        dt_write_pair(d->out, "distribution", param->distribution_text, false);
-        dt_writer_print(d->out, ",\"source\":%d,\"judgement\":%s", param->source,
-                        param->judgement ? "true" : "false");
-        close_item(d);
+        open_item(d, &param->is);
+        dt_json_print(
+            d->out,
+            "value: %g, low: %g, high: %g, kind: %s, distribution: %s, source: %d, judgement: %i}",
+            param->value, param->low, param->high, kind[param->uncertainty],
+            param->distribution_text, param->source, param->judgement);
     }
-    close_list(d);
+    dt_json_print(d->out, "]");
 }
 
 static void describe_variables(const describer *d)
 {
     static const char *const type[] = {"bool", "range", "enum"};
     const dt_model *model = d->model;
-    open_list(d, "variables");
+    dt_json_print(d->out, "variables: [");
     for (int i = 0; i < model->variables; i++) {
         const dt_variable *variable = &model->variable[i];
-        open_item(d, &variable->is, i == 0);
-        dt_write_pair(d->out, "type", type[variable->type], false);
-        dt_writer_print(d->out, ",\"low\":%d,\"high\":%d,\"start\":%d,\"owner\":%d", variable->low,
-                        variable->high, variable->start, variable->owner);
-        open_list(d, "values");
-        for (int v = 0; variable->type == DT_TYPE_ENUM && v <= variable->high; v++) {
-            dt_writer_text(d->out, v ? "," : "");
-            dt_writer_json(d->out, variable->value[v]);
-        }
-        close_list(d);
-        close_item(d);
+        open_item(d, &variable->is);
+        dt_json_print(d->out, "type: %s, low: %d, high: %d, start: %d, owner: %d, values: [",
+                      type[variable->type], variable->low, variable->high, variable->start,
+                      variable->owner);
+        for (int v = 0; variable->type == DT_TYPE_ENUM && v <= variable->high; v++)
+            dt_json_print(d->out, "%s", variable->value[v]);
+        dt_json_print(d->out, "]}");
     }
-    close_list(d);
+    dt_json_print(d->out, "]");
 }
 
 /* ---- stages and what they read ----------------------------------------------------------------- */
@@ -188,18 +127,15 @@ static void forget_marks(const describer *d)
 
 static void list_slots(const describer *d, const char *key)
 {
-    open_list(d, key);
-    bool first = true;
+    dt_json_print(d->out, "%s: [", key);
     for (int s = 0; s < d->model->slots; s++) {
         if (!d->slot[s])
             continue;
         dt_text name = {.arena = d->scratch};
         dt_slot_name(d->model, s, &name);
-        dt_writer_text(d->out, first ? "" : ",");
-        dt_writer_json(d->out, dt_text_get(&name));
-        first = false;
+        dt_json_print(d->out, "%s", dt_text_get(&name));
     }
-    close_list(d);
+    dt_json_print(d->out, "]");
 }
 
 /* What decides whether an action, or the stage, can be played. */
@@ -213,21 +149,19 @@ static void list_guard(const describer *d, const char *key, int64_t guard)
 
 static void describe_stage(const describer *d, const dt_stage *stage)
 {
-    open_list(d, "movers");
-    for (int m = 0; m < stage->movers; m++) {
-        dt_writer_text(d->out, m ? "," : "");
-        dt_writer_json(d->out, dt_owner_name(d->model, stage->mover[m]));
-    }
-    close_list(d);
+    dt_json_print(d->out, "movers: [");
+    for (int m = 0; m < stage->movers; m++)
+        dt_json_print(d->out, "%s", dt_owner_name(d->model, stage->mover[m]));
+    dt_json_print(d->out, "]");
     list_guard(d, "when", stage->when);
-    open_list(d, "actions");
+    dt_json_print(d->out, "actions: [");
     for (int a = 0; a < stage->actions; a++) {
-        open_item(d, &stage->action[a].is, a == 0);
-        dt_writer_print(d->out, ",\"mover\":%d", stage->action[a].mover);
+        open_item(d, &stage->action[a].is);
+        dt_json_print(d->out, "mover: %d", stage->action[a].mover);
         list_guard(d, "if", stage->action[a].guard);
-        close_item(d);
+        dt_json_print(d->out, "}");
     }
-    close_list(d);
+    dt_json_print(d->out, "]");
     for (int written = 0; written < 2; written++) {
         forget_marks(d);
         walk_effects(d, stage->effects, written);
@@ -241,82 +175,73 @@ static void describe_stage(const describer *d, const dt_stage *stage)
 
 static void describe_stages(const describer *d)
 {
-    open_list(d, "stages");
+    dt_json_print(d->out, "stages: [");
     for (int s = 0; s < d->model->stages; s++) {
-        open_item(d, &d->model->stage[s].is, s == 0);
+        open_item(d, &d->model->stage[s].is);
         describe_stage(d, &d->model->stage[s]);
-        close_item(d);
+        dt_json_print(d->out, "}");
     }
-    close_list(d);
+    dt_json_print(d->out, "]");
 }
 
 static void describe_terms(const describer *d)
 {
-    open_list(d, "terms");
+    dt_json_print(d->out, "terms: [");
     for (int i = 0; i < d->model->terms; i++) {
-        open_item(d, &d->model->term[i].is, i == 0);
-        dt_write_pair(d->out, "owner", dt_owner_name(d->model, d->model->term[i].owner), false);
-        close_item(d);
+        open_item(d, &d->model->term[i].is);
+        dt_json_print(d->out, "owner: %s}", dt_owner_name(d->model, d->model->term[i].owner));
     }
-    close_list(d);
+    dt_json_print(d->out, "]");
 }
 
 static void describe_outcomes(const describer *d)
 {
-    open_list(d, "outcomes");
+    dt_json_print(d->out, "outcomes: [");
     for (int i = 0; i < d->model->declared_outcomes; i++) {
         const dt_outcome *outcome = &d->model->outcome[i];
-        open_item(d, &outcome->is, i == 0);
-        dt_writer_print(d->out, ",\"direction\":%d,\"form\":\"%s\"", outcome->direction,
-                        dt_form_word(outcome->form));
-        close_item(d);
+        open_item(d, &outcome->is);
+        dt_json_print(d->out, "direction: %d, form: %s}", outcome->direction,
+                      dt_form_word(outcome->form));
     }
-    close_list(d);
+    dt_json_print(d->out, "]");
 }
 
 static void describe_policies(const describer *d)
 {
-    open_list(d, "policies");
+    dt_json_print(d->out, "policies: [");
     for (int i = 0; i < d->model->policies; i++) {
         const dt_policy *policy = &d->model->policy[i];
-        open_item(d, &policy->is, i == 0);
-        dt_writer_print(d->out, ",\"source\":%d", policy->source);
-        open_list(d, "teams");
+        open_item(d, &policy->is);
+        dt_json_print(d->out, "source: %d, teams: [", policy->source);
         for (int t = 0; t < policy->teams; t++) {
-            dt_writer_text(d->out, t ? ",[" : "[");
+            dt_json_print(d->out, "[");
             for (int m = 0; m < policy->team[t].members; m++)
-                dt_writer_print(d->out, "%s%d", m ? "," : "", policy->team[t].member[m]);
-            dt_writer_text(d->out, "]");
+                dt_json_print(d->out, "%d", policy->team[t].member[m]);
+            dt_json_print(d->out, "]");
         }
-        close_list(d);
-        open_list(d, "holders");
+        dt_json_print(d->out, "], holders: [");
         for (int r = 0; r < d->model->roles; r++)
-            dt_writer_print(d->out, "%s%d", r ? "," : "", policy->holder[r]);
-        close_list(d);
-        dt_write_key(d->out, "set", false);
-        dt_writer_text(d->out, "{");
-        for (int s = 0; s < policy->settings; s++) {
-            dt_write_key(d->out, d->model->param[policy->setting[s].parameter].is.name, s == 0);
-            dt_write_number(d->out, policy->setting[s].value);
-        }
-        dt_writer_text(d->out, "}");
-        close_item(d);
+            dt_json_print(d->out, "%d", policy->holder[r]);
+        dt_json_print(d->out, "], set: {");
+        for (int s = 0; s < policy->settings; s++)
+            dt_json_print(d->out, "%s: %g", d->model->param[policy->setting[s].parameter].is.name,
+                          policy->setting[s].value);
+        dt_json_print(d->out, "}}");
     }
-    close_list(d);
+    dt_json_print(d->out, "]");
 }
 
 /* What the periods up to the horizon are called; none if the model counts from no date. */
 static void describe_periods(const describer *d)
 {
     char label[DT_LABEL_SIZE];
-    open_list(d, "periods");
+    dt_json_print(d->out, "periods: [");
     for (int t = 1; t <= d->model->horizon; t++) {
         if (!*dt_model_period_label(d->model, t, label, sizeof label))
             break;
-        dt_writer_text(d->out, t > 1 ? "," : "");
-        dt_writer_json(d->out, label);
+        dt_json_print(d->out, "%s", label);
     }
-    close_list(d);
+    dt_json_print(d->out, "]");
 }
 
 void dt_describe_model(dt_writer *out, const dt_model *model, dt_arena *scratch)
@@ -324,12 +249,9 @@ void dt_describe_model(dt_writer *out, const dt_model *model, dt_arena *scratch)
     describer d = {.out = out, .model = model, .scratch = scratch};
     d.needed = dt_new(scratch, uint8_t, model->expression.list.count);
     d.slot = dt_new(scratch, uint8_t, (size_t)model->slots);
-    dt_writer_text(out, "{");
-    dt_write_pair(out, "name", model->is.name, true);
-    dt_write_pair(out, "title", model->is.description, false);
-    dt_write_pair(out, "version", dt_version(), false);
-    dt_write_pair(out, "period", model->period, false);
-    dt_writer_print(out, ",\"horizon\":%d,\"lookahead\":%d", model->horizon, model->lookahead);
+    dt_json_print(out, "{name: %s, title: %s, version: %s, period: %s, horizon: %d, lookahead: %d",
+                  model->is.name, model->is.description, dt_version(), model->period,
+                  model->horizon, model->lookahead);
     describe_periods(&d);
     const struct {
         const char *key;
@@ -342,13 +264,13 @@ void dt_describe_model(dt_writer *out, const dt_model *model, dt_arena *scratch)
         {"roles",   (const dt_named *)model->role,  sizeof *model->role,        model->roles  },
     };
     for (size_t k = 0; k < sizeof plain / sizeof *plain; k++) {
-        open_list(&d, plain[k].key);
+        dt_json_print(out, "%s: [", plain[k].key);
         for (int i = 0; i < plain[k].count; i++) {
             const char *at = (const char *)plain[k].at + (size_t)i * plain[k].stride;
-            open_item(&d, (const dt_named *)at, i == 0);
-            close_item(&d);
+            open_item(&d, (const dt_named *)at);
+            dt_json_print(out, "}");
         }
-        close_list(&d);
+        dt_json_print(out, "]");
     }
     describe_params(&d);
     describe_variables(&d);
@@ -356,5 +278,5 @@ void dt_describe_model(dt_writer *out, const dt_model *model, dt_arena *scratch)
     describe_terms(&d);
     describe_outcomes(&d);
     describe_policies(&d);
-    dt_writer_text(out, "}");
+    dt_json_print(out, "}");
 }

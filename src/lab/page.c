@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/job.h"
-#include "lab/describe.h"
 #include "lab/results.h"
 #include "lab/template.h"
 
@@ -59,16 +58,15 @@ static dt_status write_base(dt_arena *arena, const request *r, dt_writer *out)
 {
     const dt_page *page = r->page;
     dt_status status = DT_OK;
-    dt_write_key(out, "base", false);
-    dt_writer_text(out, "{");
+    dt_json_print(out, "base: {");
     for (size_t p = 0; p < page->policies; p++) {
         double *outcome = dt_new(arena, double, dt_model_count(page->model, DT_OUTCOMES));
         dt_status told = dt_solution_outcomes(page->solution[p], r->options, outcome);
         status = told > status ? told : status;
-        dt_write_key(out, page->model->policy[page->policy[p]].is.name, p == 0);
+        dt_json_print(out, "%s:", page->model->policy[page->policy[p]].is.name);
         dt_write_solution(out, page->solution[p], outcome);
     }
-    dt_writer_text(out, "}");
+    dt_json_print(out, "}");
     return status;
 }
 
@@ -78,32 +76,20 @@ static dt_status write_data(dt_arena *arena, const request *r)
     const dt_model *model = page->model;
     dt_writer *out = dt_new(arena, dt_writer, 1);
     *out = (dt_writer){.write = write_escaped, .context = (void *)r};
-    dt_writer_text(out, "{");
-    dt_write_pair(out, "file", page->file, true);
-    dt_write_pair(out, "text", dt_copy_text(arena, model->source.text, model->source.length),
-                  false);
-    dt_write_key(out, "policies", false);
-    for (size_t p = 0; p < page->policies; p++) {
-        dt_writer_text(out, p ? "," : "[");
-        dt_writer_json(out, model->policy[page->policy[p]].is.name);
-    }
-    dt_writer_text(out, page->policies ? "]" : "[]");
-    dt_write_key(out, "set", false);
-    dt_writer_text(out, "{");
-    bool first = true;
+    dt_json_print(out, "{file: %s, text: %s, policies: [", page->file,
+                  dt_copy_text(arena, model->source.text, model->source.length));
+    for (size_t p = 0; p < page->policies; p++)
+        dt_json_print(out, "%s", model->policy[page->policy[p]].is.name);
+    dt_json_print(out, "], set: {");
     for (int i = 0; i < model->params; i++) {
-        if (page->parameters[i] == model->param[i].value)
-            continue;
-        dt_write_key(out, model->param[i].is.name, first);
-        dt_write_number(out, page->parameters[i]);
-        first = false;
+        if (page->parameters[i] != model->param[i].value)
+            dt_json_print(out, "%s: %g", model->param[i].is.name, page->parameters[i]);
     }
-    dt_writer_text(out, "}");
+    dt_json_print(out, "}");
     const dt_status status = write_base(arena, r, out);
-    dt_write_pair(out, "coverage", page->coverage ? page->coverage : "", false);
-    dt_write_key(out, "study", false);
+    dt_json_print(out, "coverage: %s, study:", page->coverage ? page->coverage : "");
     dt_writer_text(out, page->study ? page->study : "null");
-    dt_writer_text(out, "}");
+    dt_json_print(out, "}");
     dt_writer_flush(out);
     return status <= DT_NO && out->failed ? DT_FILE : status;
 }

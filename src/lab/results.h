@@ -4,8 +4,8 @@
 #ifndef DT_LAB_RESULTS_H
 #define DT_LAB_RESULTS_H
 
+#include "base/json.h"
 #include "solve/solve.h"
-#include "trace/writer.h"
 
 /* {"states":n,"nodes":n,…} */
 void dt_write_counts(dt_writer *out, const dt_game *game);

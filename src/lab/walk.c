@@ -10,7 +10,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "lab/describe.h"
 #include "trace/profile.h"
 
 dt_walk *dt_walk_new(dt_arena *arena, const dt_solution *solution)
@@ -132,24 +131,18 @@ static void write_slots(const search *s, dt_writer *out, uint32_t node)
         dt_text name = {.arena = arena}, value = {.arena = arena};
         dt_slot_name(model, (int)i, &name);
         dt_slot_value_name(model, (int)i, here[i], &value);
-        dt_writer_text(out, i ? ",{" : "{");
-        dt_write_pair(out, "name", dt_text_get(&name), true);
-        dt_write_pair(out, "value", dt_text_get(&value), false);
-        dt_writer_print(out, ",\"number\":%d,\"values\":[", here[i]);
-        bool any = false;
+        dt_json_print(out, "{name: %s, value: %s, number: %d, values: [", dt_text_get(&name),
+                      dt_text_get(&value), here[i]);
         for (size_t v = first[i]; v < first[i + 1]; v++) {
             if (!mark[v])
                 continue;
             const int number = low + (int)(v - first[i]);
             dt_text text = {.arena = arena};
             dt_slot_value_name(model, (int)i, number, &text);
-            dt_writer_text(out, any ? ",{" : "{");
-            dt_write_pair(out, "name", dt_text_get(&text), true);
-            dt_writer_print(out, ",\"number\":%d,\"fits\":%s}", number,
-                            mark[v] & FITS ? "true" : "false");
-            any = true;
+            dt_json_print(out, "{name: %s, number: %d, fits: %i}", dt_text_get(&text), number,
+                          mark[v] & FITS);
         }
-        dt_writer_text(out, "]}");
+        dt_json_print(out, "]}");
     }
 }
 
@@ -174,7 +167,7 @@ void dt_walk_situation(dt_walk *walk, dt_arena *scratch, dt_writer *out, uint32_
             stage = (int)s;
     }
     if (stage < 0) {
-        dt_writer_text(out, "null");
+        dt_json_print(out, "null");
         return;
     }
     search s = {walk, scratch, game, game->stage_first[stage], 0, NULL};
@@ -183,29 +176,20 @@ void dt_walk_situation(dt_walk *walk, dt_arena *scratch, dt_writer *out, uint32_
     uint32_t situations;
     uint32_t node = nearest(&s, wanted, fixed, &situations);
     if (node == DT_NOWHERE) {
-        dt_writer_text(out, "null");
+        dt_json_print(out, "null");
         return;
     }
-    dt_writer_print(out, "{\"period\":%u,\"node\":%u,\"situations\":%u", t + 1, node, situations);
-    dt_write_pair(out, "stage", model->stage[stage].is.name, false);
-    dt_write_key(out, "reached", false);
-    dt_write_number(out, walk->forward->mass[node]);
-    dt_writer_text(out, ",\"stages\":[");
-    bool any = false;
+    dt_json_print(out, "{period: %u, node: %u, situations: %u, stage: %s, reached: %g, stages: [",
+                  t + 1, node, situations, model->stage[stage].is.name, walk->forward->mass[node]);
     for (uint32_t k = 0; k < game->stages; k++) {
         const double mass = model->stage[k].movers ? stage_mass(walk, t, k) : 0;
         if (mass == 0)
             continue;
-        dt_writer_text(out, any ? ",{" : "{");
-        dt_write_pair(out, "name", model->stage[k].is.name, true);
-        dt_write_key(out, "reached", false);
-        dt_write_number(out, mass);
-        dt_writer_text(out, "}");
-        any = true;
+        dt_json_print(out, "{name: %s, reached: %g}", model->stage[k].is.name, mass);
     }
-    dt_writer_text(out, "],\"slots\":[");
+    dt_json_print(out, "], slots: [");
     write_slots(&s, out, node);
-    dt_writer_text(out, "]}");
+    dt_json_print(out, "]}");
 }
 
 const char *dt_walk_words(const dt_game *game, uint32_t node, dt_arena *arena)
@@ -331,7 +315,6 @@ static void write_changes(dt_writer *out, const dt_game *game, uint32_t from, ui
     int *after = dt_new(arena, int, (size_t)model->slots);
     dt_game_unpack(game, from, before);
     dt_game_unpack(game, to, after);
-    bool any = false;
     for (int i = 0; i < model->slots; i++) {
         if (before[i] == after[i] || (i >= model->variables && after[i] == 0))
             continue;
@@ -339,12 +322,8 @@ static void write_changes(dt_writer *out, const dt_game *game, uint32_t from, ui
         dt_slot_name(model, i, &name);
         dt_slot_value_name(model, i, before[i], &old);
         dt_slot_value_name(model, i, after[i], &new);
-        dt_writer_text(out, any ? ",{" : "{");
-        dt_write_pair(out, "name", dt_text_get(&name), true);
-        dt_write_pair(out, "from", dt_text_get(&old), false);
-        dt_write_pair(out, "to", dt_text_get(&new), false);
-        dt_writer_text(out, "}");
-        any = true;
+        dt_json_print(out, "{name: %s, from: %s, to: %s}", dt_text_get(&name), dt_text_get(&old),
+                      dt_text_get(&new));
     }
 }
 
@@ -359,24 +338,14 @@ void dt_walk_next(const dt_solution *solution, dt_arena *scratch, dt_writer *out
     play_node(&s, t, node, mover, option, scratch);
     while (run_period(&s, t))
         t++;
-    dt_writer_text(out, "{\"ended\":");
-    dt_write_number(out, s.ended);
-    dt_write_key(out, "over", false);
-    dt_write_number(out, s.over);
-    dt_write_key(out, "rest", false);
-    dt_write_number(out, s.rest);
-    dt_writer_text(out, ",\"next\":[");
+    dt_json_print(out, "{ended: %g, over: %g, rest: %g, next: [", s.ended, s.over, s.rest);
     for (int i = 0; i < s.arrivals; i++) {
         const arrival *at = &s.arrival[i];
-        dt_writer_text(out, i ? ",{" : "{");
-        dt_write_key(out, "probability", true);
-        dt_write_number(out, at->probability);
-        dt_writer_print(out, ",\"period\":%u,\"node\":%u", at->period + 1, at->node);
-        dt_write_pair(out, "stage", game->model->stage[dt_game_stage(game, at->node)].is.name,
-                      false);
-        dt_writer_text(out, ",\"changes\":[");
+        dt_json_print(out, "{probability: %g, period: %u, node: %u, stage: %s, changes: [",
+                      at->probability, at->period + 1, at->node,
+                      game->model->stage[dt_game_stage(game, at->node)].is.name);
         write_changes(out, game, node, at->node, scratch);
-        dt_writer_text(out, "]}");
+        dt_json_print(out, "]}");
     }
-    dt_writer_text(out, "]}");
+    dt_json_print(out, "]}");
 }

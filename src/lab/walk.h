@@ -4,8 +4,8 @@
 #ifndef DT_LAB_WALK_H
 #define DT_LAB_WALK_H
 
+#include "base/json.h"
 #include "trace/forward.h"
-#include "trace/writer.h"
 
 /* The forward pass of a solution, kept at the period that was asked for last. */
 typedef struct dt_walk {

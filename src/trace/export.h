@@ -5,8 +5,8 @@
 #define DT_TRACE_EXPORT_H
 
 #include "base/diagnostic.h"
+#include "base/writer.h"
 #include "solve/solve.h"
-#include "trace/writer.h"
 
 /* Sizes above which a format is of no use. */
 enum {

@@ -70,16 +70,13 @@ static bool add(void *context, const char *text, size_t length)
 static void report(void *context, const dt_diagnostic *d)
 {
     (void)context;
-    dt_writer out = {.write = add, .context = &engine.diagnostics};
-    dt_writer_text(&out, engine.diagnostics.bytes.count ? ",{" : "{");
-    dt_write_pair(&out, "severity", d->severity == DT_ERROR ? "error" : "warning", true);
-    dt_write_pair(&out, "code", d->code, false);
-    dt_writer_print(&out, ",\"line\":%d,\"column\":%d,\"length\":%d", d->line, d->column,
-                    d->length);
-    dt_write_pair(&out, "message", d->message, false);
-    dt_write_pair(&out, "hint", d->hint, false);
-    dt_write_pair(&out, "state", d->state, false);
-    dt_writer_text(&out, "}");
+    dt_writer out = {
+        .write = add, .context = &engine.diagnostics, .comma = engine.diagnostics.bytes.count != 0};
+    dt_json_print(&out,
+                  "{severity: %s, code: %s, line: %d, column: %d, length: %d, message: %s, hint: "
+                  "%s, state: %s}",
+                  d->severity == DT_ERROR ? "error" : "warning", d->code, d->line, d->column,
+                  d->length, d->message, d->hint, d->state);
     dt_writer_flush(&out);
 }
 
@@ -99,15 +96,15 @@ static void begin(void)
 static dt_writer open_answer(dt_status status)
 {
     dt_writer out = {.write = add, .context = &engine.answer};
-    dt_writer_print(&out, "{\"status\":%d,\"diagnostics\":[", (int)status);
+    dt_json_print(&out, "{status: %d, diagnostics: [", status);
     dt_writer_text(&out, dt_text_get(&engine.diagnostics));
-    dt_writer_text(&out, "]");
+    dt_json_print(&out, "]");
     return out;
 }
 
 static const char *close_answer(dt_writer *out)
 {
-    dt_writer_text(out, "}");
+    dt_json_print(out, "}");
     dt_writer_flush(out);
     return dt_text_get(&engine.answer);
 }
@@ -173,11 +170,11 @@ const char *EXPORT(engine_parse)(size_t length)
     engine.model = NULL;
     dt_status status = dt_model_parse("model", engine.buffer, length, &options, &engine.model);
     dt_writer out = open_answer(status);
-    dt_write_key(&out, "model", false);
+    dt_json_print(&out, "model:");
     if (engine.model)
         dt_describe_model(&out, engine.model, engine.answering);
     else
-        dt_writer_text(&out, "null");
+        dt_json_print(&out, "null");
     return close_answer(&out);
 }
 
@@ -190,7 +187,7 @@ const char *EXPORT(engine_explore)(size_t policy)
     dt_status status = dt_game_explore(engine.model, policy, &options, &engine.game);
     dt_writer out = open_answer(status);
     if (engine.game) {
-        dt_write_key(&out, "counts", false);
+        dt_json_print(&out, "counts:");
         dt_write_counts(&out, engine.game);
     }
     return close_answer(&out);
@@ -219,7 +216,7 @@ const char *EXPORT(engine_solve)(void)
     }
     dt_writer out = open_answer(status);
     if (engine.solution) {
-        dt_write_key(&out, "solution", false);
+        dt_json_print(&out, "solution:");
         dt_write_solution(&out, engine.solution, outcome);
     }
     return close_answer(&out);
@@ -233,8 +230,8 @@ const char *EXPORT(engine_gaps)(void)
     const dt_status status = dt_solution_gaps(engine.solution, &options);
     dt_writer out = open_answer(status);
     if (engine.solution->gap) {
-        dt_write_key(&out, "gaps", false);
-        dt_write_numbers(&out, engine.solution->gap, (size_t)engine.model->actors);
+        dt_json_print(&out, "gaps:");
+        dt_json_numbers(&out, engine.solution->gap, (size_t)engine.model->actors);
     }
     return close_answer(&out);
 }
@@ -245,7 +242,7 @@ const char *EXPORT(engine_over_time)(void)
     assert(engine.solution);
     begin();
     dt_writer out = open_answer(DT_OK);
-    dt_write_key(&out, "series", false);
+    dt_json_print(&out, "series:");
     dt_write_over_time(&out, engine.solution, engine.answering);
     return close_answer(&out);
 }
@@ -268,7 +265,7 @@ const char *EXPORT(engine_situation)(uint32_t period, int stage, int wanted, int
     if (wanted)
         memcpy(slot, engine.buffer, slots * sizeof *slot);
     dt_writer out = open_answer(DT_OK);
-    dt_write_key(&out, "situation", false);
+    dt_json_print(&out, "situation:");
     dt_walk_situation(engine.walk, engine.answering, &out, period, stage, wanted ? slot : NULL,
                       fixed);
     return close_answer(&out);
@@ -280,48 +277,32 @@ static dt_status write_because(dt_writer *out, dt_explanation *e, size_t mover, 
     const dt_because *because;
     const dt_status status = dt_explanation_because(e, mover, -1, against, 0, &options, &because);
     if (status == DT_OK)
-        dt_write_pair(out, "because", because->text, false);
+        dt_json_print(out, "because: %s", because->text);
     return status;
 }
 
 static dt_status write_mover(dt_writer *out, dt_explanation *e, size_t m)
 {
     const dt_explained_mover *mover = &e->mover[m];
-    dt_write_pair(out, "name", mover->name, true);
-    dt_write_key(out, "rationality", false);
-    dt_write_number(out, mover->rationality);
-    dt_writer_text(out, ",\"terms\":[");
-    for (size_t t = 0; t < mover->terms; t++) {
-        dt_writer_text(out, t ? "," : "");
-        dt_writer_json(out, mover->term[t]);
-    }
-    dt_writer_text(out, "],\"words\":[");
-    for (size_t t = 0; t < mover->terms; t++) {
-        dt_writer_text(out, t ? "," : "");
-        dt_writer_json(out, mover->words[t]);
-    }
-    dt_writer_text(out, "]");
+    dt_json_print(out, "name: %s, rationality: %g, terms:", mover->name, mover->rationality);
+    dt_json_texts(out, mover->term, mover->terms);
+    dt_json_print(out, "words:");
+    dt_json_texts(out, mover->words, mover->terms);
     dt_status status = write_because(out, e, m, -1);
-    dt_writer_text(out, ",\"actions\":[");
+    dt_json_print(out, "actions: [");
     for (size_t a = 0; a < mover->actions; a++) {
         const dt_explained_action *action = &mover->action[a];
-        dt_writer_text(out, a ? ",{" : "{");
-        dt_write_pair(out, "name", action->name, true);
-        dt_write_pair(out, "brief", action->brief, false);
-        dt_write_pair(out, "text", action->text, false);
-        dt_write_key(out, "probability", false);
-        dt_write_number(out, action->probability);
-        dt_write_key(out, "value", false);
-        dt_write_number(out, action->value);
-        dt_write_key(out, "terms", false);
-        dt_write_numbers(out, action->term, mover->terms);
-        dt_write_key(out, "outcomes", false);
-        dt_write_numbers(out, action->outcome, e->outcomes);
+        dt_json_print(
+            out, "{name: %s, brief: %s, text: %s, probability: %g, value: %g, terms:", action->name,
+            action->brief, action->text, action->probability, action->value);
+        dt_json_numbers(out, action->term, mover->terms);
+        dt_json_print(out, "outcomes:");
+        dt_json_numbers(out, action->outcome, e->outcomes);
         if (status == DT_OK)
             status = write_because(out, e, m, (int)a);
-        dt_writer_text(out, "}");
+        dt_json_print(out, "}");
     }
-    dt_writer_text(out, "]");
+    dt_json_print(out, "]");
     return status;
 }
 
@@ -338,16 +319,16 @@ const char *EXPORT(engine_explain)(uint32_t period, uint32_t node)
     if (status != DT_OK)
         return plain_answer(status);
     dt_writer out = open_answer(status);
-    dt_writer_text(&out, ",\"explanation\":{\"outcomes\":");
-    dt_write_numbers(&out, e->outcome, e->outcomes);
-    dt_writer_text(&out, ",\"movers\":[");
+    dt_json_print(&out, "explanation: {outcomes:");
+    dt_json_numbers(&out, e->outcome, e->outcomes);
+    dt_json_print(&out, "movers: [");
     for (size_t m = 0; m < e->movers; m++) {
-        dt_writer_text(&out, m ? ",{" : "{");
+        dt_json_print(&out, "{");
         if (status == DT_OK)
             status = write_mover(&out, e, m);
-        dt_writer_text(&out, "}");
+        dt_json_print(&out, "}");
     }
-    dt_writer_text(&out, "]}");
+    dt_json_print(&out, "]}");
     dt_explanation_free(e);
     if (status == DT_OK)
         return close_answer(&out);
@@ -361,7 +342,7 @@ const char *EXPORT(engine_next)(uint32_t period, uint32_t node, int mover, int o
     assert(engine.solution && node < engine.game->nodes);
     begin();
     dt_writer out = open_answer(DT_OK);
-    dt_write_key(&out, "step", false);
+    dt_json_print(&out, "step:");
     dt_walk_next(engine.solution, engine.answering, &out, period, node, mover, option);
     return close_answer(&out);
 }
@@ -400,10 +381,10 @@ const char *EXPORT(engine_contrast)(size_t here, size_t there, int outcome)
     assert(ours && theirs);
     begin();
     dt_writer out = open_answer(DT_OK);
-    dt_write_key(&out, "contrast", false);
+    dt_json_print(&out, "contrast:");
     if (dt_contrast_room(ours, theirs) <= MOST_ROOM)
         dt_write_contrast(&out, ours, theirs, outcome, engine.answering);
     else
-        dt_writer_text(&out, "null");
+        dt_json_print(&out, "null");
     return close_answer(&out);
 }

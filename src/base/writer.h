@@ -1,8 +1,8 @@
 /*
  * A writer: text on its way out through a dt_write, gathered into larger pieces.
  */
-#ifndef DT_TRACE_WRITER_H
-#define DT_TRACE_WRITER_H
+#ifndef DT_BASE_WRITER_H
+#define DT_BASE_WRITER_H
 
 #include "detente.h"
 
@@ -10,6 +10,8 @@ typedef struct dt_writer {
     dt_write *write;
     void *context;
     bool failed; /* a piece wasn't taken; whatever follows is dropped */
+    bool spaced; /* JSON has blanks behind commas and colons */
+    bool comma;  /* see json.c */
     size_t held;
     char buffer[8192];
 } dt_writer;
@@ -20,8 +22,6 @@ void dt_writer_print(dt_writer *writer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* The shortest decimal that reads back as the same number; may have an exponent. */
 void dt_writer_number(dt_writer *writer, double number);
-/* A string of JSON, quoted. */
-void dt_writer_json(dt_writer *writer, const char *text);
 /* Sends what is still held. */
 void dt_writer_flush(dt_writer *writer);
 

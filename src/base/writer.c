@@ -1,7 +1,7 @@
 /*
  * Writing out. Once the receiver has refused a piece nothing more is sent to it.
  */
-#include "trace/writer.h"
+#include "base/writer.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -52,18 +52,4 @@ void dt_writer_number(dt_writer *writer, double number)
 {
     char buffer[32];
     dt_writer_text(writer, dt_print_number(buffer, number));
-}
-
-void dt_writer_json(dt_writer *writer, const char *text)
-{
-    dt_writer_text(writer, "\"");
-    for (const char *c = text; *c; c++) {
-        if (*c == '"' || *c == '\\')
-            dt_writer_print(writer, "\\%c", *c);
-        else if ((unsigned char)*c < 0x20)
-            dt_writer_print(writer, "\\u%04x", (unsigned)(unsigned char)*c);
-        else
-            add(writer, c, 1);
-    }
-    dt_writer_text(writer, "\"");
 }
