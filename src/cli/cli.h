@@ -26,6 +26,7 @@
     COMMAND(diagnose, "of a study: whether to trust it")                                           \
     COMMAND(explain, "say why the movers of a situation do what they do")                          \
     COMMAND(verify, "recompute residuals and gaps by code that shares nothing with the solver")    \
+    COMMAND(equilibria, "of play forever: other equilibria than the one that is selected")         \
     COMMAND(export, "write the graph with its strategies as json, dot or Gambit efg")              \
     COMMAND(report, "write one page to share, which solves the game by itself")                    \
     COMMAND(fmt, "print the model in the one canonical layout")
@@ -51,8 +52,8 @@ typedef struct cli_line {
     const char *model; /* path, "-": standard input */
 
     cli_texts policy, set, vary, outcome, require, where;
-    const char *at, *stage, *against, *period, *output, *table, *optimism, *peel;
-    uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box;
+    const char *at, *stage, *against, *period, *output, *table, *optimism, *peel, *select, *from_file;
+    uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box, starts;
     int values, format, design;
     bool json, csv, full, quick, quiet, check, write;
 } cli_line;
@@ -117,6 +118,14 @@ size_t cli_warnings(void);
 /* Explores and solves under a policy. DT_NO (it isn't solved): the play is made all the same. */
 dt_status cli_play_policy(const cli_session *session, size_t policy, cli_play *play);
 void cli_play_free(cli_play *play);
+
+/* DT_INVALID, told, if --select names nothing that there could be: equilibria.c. */
+dt_status cli_check_selection(const cli_session *session);
+/* What selects among several solutions, in words. */
+const char *cli_selection(const cli_line *line);
+/* Solves a play's game, in `world` [parameters], for the equilibrium that --select names: equilibria.c. */
+dt_status cli_solve_selected(const cli_session *session, size_t policy, cli_play *play,
+                             const double *world);
 
 /* The work of `run` with --worlds: ensemble.c. */
 dt_status cli_run_ensemble(const cli_session *session);

@@ -23,8 +23,9 @@ typedef enum option_kind {
 
 #define ON(command) (1u << CLI_##command)
 #define SOLVING                                                                                    \
-    (ON(check) | ON(run) | ON(study) | ON(explain) | ON(verify) | ON(export) | ON(report))
-#define TELLING (ON(check) | ON(run) | ON(study) | ON(explain) | ON(verify))
+    (ON(check) | ON(run) | ON(study) | ON(explain) | ON(verify) | ON(export) | ON(equilibria) |    \
+     ON(report))
+#define TELLING (ON(check) | ON(run) | ON(study) | ON(explain) | ON(verify) | ON(equilibria))
 #define ASKING  (ON(compare) | ON(discover) | ON(sensitivity) | ON(diagnose))
 #define ALL     (SOLVING | ASKING | ON(fmt))
 

@@ -169,7 +169,7 @@ static void print_method(const cli_session *session, const cli_results *r)
 {
     putchar('\n');
     cli_print_wrapped("",
-                      cli_print("selection rule: stagewise principal branch; values: %s",
+                      cli_print("selection rule: %s; values: %s", cli_selection(session->line),
                                 session->line->values == DT_VALUES_SURPLUS
                                     ? "surplus (the taste shock is enjoyed)"
                                     : "average over actions"),
@@ -314,6 +314,10 @@ dt_status cli_run_run(const cli_line *line)
     cli_session session;
     if (!line->worlds && line->seed) {
         cli_error(NULL, "--seed goes with --worlds");
+        return DT_INVALID;
+    }
+    if (line->worlds && line->select) {
+        cli_error(NULL, "--select goes without --worlds");
         return DT_INVALID;
     }
     if (line->worlds && line->full) {

@@ -299,9 +299,9 @@ static void print_certified(const summary *s)
             gap_actor = a;
         }
     }
-    const char *text =
-        cli_print("%zu %s on the stagewise principal branch, residual %.1e", s->solved_count,
-                  s->solved_count == 1 ? "policy" : "policies", residual);
+    const char *text = cli_print("%zu %s on %s, residual %.1e", s->solved_count,
+                                 s->solved_count == 1 ? "policy" : "policies",
+                                 cli_selection(s->session->line), residual);
     if (crossed)
         text = cli_print("%s; %llu %s crossed a bifurcation", text, (unsigned long long)crossed,
                          crossed == 1 ? "node" : "nodes");

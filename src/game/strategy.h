@@ -31,4 +31,16 @@ static inline double *dt_strategy_at(const dt_strategy *strategy, const dt_game 
     return dt_strategy_of(strategy, game, period) + game->node_option[node];
 }
 
+/* The greatest difference of a probability between two stationary strategies [options]. */
+static inline double dt_strategies_apart(const dt_game *game, const double *one,
+                                         const double *other)
+{
+    double most = 0;
+    for (uint64_t o = 0; o < game->options; o++) {
+        const double apart = one[o] < other[o] ? other[o] - one[o] : one[o] - other[o];
+        most = apart > most ? apart : most;
+    }
+    return most;
+}
+
 #endif

@@ -108,6 +108,18 @@ static bool settle(dt_group *group, dt_pass pass)
     return !group->stopped;
 }
 
+/* The values that play begins with, without constants. */
+static void begin_from(dt_group *group)
+{
+    const dt_group_plan *plan = group->plan;
+    const size_t actors = plan->actors, width = plan->width;
+    for (size_t s = 0; s < plan->states; s++) {
+        for (size_t i = 0; i < actors * width; i++)
+            group->next[s * plan->columns * width + i] =
+                group->from[s * actors * width + i] - group->constant[i];
+    }
+}
+
 void dt_forever(dt_group *group)
 {
     const dt_group_plan *plan = group->plan;
@@ -119,6 +131,8 @@ void dt_forever(dt_group *group)
     assert(plan->game->forever);
     dt_constant_forever(group);
     dt_constant_over(group, 0);
+    if (group->from)
+        begin_from(group);
     if (!settle(group, pass))
         return;
     /* the strategy at the final values, then those values once more against the strategy */

@@ -265,12 +265,17 @@ static void begin(dt_group *group, size_t worlds)
     memset(group->constant, 0, plan->actors * plan->width * sizeof *group->constant);
 }
 
-void dt_group_solve(dt_group *group, size_t worlds)
+bool dt_group_numbers(dt_group *group, size_t worlds)
 {
     assert(worlds >= 1 && worlds <= group->plan->width);
     begin(group, worlds);
     dt_group_evaluate(group);
-    if (!dt_group_any(group, group->active))
+    return dt_group_any(group, group->active);
+}
+
+void dt_group_solve(dt_group *group, size_t worlds)
+{
+    if (!dt_group_numbers(group, worlds))
         return;
     if (group->plan->game->forever) {
         dt_forever(group);
@@ -284,8 +289,6 @@ void dt_group_solve(dt_group *group, size_t worlds)
 void dt_group_gaps(dt_group *group)
 {
     assert(group->plan->gaps && group->keep == DT_KEEP_ALL && !group->plan->game->forever);
-    begin(group, group->plan->width);
-    dt_group_evaluate(group);
-    if (dt_group_any(group, group->active))
+    if (dt_group_numbers(group, group->plan->width))
         dt_gaps_backward(group);
 }

@@ -86,6 +86,7 @@ typedef struct dt_group {
     double *before;         /* [states][columns] next, a sweep earlier */
     double *ahead;          /* [states+1][columns] next discounted; past the last state `over` */
     double *earlier;        /* [states][actors] some sweeps earlier; see forever.c */
+    double *from;           /* [states][actors] values that play forever begins with; NULL: 0 */
     double *strategy;       /* [periods kept][options] see dt_group_strategy */
     double *kept;           /* [horizon][states][actors] next of each period, with DT_KEEP_VALUES */
     double *kept_constant;  /* [horizon][actors] likewise */
@@ -147,12 +148,20 @@ bool dt_group_any(const dt_group *group, const int64_t *mask);
 /* Asks whether to go on; false: leave off, or no world of the mask is left. */
 bool dt_group_going(dt_group *group, const int64_t *mask);
 
+/* Clears what was found and evaluates the parameters of group->world for the first `worlds` worlds. False
+ * if no world is right. */
+bool dt_group_numbers(dt_group *group, size_t worlds);
+
 /* Solves the parameters of group->world for the first `worlds` worlds: numbers of the worlds, backward induction or
  * play forever, gaps if the plan has them. Allocates nothing. */
 void dt_group_solve(dt_group *group, size_t worlds);
 
 /* The gaps alone, along strategies that have been found and are all kept. */
 void dt_group_gaps(dt_group *group);
+
+/* What a stationary strategy of one world is, an equilibrium or not (follow.c); it stands in
+ * dt_group_strategy. Values, the residual, and gaps if the plan has them. */
+void dt_group_follow(dt_group *group);
 
 /* Makes the strategies of a period of the horizon again if they weren't kept; periods are asked for in
  * order, from the first. False if the work is to be left off. */

@@ -21,8 +21,10 @@ typedef struct request {
     const dt_game *game;
     const double *parameter;
     dt_values values;
-    bool certified; /* with the gaps */
-    bool again;     /* the gaps alone, of a solution that has all else */
+    bool certified;      /* with the gaps */
+    bool again;          /* the gaps alone, of a solution that has all else */
+    const double *given; /* the strategy, if it isn't to be found */
+    double lost;
     const dt_options *options;
     dt_world *world;
     dt_solution *solution;
@@ -94,6 +96,7 @@ static void take(request *asked, dt_group *group)
     for (size_t i = 0; i < actors; i++)
         solution->value[i] = dt_group_value(group, 0, i);
     solution->found = group->found[0];
+    solution->found.lost = asked->lost;
     for (uint32_t i = 0; i < solution->found.named; i++) {
         dt_text text = {.arena = asked->arena};
         dt_failure_print(asked->game, &solution->found.failure[i], &text);
@@ -148,6 +151,8 @@ static dt_status work(void *argument)
     group->context = asked;
     if (asked->again)
         dt_group_gaps(group);
+    else if (asked->given)
+        dt_group_follow(group);
     else
         dt_group_solve(group, 1);
     if (group->stopped) {
@@ -207,6 +212,8 @@ static dt_status solve(void *argument)
     solution->strategy.periods = game->forever ? 1 : game->periods;
     solution->strategy.probability =
         dt_take(arena, solution->strategy.periods, game->options * sizeof(double));
+    if (asked->given)
+        memcpy(solution->strategy.probability, asked->given, game->options * sizeof(double));
     const dt_status status = work_aside(asked);
     return status == DT_OK ? judge(asked) : status;
 }
@@ -231,15 +238,10 @@ static dt_status run(request *asked, dt_status (*task)(void *argument))
     return status;
 }
 
-static dt_status find(const dt_game *game, const double *parameters, dt_values values,
-                      bool certified, const dt_options *options, dt_solution **solution)
+static dt_status find(request asked, dt_solution **solution)
 {
     static const dt_options defaults;
-    request asked = {.game = game,
-                     .parameter = parameters,
-                     .values = values,
-                     .certified = certified,
-                     .options = options ? options : &defaults};
+    asked.options = asked.options ? asked.options : &defaults;
     *solution = NULL;
     const dt_status status = run(&asked, solve);
     if (status == DT_OK || status == DT_NO) {
@@ -266,13 +268,38 @@ dt_status dt_solve(const dt_game *game, const double *parameters, dt_values valu
         return dt_refuse_call(
             options, "dt_solve",
             "no game, no numbers, values of no kind, or nowhere to put the solution");
-    return find(game, parameters, values, true, options, solution);
+    return find((request){.game = game,
+                          .parameter = parameters,
+                          .values = values,
+                          .certified = true,
+                          .options = options},
+                solution);
 }
 
 dt_status dt_solve_values(const dt_game *game, const double *parameters, dt_values values,
                           const dt_options *options, dt_solution **solution)
 {
-    return find(game, parameters, values, game->forever, options, solution);
+    return find((request){.game = game,
+                          .parameter = parameters,
+                          .values = values,
+                          .certified = game->forever,
+                          .options = options},
+                solution);
+}
+
+dt_status dt_solve_strategy(const dt_game *game, const double *parameters, dt_values values,
+                            const double *strategy, double lost, const dt_options *options,
+                            dt_solution **solution)
+{
+    assert(game->forever);
+    return find((request){.game = game,
+                          .parameter = parameters,
+                          .values = values,
+                          .certified = true,
+                          .given = strategy,
+                          .lost = lost,
+                          .options = options},
+                solution);
 }
 
 /* As solve, for a solution that has all but its gaps. */

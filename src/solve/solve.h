@@ -30,6 +30,12 @@ struct dt_solution {
 dt_status dt_solve_values(const dt_game *game, const double *parameters, dt_values values,
                           const dt_options *options, dt_solution **solution);
 
+/* The solution that a stationary strategy [options of the game] is, if it is one: its values, its
+ * residual, its gaps, and the judgement. `lost`: see dt_found. */
+dt_status dt_solve_strategy(const dt_game *game, const double *parameters, dt_values values,
+                            const double *strategy, double lost, const dt_options *options,
+                            dt_solution **solution);
+
 /* Works out the gaps if they were left out: the same bits as those of dt_solve. */
 dt_status dt_solution_gaps(dt_solution *solution, const dt_options *options);
 

@@ -20,17 +20,19 @@ static const double MOST_ROUNDING = 1e-6;
 static const struct {
     const char *code, *reason, *cure;
 } told[] = {
-    {"",            "",                                                                        ""},
+    {"",            "",                                                                        ""                                          },
     {"not-solved",  "a node has no solution that could be found",
-     "try a lower rationality of those who move there"                                           },
+     "try a lower rationality of those who move there"                                                                                     },
     {"not-settled", "play forever goes round: values of ever longer lookaheads have no limit",
-     "try a lower rationality, or a number of periods as lookahead"                              },
+     "try a lower rationality, or a number of periods as lookahead"                                                                        },
     {"not-settled", "play forever doesn't settle",
-     "try lower discounts, or a number of periods as lookahead"                                  },
+     "try lower discounts, or a number of periods as lookahead"                                                                            },
     {"not-solved",  "the strategy misses the equations that it should solve",
-     "try a lower rationality"                                                                   },
+     "try a lower rationality"                                                                                                             },
+    {"not-solved",
+     "the chosen equilibrium folds back on the way from the numbers at which it was found",    "choose another, or numbers nearer to those"},
     {"not-solved",  "payoffs are so large that rounding moves the choices between them",
-     "count them from another zero, or try a lower rationality"                                  },
+     "count them from another zero, or try a lower rationality"                                                                            },
 };
 _Static_assert(sizeof told / sizeof *told == DT_JUDGEMENTS, "a line for each judgement");
 
@@ -71,6 +73,8 @@ dt_judgement dt_judge(const dt_found *found)
 {
     if (found->failures > 0)
         return DT_NODE_UNSOLVED;
+    if (found->lost > 0)
+        return DT_FOLDS;
     if (!found->settled)
         return found->sweeps < DT_MAX_SWEEPS ? DT_GOES_ROUND : DT_UNSETTLED;
     if (!(found->residual <= SMALL))

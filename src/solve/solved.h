@@ -30,6 +30,8 @@ typedef struct dt_found {
                                    each node and period */
     uint64_t sweeps;            /* with lookahead forever */
     bool settled;               /* true with a finite horizon */
+    double lost;                /* of an equilibrium that was followed from other numbers and folds
+                                   back: the share of the way that is left; else 0 */
     uint32_t named;
     dt_failure failure[DT_NAMED_FAILURES]; /* [named] the first ones, in the order of sweeps */
 } dt_found;
@@ -50,6 +52,7 @@ typedef enum dt_judgement {
     DT_GOES_ROUND,    /* the values of ever longer lookaheads have no limit */
     DT_UNSETTLED,     /* or no limit was found in DT_MAX_SWEEPS sweeps */
     DT_RESIDUAL_LARGE,
+    DT_FOLDS,   /* the chosen equilibrium doesn't reach these numbers */
     DT_ROUNDED, /* rounding could move a probability by more than 1e-6 */
     DT_JUDGEMENTS
 } dt_judgement;

@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "detente_equilibria.h"
 #include "detente_lab.h"
 #include "detente_study.h"
 
@@ -185,6 +186,24 @@ static void test_solutions(void **state)
     dt_explanation_free(NULL);
 }
 
+static void test_equilibria(void **state)
+{
+    (void)state;
+    const double numbers[4] = {0};
+    MADE_NOTHING(dt_equilibria, dt_equilibria_find(NULL, numbers, 0, NULL, &options, &made));
+    MADE_NOTHING(dt_equilibria,
+                 dt_equilibria_find(game, numbers, 0, NULL, &options, &made)); /* not forever */
+    REFUSED(dt_equilibria_find(game, numbers, 0, NULL, &options, NULL));
+    assert_int_equal(dt_equilibria_count(NULL), 0);
+    assert_null(dt_equilibria_item(NULL, 0).solution);
+    assert_int_equal(dt_equilibria_report(NULL).starts, 0);
+    MADE_NOTHING(dt_solution, dt_equilibria_continue(NULL, 0, numbers, &options, &made));
+    dt_equilibria_free(NULL);
+    assert_int_equal(dt_game_options(NULL), 0);
+    assert_true(dt_game_strategy_entry(NULL, 0, 0, 0) == SIZE_MAX);
+    assert_true(dt_game_strategy_entry(game, UINT64_MAX, 0, 0) == SIZE_MAX);
+}
+
 static void test_ensembles(void **state)
 {
     (void)state;
@@ -308,7 +327,7 @@ static void test_every_function(void **state)
 {
     (void)state;
     static const char *const header[] = {"include/detente.h", "include/detente_study.h",
-                                         "include/detente_lab.h"};
+                                         "include/detente_lab.h", "include/detente_equilibria.h"};
     char *here = read_text("test/unit/test_calls.c");
     int functions = 0;
     for (size_t h = 0; h < sizeof header / sizeof header[0]; h++) {
@@ -360,9 +379,10 @@ static int drop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_models),    cmocka_unit_test(test_games),
-        cmocka_unit_test(test_solutions), cmocka_unit_test(test_ensembles),
-        cmocka_unit_test(test_studies),   cmocka_unit_test(test_every_function),
+        cmocka_unit_test(test_models),         cmocka_unit_test(test_games),
+        cmocka_unit_test(test_solutions),      cmocka_unit_test(test_ensembles),
+        cmocka_unit_test(test_equilibria),     cmocka_unit_test(test_studies),
+        cmocka_unit_test(test_every_function),
     };
     return cmocka_run_group_tests(tests, make, drop);
 }

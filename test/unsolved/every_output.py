@@ -21,6 +21,7 @@ MODELS = {'unsolved.dtn': ('one', 'no solution'), 'unsettled.dtn': ('p1', "doesn
 # Commands that show no number of a solution: what else they are tested by.
 NONE = {'fmt': 'shows the text alone', 'study': 'test/unit/test_solved.c: worlds fail; read below',
         'compare': 'leaves out what failed', 'discover': 'leaves out what failed',
+        'equilibria': 'each is solved by itself, the limit or not: test/unit/test_stationary.c',
         'sensitivity': 'leaves out what failed', 'diagnose': 'counts what failed'}
 
 FUNCTIONS = {
