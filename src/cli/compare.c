@@ -24,8 +24,6 @@ typedef struct comparing {
     bool whole; /* everything is shown */
 } comparing;
 
-#define COLUMNS(list) (sizeof(list) / sizeof *(list))
-
 static const char *mean_name(const comparing *on)
 {
     return on->c->basis.deep ? "Laplace" : "expected";
@@ -46,24 +44,24 @@ static const char ONE_POLICY[] = "There is one policy: nothing to compare it wit
 static void put_quantile(const comparing *on, cli_sheet *sheet, const dt_compared_outcome *o,
                          const char *number, size_t quantile)
 {
-    cli_put_words(sheet, cli_outcome_name(on->q, o->outcome));
-    cli_put_words(sheet, number);
+    cli_put(sheet, "%s %s", cli_outcome_name(on->q, o->outcome), number);
     for (size_t p = 0; p < on->c->policies; p++)
-        cli_put_number(sheet, o->policy[p].quantile[quantile]);
+        cli_put(sheet, "%g", o->policy[p].quantile[quantile]);
 }
 
 /* The row of the overview that shows the band: on the terminal both its ends in one. */
 static void put_band(const comparing *on, cli_sheet *sheet, const dt_compared_outcome *o)
 {
-    cli_put(
+    cli_put_cell(
         sheet,
         (cli_cell){.kind = CLI_WORDS, .words = cli_outcome_name(on->q, o->outcome), .shown = ""});
-    cli_put_words(sheet, "p05");
+    cli_put(sheet, "%s", "p05");
     for (size_t p = 0; p < on->c->policies; p++) {
         const double *at = o->policy[p].quantile;
-        cli_put(sheet, (cli_cell){.kind = CLI_NUMBER,
-                                  .number = at[LOW],
-                                  .shown = cli_print("%.3g..%.3g", at[LOW] + 0.0, at[HIGH] + 0.0)});
+        cli_put_cell(sheet,
+                     (cli_cell){.kind = CLI_NUMBER,
+                                .number = at[LOW],
+                                .shown = cli_print("%.3g..%.3g", at[LOW] + 0.0, at[HIGH] + 0.0)});
     }
 }
 
@@ -115,25 +113,21 @@ static void put_choices(const comparing *on)
             (cli_column){cli_print("%s_chosen", dt_measure_name(m)), NULL, CLI_HIDDEN};
     }
     column[1 + 2 * DT_MEASURES] = (cli_column){"turns", NULL, CLI_HIDDEN};
-    cli_sheet *sheet = cli_sheet_new(on->q->answer, "choices", "The best policy by each measure",
-                                     column, COLUMNS(column));
+    cli_sheet *sheet =
+        cli_sheet_of(on->q->answer, "choices", "The best policy by each measure", column);
     for (size_t o = 0; o < on->c->outcomes; o++) {
         const dt_compared_outcome *mine = &on->c->outcome[o];
         if (mine->direction == 0)
             continue;
-        cli_put_words(sheet, cli_outcome_name(on->q, mine->outcome));
+        cli_put(sheet, "%s", cli_outcome_name(on->q, mine->outcome));
         for (dt_measure m = 0; m < DT_MEASURES; m++) {
             const char *name = cli_policy_name(on->q, mine->choice[m]);
             const double chosen = mine->policy[mine->choice[m]].chosen[m];
             if (mine->tied[m] > 1)
                 name = cli_print("%s +%zu", name, mine->tied[m] - 1);
-            cli_put(sheet, (cli_cell){.kind = CLI_WORDS,
-                                      .words = name,
-                                      .marked = chosen >= FIRM,
-                                      .noisy = chosen < FIRM});
-            cli_put_share(sheet, chosen);
+            cli_put(sheet, "%c%s %f", cli_mark_if(chosen >= FIRM, chosen < FIRM), name, chosen);
         }
-        cli_put_count(sheet, mine->turns);
+        cli_put(sheet, "%zu", mine->turns);
     }
     sheet->judged = true;
     if (sheet->rows == 0) {
@@ -173,21 +167,18 @@ static void put_distribution(const comparing *on)
         {"p95",     "95 %", CLI_DATA  },
         {"most",    NULL,   CLI_HIDDEN},
     };
-    cli_sheet *sheet = cli_sheet_new(on->q->answer, "distribution", "Distributions over the points",
-                                     column, COLUMNS(column));
+    cli_sheet *sheet =
+        cli_sheet_of(on->q->answer, "distribution", "Distributions over the points", column);
     sheet->hidden = !on->whole;
     for (size_t o = 0; o < on->c->outcomes; o++) {
         const dt_compared_outcome *mine = &on->c->outcome[o];
         for (size_t p = 0; p < on->c->policies; p++) {
             const dt_compared *policy = &mine->policy[p];
-            cli_put_words(sheet, cli_outcome_name(on->q, mine->outcome));
-            cli_put_words(sheet, cli_policy_name(on->q, p));
-            cli_put_number(sheet, policy->nominal);
-            cli_put_number(sheet, policy->measure[DT_MEASURE_MEAN]);
-            cli_put_number(sheet, policy->low);
-            cli_put_number(sheet, policy->high);
+            cli_put(sheet, "%s %s %g %g %g %g", cli_outcome_name(on->q, mine->outcome),
+                    cli_policy_name(on->q, p), policy->nominal, policy->measure[DT_MEASURE_MEAN],
+                    policy->low, policy->high);
             for (size_t i = 0; i < DT_QUANTILES; i++)
-                cli_put_number(sheet, policy->quantile[i]);
+                cli_put(sheet, "%g", policy->quantile[i]);
             cli_last_row(sheet)->heading = cli_outcome_heading(on->q, mine->outcome);
         }
     }
@@ -207,8 +198,7 @@ static void put_measures(const comparing *on)
             (cli_column){cli_print("%s_chosen", dt_measure_name(m)), NULL, CLI_HIDDEN};
     }
     column[2 + 3 * DT_MEASURES] = (cli_column){"best", "best in", CLI_DATA};
-    cli_sheet *sheet =
-        cli_sheet_new(on->q->answer, "measures", "Measures", column, COLUMNS(column));
+    cli_sheet *sheet = cli_sheet_of(on->q->answer, "measures", "Measures", column);
     sheet->hidden = !on->whole;
     for (size_t o = 0; o < on->c->outcomes; o++) {
         const dt_compared_outcome *mine = &on->c->outcome[o];
@@ -216,18 +206,14 @@ static void put_measures(const comparing *on)
             continue;
         for (size_t p = 0; p < on->c->policies; p++) {
             const dt_compared *policy = &mine->policy[p];
-            cli_put_words(sheet, cli_outcome_name(on->q, mine->outcome));
-            cli_put_words(sheet, cli_policy_name(on->q, p));
+            cli_put(sheet, "%s %s", cli_outcome_name(on->q, mine->outcome),
+                    cli_policy_name(on->q, p));
             for (dt_measure m = 0; m < DT_MEASURES; m++) {
                 const bool best = policy->rank[m] == 1, noisy = policy->chosen[m] < FIRM;
-                cli_put(sheet, (cli_cell){.kind = CLI_NUMBER,
-                                          .number = policy->measure[m],
-                                          .marked = best && !noisy,
-                                          .noisy = best && noisy});
-                cli_put_count(sheet, policy->rank[m]);
-                cli_put_share(sheet, policy->chosen[m]);
+                cli_put(sheet, "%c%g %zu %f", cli_mark_if(best && !noisy, best && noisy),
+                        policy->measure[m], policy->rank[m], policy->chosen[m]);
             }
-            cli_put_share(sheet, policy->best);
+            cli_put(sheet, "%f", policy->best);
             cli_last_row(sheet)->heading = cli_outcome_heading(on->q, mine->outcome);
         }
     }
@@ -248,19 +234,18 @@ static void put_agreement(const comparing *on)
     };
     for (dt_measure m = 0; m < DT_MEASURES; m++)
         column[2 + m] = (cli_column){dt_measure_name(m), measure_head(on, m), CLI_DATA};
-    cli_sheet *sheet =
-        cli_sheet_new(on->q->answer, "agreement", "Do the measures rank alike? Kendall's tau",
-                      column, COLUMNS(column));
+    cli_sheet *sheet = cli_sheet_of(on->q->answer, "agreement",
+                                    "Do the measures rank alike? Kendall's tau", column);
     sheet->hidden = !on->whole;
     for (size_t o = 0; o < on->c->outcomes && on->c->policies > 1; o++) {
         const dt_compared_outcome *mine = &on->c->outcome[o];
         if (mine->direction == 0)
             continue;
         for (dt_measure m = 0; m < DT_MEASURES; m++) {
-            cli_put_words(sheet, cli_outcome_name(on->q, mine->outcome));
-            cli_put_words(sheet, sheet->column[2 + m].head);
+            cli_put(sheet, "%s %s", cli_outcome_name(on->q, mine->outcome),
+                    sheet->column[2 + m].head);
             for (dt_measure k = 0; k < DT_MEASURES; k++)
-                cli_put_number(sheet, mine->tau[m][k]);
+                cli_put(sheet, "%g", mine->tau[m][k]);
         }
     }
     if (sheet->rows == 0)
@@ -292,8 +277,7 @@ static void put_differences(const comparing *on)
     for (dt_measure m = 0; m < DT_MEASURES; m++)
         column[9 + m] = (cli_column){cli_print("by_%s", dt_measure_name(m)), NULL, CLI_HIDDEN};
     cli_sheet *sheet =
-        cli_sheet_new(on->q->answer, "differences", "Differences of means, world by world", column,
-                      COLUMNS(column));
+        cli_sheet_of(on->q->answer, "differences", "Differences of means, world by world", column);
     sheet->hidden = !on->whole;
     for (size_t o = 0; o < on->c->outcomes; o++) {
         const dt_compared_outcome *mine = &on->c->outcome[o];
@@ -301,21 +285,13 @@ static void put_differences(const comparing *on)
             const dt_difference *d = &mine->difference[i];
             const char *policy = cli_policy_name(on->q, d->policy),
                        *other = cli_policy_name(on->q, d->other);
-            cli_put_words(sheet, cli_outcome_name(on->q, mine->outcome));
-            cli_put_words(sheet, cli_print("%s - %s", policy, other));
-            cli_put_words(sheet, policy);
-            cli_put_words(sheet, other);
+            cli_put(sheet, "%s %s %s %s", cli_outcome_name(on->q, mine->outcome),
+                    cli_print("%s - %s", policy, other), policy, other);
             const bool clear = d->low > 0 || d->high < 0;
-            cli_put(sheet, (cli_cell){.kind = CLI_NUMBER,
-                                      .number = d->mean,
-                                      .marked = clear,
-                                      .noisy = !clear && d->high > d->low});
-            cli_put_number(sheet, d->low);
-            cli_put_number(sheet, d->high);
-            cli_put_share(sheet, d->better);
-            cli_put_words(sheet, d->turns ? "yes" : "");
+            cli_put(sheet, "%c%g %g %g %f %s", cli_mark_if(clear, !clear && d->high > d->low),
+                    d->mean, d->low, d->high, d->better, d->turns ? "yes" : "");
             for (dt_measure m = 0; m < DT_MEASURES; m++)
-                cli_put_words(sheet, mine->direction ? order_word(on, d, m) : NULL);
+                cli_put(sheet, "%s", mine->direction ? order_word(on, d, m) : NULL);
             const size_t best = mine->choice[DT_MEASURE_MEAN];
             cli_row *row = cli_last_row(sheet);
             row->heading = cli_outcome_heading(on->q, mine->outcome);
@@ -360,7 +336,7 @@ static void put_requirements(const comparing *on)
                                      "Where are the requirements kept? (share of points)", column,
                                      requirements + 2);
     for (size_t p = 0; p < on->c->policies; p++) {
-        cli_put_words(sheet, cli_policy_name(on->q, p));
+        cli_put(sheet, "%s", cli_policy_name(on->q, p));
         for (size_t r = 0; r <= requirements; r++) {
             const double *share =
                 r < requirements ? on->c->kept + r * on->c->policies : on->c->all_kept;
@@ -368,10 +344,8 @@ static void put_requirements(const comparing *on)
             for (size_t k = 0; k < on->c->policies; k++)
                 most = fmax(most, share[k]);
             const bool clear = !on->c->kept_clear || on->c->kept_clear[r * on->c->policies + p];
-            cli_put(sheet, (cli_cell){.kind = CLI_SHARE,
-                                      .number = share[p],
-                                      .marked = share[p] == most && clear,
-                                      .noisy = share[p] == most && !clear});
+            cli_put(sheet, "%c%f",
+                    cli_mark_if(share[p] == most && clear, share[p] == most && !clear), share[p]);
         }
     }
     sheet->judged = true;
@@ -416,19 +390,19 @@ static void put_pareto(const comparing *on)
     };
     for (dt_measure m = 0; m < DT_MEASURES; m++)
         column[1 + m] = (cli_column){dt_measure_name(m), measure_head(on, m), CLI_DATA};
-    cli_sheet *sheet = cli_sheet_new(on->q->answer, "pareto",
-                                     cli_print("Pareto set over %s with a direction",
-                                               cli_plural(on->c->directed, "outcome", "outcomes")),
-                                     column, COLUMNS(column));
+    cli_sheet *sheet = cli_sheet_of(on->q->answer, "pareto",
+                                    cli_print("Pareto set over %s with a direction",
+                                              cli_plural(on->c->directed, "outcome", "outcomes")),
+                                    column);
     for (size_t p = 0; p < on->c->policies && on->c->directed > 0; p++) {
-        cli_put_words(sheet, cli_policy_name(on->q, p));
+        cli_put(sheet, "%s", cli_policy_name(on->q, p));
         for (dt_measure m = 0; m < DT_MEASURES; m++) {
             const size_t by = on->c->dominated[m * on->c->policies + p];
             const bool in = by == on->c->policies;
-            cli_put(sheet, (cli_cell){.kind = CLI_WORDS,
-                                      .words = in ? "in" : cli_policy_name(on->q, by),
-                                      .shown = in || !has_words(on, by) ? NULL : "beaten",
-                                      .marked = in});
+            cli_put_cell(sheet, (cli_cell){.kind = CLI_WORDS,
+                                           .words = in ? "in" : cli_policy_name(on->q, by),
+                                           .shown = in || !has_words(on, by) ? NULL : "beaten",
+                                           .marked = in});
         }
     }
     if (sheet->rows == 0) {

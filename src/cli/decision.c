@@ -6,8 +6,6 @@
 
 #include "sensitivity.h"
 
-#define COLUMNS(list) (sizeof(list) / sizeof *(list))
-
 static void put_worths(cli_asking *a, const dt_decision *d)
 {
     static const cli_column column[] = {
@@ -21,29 +19,23 @@ static void put_worths(cli_asking *a, const dt_decision *d)
         {"source",    NULL,         CLI_DATA },
     };
     if (!a->worth)
-        a->worth = cli_sheet_new(a->q->answer, "worth",
-                                 "What knowing a number is worth before choosing a policy", column,
-                                 COLUMNS(column));
+        a->worth = cli_sheet_of(a->q->answer, "worth",
+                                "What knowing a number is worth before choosing a policy", column);
     cli_sheet *sheet = a->worth;
     sheet->judged = true;
     size_t none = 0;
     for (size_t i = 0; i < d->parameters; i++) {
         const dt_decisive *p = &d->decisive[i];
         const bool above = p->worth > d->floor;
-        cli_put_words(sheet, cli_outcome_name(a->q, d->outcome));
-        cli_put_words(sheet, cli_parameter_name(a->q, p->parameter));
-        cli_put(sheet, (cli_cell){.kind = isnan(p->worth) ? CLI_NOTHING : CLI_NUMBER,
-                                  .number = p->worth,
-                                  .marked = above,
-                                  .noisy = p->worth > 0 && !above});
+        cli_put(sheet, "%s %s %c%g", cli_outcome_name(a->q, d->outcome),
+                cli_parameter_name(a->q, p->parameter), cli_mark_if(above, p->worth > 0 && !above),
+                p->worth);
         const bool shared = d->perfect > 0 && !isnan(p->worth);
-        cli_put(sheet, (cli_cell){.kind = shared ? CLI_SHARE : CLI_NOTHING,
-                                  .number = p->worth / d->perfect,
-                                  .noisy = shared && p->worth > 0 && !above});
-        cli_put_number(sheet, above ? p->turn : (double)NAN);
-        cli_put_words(sheet, above ? cli_policy_name(a->q, p->best_low) : NULL);
-        cli_put_words(sheet, above ? cli_policy_name(a->q, p->best_high) : NULL);
-        cli_put_words(sheet, cli_source_of(a->q, p->parameter));
+        cli_put(sheet, "%c%f %g %s %s %s", cli_mark_if(false, shared && p->worth > 0 && !above),
+                shared ? p->worth / d->perfect : (double)NAN, above ? p->turn : (double)NAN,
+                above ? cli_policy_name(a->q, p->best_low) : NULL,
+                above ? cli_policy_name(a->q, p->best_high) : NULL,
+                cli_source_of(a->q, p->parameter));
         cli_row *row = cli_last_row(sheet);
         row->hidden = (i >= CLI_SHOWN || !(p->worth > 0)) && !a->q->line->table;
         row->heading = cli_outcome_heading(a->q, d->outcome);
@@ -89,23 +81,19 @@ static void put_flips(cli_asking *a, const dt_decision *d)
         {"source",     NULL,          CLI_DATA },
     };
     if (!a->flip)
-        a->flip =
-            cli_sheet_new(a->q->answer, "flips", "Numbers at which another policy becomes best",
-                          column, COLUMNS(column));
+        a->flip = cli_sheet_of(a->q->answer, "flips",
+                               "Numbers at which another policy becomes best", column);
     cli_sheet *sheet = a->flip;
     size_t none = 0;
     for (size_t i = 0; i < d->parameters; i++) {
         const dt_decisive *p = &d->decisive[i];
         const bool below = !isnan(p->flip_below), above = !isnan(p->flip_above);
         none += !below && !above;
-        cli_put_words(sheet, cli_outcome_name(a->q, d->outcome));
-        cli_put_words(sheet, cli_parameter_name(a->q, p->parameter));
-        cli_put_number(sheet, a->q->data->held[p->parameter]);
-        cli_put_number(sheet, p->flip_below);
-        cli_put_words(sheet, below ? cli_policy_name(a->q, p->best_below) : NULL);
-        cli_put_number(sheet, p->flip_above);
-        cli_put_words(sheet, above ? cli_policy_name(a->q, p->best_above) : NULL);
-        cli_put_words(sheet, cli_source_of(a->q, p->parameter));
+        cli_put(sheet, "%s %s %g %g %s %g %s %s", cli_outcome_name(a->q, d->outcome),
+                cli_parameter_name(a->q, p->parameter), a->q->data->held[p->parameter],
+                p->flip_below, below ? cli_policy_name(a->q, p->best_below) : NULL, p->flip_above,
+                above ? cli_policy_name(a->q, p->best_above) : NULL,
+                cli_source_of(a->q, p->parameter));
         cli_row *row = cli_last_row(sheet);
         row->hidden = !below && !above && !a->q->line->table;
         row->heading = cli_outcome_heading(a->q, d->outcome);

@@ -58,10 +58,9 @@ dt_status cli_run_diagnose(const cli_line *line)
     };
     cli_sheet *sheet = cli_sheet_new(q.answer, "findings", NULL, column, 4);
     for (size_t f = 0; f < found->findings; f++) {
-        cli_put_words(sheet, found->finding[f].name);
-        cli_put_words(sheet, verdict_word(found->finding[f].verdict));
-        cli_put_number(sheet, found->finding[f].number);
-        cli_put_words(sheet, found->finding[f].text);
+        cli_put(sheet, "%s %s %g %s", found->finding[f].name,
+                verdict_word(found->finding[f].verdict), found->finding[f].number,
+                found->finding[f].text);
     }
     json_object_set_new(q.answer->facts, "verdict", json_string(verdict_word(found->verdict)));
     cli_progress_end();

@@ -18,8 +18,6 @@ typedef struct discovering {
     const char *where;
 } discovering;
 
-#define COLUMNS(list) (sizeof(list) / sizeof *(list))
-
 static const char *percent(double share)
 {
     return cli_print("%.1f %%", 100 * share);
@@ -106,21 +104,15 @@ static void put_trajectory(const discovering *on)
         {"elsewhere_density",  "density",     CLI_DATA  },
         {"restricted",         "limited",     CLI_DATA  },
     };
-    cli_sheet *sheet = cli_sheet_new(on->q->answer, "trajectory", "The peeling trajectory (PRIM)",
-                                     column, COLUMNS(column));
+    cli_sheet *sheet =
+        cli_sheet_of(on->q->answer, "trajectory", "The peeling trajectory (PRIM)", column);
     const size_t step = 1 + on->d->boxes / SHOWN;
     for (size_t b = 0; b < on->d->boxes; b++) {
         const dt_box *box = &on->d->box[b];
         const bool chosen = b == on->d->chosen;
-        cli_put_count(sheet, b + 1);
-        cli_put(sheet, (cli_cell){.kind = CLI_COUNT, .count = box->points, .marked = chosen});
-        cli_put_count(sheet, box->interest);
-        cli_put_share(sheet, box->coverage);
-        cli_put_share(sheet, box->density);
-        cli_put_share(sheet, box->mass);
-        cli_put_share(sheet, box->elsewhere_coverage);
-        cli_put_share(sheet, box->elsewhere_density);
-        cli_put_count(sheet, box->restricted);
+        cli_put(sheet, "%zu %c%zu %zu %f %f %f %f %f %zu", b + 1, cli_mark_if(chosen, false),
+                box->points, box->interest, box->coverage, box->density, box->mass,
+                box->elsewhere_coverage, box->elsewhere_density, box->restricted);
         cli_last_row(sheet)->hidden =
             !chosen && b % step != 0 && b + 1 < on->d->boxes && !on->q->line->table;
     }
@@ -167,9 +159,8 @@ static void put_limits(const discovering *on)
         {"kept",       NULL,        CLI_DATA  },
         {"source",     NULL,        CLI_DATA  },
     };
-    cli_sheet *sheet = cli_sheet_new(on->q->answer, "limits",
-                                     cli_print("The limits of box %zu", on->d->chosen + 1), column,
-                                     COLUMNS(column));
+    cli_sheet *sheet = cli_sheet_of(on->q->answer, "limits",
+                                    cli_print("The limits of box %zu", on->d->chosen + 1), column);
     size_t shown = 0;
     for (size_t b = 0; b < on->d->boxes; b++) {
         const dt_box *box = &on->d->box[b];
@@ -177,19 +168,16 @@ static void put_limits(const discovering *on)
         for (size_t l = 0; l < box->limits; l++) {
             const dt_limit *limit = &box->limit[l];
             const char *name = cli_parameter_name(on->q, limit->parameter);
-            cli_put_words(sheet,
-                          cli_print("%s %s %.4g", name, limit->upper ? "<=" : ">=", limit->at));
-            cli_put_count(sheet, b + 1);
-            cli_put_words(sheet, name);
-            cli_put_words(sheet, limit->upper ? "upper" : "lower");
-            cli_put_number(sheet, limit->at);
-            cli_put(sheet, (cli_cell){.kind = isnan(limit->quasi_p) ? CLI_NOTHING : CLI_NUMBER,
-                                      .number = limit->quasi_p,
-                                      .noisy = limit->quasi_p >= 0.05,
-                                      .tiny = true});
-            cli_put_share(sheet, limit->recurrence);
-            cli_put_words(sheet, chosen ? (kept(on->d, limit) ? "yes" : "no") : NULL);
-            cli_put_words(sheet, cli_source_of(on->q, limit->parameter));
+            cli_put(sheet, "%s %zu %s %s %g",
+                    cli_print("%s %s %.4g", name, limit->upper ? "<=" : ">=", limit->at), b + 1,
+                    name, limit->upper ? "upper" : "lower", limit->at);
+            cli_put_cell(sheet, (cli_cell){.kind = isnan(limit->quasi_p) ? CLI_NOTHING : CLI_NUMBER,
+                                           .number = limit->quasi_p,
+                                           .noisy = limit->quasi_p >= 0.05,
+                                           .tiny = true});
+            cli_put(sheet, "%f %s %s", limit->recurrence,
+                    chosen ? (kept(on->d, limit) ? "yes" : "no") : NULL,
+                    cli_source_of(on->q, limit->parameter));
             cli_last_row(sheet)->hidden = !chosen;
             shown += chosen;
         }
@@ -220,27 +208,20 @@ static void put_tree(const discovering *on)
         {"parameters",         NULL,        CLI_DATA },
     };
     const dt_discovery *d = on->d;
-    cli_sheet *sheet = cli_sheet_new(on->q->answer, "tree", "Another method: a classification tree",
-                                     column, COLUMNS(column));
+    cli_sheet *sheet =
+        cli_sheet_of(on->q->answer, "tree", "Another method: a classification tree", column);
     if (d->boxes == 0) {
         sheet->absent = NOTHING;
         return;
     }
     sheet->hidden = !box_holds(on) && !d->tree.better;
-    cli_put(
+    cli_put_cell(
         sheet,
         (cli_cell){.kind = CLI_WORDS, .words = "box", .shown = box_holds(on) ? NULL : "no box"});
-    cli_put_share(sheet, d->pruned.coverage);
-    cli_put_share(sheet, d->pruned.density);
-    cli_put_share(sheet, d->box[d->chosen].elsewhere_coverage);
-    cli_put_share(sheet, d->box[d->chosen].elsewhere_density);
-    cli_put_count(sheet, d->pruned.restricted);
-    cli_put_words(sheet, "tree");
-    cli_put_share(sheet, d->tree.coverage);
-    cli_put_share(sheet, d->tree.density);
-    cli_put_share(sheet, d->tree.elsewhere_coverage);
-    cli_put_share(sheet, d->tree.elsewhere_density);
-    cli_put_count(sheet, d->tree.parameters);
+    cli_put(sheet, "%f %f %f %f %zu %s %f %f %f %f %zu", d->pruned.coverage, d->pruned.density,
+            d->box[d->chosen].elsewhere_coverage, d->box[d->chosen].elsewhere_density,
+            d->pruned.restricted, "tree", d->tree.coverage, d->tree.density,
+            d->tree.elsewhere_coverage, d->tree.elsewhere_density, d->tree.parameters);
     cli_texts names = {0};
     for (size_t i = 0; i < d->tree.parameters && i < 6; i++)
         cli_add(&names, cli_parameter_name(on->q, d->tree.parameter[i]));
@@ -282,18 +263,13 @@ static void put_leaves(const discovering *on)
         {"where",    NULL, CLI_HIDDEN},
     };
     const dt_tree_answer *tree = &on->d->tree;
-    cli_sheet *sheet =
-        cli_sheet_new(on->q->answer, "leaves", "The leaves of the tree", column, COLUMNS(column));
+    cli_sheet *sheet = cli_sheet_of(on->q->answer, "leaves", "The leaves of the tree", column);
     sheet->hidden = !tree->better;
     for (size_t l = 0; l < tree->taken; l++) {
         const dt_box *leaf = &tree->leaf[l];
         const char *where = limits_in_words(on, leaf);
-        cli_put_count(sheet, l + 1);
-        cli_put_count(sheet, leaf->points);
-        cli_put_count(sheet, leaf->interest);
-        cli_put_share(sheet, leaf->coverage);
-        cli_put_share(sheet, leaf->density);
-        cli_put_words(sheet, where);
+        cli_put(sheet, "%zu %zu %zu %f %f %s", l + 1, leaf->points, leaf->interest, leaf->coverage,
+                leaf->density, where);
         cli_note(&sheet->notes, "%zu: %s.", l + 1, *where ? where : "everywhere");
     }
     if (sheet->rows == 0)

@@ -10,8 +10,6 @@
 
 #include "sensitivity.h"
 
-#define COLUMNS(list) (sizeof(list) / sizeof *(list))
-
 /* Parameters in the order of how much they matter. */
 typedef struct ranked {
     double weight;
@@ -35,10 +33,8 @@ static const char *heading_of(const cli_asking *a, size_t policy, size_t outcome
 static void begin_row(const cli_asking *a, cli_sheet *sheet, size_t policy, size_t outcome,
                       const char *name)
 {
-    cli_put_words(sheet, heading_of(a, policy, outcome));
-    cli_put_words(sheet, cli_outcome_name(a->q, outcome));
-    cli_put_words(sheet, cli_policy_name(a->q, policy));
-    cli_put_words(sheet, name);
+    cli_put(sheet, "%s %s %s %s", heading_of(a, policy, outcome), cli_outcome_name(a->q, outcome),
+            cli_policy_name(a->q, policy), name);
 }
 
 #define BEGINNING                                                                                  \
@@ -99,10 +95,7 @@ static void put_index(const dt_sensitivity *s, cli_sheet *sheet, double index, d
                       double high)
 {
     const bool apart = (low > 0 || high < 0) && s->rows >= DT_LEAST_ROWS;
-    cli_put(sheet,
-            (cli_cell){.kind = CLI_NUMBER, .number = index, .marked = apart, .noisy = !apart});
-    cli_put_number(sheet, low);
-    cli_put_number(sheet, high);
+    cli_put(sheet, "%c%g %g %g", cli_mark_if(apart, !apart), index, low, high);
 }
 
 static void note_convergence(const cli_asking *a, const dt_sensitivity *s, cli_sheet *sheet,
@@ -135,8 +128,8 @@ static void put_sobol(cli_asking *a, const dt_sensitivity *s, size_t policy, siz
         {"source",     NULL,        CLI_HIDDEN},
     };
     if (!a->sobol)
-        a->sobol = cli_sheet_new(a->q->answer, "sobol", "Sobol's indices: shares of the variance",
-                                 column, COLUMNS(column));
+        a->sobol =
+            cli_sheet_of(a->q->answer, "sobol", "Sobol's indices: shares of the variance", column);
     cli_sheet *sheet = a->sobol;
     sheet->judged = true;
     ranked *order = cli_take(s->groups, sizeof *order);
@@ -160,10 +153,9 @@ static void put_sobol(cli_asking *a, const dt_sensitivity *s, size_t policy, siz
         begin_row(a, sheet, policy, outcome, group_name(a, s, g));
         put_index(s, sheet, index->first, index->first_low, index->first_high);
         put_index(s, sheet, index->total, index->total_low, index->total_high);
-        cli_put_number(sheet, index->first_half);
-        cli_put_number(sheet, index->total_half);
-        cli_put_words(sheet, members[g] > 1 ? "group" : NULL);
-        cli_put_words(sheet, members[g] > 1 ? NULL : cli_source_of(a->q, parameter));
+        cli_put(sheet, "%g %g %s %s", index->first_half, index->total_half,
+                members[g] > 1 ? "group" : NULL,
+                members[g] > 1 ? NULL : cli_source_of(a->q, parameter));
         hide(a, sheet, r);
     }
     note_hidden(a, sheet, s->groups);
@@ -184,9 +176,8 @@ static void put_shapley(cli_asking *a, const dt_sensitivity *s, size_t policy, s
         {"source",     NULL,              CLI_HIDDEN},
     };
     if (!a->shapley)
-        a->shapley =
-            cli_sheet_new(a->q->answer, "shapley", "Shapley effects: shares of the variance",
-                          column, COLUMNS(column));
+        a->shapley = cli_sheet_of(a->q->answer, "shapley",
+                                  "Shapley effects: shares of the variance", column);
     cli_sheet *sheet = a->shapley;
     sheet->judged = true;
     ranked *order = cli_take(s->parameters, sizeof *order);
@@ -206,9 +197,8 @@ static void put_shapley(cli_asking *a, const dt_sensitivity *s, size_t policy, s
         }
         begin_row(a, sheet, policy, outcome, cli_parameter_name(a->q, s->parameter[i]));
         put_index(s, sheet, effect->effect, effect->low, effect->high);
-        cli_put_number(sheet, effect->half);
-        cli_put_words(sheet, others.count ? cli_join(&others, " & ") : NULL);
-        cli_put_words(sheet, cli_source_of(a->q, s->parameter[i]));
+        cli_put(sheet, "%g %s %s", effect->half, others.count ? cli_join(&others, " & ") : NULL,
+                cli_source_of(a->q, s->parameter[i]));
         hide(a, sheet, r);
     }
     note_hidden(a, sheet, s->parameters);
@@ -231,8 +221,7 @@ static void put_morris(cli_asking *a, const dt_sensitivity *s, size_t policy, si
         {"source",  NULL,    CLI_HIDDEN},
     };
     if (!a->morris)
-        a->morris = cli_sheet_new(a->q->answer, "morris", "Elementary effects (Morris)", column,
-                                  COLUMNS(column));
+        a->morris = cli_sheet_of(a->q->answer, "morris", "Elementary effects (Morris)", column);
     cli_sheet *sheet = a->morris;
     sheet->judged = true;
     ranked *order = cli_take(s->parameters, sizeof *order);
@@ -244,13 +233,9 @@ static void put_morris(cli_asking *a, const dt_sensitivity *s, size_t policy, si
         const size_t parameter = s->parameter[order[r].at];
         begin_row(a, sheet, policy, outcome, cli_parameter_name(a->q, parameter));
         const double error = 1.96 * effect->spread / sqrt((double)effect->effects);
-        cli_put_number(sheet, effect->size);
-        cli_put(sheet, (cli_cell){.kind = isnan(effect->mean) ? CLI_NOTHING : CLI_NUMBER,
-                                  .number = effect->mean,
-                                  .noisy = !(fabs(effect->mean) > error) && effect->size > 0});
-        cli_put_number(sheet, effect->spread);
-        cli_put_count(sheet, effect->effects);
-        cli_put_words(sheet, cli_source_of(a->q, parameter));
+        cli_put(sheet, "%g %c%g %g %zu %s", effect->size,
+                cli_mark_if(false, !(fabs(effect->mean) > error) && effect->size > 0), effect->mean,
+                effect->spread, effect->effects, cli_source_of(a->q, parameter));
         hide(a, sheet, r);
     }
     note_hidden(a, sheet, s->parameters);
@@ -277,8 +262,8 @@ static void put_swings(cli_asking *a, const dt_sensitivity *s, size_t policy, si
         {"source",  NULL,      CLI_HIDDEN},
     };
     if (!a->swing)
-        a->swing = cli_sheet_new(a->q->answer, "swings", "One at a time: swings of the outcome",
-                                 column, COLUMNS(column));
+        a->swing =
+            cli_sheet_of(a->q->answer, "swings", "One at a time: swings of the outcome", column);
     cli_sheet *sheet = a->swing;
     ranked *order = cli_take(s->parameters, sizeof *order);
     for (size_t i = 0; i < s->parameters; i++)
@@ -288,14 +273,9 @@ static void put_swings(cli_asking *a, const dt_sensitivity *s, size_t policy, si
         const dt_swing *swing = &s->swing[order[r].at];
         const size_t parameter = s->parameter[order[r].at];
         begin_row(a, sheet, policy, outcome, cli_parameter_name(a->q, parameter));
-        cli_put_number(sheet, swing->low);
-        cli_put_number(sheet, swing->high);
-        cli_put_number(sheet, swing->at_low);
-        cli_put_number(sheet, swing->at_high);
-        cli_put_number(sheet, order[r].weight);
-        cli_put_number(sheet, swing->least);
-        cli_put_number(sheet, swing->most);
-        cli_put_words(sheet, cli_source_of(a->q, parameter));
+        cli_put(sheet, "%g %g %g %g %g %g %g %s", swing->low, swing->high, swing->at_low,
+                swing->at_high, order[r].weight, swing->least, swing->most,
+                cli_source_of(a->q, parameter));
         hide(a, sheet, r);
     }
     note_hidden(a, sheet, s->parameters);
@@ -314,8 +294,7 @@ static void put_ranks(cli_asking *a, const dt_sensitivity *s, size_t policy, siz
         {"source",       NULL,           CLI_DATA},
     };
     if (!a->rank)
-        a->rank = cli_sheet_new(a->q->answer, "ranks", "Rank correlations with the outcome", column,
-                                COLUMNS(column));
+        a->rank = cli_sheet_of(a->q->answer, "ranks", "Rank correlations with the outcome", column);
     cli_sheet *sheet = a->rank;
     sheet->judged = true;
     ranked *order = cli_take(s->parameters, sizeof *order);
@@ -329,14 +308,11 @@ static void put_ranks(cli_asking *a, const dt_sensitivity *s, size_t policy, siz
         const dt_rank_effect *effect = &s->rank[order[r].at];
         const size_t parameter = s->parameter[order[r].at];
         begin_row(a, sheet, policy, outcome, cli_parameter_name(a->q, parameter));
-        cli_put(sheet, (cli_cell){.kind = CLI_NUMBER,
-                                  .number = effect->correlation,
-                                  .marked = order[r].weight > s->rank_floor,
-                                  .noisy = !(order[r].weight > s->rank_floor)});
-        cli_put(sheet, (cli_cell){.kind = isnan(effect->standardised) ? CLI_NOTHING : CLI_NUMBER,
-                                  .number = effect->standardised,
-                                  .noisy = fabs(effect->standardised) <= effect->error});
-        cli_put_words(sheet, cli_source_of(a->q, parameter));
+        cli_put(sheet, "%c%g %c%g %s",
+                cli_mark_if(order[r].weight > s->rank_floor, !(order[r].weight > s->rank_floor)),
+                effect->correlation,
+                cli_mark_if(false, fabs(effect->standardised) <= effect->error),
+                effect->standardised, cli_source_of(a->q, parameter));
         hide(a, sheet, r);
     }
     note_hidden(a, sheet, s->parameters);

@@ -49,39 +49,45 @@ bool cli_has_sheet(const cli_answer *answer, const char *name)
     return false;
 }
 
-cli_cell *cli_put(cli_sheet *sheet, cli_cell cell)
+void cli_put_cell(cli_sheet *sheet, cli_cell cell)
 {
     if (sheet->filled == 0)
         sheet->filling = cli_take(sheet->columns, sizeof *sheet->filling);
-    cli_cell *put = &sheet->filling[sheet->filled++];
-    *put = cell;
-    put->number += 0.0; /* zero has no sign */
+    cell.number += 0.0; /* zero has no sign */
+    if (isnan(cell.number) || (cell.kind == CLI_WORDS && !cell.words))
+        cell.kind = CLI_NOTHING;
+    sheet->filling[sheet->filled++] = cell;
     if (sheet->filled == sheet->columns) {
         sheet->row = cli_grow(sheet->row, sheet->rows, sizeof *sheet->row);
         sheet->row[sheet->rows++] = (cli_row){.cell = sheet->filling};
         sheet->filled = 0;
     }
-    return put;
 }
 
-void cli_put_words(cli_sheet *sheet, const char *words)
+void cli_put(cli_sheet *sheet, const char *cells, ...)
 {
-    cli_put(sheet, (cli_cell){.kind = words ? CLI_WORDS : CLI_NOTHING, .words = words});
-}
-
-void cli_put_number(cli_sheet *sheet, double number)
-{
-    cli_put(sheet, (cli_cell){.kind = isnan(number) ? CLI_NOTHING : CLI_NUMBER, .number = number});
-}
-
-void cli_put_share(cli_sheet *sheet, double share)
-{
-    cli_put(sheet, (cli_cell){.kind = isnan(share) ? CLI_NOTHING : CLI_SHARE, .number = share});
-}
-
-void cli_put_count(cli_sheet *sheet, uint64_t count)
-{
-    cli_put(sheet, (cli_cell){.kind = CLI_COUNT, .count = count});
+    va_list values;
+    va_start(values, cells);
+    char mark = ' ';
+    for (const char *c = strchr(cells, '%'); c; c = strchr(c, '%')) {
+        cli_cell cell = {.marked = mark == '*', .noisy = mark == '~'};
+        c++;
+        mark = *c == 'c' ? (char)va_arg(values, int) : ' ';
+        if (*c == 'c')
+            continue;
+        if (*c == 's') {
+            cell.kind = CLI_WORDS;
+            cell.words = va_arg(values, const char *);
+        } else if (*c == 'z') {
+            cell.kind = CLI_COUNT;
+            cell.count = va_arg(values, size_t);
+        } else {
+            cell.kind = *c == 'f' ? CLI_SHARE : CLI_NUMBER;
+            cell.number = va_arg(values, double);
+        }
+        cli_put_cell(sheet, cell);
+    }
+    va_end(values);
 }
 
 cli_row *cli_last_row(cli_sheet *sheet)

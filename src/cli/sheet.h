@@ -75,17 +75,24 @@ cli_answer *cli_answer_new(const cli_line *line);
 /* A new sheet of the answer; the columns are copied. */
 cli_sheet *cli_sheet_new(cli_answer *answer, const char *name, const char *title,
                          const cli_column *column, size_t columns);
+/* The same of an array of columns. */
+#define cli_sheet_of(answer, name, title, column)                                                  \
+    cli_sheet_new(answer, name, title, column, sizeof(column) / sizeof *(column))
 
 /* A table that this answer might have had, and why it hasn't: a sentence. */
 void cli_absent(cli_answer *answer, const char *name, const char *why);
 bool cli_has_sheet(const cli_answer *answer, const char *name);
 
-/* Cells are put one after the other, row by row. */
-cli_cell *cli_put(cli_sheet *sheet, cli_cell cell);
-void cli_put_words(cli_sheet *sheet, const char *words);
-void cli_put_number(cli_sheet *sheet, double number); /* NaN: nothing */
-void cli_put_share(cli_sheet *sheet, double share);   /* NaN: nothing */
-void cli_put_count(cli_sheet *sheet, uint64_t count);
+/*
+ * Puts cells one after the other, row by row: %s words (NULL: nothing), %g a number and %f a share (NaN:
+ * nothing), %zu a count; %c before one of them is its mark, '*', '~' or ' '.
+ */
+void cli_put(cli_sheet *sheet, const char *cells, ...) __attribute__((format(printf, 2, 3)));
+void cli_put_cell(cli_sheet *sheet, cli_cell cell);
+static inline char cli_mark_if(bool marked, bool noisy)
+{
+    return marked ? '*' : noisy ? '~' : ' ';
+}
 /* The row that was filled last. */
 cli_row *cli_last_row(cli_sheet *sheet);
 void cli_note(cli_texts *texts, const char *format, ...) __attribute__((format(printf, 2, 3)));
