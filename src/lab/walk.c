@@ -15,32 +15,8 @@
 dt_walk *dt_walk_new(dt_arena *arena, const dt_solution *solution)
 {
     dt_walk *walk = dt_new(arena, dt_walk, 1);
-    *walk = (dt_walk){.arena = arena, .solution = solution, .period = DT_NOWHERE};
+    *walk = (dt_walk){solution, dt_forward_new(arena, solution, 1)};
     return walk;
-}
-
-static void go_to(dt_walk *walk, uint32_t t)
-{
-    assert(t < walk->solution->game->horizon);
-    if (walk->period == t)
-        return;
-    if (!walk->forward) {
-        walk->forward = dt_forward_new(walk->arena, walk->solution, 1);
-    } else if (walk->period > t) {
-        const dt_game *game = walk->solution->game;
-        memset(walk->forward->begin, 0, game->states * sizeof *walk->forward->begin);
-        walk->forward->begin[game->start] = 1;
-        walk->period = DT_NOWHERE;
-    }
-    uint32_t from = walk->period == DT_NOWHERE ? 0 : walk->period + 1;
-    for (uint32_t period = from; period <= t; period++) {
-        if (period > 0)
-            dt_forward_carry(walk->forward, period - 1);
-        dt_forward_spread(walk->forward,
-                          dt_strategy_of(&walk->solution->strategy, walk->solution->game, period),
-                          period);
-    }
-    walk->period = t;
 }
 
 /* ---- situations -------------------------------------------------------------------------------- */
@@ -161,7 +137,7 @@ void dt_walk_situation(dt_walk *walk, dt_arena *scratch, dt_writer *out, uint32_
     const dt_game *game = walk->solution->game;
     const dt_model *model = game->model;
     assert(stage < (int)game->stages && fixed < model->slots);
-    go_to(walk, t);
+    dt_forward_to(walk->forward, t);
     for (uint32_t s = 0; stage < 0 && s < game->stages; s++) {
         if (model->stage[s].movers != 0 && stage_mass(walk, t, s) > 0)
             stage = (int)s;
@@ -218,21 +194,11 @@ enum { TOLD = 12 };
 
 typedef struct step {
     const dt_solution *solution;
-    double *mass;  /* [nodes+leaves] */
-    double *begin; /* [states] */
+    dt_forward *flow;
     double ended, over, rest;
     int arrivals; /* kept in order, the likeliest first */
     arrival arrival[TOLD];
 } step;
-
-/* Spreads `mass` over the branches of a node's cell. */
-static void spread_cell(const step *s, uint64_t cell, double mass)
-{
-    const dt_game *game = s->solution->game;
-    for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++)
-        s->mass[game->branch_target[b]] +=
-            mass * s->solution->world->coefficient[dt_branch_coefficient(game, cell, b)];
-}
 
 static void arrive(step *s, arrival new)
 {
@@ -250,38 +216,31 @@ static void arrive(step *s, arrival new)
     s->arrivals++;
 }
 
-/* The rest of period `t` from the masses at its places on; true if some is carried into the next. */
+/* The rest of period `t` from the masses at its places on: what comes to decisions leaves the flow. True
+ * if some mass is carried into the next. */
 static bool run_period(step *s, uint32_t t)
 {
     const dt_game *game = s->solution->game;
-    for (uint32_t n = 0; n < game->nodes; n++) {
-        const double mass = s->mass[n];
-        if (mass == 0)
-            continue;
-        if (game->menu[game->node_menu[n]].agents > 0)
-            arrive(s, (arrival){mass, t, n});
-        else
-            spread_cell(s, game->node_cell[n], mass);
-    }
-    memset(s->begin, 0, game->states * sizeof *s->begin);
-    bool carried = false;
-    for (uint32_t leaf = 0; leaf < game->leaves; leaf++) {
-        const double mass = s->mass[game->nodes + leaf];
-        if (mass == 0)
-            continue;
-        if (game->leaf_ended[leaf]) {
-            s->ended += mass;
-        } else if (t + 1 == game->horizon) {
-            s->over += mass;
-        } else {
-            assert(game->leaf_next[leaf] < game->states);
-            s->begin[game->leaf_next[leaf]] += mass;
-            carried = true;
+    for (uint32_t k = 0; k < game->stages; k++) {
+        const uint32_t first = game->stage_first[k], count = dt_game_count(game, k, t);
+        for (uint32_t n = first; n < first + count && game->model->stage[k].movers > 0; n++) {
+            if (s->flow->mass[n] != 0)
+                arrive(s, (arrival){s->flow->mass[n], t, n});
+            s->flow->mass[n] = 0;
         }
+        dt_forward_pass(s->flow, dt_strategy_of(&s->solution->strategy, game, t), t, k);
     }
-    memset(s->mass, 0, ((size_t)game->nodes + game->leaves) * sizeof *s->mass);
-    for (uint32_t state = 0; carried && state < game->states; state++)
-        s->mass[game->state_place[state]] += s->begin[state];
+    bool carried = false;
+    const double *mass = s->flow->mass + game->nodes;
+    for (uint32_t leaf = 0; leaf < dt_game_count(game, game->stages, t); leaf++) {
+        const bool last = t + 1 == game->horizon, ended = game->leaf_ended[leaf];
+        s->ended += ended ? mass[leaf] : 0;
+        s->over += last && !ended ? mass[leaf] : 0;
+        carried |= !last && !ended && mass[leaf] != 0;
+    }
+    dt_forward_carry(s->flow, t);
+    if (carried)
+        dt_forward_place(s->flow, t + 1);
     return carried;
 }
 
@@ -301,10 +260,8 @@ static void play_node(step *s, uint32_t t, uint32_t node, int mover, int option,
         own[o] = o == option;
     double *space = dt_new(arena, double, (size_t)dt_profile_room(game));
     const double *profile = dt_profile(menu, sigma, space);
-    for (int c = 0; c < menu->cells; c++) {
-        if (profile[c] != 0)
-            spread_cell(s, game->node_cell[node] + (uint64_t)c, profile[c]);
-    }
+    for (int c = 0; c < menu->cells; c++)
+        dt_forward_enter(s->flow, game->node_cell[node] + (uint64_t)c, 0, profile[c]);
 }
 
 static void write_changes(dt_writer *out, const dt_game *game, uint32_t from, uint32_t to,
@@ -332,9 +289,8 @@ void dt_walk_next(const dt_solution *solution, dt_arena *scratch, dt_writer *out
 {
     const dt_game *game = solution->game;
     assert(t < game->horizon && node < game->nodes);
-    step s = {.solution = solution};
-    s.mass = dt_new(scratch, double, (size_t)game->nodes + game->leaves);
-    s.begin = dt_new(scratch, double, game->states);
+    step s = {.solution = solution, .flow = dt_forward_new(scratch, solution, 1)};
+    dt_forward_clear(s.flow, 1);
     play_node(&s, t, node, mover, option, scratch);
     while (run_period(&s, t))
         t++;

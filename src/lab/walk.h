@@ -9,10 +9,8 @@
 
 /* The forward pass of a solution, kept at the period that was asked for last. */
 typedef struct dt_walk {
-    dt_arena *arena;
     const dt_solution *solution;
     dt_forward *forward;
-    uint32_t period; /* spread last; DT_NOWHERE: none yet */
 } dt_walk;
 
 dt_walk *dt_walk_new(dt_arena *arena, const dt_solution *solution);

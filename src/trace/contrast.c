@@ -21,9 +21,9 @@
 
 #include <assert.h>
 #include <math.h>
-#include <string.h>
 
 #include "game/intern.h"
+#include "trace/forward.h"
 #include "trace/profile.h"
 
 typedef struct matching {
@@ -158,8 +158,8 @@ static void gain_of_leaves(const course *c, uint32_t t)
     }
 }
 
-/* Σ q(n') u(n') over what follows a node; adds its mass to these places, if there is a `mass`. */
-static double expect(const course *c, uint32_t t, uint32_t n, double *mass)
+/* Σ q(n') u(n') over what follows a node. */
+static double expect(const course *c, uint32_t t, uint32_t n)
 {
     const dt_game *game = c->game;
     const double *coefficient = c->solution->world->coefficient, *gain = gains_in(c, t);
@@ -171,12 +171,8 @@ static double expect(const course *c, uint32_t t, uint32_t n, double *mass)
         const uint64_t at = game->node_cell[n] + (uint64_t)cell;
         const uint32_t *chance = dt_cell_coefficients(game, at);
         for (uint64_t b = game->cell_branch[at]; b < game->cell_branch[at + 1]; b++) {
-            const double share = profile[cell] * coefficient[*chance++];
-            const uint32_t target = game->branch_target[b];
-            assert(target > n);
-            sum += share * gain[target];
-            if (mass)
-                mass[target] += mass[n] * share;
+            assert(game->branch_target[b] > n);
+            sum += profile[cell] * coefficient[*chance++] * gain[game->branch_target[b]];
         }
     }
     return sum;
@@ -189,7 +185,7 @@ static void gain_of_nodes(const course *c, uint32_t t)
         const uint32_t first = c->game->stage_first[s], count = dt_game_count(c->game, s, t);
         for (uint32_t n = first; n < first + count; n++) {
             if (!known(c, t, n, &gain[n]))
-                gain[n] = expect(c, t, n, NULL);
+                gain[n] = expect(c, t, n);
         }
     }
 }
@@ -230,8 +226,7 @@ static course prepare(dt_arena *scratch, const dt_solution *solution, int outcom
 typedef struct contrast {
     course here, there;
     matching match;
-    double *mass;  /* [places of here] */
-    double *begin; /* [states of here] */
+    dt_forward *flow; /* of play under `here` */
     dt_contrast *result;
     dt_contrast_stage *side[2]; /* [stages] the largest situations whose part is above 0, below 0 */
 } contrast;
@@ -254,14 +249,14 @@ static void contrast_leaf(const contrast *c, uint32_t t, uint32_t leaf)
 {
     const dt_game *game = c->here.game;
     const uint32_t place = game->nodes + leaf;
-    const double mass = c->mass[place];
+    const double mass = c->flow->mass[place];
     bool goes_on, there_too = false;
     const double ours = counted_at(&c->here, t, leaf, &goes_on);
     double next = 0;
-    if (goes_on) {
-        c->begin[game->leaf_next[leaf]] += mass;
+    if (goes_on)
         next = gains_in(&c->here, t + 1)[next_place(game, leaf)];
-    }
+    else
+        c->flow->mass[place] = 0;
     const double part = mass * (ours + next - gains_in(&c->here, t)[place]);
     const uint32_t like = like_in(&c->match, t, place);
     if (like == DT_NOWHERE)
@@ -282,21 +277,17 @@ static void contrast_leaf(const contrast *c, uint32_t t, uint32_t leaf)
 static void contrast_period(const contrast *c, uint32_t t)
 {
     const dt_game *game = c->here.game;
-    memset(c->mass, 0, c->here.places * sizeof *c->mass);
-    for (uint32_t state = 0; state < game->states; state++)
-        c->mass[game->state_place[state]] += c->begin[state];
-    memset(c->begin, 0, game->states * sizeof *c->begin);
+    dt_forward_to(c->flow, t);
     for (uint32_t s = 0; s < game->stages; s++) {
         const uint32_t first = game->stage_first[s], count = dt_game_count(game, s, t);
         for (uint32_t n = first; n < first + count; n++) {
-            const double mass = c->mass[n];
+            const double mass = c->flow->mass[n];
             if (mass != 0)
-                account(c, t, n,
-                        mass * (expect(&c->here, t, n, c->mass) - gains_in(&c->here, t)[n]));
+                account(c, t, n, mass * (expect(&c->here, t, n) - gains_in(&c->here, t)[n]));
         }
     }
     for (uint32_t leaf = 0; leaf < dt_game_count(game, game->stages, t); leaf++) {
-        if (c->mass[game->nodes + leaf] != 0)
+        if (c->flow->mass[game->nodes + leaf] != 0)
             contrast_leaf(c, t, leaf);
     }
 }
@@ -342,8 +333,7 @@ dt_contrast *dt_contrast_make(dt_arena *arena, dt_arena *scratch, const dt_solut
     }
     c.here = prepare(scratch, here, outcome);
     c.there = prepare(scratch, there, outcome);
-    c.mass = dt_new(scratch, double, c.here.places);
-    c.begin = dt_new(scratch, double, game->states);
+    c.flow = dt_forward_new(scratch, here, 1);
     follow(&c.there);
     follow(&c.here);
     result->here = start_gain(&c.here);
@@ -353,7 +343,6 @@ dt_contrast *dt_contrast_make(dt_arena *arena, dt_arena *scratch, const dt_solut
     follow(&c.here); /* the same again, but going on as under `there` */
 
     account(&c, 0, game->state_place[game->start], start_gain(&c.here) - result->there);
-    c.begin[game->start] = 1;
     for (uint32_t t = 0; t < game->horizon; t++)
         contrast_period(&c, t);
     choose_sides(&c);

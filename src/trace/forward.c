@@ -7,6 +7,7 @@
 #include "trace/forward.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/kernel.h"
@@ -42,6 +43,7 @@ dt_forward *dt_forward_make(dt_arena *arena, const dt_game *game, const double *
     forward->game = game;
     forward->width = width;
     forward->masses = masses;
+    forward->plain = 1;
     forward->stride = stride_of(width, masses);
     forward->coefficient = coefficient;
     forward->code = dt_spread_table[dt_kernel_of(kernel)];
@@ -53,25 +55,45 @@ dt_forward *dt_forward_make(dt_arena *arena, const dt_game *game, const double *
     return forward;
 }
 
-void dt_forward_begin(dt_forward *forward)
+void dt_forward_clear(dt_forward *forward, size_t masses)
 {
     const dt_game *game = forward->game;
+    forward->masses = masses;
+    forward->stride = stride_of(forward->width, masses);
+    forward->spread = 0;
     memset(forward->mass, 0,
            ((size_t)game->nodes + game->leaves) * forward->stride * sizeof *forward->mass);
     memset(forward->begin, 0, game->states * forward->stride * sizeof *forward->begin);
+}
+
+void dt_forward_begin(dt_forward *forward)
+{
+    dt_forward_clear(forward, forward->masses);
     for (size_t i = 0; i < forward->stride; i++)
-        forward->begin[game->start * forward->stride + i] = 1;
+        forward->begin[forward->game->start * forward->stride + i] = 1;
+}
+
+void dt_forward_narrow(dt_forward *forward, size_t masses)
+{
+    const size_t before = forward->stride, stride = stride_of(forward->width, masses);
+    assert(masses <= forward->masses && forward->plain <= masses);
+    for (size_t state = 0; state < forward->game->states; state++)
+        memmove(forward->begin + state * stride, forward->begin + state * before,
+                stride * sizeof *forward->begin);
+    forward->masses = masses;
+    forward->stride = stride;
 }
 
 dt_forward *dt_forward_new(dt_arena *arena, const dt_solution *solution, size_t masses)
 {
     dt_forward *forward = dt_forward_make(arena, solution->game, solution->world->coefficient, 1,
                                           masses, DT_KERNEL_AUTO);
+    forward->solution = solution;
     dt_forward_begin(forward);
     return forward;
 }
 
-void dt_forward_spread(dt_forward *forward, const double *strategy, uint32_t t)
+void dt_forward_place(dt_forward *forward, uint32_t t)
 {
     const dt_game *game = forward->game;
     const size_t bytes = forward->stride * sizeof *forward->mass;
@@ -82,11 +104,30 @@ void dt_forward_spread(dt_forward *forward, const double *strategy, uint32_t t)
         memcpy(forward->mass + game->state_place[state] * forward->stride,
                forward->begin + state * forward->stride, bytes);
     memset(forward->begin, 0, game->states * bytes);
-    void (*spread)(dt_forward * forward, const double *strategy, uint32_t first, uint32_t beyond) =
-        forward->width == 1 ? forward->code->nodes : forward->code->worlds;
-    for (uint32_t s = 0; s < game->stages; s++)
-        spread(forward, strategy, game->stage_first[s],
-               game->stage_first[s] + dt_game_count(game, s, t));
+}
+
+void dt_forward_pass(dt_forward *forward, const double *strategy, uint32_t t, uint32_t stage)
+{
+    const uint32_t first = forward->game->stage_first[stage];
+    const uint32_t beyond = first + dt_game_count(forward->game, stage, t);
+    (forward->width == 1 ? forward->code->nodes : forward->code->worlds)(forward, strategy, first,
+                                                                         beyond);
+}
+
+void dt_forward_spread(dt_forward *forward, const double *strategy, uint32_t t)
+{
+    dt_forward_place(forward, t);
+    for (uint32_t s = 0; s < forward->game->stages; s++)
+        dt_forward_pass(forward, strategy, t, s);
+}
+
+void dt_forward_enter(dt_forward *forward, uint64_t cell, size_t mass, double share)
+{
+    const dt_game *game = forward->game;
+    const uint32_t *chance = dt_cell_coefficients(game, cell);
+    for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++)
+        forward->mass[game->branch_target[b] * forward->stride + mass] +=
+            share * forward->coefficient[*chance++];
 }
 
 void dt_forward_carry(dt_forward *forward, uint32_t t)
@@ -103,4 +144,26 @@ void dt_forward_carry(dt_forward *forward, uint32_t t)
         if (forward->forgets)
             memset(mass, 0, stride * sizeof *mass);
     }
+}
+
+void dt_forward_to(dt_forward *forward, uint32_t t)
+{
+    const dt_strategy *strategy = &forward->solution->strategy;
+    if (forward->spread > t + 1)
+        dt_forward_begin(forward);
+    for (; forward->spread <= t; forward->spread++) {
+        if (forward->spread > 0)
+            dt_forward_carry(forward, forward->spread - 1);
+        dt_forward_spread(forward, dt_strategy_of(strategy, forward->game, forward->spread),
+                          forward->spread);
+    }
+}
+
+uint32_t dt_forward_far(const dt_solution *solution, double left)
+{
+    double most = 0;
+    for (int i = 0; i < solution->game->model->actors; i++)
+        most = fmax(most, solution->world->discount[i]);
+    assert(most < 1);
+    return most == 0 ? 1 : (uint32_t)fmin(ceil(log(left) / log(most)), 1e8);
 }

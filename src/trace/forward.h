@@ -12,6 +12,8 @@
 typedef struct dt_forward {
     const dt_game *game;
     size_t width, masses;
+    size_t
+        plain; /* of the masses of one world, the first ones that aren't cut: where they are 0 all are */
     size_t stride;             /* numbers of a place: masses × width, or a little more */
     const double *coefficient; /* [coefficients] */
     const struct dt_spread *code;
@@ -20,6 +22,9 @@ typedef struct dt_forward {
     double *begin; /* [states][stride] at the beginning of the period to be spread next */
     double *here;  /* [stride] work space, */
     double *space; /* and that of dt_profile */
+
+    const dt_solution *solution; /* whose play is followed by dt_forward_to; else NULL */
+    uint32_t spread;             /* periods that it has spread */
 } dt_forward;
 
 /* For the worlds whose coefficients these are; nothing flows yet. DT_KERNEL_AUTO is always there. */
@@ -29,8 +34,14 @@ dt_forward *dt_forward_make(dt_arena *arena, const dt_game *game, const double *
 /* Bytes that it takes. */
 double dt_forward_bytes(const dt_game *game, size_t width, size_t masses);
 
+/* Nothing flows, whatever did before; of the masses that it was made for `masses` are carried. */
+void dt_forward_clear(dt_forward *forward, size_t masses);
+
 /* All mass in the state of the first period, whatever flowed before. */
 void dt_forward_begin(dt_forward *forward);
+
+/* Carries the first `masses` alone from the next period on. */
+void dt_forward_narrow(dt_forward *forward, size_t masses);
 
 /* Of a solution, begun. */
 dt_forward *dt_forward_new(dt_arena *arena, const dt_solution *solution, size_t masses);
@@ -40,8 +51,22 @@ dt_forward *dt_forward_new(dt_arena *arena, const dt_solution *solution, size_t 
  * period × masses). */
 void dt_forward_spread(dt_forward *forward, const double *strategy, uint32_t t);
 
+/* Its parts: mass at the beginning of the period is put where it begins, then each stage in turn passes
+ * on what has come to it. So mass can enter and leave in the middle of a period, too. */
+void dt_forward_place(dt_forward *forward, uint32_t t);
+void dt_forward_pass(dt_forward *forward, const double *strategy, uint32_t t, uint32_t stage);
+/* Puts `share` of mass number `mass` of one world where a cell leads. */
+void dt_forward_enter(dt_forward *forward, uint64_t cell, size_t mass, double share);
+
 /* Carries the mass at the leaves of period `t` to the beginning of the next; what has ended is
  * dropped. */
 void dt_forward_carry(dt_forward *forward, uint32_t t);
+
+/* Of a solution: has period `t` spread, after those before it. Mass that was cut before is cut from what
+ * comes; going back begins anew. */
+void dt_forward_to(dt_forward *forward, uint32_t t);
+
+/* With lookahead forever, the least N with δ^N ≤ `left` for the largest discount δ of a solution. */
+uint32_t dt_forward_far(const dt_solution *solution, double left);
 
 #endif

@@ -37,15 +37,13 @@ dt_frequency *dt_frequency_make(dt_arena *arena, const dt_solution *solution)
     dt_forward *forward = dt_forward_new(arena, solution, 1);
     for (uint32_t t = 0; t < game->horizon; t++) {
         const double *strategy = dt_strategy_of(&solution->strategy, game, t);
-        dt_forward_spread(forward, strategy, t);
+        dt_forward_to(forward, t);
         for (uint32_t s = 0; s < game->stages; s++) {
             const uint32_t first = game->stage_first[s];
             double *taken = result->taken + result->first[s];
             for (uint32_t n = first; n < first + dt_game_count(game, s, t); n++)
                 count_node(forward, strategy, n, model->stage[s].movers, taken);
         }
-        if (t + 1 < game->horizon)
-            dt_forward_carry(forward, t);
     }
     for (size_t a = 0; a < result->first[game->stages]; a++)
         assert(result->taken[a] >= 0 && result->taken[a] <= game->horizon * (1 + 1e-9));

@@ -106,8 +106,10 @@ DT_LANE_INLINE void spread_node(dt_forward *forward, const double *strategy, uin
                                 const size_t stride)
 {
     const dt_game *game = forward->game;
-    double *mass = forward->mass + node * stride;
-    if (mass[0] == 0)
+    double *mass = forward->mass + node * stride, any = mass[0];
+    for (size_t m = 1; m < forward->plain; m++)
+        any += mass[m];
+    if (any == 0)
         return;
     const dt_menu *menu = &game->menu[game->node_menu[node]];
     const double *profile = dt_profile(menu, strategy + game->node_option[node], forward->space);

@@ -41,6 +41,7 @@ dt_outcomes *dt_outcomes_new(dt_arena *arena, const dt_game *game, size_t outcom
     all->game = game;
     all->width = width;
     all->outcomes = outcomes;
+    all->periods = game->horizon;
     all->masses = 1;
     all->gate_mass = dt_new(arena, size_t, outcomes);
     for (size_t o = 0; o < outcomes; o++) {
@@ -71,7 +72,7 @@ void dt_outcomes_begin(dt_outcomes *all)
     for (size_t o = 0; o < all->outcomes; o++) {
         for (size_t w = 0; w < all->width; w++) {
             all->value[o * all->width + w] =
-                dt_form_none(game->model->outcome[o].form, game->horizon);
+                dt_form_none(game->model->outcome[o].form, all->periods);
             all->broken[o * all->width + w] = DT_NOWHERE;
         }
     }
@@ -88,17 +89,18 @@ COUNT_INLINE void add(dt_outcomes *all, uint32_t row, dt_sum kind, double share,
 
 /* What holds at a leaf goes through its gates: counted, and gone from their masses. */
 COUNT_INLINE void pass_gates(dt_outcomes *all, const double *coefficient, uint32_t row,
-                             uint32_t left, double *mass, const size_t width)
+                             uint32_t left, double *mass, const size_t width, const size_t worlds)
 {
     for (size_t g = all->gate_first[row]; g < all->gate_first[row + 1]; g++) {
         const dt_gate *gate = &all->gate[g];
-        const double *holds = coefficient + gate->coefficient * width;
+        const double *holds = coefficient + gate->coefficient * worlds;
         const double gained =
-            dt_form_now(all->game->model->outcome[gate->outcome].form, left, all->game->horizon);
+            dt_form_now(all->game->model->outcome[gate->outcome].form, left, all->periods);
         double *value = all->value + gate->outcome * width, *open = mass + gate->mass * width;
         for (size_t w = 0; w < width; w++) {
-            value[w] += holds[w] != 0 ? gained * open[w] : 0;
-            open[w] = holds[w] != 0 ? 0 : open[w];
+            const bool hit = holds[worlds > 1 ? w : 0] != 0;
+            value[w] += hit ? gained * open[w] : 0;
+            open[w] = hit ? 0 : open[w];
         }
     }
 }
@@ -111,7 +113,8 @@ COUNT_INLINE bool is_empty(const double *mass, size_t width)
     return empty;
 }
 
-COUNT_INLINE void count(dt_outcomes *all, const dt_forward *forward, uint32_t t, const size_t width)
+COUNT_INLINE void count(dt_outcomes *all, const dt_forward *forward, uint32_t t, const size_t width,
+                        const size_t worlds)
 {
     const dt_game *game = all->game;
     const uint32_t left = game->horizon - t - 1, leaves = dt_game_count(game, game->stages, t);
@@ -123,7 +126,7 @@ COUNT_INLINE void count(dt_outcomes *all, const dt_forward *forward, uint32_t t,
         add(all, row, DT_SUM_NOW, 1, mass, width);
         if (left == 0)
             add(all, row, DT_SUM_LAST, 1, mass, width);
-        pass_gates(all, forward->coefficient, row, left, mass, width);
+        pass_gates(all, forward->coefficient, row, left, mass, width, worlds);
         if (game->leaf_ended[leaf] && left > 0) {
             add(all, game->leaf_standing[leaf], DT_SUM_REST, left, mass, width);
             add(all, game->leaf_standing[leaf], DT_SUM_LAST, 1, mass, width);
@@ -133,13 +136,15 @@ COUNT_INLINE void count(dt_outcomes *all, const dt_forward *forward, uint32_t t,
 
 void dt_outcomes_count(dt_outcomes *all, dt_forward *forward, uint32_t t)
 {
-    assert(t < all->game->horizon && forward->masses >= all->masses);
-    assert(forward->width == all->width);
-    /* widths are known to the compiler */
+    assert(t < all->game->horizon);
+    assert(forward->masses * forward->width >= all->masses * all->width);
+    /* the usual widths are known to the compiler */
     if (all->width == 1)
-        count(all, forward, t, 1);
+        count(all, forward, t, 1, 1);
+    else if (all->shared)
+        count(all, forward, t, all->width, 1);
     else
-        count(all, forward, t, DT_WORLDS);
+        count(all, forward, t, DT_WORLDS, DT_WORLDS);
 }
 
 /* What a row's argument adds to an outcome in one world. */
@@ -158,7 +163,7 @@ static void take_argument(dt_outcomes *all, uint32_t row, uint32_t o, size_t w, 
     if (!isfinite(x) && all->broken[at] == DT_NOWHERE)
         all->broken[at] = row;
     if (!f->gate)
-        all->value[at] += (f->average ? mass / all->game->horizon : mass) * x;
+        all->value[at] += (f->average ? mass / all->periods : mass) * x;
 }
 
 void dt_outcomes_end(dt_outcomes *all, const double *coefficient)
@@ -168,8 +173,10 @@ void dt_outcomes_end(dt_outcomes *all, const double *coefficient)
         for (uint32_t e = game->row_first[r]; e < game->row_first[r + 1] && !game->row_pays[r];
              e++) {
             const uint32_t o = game->row_column[e];
+            const double *x =
+                coefficient + game->row_coefficient[e] * (all->shared ? 1 : all->width);
             for (size_t w = 0; w < all->width && o < all->outcomes; w++)
-                take_argument(all, r, o, w, coefficient[game->row_coefficient[e] * all->width + w]);
+                take_argument(all, r, o, w, x[all->shared ? 0 : w]);
         }
     }
 }
@@ -185,9 +192,8 @@ dt_outcomes *dt_outcomes_forward(dt_arena *arena, const dt_solution *solution,
     dt_outcomes_begin(all);
     for (uint32_t t = 0; t < game->horizon; t++) {
         dt_progress(arena, options, "following play", (double)t / game->horizon);
-        dt_forward_spread(forward, dt_strategy_of(&solution->strategy, game, t), t);
+        dt_forward_to(forward, t);
         dt_outcomes_count(all, forward, t);
-        dt_forward_carry(forward, t);
     }
     dt_outcomes_end(all, solution->world->coefficient);
     return all;

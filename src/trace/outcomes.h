@@ -26,6 +26,8 @@ typedef struct dt_gate {
 typedef struct dt_outcomes {
     const dt_game *game;
     size_t width, outcomes;
+    bool shared;        /* the coefficients are those of one world, whatever the width */
+    uint32_t periods;   /* that are counted, those before the horizon */
     size_t masses;      /* that are carried forward */
     size_t *gate_mass;  /* [outcomes] of a gate; else 0 */
     size_t *gate_first; /* [rows+1] into the next */

@@ -139,10 +139,8 @@ dt_over_time *dt_over_time_make(dt_arena *arena, const dt_solution *solution)
     dt_forward *forward = dt_forward_new(arena, solution, lanes);
     all.forward = forward;
     for (uint32_t t = 0; t < game->horizon; t++) {
-        dt_forward_spread(forward, dt_strategy_of(&solution->strategy, game, t), t);
+        dt_forward_to(forward, t);
         tally_period(&all, t);
-        if (t + 1 < game->horizon)
-            dt_forward_carry(forward, t);
     }
     return result;
 }

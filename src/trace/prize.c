@@ -274,17 +274,6 @@ static void run_period(const pass *p, uint32_t t)
     }
 }
 
-/* Periods after which nothing counts any more: all, or so many that a discount leaves 1e-6. */
-static uint32_t find_far(const pass *p)
-{
-    double most = 0;
-    if (!p->game->forever)
-        return p->game->periods;
-    for (size_t i = 0; i < p->actors; i++)
-        most = fmax(most, p->solution->world->discount[i]);
-    return p->game->horizon + (most == 0 ? 0 : (uint32_t)fmin(ceil(log(1e-6) / log(most)), 1e5));
-}
-
 static void take(const pass *p)
 {
     const double MARGIN = 1.01; /* a relief by less isn't worth a word */
@@ -323,7 +312,10 @@ static dt_status find(dt_arena *arena, void *argument)
     find_ends(p, arena);
     find_payments(p, arena);
     find_begins(p, arena);
-    const uint32_t far = find_far(p);
+    /* periods after which nothing counts any more: all, or so many that a discount leaves 1e-6 */
+    const uint32_t far =
+        game->forever ? game->horizon + (uint32_t)fmin(dt_forward_far(p->solution, 1e-6), 1e5)
+                      : game->periods;
     for (uint32_t t = far; t-- > 0;) {
         p->split = t < game->horizon ? p->ends : 0;
         p->columns = count_columns(p, p->split);

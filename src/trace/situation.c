@@ -265,10 +265,9 @@ static void find_periods(const misfit *m, uint32_t *before, uint32_t *after)
     *before = *after = DT_NOWHERE;
     for (uint32_t t = 0; t < horizon && *after == DT_NOWHERE; t++) {
         dt_progress(m->arena, m->options, "following play", (double)t / horizon);
-        dt_forward_spread(forward, dt_strategy_of(&m->solution->strategy, m->solution->game, t), t);
+        dt_forward_to(forward, t);
         if (t != m->t && find_node(forward, m->stage, t, m->wanted, m->slot) != DT_NOWHERE)
             *(t < m->t ? before : after) = t;
-        dt_forward_carry(forward, t);
     }
 }
 
@@ -375,10 +374,9 @@ bool dt_situation_find(dt_arena *arena, const dt_solution *solution, const int *
     dt_forward *forward = dt_forward_new(arena, solution, 1);
     for (uint32_t period = 0; period < t; period++) {
         dt_progress(arena, options, "following play", (double)period / t);
-        dt_forward_spread(forward, dt_strategy_of(&solution->strategy, game, period), period);
-        dt_forward_carry(forward, period);
+        dt_forward_to(forward, period);
     }
-    dt_forward_spread(forward, dt_strategy_of(&solution->strategy, game, t), t);
+    dt_forward_to(forward, t);
     int *slot = dt_new(arena, int, (size_t)game->model->slots);
     uint32_t node = find_node(forward, chosen, t, wanted, slot);
     if (node == DT_NOWHERE) {
