@@ -137,7 +137,8 @@ typedef enum dt_kind {
     DT_OUTCOMES,
     DT_POLICIES, /* at least one: a model without policies has the policy "default" */
     DT_EXPECTATIONS,
-    DT_TERMS, /* payoff terms and labelled payments */
+    DT_TERMS,  /* payoff terms and labelled payments */
+    DT_LEVERS, /* dimensions of policy */
     DT_KINDS
 } dt_kind;
 
@@ -178,9 +179,11 @@ typedef struct dt_parameter {
     const char *name, *description;
     double value; /* as declared */
     dt_uncertainty uncertainty;
-    double low, high;         /* the declared range, or -INFINITY, INFINITY */
+    double low, high;         /* the declared range, or the ends of the list, or ∓INFINITY */
     const char *distribution; /* as written, "" if none: "beta(11, 8)" */
     const char *source;       /* name of the source cited, "judgement", or "" if neither */
+    size_t values;            /* of the list that it is declared over, `in {1, 2, 4}`; 0: none */
+    const double *list;       /* [values] ascending */
 } dt_parameter;
 
 DT_API dt_parameter dt_model_parameter(const dt_model *model, size_t index);
@@ -204,6 +207,41 @@ DT_API bool dt_model_headline(const dt_model *model, size_t outcome);
 /* The title of the `group` that an outcome or a parameter stands in; "" if in none, and for
  * everything else. Those of one group need not follow each other. */
 DT_API const char *dt_model_group(const dt_model *model, dt_kind kind, size_t index);
+
+/* ---- levers and the cells of their design ----------------------------------------------------- */
+
+/* The settings of a lever: how many, name and description ("" if there is none), and the index of the
+ * one of that name, or -1. */
+DT_API size_t dt_model_settings(const dt_model *model, size_t lever);
+DT_API const char *dt_model_setting(const dt_model *model, size_t lever, size_t setting);
+DT_API const char *dt_model_setting_description(const dt_model *model, size_t lever,
+                                                size_t setting);
+DT_API int dt_model_find_setting(const dt_model *model, size_t lever, const char *name);
+/* Which setting of a lever is in force under a policy. */
+DT_API size_t dt_model_policy_setting(const dt_model *model, size_t policy, size_t lever);
+
+/* A change that a policy makes of its own, that is not by a setting: the `change`th of its lines. */
+typedef struct dt_own_change {
+    size_t policy, change;
+} dt_own_change;
+
+/* How many changes a policy makes of its own. */
+DT_API size_t dt_model_changes(const dt_model *model, size_t policy);
+/* What a change is about, "set c_offer", "role envoy", "forbid envoy.grand", "start deal", and the
+ * whole line as it is written; "" if there is none. */
+DT_API const char *dt_model_change(const dt_model *model, dt_own_change change);
+DT_API const char *dt_model_change_text(const dt_model *model, dt_own_change change);
+/* Whether two changes do the same: so policies share what each of them writes. */
+DT_API bool dt_model_same_change(const dt_model *model, dt_own_change a, dt_own_change b);
+
+/* A cell of the crossed design of levers: for each lever the setting in force, and any of the changes
+ * that policies make of their own, also of several policies, also of none. A policy is the cell of its
+ * settings with all its own changes. Belongs to the caller. */
+typedef struct dt_lever_cell {
+    const size_t *setting; /* [dt_model_count(model, DT_LEVERS)] */
+    size_t changes;
+    const dt_own_change *change; /* [changes] each once */
+} dt_lever_cell;
 
 /* ---- worlds ---------------------------------------------------------------------------------- */
 
@@ -234,7 +272,15 @@ typedef struct dt_game dt_game;
  * DT_INVALID. Passing max_nodes or max_memory: DT_LIMIT, with a diagnostic. */
 DT_API dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_options *options,
                                  dt_game **game);
+/* The same for a cell of the levers, which may be that of no policy: what is in force together must be
+ * without contradiction ("settings-clash", "teams-clash"), and no mover without an action. The game is
+ * as good as any other, but that it belongs to no policy: it can't stand for one in a list of games
+ * "one per policy", and dt_solution_prizes refuses it. `cell` isn't needed after. */
+DT_API dt_status dt_game_explore_cell(const dt_model *model, const dt_lever_cell *cell,
+                                      const dt_options *options, dt_game **game);
 DT_API void dt_game_free(dt_game *game);
+/* What a game is of: a policy's name, or a cell, "lead=seoul, drills=off, set c_offer = 0.2". */
+DT_API const char *dt_game_name(const dt_game *game);
 
 typedef struct dt_counts {
     uint64_t states;       /* distinct states at the beginning of a period */
@@ -249,7 +295,7 @@ typedef struct dt_counts {
 
 DT_API dt_counts dt_game_counts(const dt_game *game);
 
-/* Applies the policy's `set` lines to parameter values, in place. */
+/* Applies the `set` lines in force, of the policy and of its settings, to parameter values, in place. */
 DT_API void dt_game_settings(const dt_game *game, double *values);
 
 /* Warns of what no game among `games` (one per policy, all of one model) ever reaches: actions

@@ -1,6 +1,6 @@
 /*
  * detente check: what a model is made of and whether it is sound. Counts of the graph under each
- * policy, where its numbers come from, warnings (told by the library), and the model's own
+ * policy, of levers and their cells, where its numbers come from, warnings (told by the library), and the model's own
  * expectations, each with the numbers found.
  */
 #include "cli.h"
@@ -71,6 +71,15 @@ static void hear(void *context, const dt_expectation *result)
     COUNT("coefficients", coefficients)                                                            \
     COUNT("bytes", bytes)
 
+/* The cells of the crossed design of all levers, as a number that may be too large to count. */
+static double count_cells(const dt_model *model)
+{
+    double cells = 1;
+    for (size_t l = 0; l < dt_model_count(model, DT_LEVERS); l++)
+        cells *= (double)dt_model_settings(model, l);
+    return cells;
+}
+
 static void print_counts(const dt_model *model, dt_game *const *games, const provenance *p)
 {
     cli_print_title(model);
@@ -82,14 +91,19 @@ static void print_counts(const dt_model *model, dt_game *const *games, const pro
         {DT_STATES,   "state variable", "state variables"},
         {DT_STAGES,   "stage",          "stages"         },
         {DT_OUTCOMES, "outcome",        "outcomes"       },
-        {DT_POLICIES, "policy",         "policies"       }
+        {DT_POLICIES, "policy",         "policies"       },
+        {DT_LEVERS,   "lever",          "levers"         }
     };
     const char *parts = "";
     for (size_t i = 0; i < sizeof part / sizeof part[0]; i++) {
         size_t count = dt_model_count(model, part[i].kind);
+        if (part[i].kind == DT_LEVERS && count == 0)
+            continue;
         parts = cli_print("%s%s%zu %s", parts, i ? ", " : "", count,
                           count == 1 ? part[i].one : part[i].many);
     }
+    if (dt_model_count(model, DT_LEVERS) > 0)
+        parts = cli_print("%s of %.15g cells", parts, count_cells(model));
     cli_print_wrapped("", parts, 0);
     putchar('\n');
 
@@ -173,10 +187,20 @@ static dt_status print_json(const dt_model *model, dt_game *const *games, const 
         "{s:I, s:I, s:I, s:o, s:I, s:I}", "fixed", (json_int_t)p->kind[DT_FIXED], "deep",
         (json_int_t)p->kind[DT_DEEP], "risk", (json_int_t)p->kind[DT_RISK], "sources", sources,
         "judgement", (json_int_t)p->judgement, "uncited", (json_int_t)p->uncited);
-    return cli_json_print(json_pack(
-        "{s:s, s:s, s:o, s:o, s:o, s:O, s:I}", "model", dt_model_name(model), "version",
-        dt_version(), "policies", policies, "parameters", parameters, "ranges", safety_json(safety),
-        "expectations", v->list, "warnings", (json_int_t)cli_warnings()));
+    json_t *levers = json_object();
+    for (size_t l = 0; l < dt_model_count(model, DT_LEVERS); l++) {
+        json_t *settings = json_array();
+        for (size_t s = 0; s < dt_model_settings(model, l); s++)
+            json_array_append_new(settings, json_string(dt_model_setting(model, l, s)));
+        json_object_set_new(levers, dt_model_item(model, DT_LEVERS, l), settings);
+    }
+    const double all = count_cells(model);
+    json_t *cells = all < 0x1p53 ? json_integer((json_int_t)all) : json_real(all);
+    return cli_json_print(json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:O, s:I}", "model",
+                                    dt_model_name(model), "version", dt_version(), "policies",
+                                    policies, "levers", levers, "cells", cells, "parameters",
+                                    parameters, "ranges", safety_json(safety), "expectations",
+                                    v->list, "warnings", (json_int_t)cli_warnings()));
 }
 
 /* Solves the declared world, as --set has it, under the first policy, to see what ends are worth. */

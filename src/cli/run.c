@@ -143,6 +143,16 @@ void cli_print_outcome(const dt_model *model, size_t outcome, int width)
                                     : "");
 }
 
+/* "(lead=seoul, drills=off)": the settings under a policy; "" if there are no levers. */
+static const char *settings_text(const dt_model *model, size_t policy)
+{
+    const char *text = "";
+    for (size_t l = 0; l < dt_model_count(model, DT_LEVERS); l++)
+        text = cli_print("%s%s%s=%s", text, l ? ", " : "(", dt_model_item(model, DT_LEVERS, l),
+                         dt_model_setting(model, l, dt_model_policy_setting(model, policy, l)));
+    return *text ? cli_print("%s)", text) : "";
+}
+
 /* What the names in the table mean. */
 static void print_legend(const cli_session *session)
 {
@@ -158,7 +168,8 @@ static void print_legend(const cli_session *session)
     }
     printf("\npolicies\n");
     for (size_t c = 0; c < session->policies; c++)
-        print_described(model, DT_POLICIES, session->policy[c], width, "");
+        print_described(model, DT_POLICIES, session->policy[c], width,
+                        settings_text(model, session->policy[c]));
     if (dt_model_count(model, DT_OUTCOMES))
         printf("outcomes\n");
     for (size_t o = 0; o < dt_model_count(model, DT_OUTCOMES); o++)

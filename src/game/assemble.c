@@ -226,7 +226,7 @@ void dt_explorer_fail(dt_explorer *explorer, uint32_t kind, uint32_t number, con
     const dt_fault undefined = {
         .code = DT_UNDEFINED_CONDITION,
         .place = explorer->formulas->undefined,
-        .first = explorer->model->policy[explorer->rules->policy].is.name,
+        .first = explorer->rules->under,
     };
     if (undefined.place.length != 0)
         fault = &undefined; /* whatever else is wrong may follow from it */

@@ -192,13 +192,18 @@ dt_counts dt_game_counts(const dt_game *game)
     return counts;
 }
 
+const char *dt_game_name(const dt_game *game)
+{
+    return game ? game->rules->name : "";
+}
+
 void dt_game_settings(const dt_game *game, double *values)
 {
     if (!game || !values)
         return;
-    const dt_policy *policy = &game->model->policy[game->rules->policy];
-    for (int i = 0; i < policy->settings; i++)
-        values[policy->setting[i].parameter] = policy->setting[i].value;
+    const dt_regime *in = game->rules->regime;
+    for (int i = 0; i < in->sets; i++)
+        values[in->set[i].parameter] = in->set[i].value;
 }
 
 uint32_t dt_game_row_place(const dt_game *game, uint32_t row)

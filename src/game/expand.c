@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "game/explorer.h"
+#include "model/regime.h"
 
 /* The node under expansion. */
 typedef struct expansion {
@@ -41,7 +42,7 @@ static bool find_actions(const expansion *node, uint32_t *words)
     dt_explorer *explorer = node->explorer;
     const dt_stage *stage = node->is;
     const dt_orders *orders = explorer->rules->stage[node->stage].orders;
-    const dt_place orders_place = explorer->model->policy[explorer->rules->policy].is.place;
+    const dt_place orders_place = explorer->rules->place;
     bool forced[DT_MAX_MOVERS] = {0}, able[DT_MAX_MOVERS] = {0};
     enum { ENABLED = 1, FORCED = 2 };
     for (int a = 0; a < stage->actions; a++) {
@@ -64,12 +65,19 @@ static bool find_actions(const expansion *node, uint32_t *words)
     for (int m = 0; m < stage->movers; m++) {
         if (able[m])
             continue;
+        const dt_rules *rules = explorer->rules;
+        dt_text under = {.arena = explorer->arena};
+        dt_text_print(&under, "%s", rules->under);
+        if (rules->policy != DT_NONE && explorer->model->levers > 0) {
+            dt_text_print(&under, ", with ");
+            dt_settings_print(explorer->model, rules->setting, &under);
+        }
         dt_fault fault = {
             .code = DT_NO_ACTION,
             .place = stage->is.place,
             .first = dt_owner_name(explorer->model, stage->mover[m]),
             .second = stage->is.name,
-            .third = explorer->model->policy[explorer->rules->policy].is.name,
+            .third = dt_text_get(&under),
         };
         dt_explorer_fail(explorer, node->stage, node->number, &fault);
         return false;

@@ -109,16 +109,17 @@ static bool within_limits(dt_explorer *explorer, uint64_t expanded)
     uint64_t most = explorer->options->max_nodes;
     if (most == 0 || most > UINT32_MAX / 2)
         most = UINT32_MAX / 2;
-    const char *policy = explorer->model->policy[explorer->rules->policy].is.name;
+    const char *under = explorer->rules->under;
     if (explorer->nodes > most) {
         dt_complain_more(explorer->diagnostics, DT_TOO_MANY_NODES, widest(explorer->model),
                          "raise --max-nodes, or give this variable, or others, fewer values", NULL,
-                         most, policy);
+                         most, under);
         return false;
     }
     if (explorer->options->progress && expanded % PROGRESS_EVERY == 0) {
         dt_text activity = {.arena = explorer->arena};
-        dt_text_print(&activity, "exploring %s: %" PRIu64 " nodes", policy, explorer->nodes);
+        dt_text_print(&activity, "exploring %s: %" PRIu64 " nodes", explorer->rules->name,
+                      explorer->nodes);
         double done = (double)expanded / (double)(explorer->nodes ? explorer->nodes : 1);
         bool go_on = explorer->options->progress(explorer->options->progress_context,
                                                  dt_text_get(&activity), done);
@@ -244,12 +245,21 @@ typedef struct exploration {
     dt_arena *arena;
     const dt_model *model;
     int policy;
+    const dt_lever_cell *cell; /* NULL: the policy */
     const dt_options *options;
     dt_game *game;
     bool told; /* why it failed */
 } exploration;
 
-static dt_explorer *new_explorer(const exploration *work)
+/* The rules of what is explored; NULL, and told, if there are none. */
+static dt_rules *make_rules(const exploration *work, dt_diagnostics *diagnostics)
+{
+    return work->cell ? dt_rules_of_cell(work->arena, work->model, work->cell, diagnostics)
+                      : dt_rules_make(work->arena, work->model, work->policy);
+}
+
+static dt_explorer *new_explorer(const exploration *work, const dt_rules *rules,
+                                 dt_diagnostics *diagnostics)
 {
     dt_arena *arena = work->arena;
     const dt_model *model = work->model;
@@ -257,7 +267,7 @@ static dt_explorer *new_explorer(const exploration *work)
     dt_game *game = explorer->game = dt_new(arena, dt_game, 1);
     game->arena = explorer->arena = arena;
     game->model = explorer->model = model;
-    game->rules = explorer->rules = dt_rules_make(arena, model, work->policy);
+    game->rules = explorer->rules = rules;
     game->forever = model->lookahead == DT_FOREVER;
     game->horizon = (uint32_t)model->horizon;
     game->periods = game->horizon + (game->forever ? 0 : (uint32_t)model->lookahead);
@@ -266,7 +276,7 @@ static dt_explorer *new_explorer(const exploration *work)
     game->coefficient->arena = arena;
     explorer->layout = dt_key_layout_make(arena, model);
     explorer->options = work->options;
-    explorer->diagnostics = dt_diagnostics_new(arena, work->options, &model->source);
+    explorer->diagnostics = diagnostics;
     explorer->leaf_kind = game->stages;
     explorer->state_kind = game->stages + 1;
     explorer->formulas =
@@ -299,7 +309,15 @@ static dt_explorer *new_explorer(const exploration *work)
 static dt_status explore(void *argument)
 {
     exploration *work = argument;
-    dt_explorer *explorer = new_explorer(work);
+    dt_diagnostics *diagnostics =
+        dt_diagnostics_new(work->arena, work->options, &work->model->source);
+    const dt_rules *rules = make_rules(work, diagnostics);
+    if (!rules) {
+        work->told = true;
+        dt_diagnostics_flush(diagnostics);
+        return DT_INVALID;
+    }
+    dt_explorer *explorer = new_explorer(work, rules, diagnostics);
     count_reached(explorer);
     dt_explorer_find_live(explorer);
     find_constants(explorer);
@@ -343,24 +361,19 @@ static void tell_memory(const dt_model *model, const dt_options *options, const 
     dt_arena_free(work.arena);
 }
 
-dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_options *options,
-                          dt_game **game)
+/* Explores a policy, or a cell if there is one. */
+static dt_status explore_as(const dt_model *model, int policy, const dt_lever_cell *cell,
+                            const dt_options *options, dt_game **game)
 {
-    if (game)
-        *game = NULL;
-    if (!model || !game || policy >= (size_t)model->policies)
-        return dt_refuse_call(options, "dt_game_explore",
-                              "no model, a policy that it hasn't got, or nowhere to put the game");
     static const dt_options defaults;
     if (!options)
         options = &defaults;
-    *game = NULL;
     dt_arena *arena = dt_arena_new(&options->allocator, options->max_memory);
     if (!arena) {
         dt_report_limit(options, "the machine has no more memory");
         return DT_LIMIT;
     }
-    exploration work = {arena, model, (int)policy, options, NULL, false};
+    exploration work = {arena, model, policy, cell, options, NULL, false};
     dt_status status = dt_arena_try(arena, explore, &work);
     if (status == DT_OK) {
         *game = work.game;
@@ -371,6 +384,41 @@ dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_options
     if (!work.told)
         tell_memory(model, options, reason);
     return status;
+}
+
+dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_options *options,
+                          dt_game **game)
+{
+    if (game)
+        *game = NULL;
+    if (!model || !game || policy >= (size_t)model->policies)
+        return dt_refuse_call(options, "dt_game_explore",
+                              "no model, a policy that it hasn't got, or nowhere to put the game");
+    return explore_as(model, (int)policy, NULL, options, game);
+}
+
+/* Whether a model has the settings and changes of a cell. */
+static bool has_cell(const dt_model *model, const dt_lever_cell *cell)
+{
+    bool right =
+        cell && (model->levers == 0 || cell->setting) && (cell->changes == 0 || cell->change);
+    for (int l = 0; right && l < model->levers; l++)
+        right = cell->setting[l] < (size_t)model->lever[l].settings;
+    for (size_t i = 0; right && i < cell->changes; i++)
+        right = cell->change[i].policy < (size_t)model->policies &&
+                cell->change[i].change < (size_t)model->policy[cell->change[i].policy].changes;
+    return right;
+}
+
+dt_status dt_game_explore_cell(const dt_model *model, const dt_lever_cell *cell,
+                               const dt_options *options, dt_game **game)
+{
+    if (game)
+        *game = NULL;
+    if (!model || !game || !has_cell(model, cell))
+        return dt_refuse_call(options, "dt_game_explore_cell",
+                              "no model, a cell that it hasn't got, or nowhere to put the game");
+    return explore_as(model, DT_NONE, cell, options, game);
 }
 
 void dt_game_free(dt_game *game)

@@ -41,11 +41,13 @@ static void describe_params(const describer *d)
     for (int i = 0; i < model->params; i++) {
         const dt_param *param = &model->param[i];
         open_item(d, &param->is);
-        dt_json_print(
-            d->out,
-            "value: %g, low: %g, high: %g, kind: %s, distribution: %s, source: %d, judgement: %i}",
-            param->value, param->low, param->high, kind[param->uncertainty],
-            param->distribution_text, param->source, param->judgement);
+        dt_json_print(d->out,
+                      "value: %g, low: %g, high: %g, kind: %s, distribution: %s, source: %d, "
+                      "judgement: %i, list:",
+                      param->value, param->low, param->high, kind[param->uncertainty],
+                      param->distribution_text, param->source, param->judgement);
+        dt_json_numbers(d->out, param->list, (size_t)param->values);
+        dt_json_print(d->out, "}");
     }
     dt_json_print(d->out, "]");
 }
@@ -211,22 +213,42 @@ static void describe_policies(const describer *d)
     dt_json_print(d->out, "policies: [");
     for (int i = 0; i < d->model->policies; i++) {
         const dt_policy *policy = &d->model->policy[i];
+        const dt_regime *in = &policy->regime;
         open_item(d, &policy->is);
         dt_json_print(d->out, "source: %d, teams: [", policy->source);
-        for (int t = 0; t < policy->teams; t++) {
+        for (int t = 0; t < in->teams; t++) {
             dt_json_print(d->out, "[");
-            for (int m = 0; m < policy->team[t].members; m++)
-                dt_json_print(d->out, "%d", policy->team[t].member[m]);
+            for (int m = 0; m < in->team[t].members; m++)
+                dt_json_print(d->out, "%d", in->team[t].member[m]);
             dt_json_print(d->out, "]");
         }
         dt_json_print(d->out, "], holders: [");
         for (int r = 0; r < d->model->roles; r++)
-            dt_json_print(d->out, "%d", policy->holder[r]);
+            dt_json_print(d->out, "%d", in->holder[r]);
+        dt_json_print(d->out, "], settings: [");
+        for (int l = 0; l < d->model->levers; l++)
+            dt_json_print(d->out, "%zu", policy->setting[l]);
         dt_json_print(d->out, "], set: {");
-        for (int s = 0; s < policy->settings; s++)
-            dt_json_print(d->out, "%s: %g", d->model->param[policy->setting[s].parameter].is.name,
-                          policy->setting[s].value);
+        for (int s = 0; s < in->sets; s++)
+            dt_json_print(d->out, "%s: %g", d->model->param[in->set[s].parameter].is.name,
+                          in->set[s].value);
         dt_json_print(d->out, "}}");
+    }
+    dt_json_print(d->out, "]");
+}
+
+static void describe_levers(const describer *d)
+{
+    dt_json_print(d->out, "levers: [");
+    for (int l = 0; l < d->model->levers; l++) {
+        const dt_lever *lever = &d->model->lever[l];
+        open_item(d, &lever->is);
+        dt_json_print(d->out, "settings: [");
+        for (int s = 0; s < lever->settings; s++) {
+            open_item(d, &lever->setting[s].is);
+            dt_json_print(d->out, "}");
+        }
+        dt_json_print(d->out, "]}");
     }
     dt_json_print(d->out, "]");
 }
@@ -277,6 +299,7 @@ void dt_describe_model(dt_writer *out, const dt_model *model, dt_arena *scratch)
     describe_stages(&d);
     describe_terms(&d);
     describe_outcomes(&d);
+    describe_levers(&d);
     describe_policies(&d);
     dt_json_print(out, "}");
 }

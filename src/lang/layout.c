@@ -1,6 +1,6 @@
 /*
  * From tokens to lines. A statement stands on one line if it fits, holds no comment, and isn't a
- * stage, policy or payoff with more than one thing in it; else each of its blocks is broken, one
+ * stage, lever, policy or payoff with more than one thing in it; else each of its blocks is broken, one
  * statement a line. A line that is too long is broken inside its parentheses. Every comment stays
  * with what it stood beside: at the end of its line, or on a line of its own.
  *
@@ -196,6 +196,8 @@ static const struct {
     {"outcome", "maximise",    2},
     {"outcome", "headline",    3},
     {"outcome", "=",           4},
+    {"setting", "\"",          1},
+    {"setting", "{",           2},
     {"policy",  "\"",          1},
     {"expect",  "under",       1},
     {"expect",  "with",        2},
@@ -218,6 +220,8 @@ static int kind_of(const maker *m, size_t parent, size_t first, size_t *name_end
         m->token[first + 1].kind == DT_TOKEN_POINT) {
         kind = "action";
         *name_end = first + 2;
+    } else if (parent != first && is_word(m, parent, "lever")) {
+        kind = "setting";
     } else if (parent != first && is_word(m, parent, "payoff")) {
         kind = "term";
         *name_end = first;
@@ -273,13 +277,13 @@ static bool has_block(const maker *m, size_t first, size_t last)
     return false;
 }
 
-/* Stages, policies and payoffs are broken unless they hold one simple statement at most; other
+/* Stages, levers, policies and payoffs are broken unless they hold one simple statement at most; other
  * statements if blocks are nested in them more than three deep. */
 static bool must_be_broken(const maker *m, size_t parent, size_t first, size_t last)
 {
     int statements = 0, depth = 0;
     bool tiny = parent == first && (is_word(m, first, "stage") || is_word(m, first, "policy") ||
-                                    is_word(m, first, "payoff"));
+                                    is_word(m, first, "lever") || is_word(m, first, "payoff"));
     for (size_t i = first + 1; i <= last; i++) {
         depth += opens_block(&m->token[i]) - closes_block(&m->token[i]);
         statements += (m->token[i].flags & DT_BEGINS_STATEMENT) != 0;

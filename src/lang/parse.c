@@ -150,7 +150,7 @@ static dt_syntax *parse_distribution(dt_parser *p)
 }
 
 /* param = "param" NAME [STRING] "=" number
- *         { "in" range | distribution | STRING | "cite" NAME | "judgement" }
+ *         { "in" (range | list) | distribution | STRING | "cite" NAME | "judgement" }
  * A range beside a distribution is its truncation. */
 static dt_syntax *parse_param(dt_parser *p)
 {
@@ -164,7 +164,10 @@ static dt_syntax *parse_param(dt_parser *p)
     dt_parser_add(node, dt_parse_number(p));
     for (;;) {
         if (dt_parser_accept_word(p, "in"))
-            dt_parser_once(p, &range, dt_parse_range(p, false), "the range");
+            dt_parser_once(p, &range,
+                           dt_parser_next(p) == DT_TOKEN_OPEN_BRACE ? dt_parse_list(p)
+                                                                    : dt_parse_range(p, false),
+                           "the range");
         else if (dt_parser_next(p) == DT_TOKEN_TILDE)
             dt_parser_once(p, &distribution, parse_distribution(p), "the distribution");
         else if (!dt_parse_description(p, &string) && !dt_parse_citation(p, &citation))
@@ -337,6 +340,7 @@ static dt_syntax *parse_end(dt_parser *p)
     X("payoff", dt_parse_payoff)                                                                   \
     X("end", parse_end)                                                                            \
     X("outcome", dt_parse_outcome)                                                                 \
+    X("lever", dt_parse_lever)                                                                     \
     X("policy", dt_parse_policy)                                                                   \
     X("expect", dt_parse_expect)
 

@@ -1,5 +1,6 @@
 /*
- * What is asked of a model: outcomes, the policies that change the game, and expectations.
+ * What is asked of a model: outcomes, the policies that change the game, with the changes that
+ * settings of levers make too, and expectations.
  */
 #include <assert.h>
 
@@ -82,7 +83,7 @@ static dt_syntax *parse_order(dt_parser *p, dt_syntax_kind kind)
 }
 
 /* holder = "role" NAME "=" NAME; set = "set" NAME "=" number; start = "start" NAME "=" value */
-static dt_syntax *parse_change(dt_parser *p, dt_syntax_kind kind)
+static dt_syntax *parse_other(dt_parser *p, dt_syntax_kind kind)
 {
     dt_syntax *node = dt_parser_node(p, kind);
     bool role = kind == DT_SYNTAX_SET_ROLE, set = kind == DT_SYNTAX_SET;
@@ -100,10 +101,13 @@ static dt_syntax *parse_change(dt_parser *p, dt_syntax_kind kind)
     return dt_parser_close(p, node);
 }
 
+#define CHANGES "'team', 'role', 'forbid', 'force', 'set'"
+
 /* change = team | order | holder | set | start */
-static dt_syntax *parse_policy_statement(dt_parser *p)
+dt_syntax *dt_parse_change(dt_parser *p)
 {
-    static const char *const words[] = {"team", "role", "forbid", "force", "set", "start"};
+    static const char *const words[] = {"team", "role", "forbid", "force", "set", "start", "use"};
+    const bool policy = p->parent == DT_SYNTAX_POLICY;
     if (dt_parser_at_word(p, "team"))
         return parse_team(p);
     if (dt_parser_at_word(p, "forbid"))
@@ -111,14 +115,35 @@ static dt_syntax *parse_policy_statement(dt_parser *p)
     if (dt_parser_at_word(p, "force"))
         return parse_order(p, DT_SYNTAX_FORCE);
     if (dt_parser_at_word(p, "role"))
-        return parse_change(p, DT_SYNTAX_SET_ROLE);
+        return parse_other(p, DT_SYNTAX_SET_ROLE);
     if (dt_parser_at_word(p, "set"))
-        return parse_change(p, DT_SYNTAX_SET);
+        return parse_other(p, DT_SYNTAX_SET);
     if (dt_parser_at_word(p, "start"))
-        return parse_change(p, DT_SYNTAX_START);
-    dt_parser_wanted_word(p, "'team', 'role', 'forbid', 'force', 'set' or 'start'", words,
-                          sizeof words / sizeof *words);
+        return parse_other(p, DT_SYNTAX_START);
+    if (!policy && dt_parser_at_word(p, "use"))
+        dt_parser_wanted(p, CHANGES " or 'start'",
+                         "a setting uses no other; 'use' stands in policies");
+    dt_parser_wanted_word(p, policy ? CHANGES ", 'start' or 'use'" : CHANGES " or 'start'", words,
+                          sizeof words / sizeof *words - !policy);
     return NULL;
+}
+
+/* use = "use" NAME NAME */
+static dt_syntax *parse_use(dt_parser *p)
+{
+    dt_syntax *node = dt_parser_node(p, DT_SYNTAX_USE);
+    dt_parser_take(p);
+    dt_parser_name(p, node, "the name of a lever");
+    if (dt_parser_next(p) == DT_TOKEN_IS || dt_parser_next(p) == DT_TOKEN_POINT)
+        dt_parser_wanted(p, "the name of a setting", "lever and setting are two words: use a b");
+    dt_parser_add(node, dt_parse_name(p, "the name of a setting"));
+    return dt_parser_close(p, node);
+}
+
+/* statement = use | change */
+static dt_syntax *parse_policy_statement(dt_parser *p)
+{
+    return dt_parser_at_word(p, "use") ? parse_use(p) : dt_parse_change(p);
 }
 
 /* Whether the next line is a change, though no block was begun for it. */
@@ -128,11 +153,11 @@ static bool change_below(const dt_parser *p)
     if (dt_parser_next(p) != DT_TOKEN_LINE_END || token->kind != DT_TOKEN_NAME)
         return false;
     dt_slice word = dt_parser_text(p);
-    return dt_slice_is(word, "team") || dt_slice_is(word, "forbid") || dt_slice_is(word, "force") ||
-           dt_slice_is(word, "set") || dt_slice_is(word, "start");
+    return dt_slice_is(word, "use") || dt_slice_is(word, "team") || dt_slice_is(word, "forbid") ||
+           dt_slice_is(word, "force") || dt_slice_is(word, "set") || dt_slice_is(word, "start");
 }
 
-/* policy = "policy" NAME { STRING | "cite" NAME | "judgement" } ["{" { change } "}"] */
+/* policy = "policy" NAME { STRING | "cite" NAME | "judgement" } ["{" { use | change } "}"] */
 dt_syntax *dt_parse_policy(dt_parser *p)
 {
     static const char *const words[] = {"cite", "judgement"};
@@ -152,17 +177,17 @@ dt_syntax *dt_parse_policy(dt_parser *p)
     return dt_parser_close(p, node);
 }
 
-/* setting = NAME "=" number */
-static dt_syntax *parse_setting(dt_parser *p)
+/* given = NAME "=" number */
+static dt_syntax *parse_given(dt_parser *p)
 {
-    dt_syntax *node = dt_parser_node(p, DT_SYNTAX_SETTING);
+    dt_syntax *node = dt_parser_node(p, DT_SYNTAX_GIVEN);
     dt_parser_name(p, node, "a parameter");
     dt_parser_expect(p, DT_TOKEN_IS, NULL);
     dt_parser_add(node, dt_parse_number(p));
     return dt_parser_close(p, node);
 }
 
-/* expect = "expect" STRING ["under" NAME] ["with" setting { "," setting }] ":" condition */
+/* expect = "expect" STRING ["under" NAME] ["with" given { "," given }] ":" condition */
 dt_syntax *dt_parse_expect(dt_parser *p)
 {
     static const char *const words[] = {"under", "with"};
@@ -176,7 +201,7 @@ dt_syntax *dt_parse_expect(dt_parser *p)
         dt_parser_add(node, dt_parse_reference(p, DT_SYNTAX_UNDER, "the name of a policy"));
     if (dt_parser_accept_word(p, "with")) {
         do {
-            dt_parser_add(node, parse_setting(p));
+            dt_parser_add(node, parse_given(p));
         } while (dt_parser_accept(p, DT_TOKEN_COMMA));
     }
     if (dt_parser_next(p) != DT_TOKEN_COLON)

@@ -2,7 +2,7 @@
  * What the files of the parser share: where it stands in the tokens, and the few moves that every
  * rule is made of. One file for each part of the language: declarations and the file as a whole
  * (parse.c), stages, their effects and payoffs (parse_stage.c), policies and expectations
- * (parse_policy.c), expressions (parse_expression.c), the pieces that all of them share
+ * (parse_policy.c), levers and lists (parse_lever.c), expressions (parse_expression.c), the pieces that all of them share
  * (parse_piece.c), how the parser moves and recovers (parser.c), and what is likely wrong where an error
  * is (slip.c, with the table of habits.def).
  *
@@ -130,7 +130,10 @@ dt_syntax *dt_parse_form(dt_parser *p, dt_syntax_kind kind);   /* ever(x), as FO
 bool dt_word_is_form(dt_slice word);
 dt_syntax *dt_parse_stage(dt_parser *p); /* parse_stage.c */
 dt_syntax *dt_parse_payoff(dt_parser *p);
-dt_syntax *dt_parse_policy(dt_parser *p); /* parse_policy.c */
+dt_syntax *dt_parse_lever(dt_parser *p); /* parse_lever.c */
+dt_syntax *dt_parse_list(dt_parser *p);
+dt_syntax *dt_parse_change(dt_parser *p); /* parse_policy.c */
+dt_syntax *dt_parse_policy(dt_parser *p);
 dt_syntax *dt_parse_outcome(dt_parser *p);
 dt_syntax *dt_parse_expect(dt_parser *p);
 

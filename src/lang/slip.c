@@ -67,6 +67,7 @@ static dt_habit_place place_in(dt_syntax_kind parent)
     case DT_SYNTAX_STAGE:
         return DT_HABIT_ACTION;
     case DT_SYNTAX_POLICY:
+    case DT_SYNTAX_SETTING:
         return DT_HABIT_CHANGE;
     default:
         return DT_HABIT_EFFECT;
@@ -149,8 +150,8 @@ static const char *line_slip(const dt_parser *p)
 /* Whether the next token looks like the beginning of a statement. */
 static bool begins_statement(const dt_parser *p)
 {
-    static const char *const words[] = {"pay",    "if",    "with", "branch", "team",
-                                        "forbid", "force", "role", "set",    "start"};
+    static const char *const words[] = {"pay",   "if",   "with", "branch", "team", "forbid",
+                                        "force", "role", "set",  "start",  "use"};
     if (dt_parser_next(p) != DT_TOKEN_NAME)
         return false;
     switch (dt_parser_second(p)) {

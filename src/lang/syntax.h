@@ -24,7 +24,7 @@ typedef enum dt_syntax_kind {
     DT_SYNTAX_LOOKAHEAD, /* NUMBER, or none: forever */
     DT_SYNTAX_SOURCE,    /* [STRING] */
     DT_SYNTAX_ACTOR,     /* [STRING] [DISCOUNT] [RATIONALITY] */
-    DT_SYNTAX_PARAM,     /* NUMBER, [RANGE] [DISTRIBUTION] [STRING] [CITE | JUDGEMENT] */
+    DT_SYNTAX_PARAM,     /* NUMBER, [RANGE | LIST] [DISTRIBUTION] [STRING] [CITE | JUDGEMENT] */
     DT_SYNTAX_CORRELATE, /* NAME NAME NUMBER */
     DT_SYNTAX_LET,       /* expression, [STRING] */
     DT_SYNTAX_STATE,     /* type, initial (a value), [STRING] */
@@ -34,8 +34,9 @@ typedef enum dt_syntax_kind {
     DT_SYNTAX_PAYOFF,    /* text: the actor or role; [STRING], TERMs */
     DT_SYNTAX_END,       /* [STRING] WHEN */
     DT_SYNTAX_OUTCOME,   /* [STRING] [DIRECTION] [HEADLINE] FORM */
-    DT_SYNTAX_POLICY,    /* [STRING] [CITE | JUDGEMENT], then TEAM, FORBID … START in order */
-    DT_SYNTAX_EXPECT,    /* STRING, [UNDER], SETTINGs, then the condition */
+    DT_SYNTAX_LEVER,     /* [STRING], SETTINGs */
+    DT_SYNTAX_POLICY, /* [STRING] [CITE | JUDGEMENT], then USE, TEAM, FORBID … START in order */
+    DT_SYNTAX_EXPECT, /* STRING, [UNDER], GIVENs, then the condition */
 
     /* Parts of declarations. */
     DT_SYNTAX_STRING,       /* text without its quotes, as written */
@@ -43,6 +44,7 @@ typedef enum dt_syntax_kind {
     DT_SYNTAX_DISCOUNT,     /* expression */
     DT_SYNTAX_RATIONALITY,  /* expression */
     DT_SYNTAX_RANGE,        /* NUMBER NUMBER, as a type too: 0..4 */
+    DT_SYNTAX_LIST,         /* NUMBERs: {1, 2, 4} */
     DT_SYNTAX_DISTRIBUTION, /* text: "beta"; NUMBERs, [RANGE]: the truncation */
     DT_SYNTAX_CITE,         /* text: the source */
     DT_SYNTAX_JUDGEMENT,    /* no children */
@@ -58,6 +60,8 @@ typedef enum dt_syntax_kind {
     DT_SYNTAX_DIRECTION,    /* text: "minimise" or "maximise" */
     DT_SYNTAX_HEADLINE,     /* no children */
     DT_SYNTAX_FORM,         /* text: "ever", …; expression */
+    DT_SYNTAX_SETTING,      /* text: its name; [STRING], then TEAM, FORBID … START in order */
+    DT_SYNTAX_USE,          /* text: the lever; NAME of the setting */
     DT_SYNTAX_TEAM,         /* NAMEs, then as many NUMBERs, or none */
     DT_SYNTAX_SET_ROLE,     /* text: the role; NAME of the actor */
     DT_SYNTAX_FORBID,       /* text: the action; NAME of the mover, [WHEN] */
@@ -65,7 +69,7 @@ typedef enum dt_syntax_kind {
     DT_SYNTAX_SET,          /* text: the parameter; NUMBER */
     DT_SYNTAX_START,        /* text: the variable; a value */
     DT_SYNTAX_UNDER,        /* text: the policy */
-    DT_SYNTAX_SETTING,      /* text: the parameter; NUMBER */
+    DT_SYNTAX_GIVEN,        /* text: the parameter; NUMBER */
 
     /* Effects. */
     DT_SYNTAX_EFFECTS,     /* effects in order */

@@ -22,6 +22,7 @@
     X(DT_SYNTAX_ROLE, roles, ROLES)                                                                \
     X(DT_SYNTAX_STAGE, stages, STAGES)                                                             \
     X(DT_SYNTAX_OUTCOME, outcomes, OUTCOMES)                                                       \
+    X(DT_SYNTAX_LEVER, levers, LEVERS)                                                             \
     X(DT_SYNTAX_POLICY, policies, POLICIES)                                                        \
     X(DT_SYNTAX_EXPECT, expects, EXPECTATIONS)                                                     \
     X(DT_SYNTAX_END, ends, ENDS)
@@ -80,6 +81,7 @@ static void allocate(dt_checker *c)
     m->variable = dt_new(arena, dt_variable, (size_t)m->variables);
     m->role = dt_new(arena, dt_role, (size_t)m->roles);
     m->stage = dt_new(arena, dt_stage, (size_t)m->stages);
+    m->lever = dt_new(arena, dt_lever, (size_t)m->levers);
     m->policy = dt_new(arena, dt_policy, (size_t)m->policies);
     m->expect = dt_new(arena, dt_expect, (size_t)m->expects);
     m->end = dt_new(arena, uint32_t, (size_t)m->ends);
@@ -112,6 +114,8 @@ static dt_name_kind declared_kind(dt_syntax_kind kind)
         return DT_NAME_STATE;
     case DT_SYNTAX_STAGE:
         return DT_NAME_STAGE;
+    case DT_SYNTAX_LEVER:
+        return DT_NAME_LEVER;
     case DT_SYNTAX_POLICY:
         return DT_NAME_POLICY;
     case DT_SYNTAX_OUTCOME:
@@ -320,6 +324,7 @@ static void check_file(dt_checker *c)
     dt_check_ends(c);
     dt_check_outcomes(c);
     check_presentation(c);
+    dt_check_levers(c);
     dt_check_policies(c);
     dt_check_expects(c);
     m->term = c->terms.at;

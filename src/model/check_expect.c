@@ -276,40 +276,40 @@ static dt_part check_part(dt_checker *c, const dt_syntax *node)
 /* ---- declarations ---- */
 
 /* A `with`, each parameter once. */
-static void add_setting(dt_checker *c, const dt_syntax *node, dt_setting *setting, int *settings)
+static void add_with(dt_checker *c, const dt_syntax *node, dt_given *with, int *withs)
 {
-    if (!dt_check_setting(c, node, &setting[*settings]))
+    if (!dt_check_given(c, node, &with[*withs]))
         return;
-    for (int i = 0; i < *settings; i++) {
-        if (setting[i].parameter == setting[*settings].parameter) {
+    for (int i = 0; i < *withs; i++) {
+        if (with[i].parameter == with[*withs].parameter) {
             dt_complain(c->diagnostics, DT_REPEATED, dt_name_place(node),
                         dt_check_text(c, node->text));
             return;
         }
     }
-    ++*settings;
+    ++*withs;
 }
 
 static void check_expect(dt_checker *c, const dt_syntax *node, dt_expect *expect)
 {
     const dt_syntax *string = dt_syntax_child(node, DT_SYNTAX_STRING, 0);
     const dt_syntax *condition = NULL;
-    int settings = 0;
+    int withs = 0;
     for (const dt_syntax *n = node->first; n; n = n->next) {
-        settings += n->kind == DT_SYNTAX_SETTING;
+        withs += n->kind == DT_SYNTAX_GIVEN;
         condition = n;
     }
     bool good = true;
-    dt_setting *setting = dt_new(c->arena, dt_setting, (size_t)settings);
+    dt_given *with = dt_new(c->arena, dt_given, (size_t)withs);
     *expect = (dt_expect){
         .text = string ? dt_copy_text(c->arena, string->text.at, string->text.length) : "",
         .place = node->place,
         .policy = check_under(c, node, &good),
-        .setting = setting,
+        .with = with,
     };
     for (const dt_syntax *n = node->first; n; n = n->next) {
-        if (n->kind == DT_SYNTAX_SETTING)
-            add_setting(c, n, setting, &expect->settings);
+        if (n->kind == DT_SYNTAX_GIVEN)
+            add_with(c, n, with, &expect->withs);
     }
     if (!condition || condition->kind < DT_SYNTAX_NUMBER)
         return; /* it was in error as syntax */

@@ -1,12 +1,13 @@
 /*
  * Parameters: their values, how uncertain they are, what supports them, and how risks hang together.
- * A range without a distribution is deep uncertainty, a distribution is risk, neither is a fixed
- * number. Correlations are rank correlations ρ of a Gaussian copula, whose own correlations are
+ * A range or a list of values without a distribution is deep uncertainty, a distribution is risk,
+ * neither is a fixed number. Correlations are rank correlations ρ of a Gaussian copula, whose own correlations are
  * 2 sin(πρ/6) (Pearson 1907); that matrix must be positive definite, which is tested by the Cholesky
  * factorisation that worlds are drawn with.
  */
 #include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "model/checker.h"
 
@@ -78,6 +79,58 @@ static bool check_range(dt_checker *c, const dt_syntax *range, double *low, doub
     *low = first->number;
     *high = second->number;
     return true;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The values of a list, ascending; false, and told, if they aren't two or more different ones. */
+static bool check_list(dt_checker *c, const dt_syntax *list, dt_param *param)
+{
+    size_t count = 0;
+    for (const dt_syntax *n = list->first; n; n = n->next)
+        count++;
+    if (count > DT_MAX_LIST) {
+        dt_check_too_many(c, list->place, DT_LIMIT_LIST);
+        return false;
+    }
+    if (count < 2) {
+        const dt_slice only = list->first->text;
+        dt_complain(c->diagnostics, DT_SHORT_LIST, list->place, param->is.name,
+                    dt_check_text(c, only));
+        return false;
+    }
+    double *value = dt_new(c->arena, double, count);
+    bool good = true;
+    size_t k = 0;
+    for (const dt_syntax *n = list->first; n; n = n->next) {
+        bool again = false;
+        for (size_t i = 0; i < k; i++)
+            again |= value[i] == n->number;
+        if (again)
+            dt_complain(c->diagnostics, DT_REPEATED, n->place, dt_check_text(c, n->text));
+        good &= !again;
+        value[k++] = n->number;
+    }
+    qsort(value, count, sizeof *value, by_value);
+    param->values = (int)count;
+    param->list = value;
+    param->low = value[0];
+    param->high = value[count - 1];
+    return good;
+}
+
+/* Whether the declared value is one of the list. */
+static bool is_listed(const dt_param *param)
+{
+    for (int i = 0; i < param->values; i++) {
+        if (param->list[i] == param->value)
+            return true;
+    }
+    return false;
 }
 
 /* The distribution's kind and arguments, or DT_DISTRIBUTION_NONE if something is wrong. */
@@ -162,20 +215,28 @@ static void check_param(dt_checker *c, const dt_syntax *node, dt_param *param)
     const dt_syntax *number = dt_syntax_child(node, DT_SYNTAX_NUMBER, 0);
     const dt_syntax *distribution = dt_syntax_child(node, DT_SYNTAX_DISTRIBUTION, 0);
     const dt_syntax *range = dt_syntax_child(node, DT_SYNTAX_RANGE, 0);
+    const dt_syntax *list = dt_syntax_child(distribution ? distribution : node, DT_SYNTAX_LIST, 0);
     const dt_syntax *truncation =
         distribution ? dt_syntax_child(distribution, DT_SYNTAX_RANGE, 0) : NULL;
     dt_check_support(c, node, &param->source, &param->judgement);
     param->value = param->least = param->most = number->number;
-    if (range)
+    if (range || list)
         param->uncertainty = DT_DEEP;
     if (truncation)
         range = truncation;
-    if (range && check_range(c, range, &param->low, &param->high) &&
-        (param->value < param->low || param->value > param->high))
+    if (distribution && list)
+        dt_complain_more(
+            c->diagnostics, DT_LIST_OF_RISK, list->place,
+            "a list is deep uncertainty by itself: leave out the distribution or the list", NULL,
+            param->is.name);
+    else if (list && check_list(c, list, param) && !is_listed(param))
+        dt_complain(c->diagnostics, DT_VALUE_OUTSIDE, number->place, param->is.name, "its list");
+    else if (range && check_range(c, range, &param->low, &param->high) &&
+             (param->value < param->low || param->value > param->high))
         dt_complain(c->diagnostics, DT_VALUE_OUTSIDE, number->place, param->is.name, "its range");
     else if (distribution)
         check_distribution(c, distribution, param);
-    else if (range) {
+    else if (range || list) {
         param->least = param->low;
         param->most = param->high;
     }

@@ -72,20 +72,30 @@ static void warn_calendar(dt_checker *c)
                          "dates are written 2017Y, 2017H1, 2017Q3, 2017M11 or 2017W52", NULL, from);
 }
 
-/* Numbers of policies and expectations outside what is declared. A `with` of 0 is meant: it asks what
+static void warn_sets(dt_checker *c, const dt_change *change, int changes)
+{
+    for (int i = 0; i < changes; i++) {
+        const dt_given *set = &change[i].set;
+        if (change[i].kind == DT_CHANGE_SET)
+            dt_given_warn(c->arena, c->model, set->parameter, set->value, set->place,
+                          c->diagnostics);
+    }
+}
+
+/* Numbers of settings, policies and expectations outside what is declared. A `with` of 0 is meant: it asks what
  * there is without something. */
 static void warn_given(dt_checker *c)
 {
     const dt_model *m = c->model;
-    for (int p = 0; p < m->policies; p++) {
-        for (int s = 0; s < m->policy[p].settings; s++) {
-            const dt_setting *set = &m->policy[p].setting[s];
-            dt_given_warn(c->arena, m, set->parameter, set->value, set->place, c->diagnostics);
-        }
+    for (int l = 0; l < m->levers; l++) {
+        for (int s = 0; s < m->lever[l].settings; s++)
+            warn_sets(c, m->lever[l].setting[s].change, m->lever[l].setting[s].changes);
     }
+    for (int p = 0; p < m->policies; p++)
+        warn_sets(c, m->policy[p].change, m->policy[p].changes);
     for (int e = 0; e < m->expects; e++) {
-        for (int s = 0; s < m->expect[e].settings; s++) {
-            const dt_setting *with = &m->expect[e].setting[s];
+        for (int i = 0; i < m->expect[e].withs; i++) {
+            const dt_given *with = &m->expect[e].with[i];
             if (with->value != 0)
                 dt_given_warn(c->arena, m, with->parameter, with->value, with->place,
                               c->diagnostics);

@@ -2,8 +2,8 @@
  * What the files of the checker share: the names declared so far, the model that grows, and what
  * an expression may read where it stands. One file for each idea: names (check_names.c),
  * expressions (check_expression.c) and the comparisons that give bare names a meaning
- * (check_compare.c), lets, parameters, the declarations with a domain, stages, effects, policies,
- * expectations, and the warnings at the end.
+ * (check_compare.c), lets, parameters, the declarations with a domain, stages, effects, the changes of
+ * settings and policies, these themselves, expectations, and the warnings at the end.
  *
  * Invariant: a piece that is in error has been told once, and has the type DT_VALUE_WRONG, which
  * nothing complains about a second time.
@@ -18,13 +18,14 @@
 
 /* Where a name must be unique. */
 typedef enum dt_space {
-    DT_SPACE_SHARED, /* actors, roles, parameters, lets, states, stages, policies */
+    DT_SPACE_SHARED, /* actors, roles, parameters, lets, states, stages, levers, policies */
     DT_SPACE_OUTCOMES,
     DT_SPACE_SOURCES,
-    DT_SPACE_VALUES,  /* within: the variable that declares the enumeration first */
-    DT_SPACE_ACTIONS, /* within: the slot of the choice */
-    DT_SPACE_MOVES,   /* within: the mover as an owner; index: first stage with mover and action */
-    DT_SPACE_TERMS,   /* within: the owner */
+    DT_SPACE_VALUES,   /* within: the variable that declares the enumeration first */
+    DT_SPACE_ACTIONS,  /* within: the slot of the choice */
+    DT_SPACE_MOVES,    /* within: the mover as an owner; index: first stage with mover and action */
+    DT_SPACE_TERMS,    /* within: the owner */
+    DT_SPACE_SETTINGS, /* within: the lever */
 } dt_space;
 
 /* What a name stands for; the second column is told to people. */
@@ -35,12 +36,14 @@ typedef enum dt_space {
     X(LET, "a let")                                                                                \
     X(STATE, "a state variable")                                                                   \
     X(STAGE, "a stage")                                                                            \
+    X(LEVER, "a lever")                                                                            \
     X(POLICY, "a policy")                                                                          \
     X(OUTCOME, "an outcome")                                                                       \
     X(SOURCE, "a source")                                                                          \
     X(VALUE, "a value")                                                                            \
     X(ACTION, "an action")                                                                         \
-    X(TERM, "a payoff term")
+    X(TERM, "a payoff term")                                                                       \
+    X(SETTING, "a setting")
 
 typedef enum dt_name_kind {
 #define X(kind, phrase) DT_NAME_##kind,
@@ -149,6 +152,7 @@ typedef struct dt_checker {
     dt_indices active;    /* lets being checked, outermost first */
     dt_syntax_list spine; /* a stack: chains of operators being checked */
     dt_action **action;   /* [stages] the actions of each stage, while they are being made */
+    bool broken_levers;   /* a lever is in error: what a policy amounts to isn't known */
     bool *unknown_mover;  /* [stages] a mover is in error: who else is one can't be told */
 
     dt_list(dt_term) terms;
@@ -279,8 +283,14 @@ void dt_check_ends(dt_checker *c);
 void dt_check_outcomes(dt_checker *c);
 void dt_check_form(dt_checker *c, const dt_syntax *node, dt_outcome *outcome);
 
+/* The changes that stand in a policy or a setting, each in the order written; how many in *changes. */
+const dt_change *dt_check_changes(dt_checker *c, const dt_syntax *node, int *changes);
+/* param = number, of changes and expectations; false, and told, if there is no such parameter. */
+bool dt_check_given(dt_checker *c, const dt_syntax *node, dt_given *given);
+
+/* Levers, and then the policies, which use them. */
+void dt_check_levers(dt_checker *c);
 void dt_check_policies(dt_checker *c);
-bool dt_check_setting(dt_checker *c, const dt_syntax *node, dt_setting *setting);
 
 void dt_check_expects(dt_checker *c);
 

@@ -16,7 +16,13 @@ static void describe_range(const dt_param *param, dt_text *text)
     char low[32], high[32];
     if (param->uncertainty == DT_RISK)
         dt_text_print(text, "what %s can give", param->distribution_text);
-    else
+    else if (param->values) {
+        dt_text_print(text, "its list");
+        for (int i = 0; i < param->values; i++)
+            dt_text_print(text, "%s%s", i ? ", " : " {", dt_print_number(low, param->list[i]));
+        dt_text_print(text, "}");
+        return;
+    } else
         dt_text_print(text, "its range");
     if (isfinite(param->least) && isfinite(param->most))
         dt_text_print(text, "%s %s .. %s", param->uncertainty == DT_RISK ? "," : "",
@@ -51,12 +57,12 @@ typedef struct request {
     size_t policies;
 } request;
 
-/* Where a policy sets a parameter itself, or NULL. */
-static const dt_setting *find_setting(const dt_policy *policy, int parameter)
+/* Where a policy sets a parameter, itself or by a setting; or NULL. */
+static const dt_given *find_set(const dt_policy *policy, int parameter)
 {
-    for (int s = 0; s < policy->settings; s++) {
-        if (policy->setting[s].parameter == parameter)
-            return &policy->setting[s];
+    for (int s = 0; s < policy->regime.sets; s++) {
+        if (policy->regime.set[s].parameter == parameter)
+            return &policy->regime.set[s];
     }
     return NULL;
 }
@@ -64,16 +70,16 @@ static const dt_setting *find_setting(const dt_policy *policy, int parameter)
 /* One warning for all policies that set it: "policy 'a'", "policies 'a', 'b'". */
 static void warn_of_policies(const request *asked, int parameter, dt_diagnostics *diagnostics)
 {
-    const dt_setting *first = NULL;
+    const dt_given *first = NULL;
     dt_text names = {.arena = asked->arena};
     size_t count = 0;
     for (size_t p = 0; p < asked->policies; p++) {
         const dt_policy *policy = &asked->model->policy[asked->policy[p]];
-        const dt_setting *setting = find_setting(policy, parameter);
-        if (!setting)
+        const dt_given *set = find_set(policy, parameter);
+        if (!set)
             continue;
         dt_text_print(&names, "%s'%s'", count++ ? ", " : "", policy->is.name);
-        first = first ? first : setting;
+        first = first ? first : set;
     }
     if (first)
         dt_complain(diagnostics, DT_SET_OVERRIDDEN, first->place,

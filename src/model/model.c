@@ -238,6 +238,8 @@ size_t dt_model_count(const dt_model *model, dt_kind kind)
         return (size_t)model->expects;
     case DT_TERMS:
         return (size_t)model->terms;
+    case DT_LEVERS:
+        return (size_t)model->levers;
     case DT_KINDS:
         break;
     }
@@ -266,6 +268,8 @@ static dt_named item(const dt_model *model, dt_kind kind, size_t index)
         return (dt_named){model->expect[index].text, "", model->expect[index].place};
     case DT_TERMS:
         return model->term[index].is;
+    case DT_LEVERS:
+        return model->lever[index].is;
     case DT_KINDS:
         break;
     }
@@ -311,15 +315,15 @@ const char *dt_model_term_owner(const dt_model *model, size_t term)
 dt_parameter dt_model_parameter(const dt_model *model, size_t index)
 {
     if (!model || index >= (size_t)model->params)
-        return (dt_parameter){"", "", 0, DT_FIXED, 0, 0, "", ""};
+        return (dt_parameter){"", "", 0, DT_FIXED, 0, 0, "", "", 0, NULL};
     assert(index < (size_t)model->params);
     const dt_param *param = &model->param[index];
     const char *source = param->source != DT_NONE ? model->source_list[param->source].name
                          : param->judgement       ? "judgement"
                                                   : "";
     return (dt_parameter){
-        param->is.name, param->is.description,    param->value, param->uncertainty, param->low,
-        param->high,    param->distribution_text, source};
+        param->is.name, param->is.description,    param->value, param->uncertainty,    param->low,
+        param->high,    param->distribution_text, source,       (size_t)param->values, param->list};
 }
 
 void dt_model_nominal(const dt_model *model, double *values)

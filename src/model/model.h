@@ -45,7 +45,9 @@ typedef struct dt_param {
     dt_named is;
     double value;
     dt_uncertainty uncertainty;
-    double low, high;   /* declared range or truncation; ∓INFINITY if none */
+    double low, high;   /* declared range, ends of the list, or truncation; ∓INFINITY if none */
+    int values;         /* of the list that a deep parameter is declared over; 0: a range */
+    const double *list; /* [values] ascending */
     double least, most; /* where range and distribution meet, ∓INFINITY where neither ends; a
                            fixed number's value */
     dt_distribution_kind distribution;
@@ -180,21 +182,64 @@ typedef struct dt_team {
     dt_place place;
 } dt_team;
 
-typedef struct dt_setting {
+/* A number given in place of the declared one. */
+typedef struct dt_given {
     int parameter;
     double value;
     dt_place place; /* of the number */
+} dt_given;
+
+typedef enum dt_change_kind {
+    DT_CHANGE_TEAM,
+    DT_CHANGE_FORBID,
+    DT_CHANGE_FORCE,
+    DT_CHANGE_SET,
+    DT_CHANGE_ROLE,
+    DT_CHANGE_START,
+} dt_change_kind;
+
+/* One change of the game: a line of a policy, or of a setting of a lever. */
+typedef struct dt_change {
+    dt_change_kind kind;
+    dt_team team;     /* of a TEAM */
+    dt_order order;   /* of a FORBID or FORCE */
+    dt_given set;     /* of a SET */
+    int what, to;     /* of a ROLE: role and actor; of a START: variable and value */
+    dt_place place;   /* of the line */
+    const char *name; /* what it is about: "set c_offer", "role envoy", "forbid envoy.grand" */
+    const char *text; /* the line as it is written */
+} dt_change;
+
+typedef struct dt_setting {
+    dt_named is;
+    int changes;
+    const dt_change *change; /* [changes] in the order written */
 } dt_setting;
+
+/* A dimension of policy. */
+typedef struct dt_lever {
+    dt_named is;
+    int settings; /* at least two */
+    const dt_setting *setting;
+} dt_lever;
+
+/* What the changes that are in force together amount to (regime.c). */
+typedef struct dt_regime {
+    int teams, forbids, forces, sets;
+    const dt_team *team;
+    const dt_order *forbid, *force;
+    const dt_given *set; /* [sets] each parameter at most once */
+    const int *holder;   /* [roles] actor */
+    const int *start;    /* [variables] value at the start */
+} dt_regime;
 
 typedef struct dt_policy {
     dt_named is;
-    int source; /* index, or DT_NONE */
-    int teams, forbids, forces, settings;
-    const dt_team *team;
-    const dt_order *forbid, *force;
-    const dt_setting *setting;
-    const int *holder; /* [roles] actor under this policy */
-    const int *start;  /* [variables] value at the start under this policy */
+    int source;              /* index, or DT_NONE */
+    const size_t *setting;   /* [levers] which setting is in force */
+    int changes;             /* of its own */
+    const dt_change *change; /* [changes] in the order written */
+    dt_regime regime;        /* of the settings and its own changes together */
 } dt_policy;
 
 /* The condition of an expectation: a small tree over numbers and outcomes. */
@@ -210,8 +255,8 @@ typedef struct dt_expect {
     const char *text;
     dt_place place;
     int policy; /* or DT_NONE: every policy */
-    int settings;
-    const dt_setting *setting; /* `with` */
+    int withs;
+    const dt_given *with;
     const dt_condition *condition;
 } dt_expect;
 
@@ -225,8 +270,8 @@ struct dt_model {
     int horizon;
     int lookahead; /* or DT_FOREVER */
 
-    int actors, params, correlations, sources, variables, roles, stages, terms, outcomes, policies,
-        expects, ends;
+    int actors, params, correlations, sources, variables, roles, stages, terms, outcomes, levers,
+        policies, expects, ends;
     int declared_outcomes; /* outcomes of the model; those of expectations follow */
     int slots;             /* variables, then choices */
     dt_actor *actor;
@@ -239,6 +284,7 @@ struct dt_model {
     dt_stage *stage;
     dt_term *term;
     dt_outcome *outcome;
+    dt_lever *lever;
     dt_policy *policy; /* at least one */
     dt_expect *expect;
     uint32_t *end;      /* [ends] conditions; play ends when one holds at the end of a period */

@@ -7,10 +7,12 @@
 #include <assert.h>
 #include <string.h>
 
+#include "model/regime.h"
+
 static void make_agents(dt_arena *arena, dt_rules *rules)
 {
     const dt_model *model = rules->model;
-    const dt_policy *policy = &model->policy[rules->policy];
+    const dt_regime *in = rules->regime;
     rules->agent = dt_new(arena, dt_agent, (size_t)model->actors);
     rules->actor_agent = dt_new(arena, int, (size_t)model->actors);
     for (int i = 0; i < model->actors; i++)
@@ -19,10 +21,10 @@ static void make_agents(dt_arena *arena, dt_rules *rules)
         if (rules->actor_agent[i] != DT_NONE)
             continue;
         const dt_team *team = NULL;
-        for (int t = 0; t < policy->teams; t++) {
-            for (int m = 0; m < policy->team[t].members; m++) {
-                if (policy->team[t].member[m] == i)
-                    team = &policy->team[t];
+        for (int t = 0; t < in->teams; t++) {
+            for (int m = 0; m < in->team[t].members; m++) {
+                if (in->team[t].member[m] == i)
+                    team = &in->team[t];
             }
         }
         dt_agent *agent = &rules->agent[rules->agents];
@@ -66,7 +68,7 @@ static int pick_orders(dt_arena *arena, const dt_stage *stage, const dt_action *
 static void make_stage(dt_arena *arena, dt_rules *rules, int s)
 {
     const dt_stage *stage = &rules->model->stage[s];
-    const dt_policy *policy = &rules->model->policy[rules->policy];
+    const dt_regime *in = rules->regime;
     dt_stage_rules *made = &rules->stage[s];
     made->mover_actor = dt_new(arena, int, (size_t)stage->movers);
     made->mover_agent = dt_new(arena, int, (size_t)stage->movers);
@@ -83,21 +85,20 @@ static void make_stage(dt_arena *arena, dt_rules *rules, int s)
     made->orders = dt_new(arena, dt_orders, (size_t)stage->actions);
     for (int a = 0; a < stage->actions; a++) {
         dt_orders *orders = &made->orders[a];
-        orders->forbids = pick_orders(arena, stage, &stage->action[a], policy->forbid,
-                                      policy->forbids, &orders->forbid);
-        orders->forces = pick_orders(arena, stage, &stage->action[a], policy->force, policy->forces,
-                                     &orders->force);
+        orders->forbids =
+            pick_orders(arena, stage, &stage->action[a], in->forbid, in->forbids, &orders->forbid);
+        orders->forces =
+            pick_orders(arena, stage, &stage->action[a], in->force, in->forces, &orders->force);
     }
 }
 
-dt_rules *dt_rules_make(dt_arena *arena, const dt_model *model, int policy)
+static dt_rules *make(dt_arena *arena, const dt_model *model, const dt_rules *of)
 {
-    assert(policy >= 0 && policy < model->policies);
     dt_rules *rules = dt_new(arena, dt_rules, 1);
+    *rules = *of;
     rules->model = model;
-    rules->policy = policy;
-    rules->holder = model->policy[policy].holder;
-    rules->start = model->policy[policy].start;
+    rules->holder = rules->regime->holder;
+    rules->start = rules->regime->start;
     make_agents(arena, rules);
     rules->term_actor = dt_new(arena, int, (size_t)model->terms);
     for (int t = 0; t < model->terms; t++)
@@ -106,6 +107,43 @@ dt_rules *dt_rules_make(dt_arena *arena, const dt_model *model, int policy)
     for (int s = 0; s < model->stages; s++)
         make_stage(arena, rules, s);
     return rules;
+}
+
+dt_rules *dt_rules_make(dt_arena *arena, const dt_model *model, int policy)
+{
+    assert(policy >= 0 && policy < model->policies);
+    const dt_policy *of = &model->policy[policy];
+    dt_text under = {.arena = arena};
+    dt_text_print(&under, "policy '%s'", of->is.name);
+    return make(arena, model,
+                &(dt_rules){.policy = policy,
+                            .name = of->is.name,
+                            .under = dt_text_get(&under),
+                            .setting = of->setting,
+                            .place = of->is.place,
+                            .regime = &of->regime});
+}
+
+dt_rules *dt_rules_of_cell(dt_arena *arena, const dt_model *model, const dt_lever_cell *cell,
+                           dt_diagnostics *diagnostics)
+{
+    size_t *setting = dt_new(arena, size_t, (size_t)model->levers);
+    dt_regime *regime = dt_new(arena, dt_regime, 1);
+    dt_text name = {.arena = arena}, under = {.arena = arena};
+    for (int l = 0; l < model->levers; l++)
+        setting[l] = cell->setting[l];
+    dt_cell_print(model, cell, &name);
+    dt_text_print(&under, "the cell %s", dt_text_get(&name));
+    if (!dt_regime_make(arena, model, cell, model->is.place, dt_text_get(&under), diagnostics,
+                        regime))
+        return NULL;
+    return make(arena, model,
+                &(dt_rules){.policy = DT_NONE,
+                            .name = dt_text_get(&name),
+                            .under = dt_text_get(&under),
+                            .setting = setting,
+                            .place = model->is.place,
+                            .regime = regime});
 }
 
 void dt_agent_name(const dt_rules *rules, int agent, dt_text *text)

@@ -1,6 +1,7 @@
 /*
  * A policy applied to a model: who holds each role, who chooses together, what is forbidden or
- * forced, where play starts. Exploring and explaining read the model only through these rules.
+ * forced, where play starts. Exploring and explaining read the model only through these rules, which
+ * are as well those of a cell of the levers that is no policy's.
  *
  * Those who choose together are an agent: a team, or a single actor. Agents are numbered by their
  * first actor. In a stage the agents stand in the order of their first mover there, and each
@@ -35,7 +36,12 @@ typedef struct dt_stage_rules {
 
 typedef struct dt_rules {
     const dt_model *model;
-    int policy;
+    int policy;            /* or DT_NONE: a cell that is no policy's */
+    const char *name;      /* the policy's; of another cell "lead=seoul, set c_offer = 0.2" */
+    const char *under;     /* the same in a message: "policy 'sequenced'" */
+    const size_t *setting; /* [levers] in force */
+    dt_place place;        /* of the policy in the text, or of the model */
+    const dt_regime *regime;
     const int *holder; /* [roles] actor */
     const int *start;  /* [variables] value */
     int agents;
@@ -47,6 +53,9 @@ typedef struct dt_rules {
 
 /* The rules under a policy, in `arena`. */
 dt_rules *dt_rules_make(dt_arena *arena, const dt_model *model, int policy);
+/* Those of a cell, which is copied; NULL, and told, if its changes contradict each other. */
+dt_rules *dt_rules_of_cell(dt_arena *arena, const dt_model *model, const dt_lever_cell *cell,
+                           dt_diagnostics *diagnostics);
 
 /* "US", or of a team "US + ROK". */
 void dt_agent_name(const dt_rules *rules, int agent, dt_text *text);

@@ -35,10 +35,10 @@ typedef struct request {
 /* False, and told, if surplus values aren't defined for a team that moves. */
 static bool surplus_defined(const dt_game *game, dt_diagnostics *diagnostics)
 {
-    const dt_policy *policy = &game->model->policy[game->rules->policy];
-    for (int i = 0; i < policy->teams; i++)
-        dt_complain(diagnostics, DT_SURPLUS_TEAM, policy->team[i].place, policy->is.name);
-    return policy->teams == 0;
+    const dt_regime *in = game->rules->regime;
+    for (int i = 0; i < in->teams; i++)
+        dt_complain(diagnostics, DT_SURPLUS_TEAM, in->team[i].place, game->rules->under);
+    return in->teams == 0;
 }
 
 static int jobs_of(const dt_options *options)
@@ -119,7 +119,7 @@ static dt_status judge(request *asked)
         dt_complain_more(asked->diagnostics, DT_ROUNDING, (dt_place){0, 0},
                          "count payoffs from another zero, so that what doesn't hang on the choice "
                          "is small",
-                         NULL, number, game->model->policy[game->rules->policy].is.name);
+                         NULL, number, game->rules->under);
     dt_diagnostics_flush(asked->diagnostics);
     dt_text reason = {.arena = solution->arena};
     const uint64_t failures = solution->found.failures;

@@ -1,7 +1,7 @@
 /*
  * A world drawn: world k of seed s is a pure function of the model, s and k. A fixed parameter
- * keeps its declared value; a deep one is spread evenly over its range, which makes shares of a
- * design and claims no probability; a risk is the quantile of its own random number. Risks that
+ * keeps its declared value; a deep one is spread evenly over its range, or over the values of its
+ * list, which makes shares of a design and claims no probability; a risk is the quantile of its own random number. Risks that
  * correlate go through a Gaussian copula: independent normal scores z, then L z with L the Cholesky
  * factor of the scores' correlations 2 sin(πρ/6) for the rank correlations ρ (Pearson 1907), then
  * the shares of those, then quantiles.

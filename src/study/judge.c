@@ -62,9 +62,9 @@ static void prove(const dt_judge *j, dt_judged *g, const dt_interval *range)
     dt_interval *parameter = dt_new(j->arena, dt_interval, (size_t)j->model->params);
     if (j->model->params)
         memcpy(parameter, range, (size_t)j->model->params * sizeof *range);
-    const dt_policy *policy = &j->model->policy[g->game->rules->policy];
-    for (int s = 0; s < policy->settings; s++)
-        parameter[policy->setting[s].parameter] = dt_interval_point(policy->setting[s].value);
+    const dt_regime *in = g->game->rules->regime;
+    for (int s = 0; s < in->sets; s++)
+        parameter[in->set[s].parameter] = dt_interval_point(in->set[s].value);
     dt_prover *prover = dt_prover_new(j->arena, g->game, parameter);
     for (size_t h = 0; h < g->hazard.count; h++) {
         g->found[h].cone = dt_cone_of(prover, g->hazard.at[h].coefficient);

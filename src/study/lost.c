@@ -42,9 +42,8 @@ static void tell(const counting *asked, const dt_judge *judge)
         dt_diagnostics_new(asked->arena, asked->options, &judge->model->source);
     dt_text text = {.arena = asked->arena};
     dt_judge_print(judge, worst, hazard, &text);
-    if (judge->model->policies > 1)
-        dt_text_print(&text, ", under policy '%s'",
-                      judge->model->policy[worst->game->rules->policy].is.name);
+    if (judge->model->policies > 1 || worst->game->rules->policy == DT_NONE)
+        dt_text_print(&text, ", under %s", worst->game->rules->under);
     dt_complain(diagnostics, DT_WORLDS_LOST, worst->hazard.at[hazard].place, *asked->lost,
                 asked->worlds, dt_text_get(&text));
     dt_diagnostics_flush(diagnostics);

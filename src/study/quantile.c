@@ -256,7 +256,10 @@ static bool has_good_shape(const dt_quantile *q)
 bool dt_quantile_prepare(const dt_param *param, dt_diagnostics *diagnostics, dt_quantile *q)
 {
     assert(param->uncertainty != DT_FIXED);
-    *q = (dt_quantile){.low = fmax(param->low, -DBL_MAX), .high = fmin(param->high, DBL_MAX)};
+    *q = (dt_quantile){.low = fmax(param->low, -DBL_MAX),
+                       .high = fmin(param->high, DBL_MAX),
+                       .values = param->values,
+                       .list = param->list};
     standardise(param, q);
     assert(q->low < q->high && "the checker sees to that");
     if (q->kind == DT_UNIFORM)
@@ -306,6 +309,8 @@ double dt_quantile_at(const dt_quantile *q, dt_share u)
     case DT_PERT:
     case DT_DISTRIBUTION_NONE:
         assert(q->kind == DT_UNIFORM);
+        if (q->values) /* steps of equal width */
+            return q->list[(size_t)fmin(floor(u.below * q->values), q->values - 1)];
         return fmin(fmax(u.above * q->low + u.below * q->high, q->low), q->high);
     }
     double value = q->offset + q->scale * s;

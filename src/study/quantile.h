@@ -20,11 +20,13 @@ typedef struct dt_quantile {
     double shape[2];           /* BETA: a, b; GAMMA: shape; TRIANGULAR: mode; else unused */
     double offset, scale;
     double low, high;         /* where support and declared range meet, both finite */
+    int values;               /* of a list, from which each is drawn alike; 0: no list */
+    const double *list;       /* [values] ascending */
     dt_share at_low, at_high; /* of the untruncated distribution, at low and high */
 } dt_quantile;
 
 /* Prepares the quantiles of a parameter: of its distribution, truncated to its range, or of the
- * uniform one over its range if it is deep. False, and told, if they can't be had: shapes beyond
+ * uniform one over its range, or over the values of its list, if it is deep. False, and told, if they can't be had: shapes beyond
  * what can be computed, or less than 1e-290 of the distribution in the range. */
 bool dt_quantile_prepare(const dt_param *param, dt_diagnostics *diagnostics, dt_quantile *quantile);
 

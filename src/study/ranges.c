@@ -2,7 +2,8 @@
  * What the declared ranges allow. Each number that can be wrong in a world is proved right for all of
  * them, if that can be (src/game/hazard.c); of the others a world is looked for in which it is wrong:
  * at the corners of the ranges of the parameters that it depends on, in their centre, and in worlds
- * drawn as a study draws them. Of a distribution, whose ends may be out of all reason, a corner is its
+ * drawn as a study draws them. Of a list, its ends are the corners and a value in
+ * its middle the centre; what holds between its ends is proved for all its values. Of a distribution, whose ends may be out of all reason, a corner is its
  * 0.5 % or 99.5 % point, as in the designs. What is found is certain, since it is shown with its
  * numbers; what isn't found may still be there.
  */
@@ -52,7 +53,8 @@ static void place_corners(const search *s, const dt_game *game)
         } else {
             s->low[i] = param->least;
             s->high[i] = param->most;
-            s->centre[i] = param->least / 2 + param->most / 2;
+            s->centre[i] =
+                param->values ? param->list[param->values / 2] : param->least / 2 + param->most / 2;
         }
     }
     dt_game_settings(game, s->low);
@@ -153,8 +155,7 @@ static void warn_at(const dt_judge *j, dt_diagnostics *diagnostics, const dt_haz
     dt_text text = {.arena = j->arena}, more = {.arena = j->arena};
     dt_judge_print(j, worst, hazard, &text);
     if (under < j->count)
-        dt_text_print(&more, ", under policy '%s'",
-                      j->model->policy[worst->game->rules->policy].is.name);
+        dt_text_print(&more, ", under %s", worst->game->rules->under);
     if (wrong == DRAWN)
         dt_text_print(&more, "; so in every world drawn");
     else if (wrong)

@@ -64,15 +64,15 @@ static bool go_on_and_tell(void *context, double done)
 static void put_parameters(const request *asked, dt_group *group, size_t first, size_t worlds)
 {
     const size_t params = (size_t)asked->game->model->params;
-    const dt_policy *policy = &asked->game->model->policy[asked->game->rules->policy];
+    const dt_regime *in = asked->game->rules->regime;
     for (size_t w = 0; w < DT_WORLDS; w++) {
         /* worlds that aren't there get the first one's; they are never looked at */
         const double *from = asked->parameter + (first + (w < worlds ? w : 0)) * params;
         for (size_t i = 0; i < params; i++)
             group->world->parameter[i * DT_WORLDS + w] = from[i];
-        for (int s = 0; s < policy->settings; s++)
-            group->world->parameter[(size_t)policy->setting[s].parameter * DT_WORLDS + w] =
-                policy->setting[s].value;
+        for (int s = 0; s < in->sets; s++)
+            group->world->parameter[(size_t)in->set[s].parameter * DT_WORLDS + w] =
+                in->set[s].value;
     }
 }
 
@@ -245,12 +245,12 @@ static bool choose_jobs(request *asked)
 static bool can_be_asked(const request *asked)
 {
     const dt_model *model = asked->game->model;
-    const dt_policy *policy = &model->policy[asked->game->rules->policy];
+    const dt_rules *rules = asked->game->rules;
     dt_diagnostics *diagnostics = dt_diagnostics_new(asked->arena, asked->options, &model->source);
     if (!asked->code)
         dt_complain(diagnostics, DT_NO_KERNEL, (dt_place){0, 0});
-    for (int i = 0; asked->values == DT_VALUES_SURPLUS && i < policy->teams; i++)
-        dt_complain(diagnostics, DT_SURPLUS_TEAM, policy->team[i].place, policy->is.name);
+    for (int i = 0; asked->values == DT_VALUES_SURPLUS && i < rules->regime->teams; i++)
+        dt_complain(diagnostics, DT_SURPLUS_TEAM, rules->regime->team[i].place, rules->under);
     const bool fine = dt_diagnostics_errors(diagnostics) == 0;
     dt_diagnostics_flush(diagnostics);
     return fine;

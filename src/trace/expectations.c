@@ -14,11 +14,11 @@
 
 enum { KEPT = 64 }; /* plays remembered; the oldest gives way */
 
-/* A policy solved with some settings laid over the world. */
+/* A policy solved with some numbers laid over the world. */
 typedef struct play {
     int policy;
-    int settings;
-    const dt_setting *setting;
+    int withs;
+    const dt_given *with;
     double *value;    /* [outcomes]; NaN where an argument isn't a finite number */
     char reason[512]; /* why it isn't solved; "" if it is */
 } play;
@@ -71,9 +71,9 @@ static dt_status solve(runner *run, play *made)
     assert(game->rules->policy == made->policy && "one game per policy, in order");
     memcpy(run->world, run->parameters, (size_t)run->model->params * sizeof *run->world);
     dt_game_settings(game, run->world);
-    for (int s = 0; s < made->settings; s++) {
-        assert(made->setting[s].parameter >= 0 && made->setting[s].parameter < run->model->params);
-        run->world[made->setting[s].parameter] = made->setting[s].value;
+    for (int i = 0; i < made->withs; i++) {
+        assert(made->with[i].parameter >= 0 && made->with[i].parameter < run->model->params);
+        run->world[made->with[i].parameter] = made->with[i].value;
     }
     dt_solution *solution = NULL;
     dt_status status = dt_solve(game, run->world, run->values, run->options, &solution);
@@ -90,25 +90,25 @@ static dt_status solve(runner *run, play *made)
     return status;
 }
 
-static bool same_settings(const play *known, const dt_expect *expect)
+static bool same_withs(const play *known, const dt_expect *expect)
 {
-    if (known->settings != expect->settings)
+    if (known->withs != expect->withs)
         return false;
-    for (int s = 0; s < known->settings; s++) {
-        if (known->setting[s].parameter != expect->setting[s].parameter ||
-            known->setting[s].value != expect->setting[s].value)
+    for (int i = 0; i < known->withs; i++) {
+        if (known->with[i].parameter != expect->with[i].parameter ||
+            known->with[i].value != expect->with[i].value)
             return false;
     }
     return true;
 }
 
-/* The play of a policy with an expectation's settings. */
+/* The play of a policy with an expectation's numbers. */
 static dt_status get_play(runner *run, const dt_expect *expect, int policy, const play **found)
 {
     size_t kept = run->made < KEPT ? run->made : KEPT;
     for (size_t i = 0; i < kept; i++) {
         *found = &run->kept[i];
-        if (run->kept[i].policy == policy && same_settings(&run->kept[i], expect))
+        if (run->kept[i].policy == policy && same_withs(&run->kept[i], expect))
             return DT_OK;
     }
     assert(policy >= 0 && policy < run->model->policies);
@@ -116,8 +116,8 @@ static dt_status get_play(runner *run, const dt_expect *expect, int policy, cons
     if (!made->value)
         made->value = dt_new(run->arena, double, (size_t)run->model->outcomes);
     made->policy = policy;
-    made->settings = expect->settings;
-    made->setting = expect->setting;
+    made->withs = expect->withs;
+    made->with = expect->with;
     *found = made;
     dt_status status = solve(run, made);
     if (status == DT_OK)

@@ -261,8 +261,7 @@ static dt_status explain(dt_arena *arena, dt_arena *scratch, void *argument, voi
     w->diagnostics = dt_diagnostics_new(w->scratch, w->options, &model->source);
     if (!dt_solution_solved(w->solution)) {
         dt_complain_more(w->diagnostics, DT_UNSOLVED, (dt_place){0, 0},
-                         dt_solution_cure(w->solution), NULL,
-                         model->policy[w->solution->game->rules->policy].is.name,
+                         dt_solution_cure(w->solution), NULL, w->solution->game->rules->under,
                          dt_solution_reason(w->solution));
         dt_diagnostics_flush(w->diagnostics);
         return DT_NO;

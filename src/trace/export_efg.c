@@ -338,8 +338,8 @@ static void write_header(tree *out)
     dt_writer_text(out->writer, " }\n");
     out->name.bytes.count = 0;
     dt_text_print(&out->name, "model %s, policy %s, %u period%s; payoffs discounted to the first",
-                  model->is.name, model->policy[out->game->rules->policy].is.name,
-                  out->game->periods, out->game->periods == 1 ? "" : "s");
+                  model->is.name, out->game->rules->name, out->game->periods,
+                  out->game->periods == 1 ? "" : "s");
     if (!dt_solution_solved(out->job->solution))
         dt_text_print(&out->name, "; not solved: %s", dt_solution_reason(out->job->solution));
     label(out->writer, dt_text_get(&out->name));

@@ -78,8 +78,13 @@ static void write_actors(const output *out)
 static void write_head(const output *out)
 {
     const dt_model *model = out->model;
-    dt_json_print(out->to, "{format: 1\nmodel: %s\npolicy: %s\nsolved: %i", model->is.name,
-                  model->policy[out->game->rules->policy].is.name, out->solved);
+    const dt_rules *rules = out->game->rules;
+    dt_json_print(out->to, "{format: 1\nmodel: %s\npolicy: %s\nsettings: {", model->is.name,
+                  rules->name);
+    for (int l = 0; l < model->levers; l++)
+        dt_json_print(out->to, "%s: %s", model->lever[l].is.name,
+                      model->lever[l].setting[rules->setting[l]].is.name);
+    dt_json_print(out->to, "}\nsolved: %i", out->solved);
     if (!out->solved)
         dt_json_print(out->to, "\nreason: %s", dt_solution_reason(out->solution));
     dt_json_print(out->to, "\nvalues: %s\nhorizon: %u\nperiods: %g",

@@ -334,9 +334,10 @@ dt_status dt_solution_prizes(const dt_solution *solution, const dt_options *opti
 {
     if (count)
         *count = 0;
-    if (!solution || !count || (!prize && solution->game->model->ends > 0))
+    if (!solution || !count || (!prize && solution->game->model->ends > 0) ||
+        solution->game->rules->policy == DT_NONE)
         return dt_refuse_call(options, "dt_solution_prizes",
-                              "no solution, or nowhere to put what is found");
+                              "no solution of a policy, or nowhere to put what is found");
     const dt_model *model = solution->game->model;
     if (model->ends == 0 || !dt_solution_solved(solution))
         return DT_OK;

@@ -65,6 +65,10 @@ MODELS = {
         lambda n: 'payoff A { %s }' % lines('t# = x', n),
     'outcomes': lambda n: lines('outcome o# = last(x)', n - 1),
     'outcomes, with those written in expectations': forms,
+    'levers': lambda n: lines('lever l# { a ; b }', n),
+    'settings of one lever': lambda n: 'lever l { %s }' % lines('s#', n),
+    'values of a list':
+        lambda n: 'param p = 0 in {%s} judgement' % ', '.join(str(i) for i in range(n)),
     'policies': lambda n: lines('policy p#', n),
     'ends': lambda n: lines('end e# when x == 1', n),
     'expectations': lambda n: lines('expect "e" : 1 > 0', n),

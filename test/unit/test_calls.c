@@ -74,6 +74,17 @@ static void test_models(void **state)
         assert_int_equal(dt_model_find(NULL, kind, "x"), -1);
     }
     assert_int_equal(dt_model_count(model, DT_KINDS), 0);
+    const dt_own_change none = {0, 99};
+    assert_int_equal(dt_model_settings(model, 99), 0);
+    assert_string_equal(dt_model_setting(model, 99, 0), "");
+    assert_string_equal(dt_model_setting_description(NULL, 0, 0), "");
+    assert_int_equal(dt_model_find_setting(model, 99, "x"), -1);
+    assert_int_equal(dt_model_find_setting(NULL, 0, NULL), -1);
+    assert_int_equal(dt_model_policy_setting(model, 99, 99), 0);
+    assert_int_equal(dt_model_changes(NULL, 0), 0);
+    assert_string_equal(dt_model_change(model, none), "");
+    assert_string_equal(dt_model_change_text(NULL, none), "");
+    assert_false(dt_model_same_change(model, none, none));
     assert_string_equal(dt_model_name(NULL), "");
     assert_string_equal(dt_model_description(NULL), "");
     assert_string_equal(dt_model_question(NULL), "");
@@ -119,6 +130,17 @@ static void test_games(void **state)
     REFUSED(dt_games_count_lost(&game, 1, NULL, 1, &options, &lost));
     REFUSED(dt_games_count_lost(&game, 1, numbers, 1, &options, NULL));
     assert_int_equal(dt_game_counts(NULL).nodes, 0);
+    const dt_lever_cell nothing =
+                            {
+                                NULL, 0, NULL
+    },
+                        no_change = {NULL, 1, NULL}, unknown = {NULL, 1, &(dt_own_change){0, 99}};
+    MADE_NOTHING(dt_game, dt_game_explore_cell(NULL, &nothing, &options, &made));
+    MADE_NOTHING(dt_game, dt_game_explore_cell(model, NULL, &options, &made));
+    MADE_NOTHING(dt_game, dt_game_explore_cell(model, &no_change, &options, &made));
+    MADE_NOTHING(dt_game, dt_game_explore_cell(model, &unknown, &options, &made));
+    REFUSED(dt_game_explore_cell(model, &nothing, &options, NULL));
+    assert_string_equal(dt_game_name(NULL), "");
     dt_game_settings(NULL, numbers);
     dt_game_settings(game, NULL);
     dt_game_free(NULL);

@@ -5,6 +5,39 @@
 #include <pthread.h>
 
 #include "drawn.h"
+#include "study/draw.h"
+
+/* ---- lists ---- */
+
+/* Each value of a list as often as the others, and nothing else; levels in equal steps, as many as there
+ * are values, take each once. */
+static void lists_are_drawn_evenly(void **state)
+{
+    (void)state;
+    static const double value[] = {-2, 0.5, 1, 7};
+    enum { VALUES = sizeof value / sizeof *value };
+    dt_model *model = declare("param n = 1 in {7, 1, -2, 0.5}\n", NULL);
+    dt_draws *draws = prepare(model, NULL);
+    int found[VALUES] = {0};
+    for (uint64_t k = 0; k < WORLDS; k++) {
+        double n;
+        dt_draws_world(draws, 3, k, &n);
+        int v = 0;
+        while (v < VALUES && value[v] != n)
+            v++;
+        assert_in_range(v, 0, VALUES - 1);
+        found[v]++;
+    }
+    const double share = 1.0 / VALUES, error = sqrt(share * (1 - share) / WORLDS);
+    for (int v = 0; v < VALUES; v++)
+        assert_true(fabs((double)found[v] / WORLDS - share) < ERRORS * error);
+    for (int v = 0; v < VALUES; v++) {
+        const double u = (double)v / (VALUES - 1);
+        assert_true(dt_quantile_at(dt_draws_quantile(draws, 0), (dt_share){u, 1 - u}) == value[v]);
+    }
+    dt_draws_free(draws);
+    dt_model_free(model);
+}
 
 /* ---- correlations ---- */
 
@@ -239,6 +272,7 @@ static void what_cannot_be_drawn_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lists_are_drawn_evenly),
         cmocka_unit_test(ranks_correlate_as_declared),
         cmocka_unit_test(scores_correlate_as_ranks_demand),
         cmocka_unit_test(neither_order_nor_threads_matter),

@@ -115,11 +115,11 @@ static inline int compare_model(const char *path, size_t count, bool few)
     const size_t params = dt_model_count(model, DT_PARAMETERS);
     for (size_t p = 0; p < dt_model_count(model, DT_POLICIES); p++) {
         dt_game *game;
-        if (few && p > 0 && !(model->policy[p].teams > 0 && !(team++)))
+        if (few && p > 0 && !(model->policy[p].regime.teams > 0 && !(team++)))
             continue;
         assert_int_equal(dt_game_explore(model, p, &options, &game), DT_OK);
         for (int values = DT_VALUES_AVERAGE; values <= DT_VALUES_SURPLUS; values++) {
-            if (values == DT_VALUES_SURPLUS && model->policy[p].teams > 0) {
+            if (values == DT_VALUES_SURPLUS && model->policy[p].regime.teams > 0) {
                 dt_ensemble *none;
                 assert_int_equal(dt_ensemble_run(game, worlds, count, values, NULL, NULL, &none),
                                  DT_INVALID);

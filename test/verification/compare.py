@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Compares values and outcomes of `detente run --json NAME.dtn` with NAME.json, computed by another
-program, to 1e-9; and holds the run to a residual of at most 1e-8."""
+program, to 1e-9; and holds the run to a residual of at most 1e-8. Of a comparison of two policies (its
+keys are "from" and "to") the outcomes under each of them are compared."""
 import json
 import os
 import subprocess
@@ -19,6 +20,11 @@ def main(path):
         wanted = json.load(file)
     found = json.loads(done.stdout)
     bad = []
+    if 'from' in wanted:
+        wanted = {'model': found['model'], 'policies': {
+            wanted[side]: {'values': {}, 'outcomes': {name: outcome[side] for name, outcome
+                                                      in wanted['outcomes'].items()}}
+            for side in ('from', 'to')}}
     if found['model'] != wanted['model'] or list(found['policies']) != list(wanted['policies']):
         bad.append('another model or other policies')
     for policy, numbers in wanted['policies'].items():
