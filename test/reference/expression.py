@@ -5,7 +5,7 @@ and the evaluator. An expression is a nested tuple `(kind, ...)`; once language.
 they mean in the place of names, the kinds are
 
     ('num', v)  ('state', i)  ('param', name)  ('now',)  ('choice', slot)  ('action', name)
-    ('role', name)  ('actor', name)  ('un', op, a)  ('bin', op, a, b)  ('call', f, args)
+    ('role', name)  ('actor', name)  ('belief', condition)  ('un', op, a)  ('bin', op, a, b)  ('call', f, args)
     ('if', c, a, b)
 
 A boolean is 0 or 1 and an enumeration value its rank. A *slot* is a pair (stage, mover); its
@@ -177,7 +177,7 @@ class Parser:
         if self.peek()[0] == 'date':
             return ('date', self.take()[1])
         name = self.name()
-        if name in FUNCTIONS and self.accept('('):
+        if (name in FUNCTIONS or name == 'belief') and self.accept('('):
             arguments = [self.expression()]
             while self.accept(','):
                 arguments.append(self.expression())
@@ -282,6 +282,10 @@ def evaluate(e, state, choices, roles, params, now):
         return choices[e[1]]
     if kind == 'role':
         return roles[e[1]]
+    if kind == 'belief':
+        x, = states_read(e[1])
+        return sum(chance for value, chance in choices['belief'][x].items()
+                   if evaluate(e[1], {x: value}, {}, roles, params, now))
     if kind == 'if' and e[2] == e[3]:
         return evaluate(e[2], state, choices, roles, params, now)
     operand = e[1] if kind == 'if' else e[2][0] if kind == 'call' else e[2]
@@ -309,6 +313,14 @@ def evaluate(e, state, choices, roles, params, now):
 
 def any_unknown(values):
     return any(v is UNKNOWN for v in values)
+
+
+def states_read(thing):
+    """The indices of the state variables that expressions in nested tuples and lists read."""
+    if isinstance(thing, (tuple, list)):
+        return {thing[1]} if len(thing) == 2 and thing[0] == 'state' else set().union(
+            *map(states_read, thing))
+    return set()
 
 
 def reads_now(thing):

@@ -257,7 +257,7 @@ class Rules(reference.Game):
 
 def compare(text, start, goal, settings=(), surplus=False):
     """What differs between the policies named, as `levers --json` shapes it."""
-    model = reference.read_model(text, settings, (start, goal))
+    model = reference.public(reference.read_model(text, settings, (start, goal)))
     start, goal = (next(p for p in model.policies if p.name == name) for name in (start, goal))
     parts = Ingredients(model, start, goal)
     names, outcomes = parts.names, {}

@@ -2,7 +2,7 @@
 """Compares the reference with numbers computed by another program: the models of test/verification.
 
 NAME.json beside NAME.dtn holds what `run --json` says, what `levers --json` says, or both under the keys
-`run` and `levers`. Numbers of private variables (calibration, beliefs) are not compared here.
+`run` and `levers`. The calibration of private variables must be 0 to rounding.
 
     known.py MODEL...
 """
@@ -11,9 +11,11 @@ import math
 import sys
 
 import ingredients
+import private
 import reference
+from language import Model
 
-CLOSE = 1e-9
+CLOSE, ROUNDING = 1e-9, 1e-12
 GROUPS = ('values', 'outcomes', 'gaps')     # of a policy
 
 
@@ -40,12 +42,17 @@ def compare(path):
     run = wanted if 'policies' in wanted else wanted.get('run')
     levers = wanted if 'ingredients' in wanted else wanted.get('levers')
     if run:
-        found = reference.solve_text(text)
+        found = (private if Model(text).privates else reference).solve_text(text)
         yield from differences(list(run['policies']), list(found['policies']), 'policies')
         for policy, numbers in run['policies'].items():
             for group in filter(numbers.get, GROUPS):
                 yield from differences(numbers[group], found['policies'][policy][group],
                                        f'{policy} / {group}')
+            here = found['policies'][policy]
+            if here.get('beliefs', numbers.get('beliefs')) != numbers.get('beliefs'):
+                yield f'{policy}: {here["beliefs"]} beliefs, expected {numbers["beliefs"]}'
+            if not here.get('calibration', 0) <= ROUNDING:
+                yield f'{policy}: a calibration of {here["calibration"]}'
     if levers:
         yield from differences(levers, ingredients.compare(text, levers['from'], levers['to']), 'levers')
 

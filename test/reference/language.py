@@ -14,6 +14,7 @@ class Stage:
         self.when = None                        # or an expression
         self.actions = {m: {} for m in movers}  # mover -> action -> (guard or None, effects)
         self.effects = []                       # of a chance stage
+        self.hidden = False
 
 
 class Changes:
@@ -39,6 +40,7 @@ class Model:
         self.variables, self.domains, self.start = [], {}, {}
         self.stages, self.payoffs, self.ends, self.outcomes, self.policies = [], [], [], {}, []
         self.levers = {}                        # lever -> setting -> Changes
+        self.privates, self.fineness = {}, None # variable -> (owner, {value: chance}); beliefs N
         self.origin = None                      # the date of period 1
         self.read = Parser(text)
         self.read.newlines()
@@ -122,7 +124,13 @@ class Model:
         self.read.note()
 
     def declare_state(self):
-        """state NAME : bool | LO..HI | {A, B, ...} = START; a domain is (lo, hi, names or None)."""
+        name = self.domain()
+        self.variables.append(name)
+        self.start[name] = self.value()
+        self.read.note()
+
+    def domain(self):
+        """NAME : bool | LO..HI | {A, B, ...} = ; a domain is (lo, hi, names or None). Returns the name."""
         read, name = self.read, self.read.name()
         read.expect(':')
         if read.accept('bool'):
@@ -138,10 +146,29 @@ class Model:
             read.expect('..')
             domain = (low, int(read.number()), None)
         self.domains[name] = domain
-        self.variables.append(name)
         read.expect('=')
-        self.start[name] = self.value()
+        return name
+
+    def declare_private(self):
+        """private OWNER NAME : DOMAIN = VALUE | {VALUE: chance, ...}"""
+        read, owner = self.read, self.read.name()
+        name = self.domain()
+        if read.accept('{'):
+            read.newlines()
+            prior = {}
+            while not read.accept('}'):
+                value = self.value()
+                read.expect(':')
+                prior[value] = read.expression()
+                read.accept(',')
+                read.newlines()
+        else:
+            prior = {self.value(): ('num', 1.0)}
+        self.privates[name] = (owner, prior)
         read.note()
+
+    def declare_beliefs(self):
+        self.fineness = int(self.read.number())
 
     def value(self):
         """A value as it is written: a name or a number; `start_value` says what it is."""
@@ -162,6 +189,11 @@ class Model:
         self.read.expect('=')
         self.roles[name] = self.read.name()
         self.read.note()
+
+    def declare_hidden(self):
+        self.read.expect('stage')
+        self.declare_stage()
+        self.stages[-1].hidden = True
 
     def declare_stage(self):
         read, name = self.read, self.read.name()
@@ -367,6 +399,8 @@ class Model:
             return ('un', e[1], self.resolve(e[2]))
         if kind == 'if':
             return ('if', self.resolve(e[1]), self.resolve(e[2], beside), self.resolve(e[3], beside))
+        if kind == 'call' and e[1] == 'belief':
+            return ('belief', self.resolve(e[2][0]))
         if kind == 'call':
             return ('call', e[1], tuple(self.resolve(a) for a in e[2]))
         return e
@@ -395,6 +429,7 @@ class Model:
             raise ModelError(f'{name} is neither an actor nor a role')
 
     def resolve_all(self):
+        self.variables += self.privates         # after all public ones
         self.actors = {name: (self.resolve(d), self.resolve(r))
                        for name, (d, r) in self.actors.items()}
         for stage in self.stages:
@@ -409,6 +444,9 @@ class Model:
         self.payoffs = [(payee, self.resolve(e)) for payee, e in self.payoffs]
         self.ends = [self.resolve(e) for e in self.ends]
         self.outcomes = {name: (form, self.resolve(e)) for name, (form, e) in self.outcomes.items()}
+        self.privates = {
+            name: (owner, {self.start_value(name, v): self.resolve(e) for v, e in prior.items()})
+            for name, (owner, prior) in self.privates.items()}
         self.start = {name: self.start_value(name, value) for name, value in self.start.items()}
         for changes in [*(p.own for p in self.policies),
                         *(c for settings in self.levers.values() for c in settings.values())]:

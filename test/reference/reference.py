@@ -35,7 +35,8 @@ class Game:
         self.actors = list(model.actors)
         self.params = {**model.params, **dict(settings), **changes.sets}
         self.roles = {**model.roles, **changes.roles}
-        self.start = tuple({**model.start, **changes.starts}[v] for v in model.variables)
+        self.start = tuple({**model.start, **changes.starts}[v] for v in model.variables
+                           if v not in model.privates)
         self.discount = [self.constant(model.actors[a][0]) for a in self.actors]
         self.rationality = [self.constant(model.actors[a][1]) for a in self.actors]
         if not all(0 <= d <= 1 for d in self.discount) or not all(r >= 0 for r in self.rationality):
@@ -408,37 +409,39 @@ class Game:
 
     def outcomes(self):
         """The expectation of every outcome, by backward recursion over the first horizon periods."""
-        horizon, forms = self.model.horizon, list(self.model.outcomes.values())
-        none = {(s.name, m): 'none' for s in self.model.stages for m in s.movers}
-        following = {}
-
-        def period_end(t, state, choices):
-            ended, last = self.ended(state, choices), t == horizon
-            result = []
-            for n, (form, e) in enumerate(forms):
-                here = self.number(e, state, choices, t)
-                later = 0.0 if ended or last else following[state][n]
-                if form == 'ever':
-                    result.append(1.0 if here else later)
-                elif form == 'first':
-                    result.append(float(t if here else horizon + 1 if ended or last else later))
-                elif form in ('total', 'count'):
-                    result.append(here + later)
-                else:                      # after an end the state stands, with every choice none
-                    stand = [self.number(e, state, none, later_t)
-                             for later_t in range(t + 1, horizon + 1) if ended]
-                    if form == 'last':
-                        result.append(float(here if last else stand[-1] if ended else later))
-                    else:
-                        result.append((here + sum(stand)) / horizon + later)
-            return result
-        for t in range(horizon, 0, -1):
+        following, nothing = {}, [0.0] * len(self.model.outcomes)
+        for t in range(self.model.horizon, 0, -1):
             strategy = self.strategy_at(t)
             following = self.sweep(
-                t, self.states_at(t), lambda state, choices: period_end(t, state, choices),
-                lambda node, rows: self.expected(node, rows, strategy[node]),
-                lambda payments: [0.0] * len(forms))
+                t, self.states_at(t),
+                lambda state, choices: self.outcomes_from(t, state, choices, following.get(state)),
+                lambda node, rows: self.expected(node, rows, strategy[node]), lambda _: nothing)
         return dict(zip(self.model.outcomes, following[self.start]))
+
+    def outcomes_from(self, t, state, choices, later, beliefs=None):
+        """[what each outcome will be], seen from the end of period t; `later`: from the beginning of the next
+        one, if it comes. `beliefs`: what belief() reads."""
+        horizon, result = self.model.horizon, []
+        ended, last = self.ended(state, choices), t == self.model.horizon
+        choices = {**choices, 'belief': beliefs}
+        none = {(s.name, m): 'none' for s in self.model.stages for m in s.movers} | {'belief': beliefs}
+        for n, (form, e) in enumerate(self.model.outcomes.values()):
+            here = self.number(e, state, choices, t)
+            rest = 0.0 if ended or last else later[n]
+            if form == 'ever':
+                result.append(1.0 if here else rest)
+            elif form == 'first':
+                result.append(float(t if here else horizon + 1 if ended or last else rest))
+            elif form in ('total', 'count'):
+                result.append(here + rest)
+            else:                          # after an end the state stands, with every choice none
+                stand = [self.number(e, state, none, later_t)
+                         for later_t in range(t + 1, horizon + 1) if ended]
+                if form == 'last':
+                    result.append(float(here if last else stand[-1] if ended else rest))
+                else:
+                    result.append((here + sum(stand)) / horizon + rest)
+        return result
 
     def length(self):
         """How many periods a sum of discounted payments needs to be complete to rounding."""
@@ -530,9 +533,15 @@ def read_model(text, settings, policies):
     return model
 
 
+def public(model):
+    if model.privates:
+        raise ModelError('there are private variables: private.py reads them')
+    return model
+
+
 def solve_text(text, settings=(), surplus=False, policies=None, chance=False):
     """The result, as `run --json` shapes it, for the text of a model."""
-    model = read_model(text, settings, policies)
+    model = public(read_model(text, settings, policies))
     return {'model': model.name, 'policies': {
         p.name: Game(model, p, settings, surplus, chance).result()
         for p in model.policies if not policies or p.name in policies}}
