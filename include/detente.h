@@ -342,7 +342,9 @@ typedef enum dt_values { DT_VALUES_AVERAGE, DT_VALUES_SURPLUS } dt_values;
  * branch. `parameters`: a number for each parameter, the policy's settings included (see
  * dt_game_settings). DT_INVALID, with the state, if a probability is outside 0..1 or a number not
  * finite. DT_NO if what was found isn't solved (dt_solution_solved): it is made all the same, so that it
- * can be looked into, but none of its numbers is a result. */
+ * can be looked into, but none of its numbers is a result. Strategies that don't all fit into max_memory
+ * are made again when something asks for them, with the same bits; so a solution is used by one thread
+ * at a time. DT_LIMIT if not even that fits. */
 DT_API dt_status dt_solve(const dt_game *game, const double *parameters, dt_values values,
                           const dt_options *options, dt_solution **solution);
 DT_API void dt_solution_free(dt_solution *solution);

@@ -24,7 +24,7 @@ static dt_status certify(dt_arena *scratch, void *argument)
     dt_solution *solution = asked->solution;
     const size_t actors = (size_t)solution->game->model->actors;
     const dt_certificate found = dt_certify(scratch, solution->game, solution->world,
-                                            &solution->strategy, solution->values, asked->options);
+                                            solution->strategy, solution->values, asked->options);
     memcpy(asked->value, found.value, actors * sizeof *asked->value);
     memcpy(asked->gap, found.gap, actors * sizeof *asked->gap);
     solution->verified = (dt_certificate){found.residual, found.rounding, asked->gap, asked->value};

@@ -217,8 +217,8 @@ static dt_status check_ends(const cli_session *session, const dt_game *game)
     dt_game_settings(game, world);
     dt_solution *solution;
     size_t count = 0;
-    dt_status status =
-        dt_solve(game, world, (dt_values)session->line->values, &session->options, &solution);
+    const dt_options within = cli_options_within(session);
+    dt_status status = dt_solve(game, world, (dt_values)session->line->values, &within, &solution);
     if (status <= DT_NO)
         status = dt_solution_prizes(solution, &session->options, prize, &count);
     dt_solution_free(solution);
@@ -245,8 +245,9 @@ static dt_status check_games(const cli_session *session, dt_game *const *games)
         print_safety(&safety);
     }
     verdicts v = {.list = line->json ? json_array() : NULL};
-    status = dt_expectations_run(model, games, session->world, (dt_values)line->values,
-                                 &session->options, hear, &v);
+    const dt_options within = cli_options_within(session);
+    status = dt_expectations_run(model, games, session->world, (dt_values)line->values, &within,
+                                 hear, &v);
     cli_progress_end();
     if (line->json && status <= DT_NO) {
         dt_status printed = print_json(model, games, &p, &safety, &v);

@@ -110,7 +110,9 @@ void cli_close(cli_session *session);
 
 /* The options that every call of the library gets: where diagnostics go, limits, progress. */
 dt_options cli_library_options(const cli_line *line);
-/* The same for what the command line asked for: warnings are told whatever the command is. */
+/* The same with the memory that is left as the limit: for work that makes do with less if it knows. */
+dt_options cli_options_within(const cli_session *session);
+/* The same as the first for what the command line asked for: warnings are told whatever the command is. */
 dt_options cli_asked_options(const cli_session *session);
 /* Warnings told so far. */
 size_t cli_warnings(void);

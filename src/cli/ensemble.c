@@ -97,8 +97,9 @@ static dt_status solve_policy(ensemble *e, const dt_draws *draws, const dt_game 
         for (size_t w = 0; w < count; w++)
             make_world(e, draws, first + w, values + w * e->parameters);
         dt_ensemble *solved;
+        const dt_options within = cli_options_within(session);
         status = dt_ensemble_run(game, values, count, (dt_values)session->line->values, &how,
-                                 &session->options, &solved);
+                                 &within, &solved);
         if (status != DT_OK)
             break;
         status = keep(e, solved, column, first, count);

@@ -101,8 +101,10 @@ static void report(void *context, const dt_diagnostic *diagnostic)
         bool small = budget.limit < (size_t)10 << 20;
         told.message = cli_print("more than %zu %s of memory are needed",
                                  budget.limit >> (small ? 10 : 20), small ? "kB" : "MB");
-        told.hint = "--max-memory SIZE allows more";
     }
+    if (strcmp(told.code, "memory") == 0 &&
+        (budget.refused || strstr(told.message, "the memory limit")))
+        told.hint = "--max-memory SIZE allows more";
     cli_report(context, &told);
 }
 
@@ -118,6 +120,16 @@ dt_options cli_library_options(const cli_line *line)
         .progress = line->quiet ? NULL : cli_progress,
         .jobs = cli_jobs(line),
     };
+}
+
+dt_options cli_options_within(const cli_session *session)
+{
+    dt_options options = session->options;
+    pthread_mutex_lock(&budget_lock);
+    const size_t left = budget.limit > budget.held ? budget.limit - budget.held : 0;
+    pthread_mutex_unlock(&budget_lock);
+    options.max_memory = left > 0 ? left : 1;
+    return options;
 }
 
 /* ---- the model and what was asked of it -------------------------------------------------------- */
@@ -286,12 +298,13 @@ dt_status cli_play_policy(const cli_session *session, size_t policy, cli_play *p
     if (parameters)
         memcpy(world, session->world, parameters * sizeof *world);
     dt_game_settings(play->game, world);
+    const dt_options within = cli_options_within(session);
     const char *select = session->line->select;
     if (select && strcmp(select, "limit") != 0)
         status = cli_solve_selected(session, policy, play, world);
     else
-        status = dt_solve(play->game, world, (dt_values)session->line->values, &session->options,
-                          &play->solution);
+        status =
+            dt_solve(play->game, world, (dt_values)session->line->values, &within, &play->solution);
     if (status != DT_OK && status != DT_NO) {
         dt_game_free(play->game);
         play->game = NULL;

@@ -228,7 +228,7 @@ static bool run_period(step *s, uint32_t t)
                 arrive(s, (arrival){s->flow->mass[n], t, n});
             s->flow->mass[n] = 0;
         }
-        dt_forward_pass(s->flow, dt_strategy_of(&s->solution->strategy, game, t), t, k);
+        dt_forward_pass(s->flow, dt_strategy_of(s->solution->strategy, game, t), t, k);
     }
     bool carried = false;
     const double *mass = s->flow->mass + game->nodes;
@@ -251,7 +251,7 @@ static void play_node(step *s, uint32_t t, uint32_t node, int mover, int option,
     const dt_menu *menu = &game->menu[game->node_menu[node]];
     assert(mover < menu->agents && option < menu->options[mover]);
     double *sigma = dt_new(arena, double, (size_t)menu->total);
-    memcpy(sigma, dt_strategy_at(&s->solution->strategy, game, t, node),
+    memcpy(sigma, dt_strategy_at(s->solution->strategy, game, t, node),
            (size_t)menu->total * sizeof *sigma);
     double *own = sigma;
     for (int k = 0; k < mover; k++)

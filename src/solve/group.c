@@ -5,6 +5,7 @@
 #include "solve/group.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "solve/sweep.h"
@@ -93,13 +94,13 @@ dt_group_plan *dt_group_plan_new(dt_arena *arena, const dt_game *game, dt_values
     X(before, (double)plan->states *(double)plan->columns)                                         \
     X(ahead, ((double)plan->states + 1) * (double)plan->columns)                                   \
     X(earlier, game->forever ? (double)plan->states *(double)plan->actors : 0)                     \
-    X(strategy, strategies *(double)game->options)                                                 \
-    UNSET(kept, keep == DT_KEEP_VALUES                                                             \
-                    ? (double)game->horizon * (double)plan->states * (double)plan->actors          \
-                    : 0)                                                                           \
-    X(kept_constant, keep == DT_KEEP_VALUES ? (double)game->horizon * (double)plan->actors : 0)    \
+    X(strategy, store.strategies *(double)game->options)                                           \
+    UNSET(kept, store.blocks *(double)plan->states *(double)plan->actors)                          \
+    X(kept_constant, store.blocks *(double)plan->actors)                                           \
+    UNSET(kept_guess, store.guesses *(double)game->options)                                        \
     X(worth, (double)worths *(double)plan->columns)                                                \
-    X(start, plan->columns)
+    X(start, plan->columns)                                                                        \
+    X(start_constant, plan->actors)
 
 /* Work space of a thread, in numbers for each seat. */
 #define SPACE(X)                                                                                   \
@@ -110,14 +111,57 @@ dt_group_plan *dt_group_plan_new(dt_arena *arena, const dt_game *game, dt_values
     X(column, plan->most_cells)                                                                    \
     X(own, plan->width == 1 ? 0 : 2 * plan->most_cells * (int)plan->columns)
 
-/* Periods whose strategies are held. */
-static double count_strategies(const dt_group_plan *plan, dt_keep keep)
+/* What there is room for. */
+typedef struct store {
+    double strategies;      /* of so many periods */
+    double blocks, guesses; /* checkpoints, and those that have guesses */
+    uint32_t block;         /* periods of a block */
+} store;
+
+/* With checkpoints at so many periods from each other. */
+static store space_checkpoints(const dt_group_plan *plan, uint32_t block)
 {
+    const uint32_t periods = plan->game->periods, blocks = (periods - 1) / block + 1;
+    /* from the block of the anchor on, but for the last, which nothing follows */
+    const uint32_t guesses = plan->together ? blocks - 1 - plan->anchor / block : 0;
+    return (store){.strategies = 1.0 + block, .blocks = blocks, .guesses = guesses, .block = block};
+}
+
+/* The least room of all numbers of periods between checkpoints: about the square root of all. */
+static store space_least(const dt_group_plan *plan)
+{
+    const double options = (double)plan->game->options;
+    const double values = ((double)plan->states + 1) * (double)plan->actors;
+    store best = {0};
+    double least = INFINITY;
+    for (uint32_t block = 1; block <= plan->game->periods; block++) {
+        const store store = space_checkpoints(plan, block);
+        const double numbers = (store.strategies + store.guesses) * options + store.blocks * values;
+        if (numbers < least) {
+            least = numbers;
+            best = store;
+        }
+    }
+    return best;
+}
+
+static store measure_store(const dt_group_plan *plan, dt_keep keep)
+{
+    const dt_game *game = plan->game;
     if (keep == DT_KEEP_ALL)
-        return 0;
-    if (plan->game->forever)
-        return 1;
-    return keep == DT_KEEP_HORIZON ? 1 + (double)plan->anchor : plan->anchor > 0 ? 2 : 1;
+        return (store){0};
+    if (game->forever)
+        return (store){.strategies = 1};
+    if (keep == DT_KEEP_CHECKPOINTS)
+        return space_least(plan);
+    if (keep == DT_KEEP_HORIZON)
+        return (store){.strategies = 1 + (double)plan->anchor};
+    store store = {.strategies = plan->anchor > 0 ? 2 : 1};
+    if (keep == DT_KEEP_VALUES) {
+        store.blocks = game->horizon;
+        store.block = 1;
+    }
+    return store;
 }
 
 /* Cells whose worth is kept for the nodes of a stage. */
@@ -139,7 +183,7 @@ double dt_group_bytes(const dt_group_plan *plan, dt_keep keep, int jobs)
 {
     const dt_game *game = plan->game;
     const dt_places *places = plan->places;
-    const double strategies = count_strategies(plan, keep);
+    const store store = measure_store(plan, keep);
     const double worths = count_worths(plan), found = (double)plan->width * sizeof(dt_found);
     double numbers = 0, each = stage_numbers(plan);
 #define X(name, count) numbers += 8 + (double)plan->width * (double)(count);
@@ -180,9 +224,10 @@ dt_group *dt_group_new(dt_arena *arena, const dt_group_plan *plan, const dt_lane
 {
     const dt_game *game = plan->game;
     const dt_places *places = plan->places;
-    const double strategies = count_strategies(plan, keep);
+    const store store = measure_store(plan, keep);
     const uint32_t worths = count_worths(plan);
     assert(jobs >= 1 && (jobs == 1 || plan->width == 1));
+    assert(keep != DT_KEEP_CHECKPOINTS || (plan->width == 1 && !game->forever));
     dt_group *group = dt_new(arena, dt_group, 1);
     group->plan = plan;
     group->code = code;
@@ -197,8 +242,10 @@ dt_group *dt_group_new(dt_arena *arena, const dt_group_plan *plan, const dt_lane
 #undef X
     if (keep == DT_KEEP_ALL)
         group->strategy = strategy;
-    if (keep != DT_KEEP_VALUES || game->forever)
+    if (store.block == 0)
         group->kept = NULL;
+    group->block = store.block;
+    group->held = DT_NOWHERE;
     group->seated = take(arena, (double)plan->agents, DT_WORLDS, true);
     group->found = dt_new(arena, dt_found, plan->width);
     group->jobs = jobs;
@@ -215,7 +262,9 @@ double *dt_group_strategy(const dt_group *group, uint32_t period)
     if (group->keep == DT_KEEP_ALL)
         at = period;
     else if (period < plan->anchor)
-        at = group->keep == DT_KEEP_HORIZON ? 1 + (size_t)period : 1;
+        at = group->keep == DT_KEEP_HORIZON ? 1 + (size_t)period
+             : group->block > 0             ? 1 + period % group->block
+                                            : 1;
     return group->strategy + (plan->game->forever ? 0 : at) * plan->game->options * plan->width;
 }
 
@@ -243,12 +292,14 @@ void dt_group_take_start(dt_group *group, size_t first, size_t beyond)
     const double *start = group->next + plan->game->start * plan->columns * plan->width;
     memcpy(group->start + first * plan->width, start + first * plan->width,
            (beyond - first) * plan->width * sizeof *start);
+    if (first == 0) /* strategies that are made again overwrite it */
+        memcpy(group->start_constant, group->constant, plan->actors * plan->width * sizeof *start);
 }
 
 double dt_group_value(const dt_group *group, size_t world, size_t actor)
 {
     const size_t at = actor * group->plan->width + world;
-    return group->start[at] + group->constant[at];
+    return group->start[at] + group->start_constant[at];
 }
 
 static void begin(dt_group *group, size_t worlds)

@@ -18,8 +18,11 @@
  * Strategies are made from the last period to the first. Guesses, which save time where a solution is
  * certainly unique and never change which one it is, are the strategies of the period after; but for
  * all periods before the anchor, the first period past the horizon or the last if there is none, they
- * are the strategies of the anchor. So those of a period of the horizon can be made again, to the
- * same bits, from the values at which the next one begins, where there is no memory to keep them all.
+ * are the strategies of the anchor. So where there is no memory to keep them all, those of a block of
+ * periods can be made again, to the same bits, from a checkpoint: the values at which the next period
+ * begins, and past the horizon, if there are guesses, its strategies (Griewank & Walther 2000, with
+ * one level of checkpoints: memory grows with the square root of the periods, and each is worked out
+ * twice).
  *
  * A world's numbers depend, to the last bit, on itself alone: not on the width, its neighbours, its
  * place among them, the kernel, or the number of threads. Worlds fail one by one. One that does is no
@@ -58,9 +61,11 @@ typedef struct dt_group_plan {
 
 /* Which strategies are kept. */
 typedef enum dt_keep {
-    DT_KEEP_LAST,    /* those of the anchor, and of the last period that was worked on */
-    DT_KEEP_VALUES,  /* the same, and from what those of the horizon can be made again */
-    DT_KEEP_HORIZON, /* of each period of the horizon, and of the anchor */
+    DT_KEEP_LAST,        /* those of the anchor, and of the last period that was worked on */
+    DT_KEEP_VALUES,      /* the same, and from what those of the horizon can be made again */
+    DT_KEEP_CHECKPOINTS, /* those of the anchor and of a block of periods, and checkpoints from which
+                            those of any block can be made again: of one world */
+    DT_KEEP_HORIZON,     /* of each period of the horizon, and of the anchor */
     DT_KEEP_ALL,
 } dt_keep;
 
@@ -70,29 +75,34 @@ typedef struct dt_group {
     const struct dt_lane_code *code;
     dt_keep keep;
 
-    dt_world *world;        /* the numbers of the worlds; the caller puts parameters there */
-    double *coefficient;    /* [coefficients] of it */
-    double *discount;       /* [columns] */
-    double *seated;         /* [agents][DT_WORLDS] rationalities, for the seats of a table */
-    double *payment;        /* [rows][paid] in the period at hand */
-    double *due;            /* [leaf_rows][paid] payoffs of leaves, without those in common */
-    double *common;         /* [actors] these; */
-    double *constant;       /* [actors] K of the next period; */
-    double *over;           /* [columns] and what a leaf leads to at which play ends */
-    double *most_paid;      /* [actors] the largest payment of a cell */
-    double *most;           /* [actors] work space of sweep.c */
-    double *value;          /* [places][columns] */
-    double *next;           /* [states][columns] at the beginning of the next period */
-    double *before;         /* [states][columns] next, a sweep earlier */
-    double *ahead;          /* [states+1][columns] next discounted; past the last state `over` */
-    double *earlier;        /* [states][actors] some sweeps earlier; see forever.c */
-    double *from;           /* [states][actors] values that play forever begins with; NULL: 0 */
-    double *strategy;       /* [periods kept][options] see dt_group_strategy */
-    double *kept;           /* [horizon][states][actors] next of each period, with DT_KEEP_VALUES */
-    double *kept_constant;  /* [horizon][actors] likewise */
-    double *worth;          /* [homes or cells of a stage][columns] of cells; see sweep.h */
+    dt_world *world;       /* the numbers of the worlds; the caller puts parameters there */
+    double *coefficient;   /* [coefficients] of it */
+    double *discount;      /* [columns] */
+    double *seated;        /* [agents][DT_WORLDS] rationalities, for the seats of a table */
+    double *payment;       /* [rows][paid] in the period at hand */
+    double *due;           /* [leaf_rows][paid] payoffs of leaves, without those in common */
+    double *common;        /* [actors] these; */
+    double *constant;      /* [actors] K of the next period; */
+    double *over;          /* [columns] and what a leaf leads to at which play ends */
+    double *most_paid;     /* [actors] the largest payment of a cell */
+    double *most;          /* [actors] work space of sweep.c */
+    double *value;         /* [places][columns] */
+    double *next;          /* [states][columns] at the beginning of the next period */
+    double *before;        /* [states][columns] next, a sweep earlier */
+    double *ahead;         /* [states+1][columns] next discounted; past the last state `over` */
+    double *earlier;       /* [states][actors] some sweeps earlier; see forever.c */
+    double *from;          /* [states][actors] values that play forever begins with; NULL: 0 */
+    double *strategy;      /* [periods kept][options] see dt_group_strategy */
+    double *kept;          /* [blocks][states][actors] next of each block's last period, or NULL */
+    double *kept_constant; /* [blocks][actors] likewise, */
+    double *kept_guess;    /* [blocks past the anchor][options] and its guesses, if there are any */
+    double *worth;         /* [homes or cells of a stage][columns] of cells; see sweep.h */
     struct dt_space *space; /* [jobs] */
     int jobs;
+
+    uint32_t
+        block; /* periods of a block, but the last may have fewer; 0 if none can be made again */
+    uint32_t held; /* the first period of the block that is at hand, or DT_NOWHERE */
 
     int64_t active[DT_WORLDS]; /* -1: being solved, 0: no such world, or it has failed */
     bool steady[DT_WORLDS];    /* the members of each team discount alike, so that what counts for
@@ -106,8 +116,9 @@ typedef struct dt_group {
     bool stopped;
 
     /* what is found */
-    double *start;   /* [columns] at the start, without constants */
-    dt_found *found; /* [width] */
+    double *start;          /* [columns] at the start, without constants; */
+    double *start_constant; /* [actors] these */
+    dt_found *found;        /* [width] */
     dt_wrong wrong[DT_WORLDS];
 } dt_group;
 
@@ -163,9 +174,12 @@ void dt_group_gaps(dt_group *group);
  * dt_group_strategy. Values, the residual, and gaps if the plan has them. */
 void dt_group_follow(dt_group *group);
 
-/* Makes the strategies of a period of the horizon again if they weren't kept; periods are asked for in
- * order, from the first. False if the work is to be left off. */
+/* Makes the strategies of a period's block again if they aren't at hand, with DT_KEEP_VALUES (periods
+ * of the horizon, each a block) or DT_KEEP_CHECKPOINTS. False if the work is to be left off. */
 bool dt_group_recall(dt_group *group, uint32_t period);
+
+/* Where those of a period at hand are. */
+double *dt_group_recalled(const dt_group *group, uint32_t period);
 
 /* ---- its parts ------------------------------------------------------------------------------- */
 

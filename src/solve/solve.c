@@ -1,7 +1,9 @@
 /*
  * dt_solve: a world, the equilibrium, its certificates, in this order; and what can be asked of a
  * solution. The solution keeps the strategy and the numbers at the start. Places and the group that
- * works on them live in an arena of their own, which is given back when the work is done.
+ * works on them live in an arena of their own, which is given back when the work is done; but if the
+ * strategies of all periods don't fit within the memory limit the solution keeps it, to make them again
+ * from checkpoints (group.h). The bits are the same.
  */
 #include "solve/solve.h"
 
@@ -29,7 +31,8 @@ typedef struct request {
     dt_world *world;
     dt_solution *solution;
     dt_diagnostics *diagnostics;
-    bool told; /* why the work ended with DT_LIMIT */
+    dt_keep keep; /* which strategies */
+    bool told;    /* why the work ended with DT_LIMIT */
 } request;
 
 /* False, and told, if surplus values aren't defined for a team that moves. */
@@ -53,24 +56,74 @@ static double strategy_bytes(const dt_game *game)
     return periods * (double)game->options * sizeof(double);
 }
 
-/* False, and told, if the memory limit is too small for the work: `more` bytes than there are. */
-static bool check_memory(request *asked, double more)
+/* Whether so much more fits within the limit. */
+static bool fits(const request *asked, double more)
 {
-    const double mega = 1024 * 1024;
+    const double held =
+        (double)dt_arena_bytes(asked->arena) + (double)dt_arena_bytes(asked->scratch);
+    return asked->options->max_memory == 0 || held + more <= (double)asked->options->max_memory;
+}
+
+static void print_bytes(dt_text *text, double bytes, double (*rounded)(double))
+{
+    const double kilo = 1024, mega = kilo * kilo;
+    const bool small = bytes < 10 * mega;
+    dt_text_print(text, "%.0f %s", rounded(bytes / (small ? kilo : mega)), small ? "kB" : "MB");
+}
+
+/* False, and told, if it doesn't; `words` say how the number is meant. */
+static bool check_memory(request *asked, double more, const char *words)
+{
     const dt_game *game = asked->game;
-    const double need =
-        (double)dt_arena_bytes(asked->arena) + (double)dt_arena_bytes(asked->scratch) + more;
-    if (asked->options->max_memory == 0 || need <= (double)asked->options->max_memory)
+    if (fits(asked, more))
         return true;
     dt_text reason = {.arena = asked->arena};
-    dt_text_print(&reason,
-                  "solving takes %.0f MB (%" PRIu32 " periods with %" PRIu64
-                  " probabilities each), and the memory limit is %.0f MB",
-                  ceil(need / mega), game->forever ? 1 : game->periods, game->options,
-                  floor((double)asked->options->max_memory / mega));
+    dt_text_print(&reason, "solving takes %s ", words);
+    print_bytes(
+        &reason,
+        (double)dt_arena_bytes(asked->arena) + (double)dt_arena_bytes(asked->scratch) + more, ceil);
+    dt_text_print(&reason, " (%" PRIu32 " periods with %" PRIu64 " probabilities each), and ",
+                  game->forever ? 1 : game->periods, game->options);
+    dt_text_print(&reason, "the memory limit leaves ");
+    print_bytes(&reason, (double)asked->options->max_memory, floor);
     dt_report_limit(asked->options, dt_text_get(&reason));
     asked->told = true;
     return false;
+}
+
+/* All strategies are kept if there is room, else checkpoints if these take less. False, and told, if
+ * there is no room for either. */
+static bool choose_keep(request *asked, const dt_group_plan *plan, int jobs)
+{
+    const dt_solution *solution = asked->solution;
+    double need = dt_group_bytes(plan, DT_KEEP_ALL, jobs);
+    asked->keep = DT_KEEP_ALL;
+    if (asked->again && solution->work) {
+        asked->keep = DT_KEEP_LAST;
+        need = dt_group_bytes(plan, DT_KEEP_LAST, jobs);
+    } else if (!asked->again) {
+        need += strategy_bytes(asked->game);
+        const double less =
+            asked->game->forever ? need : dt_group_bytes(plan, DT_KEEP_CHECKPOINTS, jobs);
+        if (less < need && !fits(asked, need)) {
+            asked->keep = DT_KEEP_CHECKPOINTS;
+            need = less;
+        }
+    }
+    return check_memory(asked, need, "at least");
+}
+
+/* Brings a period of a solution with checkpoints to hand. */
+static void recall(dt_strategy *strategy, uint32_t period)
+{
+    dt_group *group = strategy->source;
+    const bool done = dt_group_recall(group, period);
+    assert(done && "nobody stops it");
+    (void)done;
+    const uint32_t left = strategy->periods - group->held;
+    strategy->first = group->held;
+    strategy->held = left < group->block ? left : group->block;
+    strategy->probability = dt_group_recalled(group, group->held);
 }
 
 static bool go_on(void *context, double done)
@@ -139,22 +192,32 @@ static dt_status work(void *argument)
     const dt_game *game = asked->game;
     dt_solution *solution = asked->solution;
     const int jobs = jobs_of(asked->options);
-    if (!check_memory(asked, dt_places_bytes(game)))
+    if (!check_memory(asked, dt_places_bytes(game), "more than"))
         return DT_LIMIT;
     const dt_group_plan *plan =
         dt_group_plan_new(asked->scratch, game, asked->values, asked->certified, 1, 1);
-    if (!check_memory(asked, dt_group_bytes(plan, DT_KEEP_ALL, jobs)))
+    if (!choose_keep(asked, plan, jobs))
         return DT_LIMIT;
+    dt_strategy *strategy = solution->strategy;
+    if (asked->keep == DT_KEEP_ALL && !asked->again) {
+        strategy->held = strategy->periods;
+        strategy->probability =
+            dt_take(asked->arena, strategy->periods, game->options * sizeof(double));
+    }
+    if (asked->given) {
+        assert(asked->keep == DT_KEEP_ALL && "play is forever");
+        memcpy(strategy->probability, asked->given, game->options * sizeof(double));
+    }
     dt_group *group = dt_group_new(asked->scratch, plan, dt_lane_code_of(DT_KERNEL_AUTO),
-                                   asked->world, DT_KEEP_ALL, jobs, solution->strategy.probability);
+                                   asked->world, asked->keep, jobs, strategy->probability);
     group->go_on = go_on;
     group->context = asked;
-    if (asked->again)
+    if (asked->again && asked->keep == DT_KEEP_ALL)
         dt_group_gaps(group);
     else if (asked->given)
         dt_group_follow(group);
     else
-        dt_group_solve(group, 1);
+        dt_group_solve(group, 1); /* with the gaps, if all strategies have to be made again */
     if (group->stopped) {
         dt_complain(asked->diagnostics, DT_INTERRUPTED, (dt_place){0, 0}, "solving");
         asked->told = true;
@@ -165,6 +228,11 @@ static dt_status work(void *argument)
         return DT_INVALID;
     }
     take(asked, group);
+    if (asked->keep == DT_KEEP_CHECKPOINTS) {
+        group->go_on = NULL; /* the call ends, the group stays */
+        strategy->recall = recall;
+        strategy->source = group;
+    }
     return DT_OK;
 }
 
@@ -197,8 +265,6 @@ static dt_status solve(void *argument)
     dt_world *world = asked->world = dt_world_new(arena, game, 1);
     for (int i = 0; i < game->model->params; i++)
         world->parameter[i] = asked->parameter[i];
-    if (!check_memory(asked, strategy_bytes(game)))
-        return DT_LIMIT;
     dt_solution *solution = asked->solution = dt_new(arena, dt_solution, 1);
     solution->arena = arena;
     solution->game = game;
@@ -209,16 +275,14 @@ static dt_status solve(void *argument)
     if (asked->certified)
         solution->gap = dt_new(arena, double, actors);
     solution->failure = dt_new(arena, const char *, DT_NAMED_FAILURES);
-    solution->strategy.periods = game->forever ? 1 : game->periods;
-    solution->strategy.probability =
-        dt_take(arena, solution->strategy.periods, game->options * sizeof(double));
-    if (asked->given)
-        memcpy(solution->strategy.probability, asked->given, game->options * sizeof(double));
+    solution->strategy = dt_new(arena, dt_strategy, 1);
+    solution->strategy->periods = game->forever ? 1 : game->periods;
     const dt_status status = work_aside(asked);
     return status == DT_OK ? judge(asked) : status;
 }
 
-/* Makes the arenas, where they are wanted, and runs `task` in the solution's. */
+/* Makes the arenas, where they are wanted, and runs `task` in the solution's. Both are the caller's to
+ * free. */
 static dt_status run(request *asked, dt_status (*task)(void *argument))
 {
     const dt_allocator *allocator = &asked->options->allocator;
@@ -234,7 +298,6 @@ static dt_status run(request *asked, dt_status (*task)(void *argument))
     } else {
         dt_report_limit(asked->options, "the machine has no more memory");
     }
-    dt_arena_free(asked->scratch);
     return status;
 }
 
@@ -247,9 +310,14 @@ static dt_status find(request asked, dt_solution **solution)
     if (status == DT_OK || status == DT_NO) {
         assert(asked.solution);
         *solution = asked.solution;
+        if (asked.keep == DT_KEEP_CHECKPOINTS) {
+            (*solution)->work = asked.scratch;
+            asked.scratch = NULL;
+        }
     } else {
         dt_arena_free(asked.arena);
     }
+    dt_arena_free(asked.scratch);
     return status;
 }
 
@@ -322,21 +390,25 @@ dt_status dt_solution_gaps(dt_solution *solution, const dt_options *options)
     static const dt_options defaults;
     if (solution->gap)
         return DT_OK;
-    return run(&(request){.arena = solution->arena,
-                          .game = solution->game,
-                          .values = solution->values,
-                          .certified = true,
-                          .again = true,
-                          .options = options ? options : &defaults,
-                          .world = solution->world,
-                          .solution = solution},
-               certify);
+    request asked = {.arena = solution->arena,
+                     .game = solution->game,
+                     .values = solution->values,
+                     .certified = true,
+                     .again = true,
+                     .options = options ? options : &defaults,
+                     .world = solution->world,
+                     .solution = solution};
+    const dt_status status = run(&asked, certify);
+    dt_arena_free(asked.scratch);
+    return status;
 }
 
 void dt_solution_free(dt_solution *solution)
 {
-    if (solution)
-        dt_arena_free(solution->arena);
+    if (!solution)
+        return;
+    dt_arena_free(solution->work);
+    dt_arena_free(solution->arena);
 }
 
 bool dt_solution_solved(const dt_solution *solution)

@@ -13,8 +13,9 @@ struct dt_solution {
     const dt_game *game;
     dt_world *world;
     dt_values values;
-    dt_strategy strategy;
-    double *value; /* [actors] at the start */
+    dt_strategy *strategy; /* reading it may make strategies again: by one thread at a time */
+    dt_arena *work;        /* where that is done; NULL if all are kept */
+    double *value;         /* [actors] at the start */
     double *start; /* [actors] the same without what is paid whatever happens; see group.h */
     double *gap;   /* [actors]; NULL until they are worked out */
     dt_found found;

@@ -73,7 +73,7 @@ static dt_equilibrium *enter(search *s, const double *strategy, unsigned how)
     const size_t count = found->item.count;
     for (size_t i = 0; i < count; i++) {
         dt_equilibrium *item = &found->item.at[i];
-        if (dt_strategies_apart(found->game, strategy, item->solution->strategy.probability) <=
+        if (dt_strategies_apart(found->game, strategy, item->solution->strategy->probability) <=
             APART) {
             item->found |= how;
             return item;
@@ -133,7 +133,7 @@ static void begin_limit(search *s)
         dt_solve(s->found->game, s->found->parameter, s->found->values, &options, &s->limit);
     s->found->report.limit = status == DT_OK;
     if (status == DT_OK)
-        enter(s, s->limit->strategy.probability, DT_FOUND_LIMIT);
+        enter(s, s->limit->strategy->probability, DT_FOUND_LIMIT);
 }
 
 static void follow_branch(search *s)
@@ -206,11 +206,11 @@ static void describe(search *s)
     dt_equilibria *found = s->found;
     for (size_t i = 0; i < found->item.count; i++) {
         dt_equilibrium item = found->item.at[i];
-        const double *strategy = item.solution->strategy.probability;
+        const double *strategy = item.solution->strategy->probability;
         item.distance = (double)NAN;
         if (found->report.limit)
             item.distance =
-                dt_strategies_apart(found->game, strategy, s->limit->strategy.probability);
+                dt_strategies_apart(found->game, strategy, s->limit->strategy->probability);
         item.held = DT_HELD_UNKNOWN;
         if (s->whole) {
             dt_whole_odds(s->whole, strategy, s->z);
@@ -263,7 +263,7 @@ static void look_at_stages(search *s)
     dt_search_report *report = &s->found->report;
     if (!s->whole || !report->limit)
         return;
-    dt_whole_odds(s->whole, s->limit->strategy.probability, s->z);
+    dt_whole_odds(s->whole, s->limit->strategy->probability, s->z);
     dt_whole_at(s->whole, s->z, 1);
     const dt_plural plural = dt_whole_plural(s->arena, s->whole, s->limit);
     report->together = plural.together;
@@ -443,7 +443,7 @@ dt_status dt_equilibria_continue(const dt_equilibria *equilibria, size_t index,
         !known_world(equilibria->game, parameters))
         return dt_refuse_call(options, "dt_equilibria_continue",
                               "no such equilibrium, no numbers, or nowhere to put the solution");
-    continuation asked = {equilibria, equilibria->item.at[index].solution->strategy.probability,
+    continuation asked = {equilibria, equilibria->item.at[index].solution->strategy->probability,
                           parameters, options, solution};
     return dt_job(options, follow, &asked);
 }

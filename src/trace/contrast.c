@@ -165,7 +165,7 @@ static double expect(const course *c, uint32_t t, uint32_t n)
     const double *coefficient = c->solution->world->coefficient, *gain = gains_in(c, t);
     const dt_menu *menu = &game->menu[game->node_menu[n]];
     const double *profile =
-        dt_profile(menu, dt_strategy_at(&c->solution->strategy, game, t, n), c->space);
+        dt_profile(menu, dt_strategy_at(c->solution->strategy, game, t, n), c->space);
     double sum = 0;
     for (int cell = 0; cell < menu->cells; cell++) {
         const uint64_t at = game->node_cell[n] + (uint64_t)cell;

@@ -212,7 +212,11 @@ static dt_status explain_node(work *w)
     const dt_game *game = w->solution->game;
     const uint32_t node = w->situation.node;
     w->menu = &game->menu[game->node_menu[node]];
-    w->sigma = dt_strategy_at(&w->solution->strategy, game, (uint32_t)w->period - 1, node);
+    const size_t total = (size_t)w->menu->total;
+    double *sigma = dt_new(w->scratch, double, total); /* other periods will be asked for */
+    memcpy(sigma, dt_strategy_at(w->solution->strategy, game, (uint32_t)w->period - 1, node),
+           total * sizeof *sigma);
+    w->sigma = sigma;
     assert(w->menu->agents >= 1);
     list_functionals(w);
     w->worth = dt_new(w->scratch, double, (size_t)w->menu->cells * w->count);

@@ -208,7 +208,7 @@ static void write_leaf(output *out, uint32_t leaf)
 static void write_strategy(const output *out, uint32_t t)
 {
     const dt_game *game = out->game;
-    const dt_strategy *strategy = &out->solution->strategy;
+    dt_strategy *strategy = out->solution->strategy;
     assert(t < strategy->periods && (strategy->periods == game->periods || game->forever));
     dt_json_print(out->to, "\n [");
     for (uint32_t s = 0; s < game->stages; s++) {
@@ -258,7 +258,7 @@ dt_status dt_export_json(const dt_export_job *job)
     dt_json_print(out.to, "]\nleaves: [");
     for (uint32_t leaf = 0; leaf < game->leaves && !out.to->failed; leaf++)
         write_leaf(&out, leaf);
-    const uint32_t periods = out.solved ? job->solution->strategy.periods : 0;
+    const uint32_t periods = out.solved ? job->solution->strategy->periods : 0;
     dt_json_print(out.to, out.solved ? "]\nstrategy: [" : "]\nstrategy: null");
     for (uint32_t t = 0; t < periods && !out.to->failed; t++) {
         dt_progress(job->arena, job->options, "exporting", (double)t / periods);

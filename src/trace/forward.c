@@ -148,7 +148,7 @@ void dt_forward_carry(dt_forward *forward, uint32_t t)
 
 void dt_forward_to(dt_forward *forward, uint32_t t)
 {
-    const dt_strategy *strategy = &forward->solution->strategy;
+    dt_strategy *strategy = forward->solution->strategy;
     if (forward->spread > t + 1)
         dt_forward_begin(forward);
     for (; forward->spread <= t; forward->spread++) {

@@ -36,8 +36,8 @@ dt_frequency *dt_frequency_make(dt_arena *arena, const dt_solution *solution)
     result->taken = dt_new(arena, double, result->first[game->stages]);
     dt_forward *forward = dt_forward_new(arena, solution, 1);
     for (uint32_t t = 0; t < game->horizon; t++) {
-        const double *strategy = dt_strategy_of(&solution->strategy, game, t);
         dt_forward_to(forward, t);
+        const double *strategy = dt_strategy_of(solution->strategy, game, t);
         for (uint32_t s = 0; s < game->stages; s++) {
             const uint32_t first = game->stage_first[s];
             double *taken = result->taken + result->first[s];

@@ -168,7 +168,7 @@ static void play(pass *p, uint32_t from, dt_arena *arena, const dt_options *opti
     const uint32_t far = game->forever ? from + dt_forward_far(p->solution, 1e-13) : game->periods;
     const uint32_t end = far > game->horizon ? far : game->horizon;
     for (uint32_t t = from; t < end; t++) {
-        const double *strategy = dt_strategy_of(&p->solution->strategy, game, t);
+        const double *strategy = dt_strategy_of(p->solution->strategy, game, t);
         if (t > from)
             dt_forward_place(p->flow, t);
         for (uint32_t s = 0; s < game->stages; s++)

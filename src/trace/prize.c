@@ -131,7 +131,7 @@ static void find_begins(pass *p, dt_arena *arena)
     for (uint32_t t = 0; t < game->horizon; t++) {
         memcpy(p->begin + (size_t)t * game->states, forward->begin,
                game->states * sizeof *p->begin);
-        dt_forward_spread(forward, dt_strategy_of(&p->solution->strategy, game, t), t);
+        dt_forward_spread(forward, dt_strategy_of(p->solution->strategy, game, t), t);
         if (t + 1 < game->horizon)
             dt_forward_carry(forward, t);
     }
@@ -213,7 +213,7 @@ static void fill_node(const pass *p, uint32_t t, uint32_t n)
 {
     const dt_game *game = p->game;
     const dt_menu *menu = &game->menu[game->node_menu[n]];
-    const double *sigma = dt_strategy_at(&p->solution->strategy, game, t, n);
+    const double *sigma = dt_strategy_at(p->solution->strategy, game, t, n);
     const double *profile = dt_profile(menu, sigma, p->space);
     double *column = p->column + (size_t)n * p->columns;
     memset(column, 0, p->columns * sizeof *column);

@@ -33,7 +33,7 @@ typedef struct checker {
     const dt_options *options;
     const dt_game *game;
     const dt_world *world;
-    const dt_strategy *strategy;
+    dt_strategy *strategy;
     dt_values values;
     size_t actors;
     uint32_t periods;
@@ -354,7 +354,7 @@ static double find_gap(checker *check, int agent)
 /* ---- the certificate ----------------------------------------------------------------------------- */
 
 dt_certificate dt_certify(dt_arena *arena, const dt_game *game, const dt_world *world,
-                          const dt_strategy *strategy, dt_values values, const dt_options *options)
+                          dt_strategy *strategy, dt_values values, const dt_options *options)
 {
     checker check = {.arena = arena,
                      .options = options,

@@ -15,6 +15,6 @@
  * space are taken from `arena`. Can be interrupted (dt_progress). O(periods × cells × (actors + agents)).
  */
 dt_certificate dt_certify(dt_arena *arena, const dt_game *game, const dt_world *world,
-                          const dt_strategy *strategy, dt_values values, const dt_options *options);
+                          dt_strategy *strategy, dt_values values, const dt_options *options);
 
 #endif

@@ -142,8 +142,8 @@ static void check_solution(dt_solution *solution, const dt_options *options)
         for (uint32_t t = 0; t < game->periods; t++) {
             if (n - game->stage_first[stage] >= dt_game_count(game, stage, t))
                 continue;
-            const double *one = dt_strategy_at(&solution->strategy, game, t, n);
-            const double *other = dt_strategy_at(&solution->strategy, game, t, same);
+            const double *one = dt_strategy_at(solution->strategy, game, t, n);
+            const double *other = dt_strategy_at(solution->strategy, game, t, same);
             for (int o = 0; o < menu->total; o++)
                 assert_true(fabs(one[o] - other[o]) <= 1e-12);
         }

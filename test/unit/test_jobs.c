@@ -14,8 +14,8 @@ static void assert_same(const dt_solution *one, const dt_solution *other)
     assert_memory_equal(a.value, b.value, actors * sizeof(double));
     assert_memory_equal(a.gap, b.gap, actors * sizeof(double));
     assert_memory_equal(&a.residual, &b.residual, sizeof(double));
-    assert_memory_equal(one->strategy.probability, other->strategy.probability,
-                        one->strategy.periods * one->game->options * sizeof(double));
+    assert_memory_equal(one->strategy->probability, other->strategy->probability,
+                        one->strategy->periods * one->game->options * sizeof(double));
     assert_int_equal(dt_solution_crossed(one), dt_solution_crossed(other));
     assert_int_equal(dt_solution_sweeps(one), dt_solution_sweeps(other));
     assert_int_equal(dt_solution_failures(one), dt_solution_failures(other));

@@ -48,14 +48,19 @@ typedef struct played {
     dt_game *game;
 } played;
 
-static played *play(void)
+static played *play_this(const char *text)
 {
     played *it = calloc(1, sizeof *it);
     assert_non_null(it);
     it->options = play_options(&it->log);
-    it->model = play_text(TEXT, &it->options);
+    it->model = play_text(text, &it->options);
     assert_int_equal(dt_game_explore(it->model, 0, &it->options, &it->game), DT_OK);
     return it;
+}
+
+static played *play(void)
+{
+    return play_this(TEXT);
 }
 
 static void drop(played *it)
@@ -311,11 +316,10 @@ static void test_limits(void **state)
 
 /* However little memory there is, what can be solved has the same bits: strategies that can't be kept
  * are made anew. */
-static void test_little_memory(void **state)
+static void check_little_memory(const char *text)
 {
-    (void)state;
     enum { MANY = 9, STEP = 512 };
-    played *it = play();
+    played *it = play_this(text);
     dt_options small = it->options;
     double *worlds = draw(it->model, MANY);
     dt_ensemble *all = solve(it->game, worlds, MANY, 0, 1, DT_KERNEL_AUTO, DT_WANT_ALL);
@@ -334,6 +338,16 @@ static void test_little_memory(void **state)
     dt_ensemble_free(all);
     free(worlds);
     drop(it);
+}
+
+static void test_little_memory(void **state)
+{
+    (void)state;
+    char text[sizeof TEXT + 64];
+    check_little_memory(TEXT);
+    /* with something that is paid whatever happens, which values are counted from */
+    snprintf(text, sizeof text, "%spayoff A { fixed = 3 * worth }\n", TEXT);
+    check_little_memory(text);
 }
 
 /* Whenever it is told to stop it stops, and nothing is left. */

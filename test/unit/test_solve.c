@@ -317,17 +317,23 @@ static void test_memory(void **state)
     double world[16];
     assert_int_equal(dt_game_explore(model, 0, &options, &game), DT_OK);
     dt_model_nominal(model, world);
-    options.max_memory = 1 << 20;
+    options.max_memory = 160 << 10;
     assert_int_equal(dt_solve(game, world, DT_VALUES_AVERAGE, &options, &solution), DT_LIMIT);
     assert_null(solution);
     assert_string_equal(log.codes, "memory");
     assert_non_null(strstr(log.message, "20000 periods"));
-    assert_non_null(strstr(log.message, "limit is 1 MB"));
+    assert_non_null(strstr(log.message, "the memory limit leaves 160 kB"));
     /* what it says is enough */
-    double megabytes = strtod(log.message + strlen("solving takes "), NULL);
+    double kilobytes = strtod(log.message + strlen("solving takes at least "), NULL);
     options = play_options(&log);
-    options.max_memory = (size_t)(megabytes + 1) << 20;
+    options.max_memory = (size_t)kilobytes << 10;
     assert_int_equal(dt_solve(game, world, DT_VALUES_AVERAGE, &options, &solution), DT_OK);
+    assert_true(solution->strategy->held < 20000);
+    dt_solution_free(solution);
+    /* with a megabyte more than all strategies take these are kept */
+    options.max_memory = (20000 * game->options * sizeof(double)) + (1 << 20);
+    assert_int_equal(dt_solve(game, world, DT_VALUES_AVERAGE, &options, &solution), DT_OK);
+    assert_true(solution->strategy->held == 20000);
     dt_solution_free(solution);
     dt_game_free(game);
     dt_model_free(model);
@@ -338,8 +344,8 @@ static void test_determinism(void **state)
 {
     (void)state;
     solved *one = solve_race(plain_race, "30"), *two = solve_race(plain_race, "30");
-    const size_t count = one->solution->strategy.periods * one->game->options;
-    assert_memory_equal(one->solution->strategy.probability, two->solution->strategy.probability,
+    const size_t count = one->solution->strategy->periods * one->game->options;
+    assert_memory_equal(one->solution->strategy->probability, two->solution->strategy->probability,
                         count * sizeof(double));
     drop(one);
     drop(two);

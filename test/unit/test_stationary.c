@@ -104,7 +104,7 @@ static dt_status vanish(dt_arena *arena, void *argument)
         dt_solution *solution;
         assert_int_equal(dt_solve(game, world, values, NULL, &solution), DT_OK);
         dt_whole *whole = dt_whole_new(arena, group_of(arena, game, values));
-        dt_whole_odds(whole, solution->strategy.probability, z);
+        dt_whole_odds(whole, solution->strategy->probability, z);
         assert_true(dt_whole_at(whole, z, 1) < 1e-10);
         for (int i = 0; i < game->model->actors; i++) {
             const size_t at = game->start * whole->columns + (size_t)i;
@@ -247,7 +247,7 @@ static void test_starts(void **state)
     for (size_t i = 0; i < count[0]; i++) {
         const dt_equilibrium one = dt_equilibria_item(found[0], i),
                              same = dt_equilibria_item(found[1], i);
-        assert_memory_equal(one.solution->strategy.probability, same.solution->strategy.probability,
+        assert_memory_equal(one.solution->strategy->probability, same.solution->strategy->probability,
                             game->options * sizeof(double));
         dt_certificate verified;
         dt_certificate certificate = dt_solution_certificate(one.solution);

@@ -65,7 +65,7 @@ static dt_status compare_ways(void *argument)
     const size_t outcomes = (size_t)game->model->outcomes, actors = (size_t)game->model->actors;
     const size_t count = outcomes + actors;
     const dt_menu *menu = &game->menu[game->node_menu[start]];
-    const double *sigma = dt_strategy_at(&solution->strategy, game, 0, start);
+    const double *sigma = dt_strategy_at(solution->strategy, game, 0, start);
     double *space = dt_new(arena, double, (size_t)dt_profile_room(game));
     const double *profile = dt_profile(menu, sigma, space);
     dt_functional *each = dt_new(arena, dt_functional, count);

@@ -48,7 +48,7 @@ typedef struct certification {
 static dt_status certify(void *argument)
 {
     certification *c = argument;
-    c->found = dt_certify(c->arena, c->solution->game, c->solution->world, &c->solution->strategy,
+    c->found = dt_certify(c->arena, c->solution->game, c->solution->world, c->solution->strategy,
                           c->solution->values, NULL);
     return DT_OK;
 }
@@ -71,11 +71,11 @@ static void look_at_perturbed(dt_solution *solution, const dt_options *options)
         const dt_menu *menu = &game->menu[game->node_menu[n]];
         if (menu->agents == 0 || menu->options[0] < 2)
             continue;
-        uint32_t period = solution->strategy.periods - 1;
+        uint32_t period = solution->strategy->periods - 1;
         if (n >=
             game->stage_first[menu->stage] + dt_game_count(game, (uint32_t)menu->stage, period))
             continue;
-        double *sigma = dt_strategy_at(&solution->strategy, game, period, n);
+        double *sigma = dt_strategy_at(solution->strategy, game, period, n);
         const double kept[2] = {sigma[0], sigma[1]};
         sigma[0] += 1e-6;
         sigma[1] -= 1e-6;
@@ -177,7 +177,7 @@ static void look_at_strategy(dt_solution *solution, const dt_options *options)
         if (menu->agents == 0 || menu->options[0] < 2 ||
             n >= game->stage_first[stage] + dt_game_count(game, stage, 0))
             continue;
-        double *sigma = dt_strategy_at(&solution->strategy, game, 0, n);
+        double *sigma = dt_strategy_at(solution->strategy, game, 0, n);
         sigma[0] += 1e-6;
         sigma[1] -= 1e-6;
         dt_certificate found;
