@@ -72,9 +72,10 @@ static void assert_same(const dt_model *model, dt_game *a, dt_game *b, const dt_
     assert_int_equal(x.states, y.states);
     assert_int_equal(x.branches, y.branches);
     dt_solution *s = solve(model, a, options), *t = solve(model, b, options);
-    const size_t bytes = s->strategy.periods * (size_t)a->options * sizeof *s->strategy.probability;
-    assert_int_equal(s->strategy.periods, t->strategy.periods);
-    assert_memory_equal(s->strategy.probability, t->strategy.probability, bytes);
+    const size_t bytes =
+        s->strategy->periods * (size_t)a->options * sizeof *s->strategy->probability;
+    assert_int_equal(s->strategy->periods, t->strategy->periods);
+    assert_memory_equal(s->strategy->probability, t->strategy->probability, bytes);
     double mine[4], theirs[4];
     assert_int_equal(dt_solution_outcomes(s, options, mine), DT_OK);
     assert_int_equal(dt_solution_outcomes(t, options, theirs), DT_OK);
