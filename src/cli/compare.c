@@ -36,6 +36,12 @@ static const char *measure_head(const comparing *on, dt_measure m)
     return m == DT_MEASURE_MEAN ? mean_name(on) : head[m];
 }
 
+static void add_measures(const comparing *on, cli_sheet *sheet)
+{
+    for (dt_measure m = 0; m < DT_MEASURES; m++)
+        cli_sheet_column(sheet, CLI_DATA, dt_measure_name(m), measure_head(on, m));
+}
+
 static const char NO_DIRECTION[] = "None of these outcomes has a direction, so no policy is best "
                                    "by any: write 'maximise' or 'minimise' in the model.";
 static const char ONE_POLICY[] = "There is one policy: nothing to compare it with.";
@@ -82,14 +88,10 @@ static void note_words(const comparing *on, cli_sheet *sheet)
 
 static void put_overview(const comparing *on)
 {
-    const size_t policies = on->c->policies;
-    cli_column *column = cli_take(policies + 2, sizeof *column);
-    column[0] = (cli_column){"outcome", NULL, CLI_LABEL};
-    column[1] = (cli_column){"number", NULL, CLI_HIDDEN};
-    for (size_t p = 0; p < policies; p++)
-        column[p + 2] = (cli_column){cli_policy_name(on->q, p), NULL, CLI_DATA};
     cli_sheet *sheet = cli_sheet_new(
-        on->q->answer, "overview", "What comes out: median and 5..95 % band", column, policies + 2);
+        on->q->answer, "overview", "What comes out: median and 5..95 % band", "|outcome, -number");
+    for (size_t p = 0; p < on->c->policies; p++)
+        cli_sheet_column(sheet, CLI_DATA, cli_policy_name(on->q, p), NULL);
     for (size_t o = 0; o < on->c->outcomes; o++) {
         put_quantile(on, sheet, &on->c->outcome[o], "median", MEDIAN);
         put_band(on, sheet, &on->c->outcome[o]);
@@ -104,17 +106,13 @@ static void put_overview(const comparing *on)
 
 static void put_choices(const comparing *on)
 {
-    cli_column column[2 + 2 * DT_MEASURES] = {
-        {"outcome", NULL, CLI_LABEL}
-    };
-    for (dt_measure m = 0; m < DT_MEASURES; m++) {
-        column[1 + 2 * m] = (cli_column){dt_measure_name(m), measure_head(on, m), CLI_DATA};
-        column[2 + 2 * m] =
-            (cli_column){cli_print("%s_chosen", dt_measure_name(m)), NULL, CLI_HIDDEN};
-    }
-    column[1 + 2 * DT_MEASURES] = (cli_column){"turns", NULL, CLI_HIDDEN};
     cli_sheet *sheet =
-        cli_sheet_of(on->q->answer, "choices", "The best policy by each measure", column);
+        cli_sheet_new(on->q->answer, "choices", "The best policy by each measure", "|outcome");
+    for (dt_measure m = 0; m < DT_MEASURES; m++) {
+        cli_sheet_column(sheet, CLI_DATA, dt_measure_name(m), measure_head(on, m));
+        cli_sheet_column(sheet, CLI_HIDDEN, cli_print("%s_chosen", dt_measure_name(m)), NULL);
+    }
+    cli_sheet_column(sheet, CLI_HIDDEN, "turns", NULL);
     for (size_t o = 0; o < on->c->outcomes; o++) {
         const dt_compared_outcome *mine = &on->c->outcome[o];
         if (mine->direction == 0)
@@ -152,23 +150,9 @@ static void put_choices(const comparing *on)
 
 static void put_distribution(const comparing *on)
 {
-    static const cli_column column[] = {
-        {"outcome", NULL,   CLI_GROUP },
-        {"policy",  NULL,   CLI_LABEL },
-        {"nominal", NULL,   CLI_DATA  },
-        {"mean",    NULL,   CLI_DATA  },
-        {"low",     NULL,   CLI_HIDDEN},
-        {"high",    NULL,   CLI_HIDDEN},
-        {"least",   NULL,   CLI_HIDDEN},
-        {"p05",     "5 %",  CLI_DATA  },
-        {"p25",     "25 %", CLI_HIDDEN},
-        {"median",  NULL,   CLI_DATA  },
-        {"p75",     "75 %", CLI_HIDDEN},
-        {"p95",     "95 %", CLI_DATA  },
-        {"most",    NULL,   CLI_HIDDEN},
-    };
-    cli_sheet *sheet =
-        cli_sheet_of(on->q->answer, "distribution", "Distributions over the points", column);
+    cli_sheet *sheet = cli_sheet_new(on->q->answer, "distribution", "Distributions over the points",
+                                     "#outcome, |policy, nominal, mean, -low, -high, -least, p05=5 "
+                                     "%, -p25=25 %, median, -p75=75 %, p95=95 %, -most");
     sheet->hidden = !on->whole;
     for (size_t o = 0; o < on->c->outcomes; o++) {
         const dt_compared_outcome *mine = &on->c->outcome[o];
@@ -186,19 +170,13 @@ static void put_distribution(const comparing *on)
 
 static void put_measures(const comparing *on)
 {
-    cli_column column[3 + 3 * DT_MEASURES] = {
-        {"outcome", NULL, CLI_GROUP},
-        {"policy",  NULL, CLI_LABEL}
-    };
+    cli_sheet *sheet = cli_sheet_new(on->q->answer, "measures", "Measures", "#outcome, |policy");
     for (dt_measure m = 0; m < DT_MEASURES; m++) {
-        column[2 + 3 * m] = (cli_column){dt_measure_name(m), measure_head(on, m), CLI_DATA};
-        column[3 + 3 * m] =
-            (cli_column){cli_print("%s_rank", dt_measure_name(m)), NULL, CLI_HIDDEN};
-        column[4 + 3 * m] =
-            (cli_column){cli_print("%s_chosen", dt_measure_name(m)), NULL, CLI_HIDDEN};
+        cli_sheet_column(sheet, CLI_DATA, dt_measure_name(m), measure_head(on, m));
+        cli_sheet_column(sheet, CLI_HIDDEN, cli_print("%s_rank", dt_measure_name(m)), NULL);
+        cli_sheet_column(sheet, CLI_HIDDEN, cli_print("%s_chosen", dt_measure_name(m)), NULL);
     }
-    column[2 + 3 * DT_MEASURES] = (cli_column){"best", "best in", CLI_DATA};
-    cli_sheet *sheet = cli_sheet_of(on->q->answer, "measures", "Measures", column);
+    cli_sheet_column(sheet, CLI_DATA, "best", "best in");
     sheet->hidden = !on->whole;
     for (size_t o = 0; o < on->c->outcomes; o++) {
         const dt_compared_outcome *mine = &on->c->outcome[o];
@@ -228,22 +206,17 @@ static void put_measures(const comparing *on)
 
 static void put_agreement(const comparing *on)
 {
-    cli_column column[2 + DT_MEASURES] = {
-        {"outcome", NULL, CLI_GROUP},
-        {"measure", NULL, CLI_LABEL}
-    };
-    for (dt_measure m = 0; m < DT_MEASURES; m++)
-        column[2 + m] = (cli_column){dt_measure_name(m), measure_head(on, m), CLI_DATA};
-    cli_sheet *sheet = cli_sheet_of(on->q->answer, "agreement",
-                                    "Do the measures rank alike? Kendall's tau", column);
+    cli_sheet *sheet =
+        cli_sheet_new(on->q->answer, "agreement", "Do the measures rank alike? Kendall's tau",
+                      "#outcome, |measure");
+    add_measures(on, sheet);
     sheet->hidden = !on->whole;
     for (size_t o = 0; o < on->c->outcomes && on->c->policies > 1; o++) {
         const dt_compared_outcome *mine = &on->c->outcome[o];
         if (mine->direction == 0)
             continue;
         for (dt_measure m = 0; m < DT_MEASURES; m++) {
-            cli_put(sheet, "%s %s", cli_outcome_name(on->q, mine->outcome),
-                    sheet->column[2 + m].head);
+            cli_put(sheet, "%s %s", cli_outcome_name(on->q, mine->outcome), measure_head(on, m));
             for (dt_measure k = 0; k < DT_MEASURES; k++)
                 cli_put(sheet, "%g", mine->tau[m][k]);
         }
@@ -263,21 +236,11 @@ static const char *order_word(const comparing *on, const dt_difference *d, dt_me
 
 static void put_differences(const comparing *on)
 {
-    cli_column column[9 + DT_MEASURES] = {
-        {"outcome", NULL,        CLI_GROUP },
-        {"pair",    NULL,        CLI_LABEL },
-        {"policy",  NULL,        CLI_HIDDEN},
-        {"other",   NULL,        CLI_HIDDEN},
-        {"mean",    NULL,        CLI_DATA  },
-        {"low",     "95 % from", CLI_DATA  },
-        {"high",    "to",        CLI_DATA  },
-        {"better",  "better in", CLI_DATA  },
-        {"turns",   NULL,        CLI_DATA  }
-    };
+    cli_sheet *sheet = cli_sheet_new(
+        on->q->answer, "differences", "Differences of means, world by world",
+        "#outcome, |pair, -policy, -other, mean, low=95 % from, high=to, better=better in, turns");
     for (dt_measure m = 0; m < DT_MEASURES; m++)
-        column[9 + m] = (cli_column){cli_print("by_%s", dt_measure_name(m)), NULL, CLI_HIDDEN};
-    cli_sheet *sheet =
-        cli_sheet_of(on->q->answer, "differences", "Differences of means, world by world", column);
+        cli_sheet_column(sheet, CLI_HIDDEN, cli_print("by_%s", dt_measure_name(m)), NULL);
     sheet->hidden = !on->whole;
     for (size_t o = 0; o < on->c->outcomes; o++) {
         const dt_compared_outcome *mine = &on->c->outcome[o];
@@ -326,15 +289,12 @@ static void put_requirements(const comparing *on)
                    "should keep.");
         return;
     }
-    const cli_texts *asked = &on->q->line->require;
-    cli_column *column = cli_take(requirements + 2, sizeof *column);
-    column[0] = (cli_column){"policy", NULL, CLI_LABEL};
+    cli_sheet *sheet =
+        cli_sheet_new(on->q->answer, "requirements",
+                      "Where are the requirements kept? (share of points)", "|policy");
     for (size_t r = 0; r < requirements; r++)
-        column[r + 1] = (cli_column){asked->at[r], NULL, CLI_DATA};
-    column[requirements + 1] = (cli_column){"all", "all of them", CLI_DATA};
-    cli_sheet *sheet = cli_sheet_new(on->q->answer, "requirements",
-                                     "Where are the requirements kept? (share of points)", column,
-                                     requirements + 2);
+        cli_sheet_column(sheet, CLI_DATA, on->q->line->require.at[r], NULL);
+    cli_sheet_column(sheet, CLI_DATA, "all", "all of them");
     for (size_t p = 0; p < on->c->policies; p++) {
         cli_put(sheet, "%s", cli_policy_name(on->q, p));
         for (size_t r = 0; r <= requirements; r++) {
@@ -385,15 +345,11 @@ static void note_beaten(const comparing *on, cli_sheet *sheet)
 
 static void put_pareto(const comparing *on)
 {
-    cli_column column[1 + DT_MEASURES] = {
-        {"policy", NULL, CLI_LABEL}
-    };
-    for (dt_measure m = 0; m < DT_MEASURES; m++)
-        column[1 + m] = (cli_column){dt_measure_name(m), measure_head(on, m), CLI_DATA};
-    cli_sheet *sheet = cli_sheet_of(on->q->answer, "pareto",
-                                    cli_print("Pareto set over %s with a direction",
-                                              cli_plural(on->c->directed, "outcome", "outcomes")),
-                                    column);
+    cli_sheet *sheet = cli_sheet_new(on->q->answer, "pareto",
+                                     cli_print("Pareto set over %s with a direction",
+                                               cli_plural(on->c->directed, "outcome", "outcomes")),
+                                     "|policy");
+    add_measures(on, sheet);
     for (size_t p = 0; p < on->c->policies && on->c->directed > 0; p++) {
         cli_put(sheet, "%s", cli_policy_name(on->q, p));
         for (dt_measure m = 0; m < DT_MEASURES; m++) {

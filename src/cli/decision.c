@@ -8,19 +8,11 @@
 
 static void put_worths(cli_asking *a, const dt_decision *d)
 {
-    static const cli_column column[] = {
-        {"outcome",   NULL,         CLI_GROUP},
-        {"parameter", NULL,         CLI_LABEL},
-        {"worth",     NULL,         CLI_DATA },
-        {"share",     "of all",     CLI_DATA },
-        {"turn",      "turns at",   CLI_DATA },
-        {"best_low",  "best below", CLI_DATA },
-        {"best_high", "best above", CLI_DATA },
-        {"source",    NULL,         CLI_DATA },
-    };
     if (!a->worth)
-        a->worth = cli_sheet_of(a->q->answer, "worth",
-                                "What knowing a number is worth before choosing a policy", column);
+        a->worth = cli_sheet_new(a->q->answer, "worth",
+                                 "What knowing a number is worth before choosing a policy",
+                                 "#outcome, |parameter, worth, share=of all, turn=turns at, "
+                                 "best_low=best below, best_high=best above, source");
     cli_sheet *sheet = a->worth;
     sheet->judged = true;
     size_t none = 0;
@@ -70,19 +62,11 @@ static void put_worths(cli_asking *a, const dt_decision *d)
 
 static void put_flips(cli_asking *a, const dt_decision *d)
 {
-    static const cli_column column[] = {
-        {"outcome",    NULL,          CLI_GROUP},
-        {"parameter",  NULL,          CLI_LABEL},
-        {"nominal",    NULL,          CLI_DATA },
-        {"flip_below", "flips below", CLI_DATA },
-        {"best_below", "to",          CLI_DATA },
-        {"flip_above", "flips above", CLI_DATA },
-        {"best_above", "to",          CLI_DATA },
-        {"source",     NULL,          CLI_DATA },
-    };
     if (!a->flip)
-        a->flip = cli_sheet_of(a->q->answer, "flips",
-                               "Numbers at which another policy becomes best", column);
+        a->flip =
+            cli_sheet_new(a->q->answer, "flips", "Numbers at which another policy becomes best",
+                          "#outcome, |parameter, nominal, flip_below=flips below, best_below=to, "
+                          "flip_above=flips above, best_above=to, source");
     cli_sheet *sheet = a->flip;
     size_t none = 0;
     for (size_t i = 0; i < d->parameters; i++) {

@@ -50,13 +50,7 @@ dt_status cli_run_diagnose(const cli_line *line)
     cli_note(&q.answer->before, "%s: %zu worlds, design %s, seed %llu, %s.", dt_model_name(q.model),
              q.data->worlds, dt_design_name(q.data->design), (unsigned long long)q.data->seed,
              cli_plural(q.data->policies, "policy", "policies"));
-    static const cli_column column[] = {
-        {"finding", NULL, CLI_LABEL},
-        {"verdict", NULL, CLI_DATA },
-        {"number",  NULL, CLI_DATA },
-        {"text",    NULL, CLI_DATA },
-    };
-    cli_sheet *sheet = cli_sheet_new(q.answer, "findings", NULL, column, 4);
+    cli_sheet *sheet = cli_sheet_new(q.answer, "findings", NULL, "|finding, verdict, number, text");
     for (size_t f = 0; f < found->findings; f++) {
         cli_put(sheet, "%s %s %g %s", found->finding[f].name,
                 verdict_word(found->finding[f].verdict), found->finding[f].number,

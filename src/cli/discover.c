@@ -93,19 +93,10 @@ static const char NOTHING[] =
 
 static void put_trajectory(const discovering *on)
 {
-    static const cli_column column[] = {
-        {"box",                NULL,          CLI_LABEL },
-        {"points",             NULL,          CLI_DATA  },
-        {"interest",           "of interest", CLI_HIDDEN},
-        {"coverage",           NULL,          CLI_DATA  },
-        {"density",            NULL,          CLI_DATA  },
-        {"mass",               NULL,          CLI_DATA  },
-        {"elsewhere_coverage", "elsewhere",   CLI_DATA  },
-        {"elsewhere_density",  "density",     CLI_DATA  },
-        {"restricted",         "limited",     CLI_DATA  },
-    };
-    cli_sheet *sheet =
-        cli_sheet_of(on->q->answer, "trajectory", "The peeling trajectory (PRIM)", column);
+    cli_sheet *sheet = cli_sheet_new(
+        on->q->answer, "trajectory", "The peeling trajectory (PRIM)",
+        "|box, points, -interest=of interest, coverage, density, mass, "
+        "elsewhere_coverage=elsewhere, elsewhere_density=density, restricted=limited");
     const size_t step = 1 + on->d->boxes / SHOWN;
     for (size_t b = 0; b < on->d->boxes; b++) {
         const dt_box *box = &on->d->box[b];
@@ -148,19 +139,10 @@ static bool kept(const dt_discovery *d, const dt_limit *limit)
 
 static void put_limits(const discovering *on)
 {
-    static const cli_column column[] = {
-        {"limit",      NULL,        CLI_LABEL },
-        {"box",        NULL,        CLI_HIDDEN},
-        {"parameter",  NULL,        CLI_HIDDEN},
-        {"side",       NULL,        CLI_HIDDEN},
-        {"at",         NULL,        CLI_HIDDEN},
-        {"quasi_p",    "quasi-p",   CLI_DATA  },
-        {"recurrence", "recurs in", CLI_DATA  },
-        {"kept",       NULL,        CLI_DATA  },
-        {"source",     NULL,        CLI_DATA  },
-    };
-    cli_sheet *sheet = cli_sheet_of(on->q->answer, "limits",
-                                    cli_print("The limits of box %zu", on->d->chosen + 1), column);
+    cli_sheet *sheet = cli_sheet_new(on->q->answer, "limits",
+                                     cli_print("The limits of box %zu", on->d->chosen + 1),
+                                     "|limit, -box, -parameter, -side, -at, quasi_p=quasi-p, "
+                                     "recurrence=recurs in, kept, source");
     size_t shown = 0;
     for (size_t b = 0; b < on->d->boxes; b++) {
         const dt_box *box = &on->d->box[b];
@@ -199,17 +181,10 @@ static void put_limits(const discovering *on)
 
 static void put_tree(const discovering *on)
 {
-    static const cli_column column[] = {
-        {"by",                 NULL,        CLI_LABEL},
-        {"coverage",           NULL,        CLI_DATA },
-        {"density",            NULL,        CLI_DATA },
-        {"elsewhere_coverage", "elsewhere", CLI_DATA },
-        {"elsewhere_density",  "density",   CLI_DATA },
-        {"parameters",         NULL,        CLI_DATA },
-    };
     const dt_discovery *d = on->d;
-    cli_sheet *sheet =
-        cli_sheet_of(on->q->answer, "tree", "Another method: a classification tree", column);
+    cli_sheet *sheet = cli_sheet_new(on->q->answer, "tree", "Another method: a classification tree",
+                                     "|by, coverage, density, elsewhere_coverage=elsewhere, "
+                                     "elsewhere_density=density, parameters");
     if (d->boxes == 0) {
         sheet->absent = NOTHING;
         return;
@@ -254,16 +229,9 @@ static void put_tree(const discovering *on)
 /* The tree's leaves, each a box of its own. */
 static void put_leaves(const discovering *on)
 {
-    static const cli_column column[] = {
-        {"leaf",     NULL, CLI_LABEL },
-        {"points",   NULL, CLI_DATA  },
-        {"interest", NULL, CLI_HIDDEN},
-        {"coverage", NULL, CLI_DATA  },
-        {"density",  NULL, CLI_DATA  },
-        {"where",    NULL, CLI_HIDDEN},
-    };
     const dt_tree_answer *tree = &on->d->tree;
-    cli_sheet *sheet = cli_sheet_of(on->q->answer, "leaves", "The leaves of the tree", column);
+    cli_sheet *sheet = cli_sheet_new(on->q->answer, "leaves", "The leaves of the tree",
+                                     "|leaf, points, -interest, coverage, density, -where");
     sheet->hidden = !tree->better;
     for (size_t l = 0; l < tree->taken; l++) {
         const dt_box *leaf = &tree->leaf[l];

@@ -37,12 +37,6 @@ static void begin_row(const cli_asking *a, cli_sheet *sheet, size_t policy, size
             cli_policy_name(a->q, policy), name);
 }
 
-#define BEGINNING                                                                                  \
-    {"of", NULL, CLI_GROUP}, {"outcome", NULL, CLI_HIDDEN}, {"policy", NULL, CLI_HIDDEN},          \
-    {                                                                                              \
-        "parameter", NULL, CLI_LABEL                                                               \
-    }
-
 /* Hides all rows of a group but the first that are shown. */
 static void hide(const cli_asking *a, cli_sheet *sheet, size_t place)
 {
@@ -114,22 +108,11 @@ static void note_convergence(const cli_asking *a, const dt_sensitivity *s, cli_s
 
 static void put_sobol(cli_asking *a, const dt_sensitivity *s, size_t policy, size_t outcome)
 {
-    static const cli_column column[] = {
-        BEGINNING,
-        {"first",      NULL,        CLI_DATA  },
-        {"first_low",  "95 % from", CLI_DATA  },
-        {"first_high", "to",        CLI_DATA  },
-        {"total",      NULL,        CLI_DATA  },
-        {"total_low",  "95 % from", CLI_DATA  },
-        {"total_high", "to",        CLI_DATA  },
-        {"first_half", NULL,        CLI_HIDDEN},
-        {"total_half", NULL,        CLI_HIDDEN},
-        {"correlated", NULL,        CLI_HIDDEN},
-        {"source",     NULL,        CLI_HIDDEN},
-    };
     if (!a->sobol)
-        a->sobol =
-            cli_sheet_of(a->q->answer, "sobol", "Sobol's indices: shares of the variance", column);
+        a->sobol = cli_sheet_new(
+            a->q->answer, "sobol", "Sobol's indices: shares of the variance",
+            "#of, -outcome, -policy, |parameter, first, first_low=95 % from, first_high=to, total, "
+            "total_low=95 % from, total_high=to, -first_half, -total_half, -correlated, -source");
     cli_sheet *sheet = a->sobol;
     sheet->judged = true;
     ranked *order = cli_take(s->groups, sizeof *order);
@@ -166,18 +149,11 @@ static void put_sobol(cli_asking *a, const dt_sensitivity *s, size_t policy, siz
 
 static void put_shapley(cli_asking *a, const dt_sensitivity *s, size_t policy, size_t outcome)
 {
-    static const cli_column column[] = {
-        BEGINNING,
-        {"effect",     NULL,              CLI_DATA  },
-        {"low",        "95 % from",       CLI_DATA  },
-        {"high",       "to",              CLI_DATA  },
-        {"half",       NULL,              CLI_HIDDEN},
-        {"correlated", "correlates with", CLI_DATA  },
-        {"source",     NULL,              CLI_HIDDEN},
-    };
     if (!a->shapley)
-        a->shapley = cli_sheet_of(a->q->answer, "shapley",
-                                  "Shapley effects: shares of the variance", column);
+        a->shapley =
+            cli_sheet_new(a->q->answer, "shapley", "Shapley effects: shares of the variance",
+                          "#of, -outcome, -policy, |parameter, effect, low=95 % from, high=to, "
+                          "-half, correlated=correlates with, -source");
     cli_sheet *sheet = a->shapley;
     sheet->judged = true;
     ranked *order = cli_take(s->parameters, sizeof *order);
@@ -212,16 +188,10 @@ static void put_shapley(cli_asking *a, const dt_sensitivity *s, size_t policy, s
 
 static void put_morris(cli_asking *a, const dt_sensitivity *s, size_t policy, size_t outcome)
 {
-    static const cli_column column[] = {
-        BEGINNING,
-        {"size",    "mu*",   CLI_DATA  },
-        {"mean",    "mu",    CLI_DATA  },
-        {"spread",  "sigma", CLI_DATA  },
-        {"effects", NULL,    CLI_DATA  },
-        {"source",  NULL,    CLI_HIDDEN},
-    };
     if (!a->morris)
-        a->morris = cli_sheet_of(a->q->answer, "morris", "Elementary effects (Morris)", column);
+        a->morris = cli_sheet_new(a->q->answer, "morris", "Elementary effects (Morris)",
+                                  "#of, -outcome, -policy, |parameter, size=mu*, mean=mu, "
+                                  "spread=sigma, effects, -source");
     cli_sheet *sheet = a->morris;
     sheet->judged = true;
     ranked *order = cli_take(s->parameters, sizeof *order);
@@ -250,20 +220,10 @@ static void put_morris(cli_asking *a, const dt_sensitivity *s, size_t policy, si
 
 static void put_swings(cli_asking *a, const dt_sensitivity *s, size_t policy, size_t outcome)
 {
-    static const cli_column column[] = {
-        BEGINNING,
-        {"low",     "from",    CLI_DATA  },
-        {"high",    "to",      CLI_DATA  },
-        {"at_low",  "outcome", CLI_DATA  },
-        {"at_high", "to",      CLI_DATA  },
-        {"swing",   NULL,      CLI_DATA  },
-        {"least",   NULL,      CLI_HIDDEN},
-        {"most",    NULL,      CLI_HIDDEN},
-        {"source",  NULL,      CLI_HIDDEN},
-    };
     if (!a->swing)
-        a->swing =
-            cli_sheet_of(a->q->answer, "swings", "One at a time: swings of the outcome", column);
+        a->swing = cli_sheet_new(a->q->answer, "swings", "One at a time: swings of the outcome",
+                                 "#of, -outcome, -policy, |parameter, low=from, high=to, "
+                                 "at_low=outcome, at_high=to, swing, -least, -most, -source");
     cli_sheet *sheet = a->swing;
     ranked *order = cli_take(s->parameters, sizeof *order);
     for (size_t i = 0; i < s->parameters; i++)
@@ -287,14 +247,10 @@ static void put_swings(cli_asking *a, const dt_sensitivity *s, size_t policy, si
 
 static void put_ranks(cli_asking *a, const dt_sensitivity *s, size_t policy, size_t outcome)
 {
-    static const cli_column column[] = {
-        BEGINNING,
-        {"correlation",  "Spearman",     CLI_DATA},
-        {"standardised", "standardised", CLI_DATA},
-        {"source",       NULL,           CLI_DATA},
-    };
     if (!a->rank)
-        a->rank = cli_sheet_of(a->q->answer, "ranks", "Rank correlations with the outcome", column);
+        a->rank = cli_sheet_new(a->q->answer, "ranks", "Rank correlations with the outcome",
+                                "#of, -outcome, -policy, |parameter, correlation=Spearman, "
+                                "standardised=standardised, source");
     cli_sheet *sheet = a->rank;
     sheet->judged = true;
     ranked *order = cli_take(s->parameters, sizeof *order);

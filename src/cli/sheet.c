@@ -23,21 +23,38 @@ cli_answer *cli_answer_new(const cli_line *line)
 }
 
 cli_sheet *cli_sheet_new(cli_answer *answer, const char *name, const char *title,
-                         const cli_column *column, size_t columns)
+                         const char *columns)
 {
     cli_sheet *sheet = cli_take(1, sizeof *sheet);
-    cli_column *copy = cli_take(columns, sizeof *copy);
-    if (columns)
-        memcpy(copy, column, columns * sizeof *copy);
-    *sheet = (cli_sheet){.name = name, .title = title, .columns = columns, .column = copy};
+    *sheet = (cli_sheet){.name = name, .title = title};
+    while (*columns) {
+        const cli_column_kind kind = *columns == '#'   ? CLI_GROUP
+                                     : *columns == '|' ? CLI_LABEL
+                                     : *columns == '-' ? CLI_HIDDEN
+                                                       : CLI_DATA;
+        columns += kind != CLI_DATA;
+        const int length = (int)strcspn(columns, ","), key = (int)strcspn(columns, ",=");
+        cli_sheet_column(sheet, kind, cli_print("%.*s", key, columns),
+                         key < length ? cli_print("%.*s", length - key - 1, columns + key + 1)
+                                      : NULL);
+        columns += length;
+        columns += strspn(columns, ", ");
+    }
     answer->sheet = cli_grow(answer->sheet, answer->sheets, sizeof *answer->sheet);
     answer->sheet[answer->sheets++] = sheet;
     return sheet;
 }
 
+void cli_sheet_column(cli_sheet *sheet, cli_column_kind kind, const char *key, const char *head)
+{
+    assert(sheet->rows == 0 && sheet->filled == 0);
+    sheet->column = cli_grow(sheet->column, sheet->columns, sizeof *sheet->column);
+    sheet->column[sheet->columns++] = (cli_column){key, head, kind};
+}
+
 void cli_absent(cli_answer *answer, const char *name, const char *why)
 {
-    cli_sheet_new(answer, name, NULL, NULL, 0)->absent = why;
+    cli_sheet_new(answer, name, NULL, "")->absent = why;
 }
 
 bool cli_has_sheet(const cli_answer *answer, const char *name)

@@ -50,7 +50,7 @@ typedef struct cli_sheet {
     const char *name;  /* "measures": --table, the key in JSON */
     const char *title; /* above it on the terminal; NULL: none */
     size_t columns, rows;
-    const cli_column *column; /* [columns] */
+    cli_column *column; /* [columns] */
     cli_row *row;
     cli_texts notes;    /* sentences below it */
     const char *absent; /* why it has no rows; NULL: it has */
@@ -72,12 +72,12 @@ typedef struct cli_answer {
 } cli_answer;
 
 cli_answer *cli_answer_new(const cli_line *line);
-/* A new sheet of the answer; the columns are copied. */
+/* A new sheet of the answer, with columns "key, key=head, …": '#' before a key makes it the GROUP, '|'
+ * the LABEL, '-' HIDDEN. */
 cli_sheet *cli_sheet_new(cli_answer *answer, const char *name, const char *title,
-                         const cli_column *column, size_t columns);
-/* The same of an array of columns. */
-#define cli_sheet_of(answer, name, title, column)                                                  \
-    cli_sheet_new(answer, name, title, column, sizeof(column) / sizeof *(column))
+                         const char *columns);
+/* One more column, before there are rows. */
+void cli_sheet_column(cli_sheet *sheet, cli_column_kind kind, const char *key, const char *head);
 
 /* A table that this answer might have had, and why it hasn't: a sentence. */
 void cli_absent(cli_answer *answer, const char *name, const char *why);
