@@ -87,18 +87,23 @@ DT_LANE_INLINE dt_lane dt_lane_where(dt_lane_mask mask, dt_lane x)
     return (dt_lane)(mask & (dt_lane_mask)x);
 }
 
+/* The processor's own instruction, `max` or `min`, if it has one. */
+#if defined DT_FOR_AVX512
+#define DT_LANE_OWN(which, a, b) _mm512_##which##_pd(a, b)
+#elif defined DT_FOR_AVX2
+#define DT_LANE_OWN(which, a, b) _mm256_##which##_pd(a, b)
+#elif defined __x86_64__ && !defined DT_FOR_ONE
+#define DT_LANE_OWN(which, a, b) _mm_##which##_pd(a, b)
+#elif defined __wasm_simd128__ && !defined DT_FOR_ONE
+#define DT_LANE_OWN(which, a, b) wasm_f64x2_p##which((v128_t)b, (v128_t)a)
+#endif
+
 /* As dt_greater and dt_lesser: b if either is NaN, or both are zero; so x86 and WebAssembly have it,
  * too. */
 DT_LANE_INLINE dt_lane dt_lane_greater(dt_lane a, dt_lane b)
 {
-#if defined DT_FOR_AVX512
-    return _mm512_max_pd(a, b);
-#elif defined DT_FOR_AVX2
-    return _mm256_max_pd(a, b);
-#elif defined __x86_64__ && !defined DT_FOR_ONE
-    return _mm_max_pd(a, b);
-#elif defined __wasm_simd128__ && !defined DT_FOR_ONE
-    return wasm_f64x2_pmax((v128_t)b, (v128_t)a);
+#ifdef DT_LANE_OWN
+    return DT_LANE_OWN(max, a, b);
 #else
     return dt_lane_select((dt_lane_mask)(a > b), a, b);
 #endif
@@ -106,14 +111,8 @@ DT_LANE_INLINE dt_lane dt_lane_greater(dt_lane a, dt_lane b)
 
 DT_LANE_INLINE dt_lane dt_lane_lesser(dt_lane a, dt_lane b)
 {
-#if defined DT_FOR_AVX512
-    return _mm512_min_pd(a, b);
-#elif defined DT_FOR_AVX2
-    return _mm256_min_pd(a, b);
-#elif defined __x86_64__ && !defined DT_FOR_ONE
-    return _mm_min_pd(a, b);
-#elif defined __wasm_simd128__ && !defined DT_FOR_ONE
-    return wasm_f64x2_pmin((v128_t)b, (v128_t)a);
+#ifdef DT_LANE_OWN
+    return DT_LANE_OWN(min, a, b);
 #else
     return dt_lane_select((dt_lane_mask)(a < b), a, b);
 #endif

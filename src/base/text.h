@@ -12,6 +12,11 @@ typedef struct dt_slice {
     size_t length;
 } dt_slice;
 
+static inline bool dt_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 dt_slice dt_slice_of(const char *text);
 bool dt_slice_equal(dt_slice a, dt_slice b);
 bool dt_slice_is(dt_slice a, const char *text);

@@ -52,7 +52,8 @@ typedef struct cli_line {
     const char *model; /* path, "-": standard input */
 
     cli_texts policy, set, vary, outcome, require, where;
-    const char *at, *stage, *against, *period, *output, *table, *optimism, *peel, *select, *from_file;
+    const char *at, *stage, *against, *period, *output, *table, *optimism, *peel, *select,
+        *from_file;
     uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box, starts;
     int values, format, design;
     bool json, csv, full, quick, quiet, check, write;
@@ -266,12 +267,15 @@ void *cli_take(size_t count, size_t size);
 /* A list of `count` items with room for one more: moves when `count` is a power of two. */
 void *cli_grow(const void *items, size_t count, size_t size);
 void cli_add(cli_texts *texts, const char *text);
+/* Of qsort: doubles, the least first. */
+int cli_by_size(const void *a, const void *b);
 /* A new text. */
 char *cli_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 struct json_t;
 /* A number for JSON; null if it isn't finite. */
 struct json_t *cli_json_number(double number);
+struct json_t *cli_json_texts(const cli_texts *texts);
 /* Prints one object on stdout and gives it up. */
 dt_status cli_json_print(struct json_t *object);
 

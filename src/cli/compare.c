@@ -373,11 +373,10 @@ static void put_pareto(const comparing *on)
 static void put_all(const comparing *on)
 {
     cli_say_basis(on->q, &on->c->basis);
-    json_object_set_new(on->q->answer->facts, "optimism", json_real(on->c->optimism));
-    json_object_set_new(on->q->answer->facts, "resamples",
-                        json_integer((json_int_t)on->c->resamples));
-    json_object_set_new(on->q->answer->facts, "mean_is",
-                        json_string(on->c->basis.deep ? "laplace" : "expected value"));
+    json_object_update_new(on->q->answer->facts,
+                           json_pack("{s:f, s:I, s:s}", "optimism", on->c->optimism, "resamples",
+                                     (json_int_t)on->c->resamples, "mean_is",
+                                     on->c->basis.deep ? "laplace" : "expected value"));
     put_overview(on);
     put_choices(on);
     put_distribution(on);

@@ -249,19 +249,17 @@ static void put_facts(const discovering *on)
 {
     json_t *facts = on->q->answer->facts;
     const dt_discovery *d = on->d;
-    json_object_set_new(facts, "policy", json_string(cli_policy_name(on->q, on->policy)));
-    json_object_set_new(facts, "where", json_string(on->where));
-    json_object_set_new(facts, "interest", json_integer((json_int_t)d->interest));
+    json_object_update_new(facts, json_pack("{s:s, s:s, s:I}", "policy",
+                                            cli_policy_name(on->q, on->policy), "where", on->where,
+                                            "interest", (json_int_t)d->interest));
     if (d->boxes == 0)
         return;
-    json_object_set_new(facts, "suggested", json_integer((json_int_t)d->suggested + 1));
-    json_object_set_new(facts, "chosen", json_integer((json_int_t)d->chosen + 1));
-    json_object_set_new(facts, "pruned",
-                        json_pack("{s:I, s:f, s:f, s:f}", "points", (json_int_t)d->pruned.points,
-                                  "coverage", d->pruned.coverage, "density", d->pruned.density,
-                                  "mass", d->pruned.mass));
-    json_object_set_new(facts, "tree_better", json_boolean(d->tree.better));
-    json_object_set_new(facts, "agreement", json_real(d->tree.agreement));
+    json_object_update_new(
+        facts, json_pack("{s:I, s:I, s:{s:I, s:f, s:f, s:f}, s:b, s:f}", "suggested",
+                         (json_int_t)d->suggested + 1, "chosen", (json_int_t)d->chosen + 1,
+                         "pruned", "points", (json_int_t)d->pruned.points, "coverage",
+                         d->pruned.coverage, "density", d->pruned.density, "mass", d->pruned.mass,
+                         "tree_better", d->tree.better, "agreement", d->tree.agreement));
 }
 
 dt_status cli_run_discover(const cli_line *line)

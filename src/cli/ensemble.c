@@ -108,12 +108,6 @@ static dt_status solve_policy(ensemble *e, const dt_draws *draws, const dt_game 
     return status;
 }
 
-static int by_size(const void *x, const void *y)
-{
-    const double *a = x, *b = y;
-    return (*a > *b) - (*a < *b);
-}
-
 /* Sorts the solved worlds' numbers into e->sorted and returns how many there are. */
 static size_t sort_numbers(const ensemble *e, size_t policy, size_t outcome)
 {
@@ -123,7 +117,7 @@ static size_t sort_numbers(const ensemble *e, size_t policy, size_t outcome)
         if (!isnan(number))
             e->sorted[count++] = number;
     }
-    qsort(e->sorted, count, sizeof *e->sorted, by_size);
+    qsort(e->sorted, count, sizeof *e->sorted, cli_by_size);
     return count;
 }
 

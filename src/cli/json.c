@@ -1,5 +1,5 @@
 /*
- * JSON: the two things that every command needs beside Jansson itself. Numbers have 17 digits, so
+ * JSON: the three things that every command needs beside Jansson itself. Numbers have 17 digits, so
  * that they read back as the same doubles; JSON has no infinities, they become null. Zero has no sign.
  */
 #include "cli.h"
@@ -10,6 +10,14 @@
 json_t *cli_json_number(double number)
 {
     return isfinite(number) ? json_real(number + 0.0) : json_null();
+}
+
+json_t *cli_json_texts(const cli_texts *texts)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < texts->count; i++)
+        json_array_append_new(list, json_string(texts->at[i]));
+    return list;
 }
 
 dt_status cli_json_print(json_t *object)

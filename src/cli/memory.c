@@ -50,6 +50,12 @@ void cli_add(cli_texts *texts, const char *text)
     texts->at[texts->count++] = text;
 }
 
+int cli_by_size(const void *x, const void *y)
+{
+    const double *a = x, *b = y;
+    return (*a > *b) - (*a < *b);
+}
+
 char *cli_print(const char *format, ...)
 {
     va_list arguments, again;

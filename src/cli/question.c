@@ -153,13 +153,11 @@ dt_status cli_question_open(cli_question *q, const cli_line *line)
         return DT_INVALID;
     }
     q->answer = cli_answer_new(line);
-    json_t *facts = q->answer->facts;
-    json_object_set_new(facts, "model", json_string(dt_model_name(q->model)));
-    json_object_set_new(facts, "version", json_string(dt_version()));
-    json_object_set_new(facts, "hash", json_string(q->data->hash));
-    json_object_set_new(facts, "design", json_string(dt_design_name(q->data->design)));
-    json_object_set_new(facts, "seed", json_integer((json_int_t)q->data->seed));
-    json_object_set_new(facts, "worlds", json_integer((json_int_t)q->data->worlds));
+    json_object_update_new(
+        q->answer->facts,
+        json_pack("{s:s, s:s, s:s, s:s, s:I, s:I}", "model", dt_model_name(q->model), "version",
+                  dt_version(), "hash", q->data->hash, "design", dt_design_name(q->data->design),
+                  "seed", (json_int_t)q->data->seed, "worlds", (json_int_t)q->data->worlds));
     return DT_OK;
 }
 

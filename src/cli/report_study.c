@@ -26,12 +26,6 @@ static json_t *indices(const size_t *at, size_t count)
     return list;
 }
 
-static int by_size(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* ---- one outcome ------------------------------------------------------------------------------- */
 
 static const double *column(const dt_study_data *data, size_t policy, size_t outcome)
@@ -56,7 +50,7 @@ static json_t *regrets(const dt_study_data *data, size_t policy, size_t outcome,
             regret[count++] = best - direction * column(data, policy, outcome)[w];
     }
     json_t *curve = json_array();
-    qsort(regret, count, sizeof *regret, by_size);
+    qsort(regret, count, sizeof *regret, cli_by_size);
     for (size_t i = 0; count && i < REGRETS; i++)
         json_array_append_new(
             curve,
@@ -75,7 +69,7 @@ static double worst_quarter(const dt_study_data *data, size_t outcome, int direc
                 number[count++] = column(data, p, outcome)[w];
         }
     }
-    qsort(number, count, sizeof *number, by_size);
+    qsort(number, count, sizeof *number, cli_by_size);
     return count ? number[direction > 0 ? count / 4 : count - 1 - count / 4] : NAN;
 }
 

@@ -86,35 +86,22 @@ static dt_status print_json(const cli_session *session, const cli_results *r)
     const dt_model *model = session->model;
     json_t *policies = json_object();
     for (size_t c = 0; c < session->policies; c++) {
-        json_t *policy = json_object();
         const cli_unsolved *unsolved = &r->unsolved[c];
-        json_object_set_new(policy, "solved", json_boolean(!unsolved->reason));
-        if (unsolved->reason)
-            json_object_set_new(policy, "reason", json_string(unsolved->reason));
-        json_object_set_new(policy, "outcomes",
-                            named_numbers(model, DT_OUTCOMES, r->outcome, session->policies, c));
-        json_object_set_new(policy, "values",
-                            named_numbers(model, DT_ACTORS, r->value, session->policies, c));
-        json_object_set_new(policy, "gaps",
-                            named_numbers(model, DT_ACTORS, r->gap, session->policies, c));
-        json_object_set_new(policy, "residual", cli_json_number(r->residual[c]));
-        json_object_set_new(policy, "states", json_integer((json_int_t)r->states[c]));
-        json_object_set_new(policy, "nodes", json_integer((json_int_t)r->nodes[c]));
-        if (unsolved->failure.count) {
-            json_t *failures = json_array();
-            for (size_t i = 0; i < unsolved->failure.count; i++)
-                json_array_append_new(failures, json_string(unsolved->failure.at[i]));
-            json_object_set_new(policy, "failures", failures);
-        }
+        json_t *policy =
+            json_pack("{s:b, s:s*, s:o, s:o, s:o, s:o, s:I, s:I}", "solved", !unsolved->reason,
+                      "reason", unsolved->reason, "outcomes",
+                      named_numbers(model, DT_OUTCOMES, r->outcome, session->policies, c), "values",
+                      named_numbers(model, DT_ACTORS, r->value, session->policies, c), "gaps",
+                      named_numbers(model, DT_ACTORS, r->gap, session->policies, c), "residual",
+                      cli_json_number(r->residual[c]), "states", (json_int_t)r->states[c], "nodes",
+                      (json_int_t)r->nodes[c]);
+        if (unsolved->failure.count)
+            json_object_set_new(policy, "failures", cli_json_texts(&unsolved->failure));
         json_object_set_new(policies, dt_model_item(model, DT_POLICIES, session->policy[c]),
                             policy);
     }
-    json_t *object = json_object();
-    json_object_set_new(object, "model", json_string(dt_model_name(model)));
-    json_object_set_new(object, "version", json_string(dt_version()));
-    json_object_set_new(object, "seed", json_null());
-    json_object_set_new(object, "policies", policies);
-    return cli_json_print(object);
+    return cli_json_print(json_pack("{s:s, s:s, s:n, s:o}", "model", dt_model_name(model),
+                                    "version", dt_version(), "seed", "policies", policies));
 }
 
 /* ---- as the full table ------------------------------------------------------------------------- */

@@ -284,17 +284,9 @@ static json_t *as_json(const cli_cell *cell)
     return json_null();
 }
 
-static json_t *texts_as_json(const cli_texts *texts)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < texts->count; i++)
-        json_array_append_new(list, json_string(texts->at[i]));
-    return list;
-}
-
 static void add_texts(json_t *list, const cli_texts *texts)
 {
-    json_t *more = texts_as_json(texts);
+    json_t *more = cli_json_texts(texts);
     json_array_extend(list, more);
     json_decref(more);
 }
@@ -329,13 +321,13 @@ static dt_status print_json(const cli_answer *answer, const cli_sheet *only)
                 json_object_set_new(row, sheet->column[c].key, as_json(&sheet->row[r].cell[c]));
             const cli_texts noise = noise_of(sheet, &sheet->row[r]);
             if (sheet->judged)
-                json_object_set_new(row, "noise", texts_as_json(&noise));
+                json_object_set_new(row, "noise", cli_json_texts(&noise));
             json_array_append_new(rows, row);
         }
         json_object_set_new(tables, sheet->name, rows);
         add_texts(notes, &sheet->notes);
     }
-    json_t *said = texts_as_json(&answer->before);
+    json_t *said = cli_json_texts(&answer->before);
     add_texts(said, &answer->cautions);
     json_object_set_new(object, "said", said);
     json_object_set_new(object, "tables", tables);

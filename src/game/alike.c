@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/order.h"
 
 /* The items of one kind in one stage, found by hash; open addressing, at most half full. */
 typedef struct table {
@@ -112,12 +113,6 @@ static uint64_t hash_cell(const search *work, uint64_t cell)
     return dt_mix(sum);
 }
 
-static int by_number(const void *x, const void *y)
-{
-    const uint64_t *a = x, *b = y;
-    return (*a > *b) - (*a < *b);
-}
-
 /* Whether two cells have the same branches, in whatever order. */
 static bool branches_equal(search *work, const branches *one, const branches *other)
 {
@@ -135,8 +130,8 @@ static bool branches_equal(search *work, const branches *one, const branches *ot
         a[i] = branch_of(work, one->target[i], one->coefficient[i]);
         b[i] = branch_of(work, other->target[i], other->coefficient[i]);
     }
-    qsort(a, count, sizeof *a, by_number);
-    qsort(b, count, sizeof *b, by_number);
+    qsort(a, count, sizeof *a, dt_by_number64);
+    qsort(b, count, sizeof *b, dt_by_number64);
     return memcmp(a, b, count * sizeof *a) == 0;
 }
 
@@ -192,7 +187,7 @@ static void number_some(search *work, uint32_t first, uint32_t beyond)
             dt_push(game->arena, &work->sorted, (uint64_t)game->node_menu[n] << 32 | n);
     }
     if (work->sorted.count > 0)
-        qsort(work->sorted.at, work->sorted.count, sizeof *work->sorted.at, by_number);
+        qsort(work->sorted.at, work->sorted.count, sizeof *work->sorted.at, dt_by_number64);
     for (size_t i = 0; i < work->sorted.count; i++) {
         const uint32_t node = (uint32_t)work->sorted.at[i];
         game->node_option[node] = (uint32_t)game->options;

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/order.h"
 #include "game/intern.h"
 
 dt_effects_engine *dt_effects_engine_new(dt_arena *arena, dt_formulas *formulas,
@@ -404,19 +405,13 @@ static bool run(dt_effects_engine *engine, dt_effects effects, dt_draws *draws, 
     return true;
 }
 
-static int by_number(const void *x, const void *y)
-{
-    const uint32_t *a = x, *b = y;
-    return (*a > *b) - (*a < *b);
-}
-
 /* Moves what the run paid into *payments; the engine is ready for the next run. A term may stand in
  * `paid` twice, if its payments cancelled out in between. */
 static void take_payments(dt_effects_engine *engine, dt_payments *payments)
 {
     payments->term.count = payments->coefficient.count = 0;
     if (engine->paid.count > 1)
-        qsort(engine->paid.at, engine->paid.count, sizeof *engine->paid.at, by_number);
+        qsort(engine->paid.at, engine->paid.count, sizeof *engine->paid.at, dt_by_number32);
     for (size_t i = 0; i < engine->paid.count; i++) {
         uint32_t term = engine->paid.at[i];
         if (engine->payment[term] == engine->zero)

@@ -423,6 +423,5 @@ dt_status dt_game_explore_cell(const dt_model *model, const dt_lever_cell *cell,
 
 void dt_game_free(dt_game *game)
 {
-    if (game)
-        dt_arena_free(game->arena);
+    dt_arena_free(game ? game->arena : NULL);
 }

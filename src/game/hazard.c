@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/order.h"
 
 /* ---- what can be wrong ------------------------------------------------------------------------- */
 
@@ -154,12 +155,6 @@ uint32_t dt_hazard_place(const dt_game *game, const dt_hazard *hazard)
 
 /* ---- cones ------------------------------------------------------------------------------------- */
 
-static int by_number(const void *x, const void *y)
-{
-    const uint32_t *a = x, *b = y;
-    return (*a > *b) - (*a < *b);
-}
-
 dt_cone dt_cone_of(dt_prover *prover, uint32_t coefficient)
 {
     dt_arena *arena = prover->arena;
@@ -178,9 +173,9 @@ dt_cone dt_cone_of(dt_prover *prover, uint32_t coefficient)
             mark[operand[k]] = true;
         }
     }
-    qsort(cone.entry.at, cone.entry.count, sizeof *cone.entry.at, by_number);
+    qsort(cone.entry.at, cone.entry.count, sizeof *cone.entry.at, dt_by_number32);
     if (cone.parameter.count)
-        qsort(cone.parameter.at, cone.parameter.count, sizeof *cone.parameter.at, by_number);
+        qsort(cone.parameter.at, cone.parameter.count, sizeof *cone.parameter.at, dt_by_number32);
     for (size_t i = 0; i < cone.entry.count; i++)
         mark[cone.entry.at[i]] = false;
     assert(cone.entry.at[cone.entry.count - 1] == coefficient && "operands stand before");

@@ -44,15 +44,10 @@ const char *dt_habit_hint(dt_habit_place where, dt_slice written)
     return NULL;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 bool dt_habit_decimal_comma(dt_slice text)
 {
     for (size_t i = 1; i + 1 < text.length; i++) {
-        if (text.at[i] == ',' && is_digit(text.at[i - 1]) && is_digit(text.at[i + 1]))
+        if (text.at[i] == ',' && dt_is_digit(text.at[i - 1]) && dt_is_digit(text.at[i + 1]))
             return true;
     }
     return false;

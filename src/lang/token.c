@@ -48,11 +48,6 @@ bool dt_word_is_reserved(dt_slice word)
     return false;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool begins_name(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -60,7 +55,7 @@ static bool begins_name(char c)
 
 static bool in_name(char c)
 {
-    return begins_name(c) || is_digit(c);
+    return begins_name(c) || dt_is_digit(c);
 }
 
 static dt_place place_of(size_t offset, size_t length)
@@ -222,7 +217,7 @@ static void read_number(lexer *l)
     assert(length > 0);
     size_t end = l->at + length;
     if (length > DT_MAX_NUMBER) {
-        while (end < l->length && is_digit(l->text[end]))
+        while (end < l->length && dt_is_digit(l->text[end]))
             end++;
         dt_complain(l->diagnostics, DT_LONG_NUMBER, place_of(l->at, end - l->at), DT_MAX_NUMBER);
         add(l, DT_TOKEN_BAD, end - l->at);
@@ -324,7 +319,7 @@ dt_tokens dt_tokens_read(dt_arena *arena, const dt_source *source, dt_diagnostic
             read_foreign_comment(&l);
         } else if (c == '"') {
             read_string(&l);
-        } else if (is_digit(c) || (c == '.' && is_digit(peek(&l, 1)))) {
+        } else if (dt_is_digit(c) || (c == '.' && dt_is_digit(peek(&l, 1)))) {
             read_number(&l);
         } else if (begins_name(c)) {
             read_name(&l);

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/cholesky.h"
 #include "model/checker.h"
 
 /* The distributions, as they are written. */
@@ -283,18 +284,8 @@ static bool factorise(dt_checker *c, dt_copula *copula, const size_t *row)
         size_t p = row[m->correlation[i].a] - 1, q = row[m->correlation[i].b] - 1;
         a[p * n + q] = a[q * n + p] = 2 * sin(acos(-1.0) / 6 * m->correlation[i].rank);
     }
-    for (size_t i = 0; i < n; i++) {
-        for (size_t j = 0; j <= i; j++) {
-            double sum = a[i * n + j];
-            for (size_t k = 0; k < j; k++)
-                sum -= a[i * n + k] * a[j * n + k];
-            if (i == j && !(sum > 1e-12))
-                return false;
-            a[i * n + j] = i == j ? sqrt(sum) : sum / a[j * n + j];
-        }
-    }
     copula->factor = a;
-    return true;
+    return dt_cholesky(a, n);
 }
 
 static bool check_risk(dt_checker *c, const dt_syntax *node, int *index)

@@ -96,8 +96,7 @@ dt_status dt_model_read(const char *path, const dt_options *options, dt_model **
 
 void dt_model_free(dt_model *model)
 {
-    if (model)
-        dt_arena_free(model->arena);
+    dt_arena_free(model ? model->arena : NULL);
 }
 
 /* ---- slots ---- */

@@ -354,15 +354,12 @@ static dt_status compare(dt_arena *arena, dt_arena *scratch, void *argument, voi
 /* Whether all that is asked about is there. */
 static bool right_questions(const dt_study_data *data, const dt_compare_how *how)
 {
-    if (!data || !how || (how->outcomes > 0 && !how->outcome) ||
-        (how->requirements > 0 && !how->requirement))
+    if (!data || !how || (how->outcomes > 0 && !how->outcome))
         return false;
     bool right = how->optimism >= 0 && how->optimism <= 1;
     for (size_t i = 0; i < how->outcomes; i++)
         right &= how->outcome[i] < data->outcomes;
-    for (size_t i = 0; i < how->requirements; i++)
-        right &= how->requirement[i].outcome < data->outcomes;
-    return right;
+    return right && dt_criteria_fit(data, how->requirement, how->requirements);
 }
 
 dt_status dt_compare(const dt_study_data *data, const dt_compare_how *how,
@@ -379,6 +376,5 @@ dt_status dt_compare(const dt_study_data *data, const dt_compare_how *how,
 
 void dt_comparison_free(dt_comparison *comparison)
 {
-    if (comparison)
-        dt_arena_free(comparison->owner);
+    dt_arena_free(comparison ? comparison->owner : NULL);
 }

@@ -26,6 +26,14 @@ bool dt_criterion_holds(const dt_criterion *criterion, double number)
     return false;
 }
 
+bool dt_criteria_fit(const dt_study_data *data, const dt_criterion *criterion, size_t count)
+{
+    bool right = criterion || count == 0;
+    for (size_t i = 0; i < count && right; i++)
+        right = criterion[i].outcome < data->outcomes;
+    return right;
+}
+
 typedef struct reader {
     const dt_model *model;
     const char *text;

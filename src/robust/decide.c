@@ -193,6 +193,5 @@ dt_status dt_decide(const dt_study_data *data, size_t outcome, const dt_options 
 
 void dt_decision_free(dt_decision *decision)
 {
-    if (decision)
-        dt_arena_free(decision->owner);
+    dt_arena_free(decision ? decision->owner : NULL);
 }

@@ -200,6 +200,5 @@ dt_status dt_diagnose(const dt_study_data *data, const dt_diagnose_how *how,
 
 void dt_diagnosis_free(dt_diagnosis *diagnosis)
 {
-    if (diagnosis)
-        dt_arena_free(diagnosis->owner);
+    dt_arena_free(diagnosis ? diagnosis->owner : NULL);
 }

@@ -326,23 +326,13 @@ static dt_status discover(dt_arena *arena, dt_arena *scratch, void *argument, vo
     return DT_OK;
 }
 
-/* Whether all that is asked about is there. */
-static bool right_question(const dt_study_data *data, const dt_discover_how *how)
-{
-    if (!data || !how || how->policy >= data->policies || (how->criteria > 0 && !how->criterion))
-        return false;
-    bool right = true;
-    for (size_t i = 0; i < how->criteria; i++)
-        right &= how->criterion[i].outcome < data->outcomes;
-    return right;
-}
-
 dt_status dt_discover(const dt_study_data *data, const dt_discover_how *how,
                       const dt_options *options, dt_discovery **discovery)
 {
     if (discovery)
         *discovery = NULL;
-    if (!discovery || !right_question(data, how))
+    if (!discovery || !data || !how || how->policy >= data->policies ||
+        !dt_criteria_fit(data, how->criterion, how->criteria))
         return dt_refuse_call(options, "dt_discover",
                               "no study, no settings, or nowhere to put the answer");
     request asked = {data, how, options};
@@ -351,6 +341,5 @@ dt_status dt_discover(const dt_study_data *data, const dt_discover_how *how,
 
 void dt_discovery_free(dt_discovery *discovery)
 {
-    if (discovery)
-        dt_arena_free(discovery->owner);
+    dt_arena_free(discovery ? discovery->owner : NULL);
 }

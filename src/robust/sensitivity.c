@@ -202,6 +202,5 @@ dt_status dt_sensitivities(const dt_study_data *data, size_t policy, size_t outc
 
 void dt_sensitivity_free(dt_sensitivity *sensitivity)
 {
-    if (sensitivity)
-        dt_arena_free(sensitivity->owner);
+    dt_arena_free(sensitivity ? sensitivity->owner : NULL);
 }

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/order.h"
+
 /* What is needed while places are made. */
 typedef struct making {
     dt_arena *arena;
@@ -30,12 +32,6 @@ double dt_places_bytes(const dt_game *game)
            2 * depths * stages * sizeof(uint32_t);
 }
 
-static int by_number(const void *a, const void *b)
-{
-    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* Numbers those of a stage's places from `from` to `to` that stand for their class, in the order of
  * their options. */
 static void number_some(making *work, uint32_t from, uint32_t to, uint32_t *places)
@@ -49,7 +45,7 @@ static void number_some(making *work, uint32_t from, uint32_t to, uint32_t *plac
                     (uint64_t)(node ? game->node_option[p] : 0) << 32 | p);
     }
     if (work->order.count > 0)
-        qsort(work->order.at, work->order.count, sizeof *work->order.at, by_number);
+        qsort(work->order.at, work->order.count, sizeof *work->order.at, dt_by_number64);
     for (size_t i = 0; i < work->order.count; i++)
         work->places->place[(uint32_t)work->order.at[i]] = (*places)++;
 }

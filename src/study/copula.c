@@ -11,7 +11,8 @@
 #include "study/copula.h"
 
 #include <assert.h>
-#include <math.h>
+
+#include "base/cholesky.h"
 
 /* Correlations below are what a product of factors leaves of 0. */
 static const double NOUGHT = 1e-12;
@@ -27,18 +28,16 @@ static double covariance(const double *factor, size_t rows, size_t i, size_t j)
 }
 
 /* The Cholesky factor of the rows `of` of Σ; positive definite, as Σ is. */
-static void factorise(const double *whole, size_t rows, const size_t *of, size_t count,
-                      double *factor)
+static void factorise_part(const double *whole, size_t rows, const size_t *of, size_t count,
+                           double *factor)
 {
     for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j <= i; j++) {
-            double rest = covariance(whole, rows, of[i], of[j]);
-            for (size_t k = 0; k < j; k++)
-                rest -= factor[i * count + k] * factor[j * count + k];
-            factor[i * count + j] = i == j ? sqrt(rest) : rest / factor[j * count + j];
-            assert(isfinite(factor[i * count + j]));
-        }
+        for (size_t j = 0; j <= i; j++)
+            factor[i * count + j] = covariance(whole, rows, of[i], of[j]);
     }
+    const bool definite = dt_cholesky(factor, count);
+    assert(definite && "part of a matrix that is");
+    (void)definite;
 }
 
 dt_joint dt_joint_of(dt_arena *arena, const dt_model *model, const size_t *vary, size_t varied)
@@ -57,7 +56,7 @@ dt_joint dt_joint_of(dt_arena *arena, const dt_model *model, const size_t *vary,
     joint.factor = copula->factor;
     if (joint.rows < copula->rows) {
         double *factor = dt_new(arena, double, joint.rows *joint.rows);
-        factorise(copula->factor, copula->rows, of, joint.rows, factor);
+        factorise_part(copula->factor, copula->rows, of, joint.rows, factor);
         joint.factor = factor;
     }
     return joint;
@@ -114,7 +113,7 @@ static void solve_kept(const dt_joint *joint, dt_joint_room *room, size_t count)
 {
     const double *l = room->factor;
     double *w = room->weight;
-    factorise(joint->factor, joint->rows, room->kept, count, room->factor);
+    factorise_part(joint->factor, joint->rows, room->kept, count, room->factor);
     for (size_t i = 0; i < count; i++) {
         w[i] = room->old[room->kept[i]] - room->new[room->kept[i]];
         for (size_t k = 0; k < i; k++)

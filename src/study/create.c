@@ -13,6 +13,7 @@ typedef struct creation {
     dt_database *database;
     dt_arena *arena;
     const dt_plan *plan;
+    dt_fact fact[DT_FACTS];
 } creation;
 
 /* The end of a range, null if there is none. */
@@ -21,45 +22,38 @@ static double end_of_range(double number)
     return isfinite(number) ? number : (double)NAN;
 }
 
-/* The rows of a table are all there: what they sum to is, too. */
-static dt_status finish(const creation *c, dt_table table, sqlite3_stmt *statement, dt_sum sum,
-                        dt_status status)
+/* One row of a table. */
+typedef void fill(const creation *c, size_t i, dt_row *row);
+
+/* All rows of a table, and what they sum to. */
+static dt_status write_rows(const creation *c, dt_table table, int columns, size_t count,
+                            fill *fill)
 {
+    sqlite3_stmt *statement;
+    dt_sum sum = {0};
+    dt_status status = dt_row_prepare(c->database, table, columns, false, &statement);
+    for (size_t i = 0; i < count && status == DT_OK; i++) {
+        dt_row row = dt_row_start(table, statement);
+        fill(c, i, &row);
+        status = dt_row_write(c->database, &row, &sum);
+    }
     sqlite3_finalize(statement);
     return status == DT_OK ? dt_digest_record(c->database, table, sum) : status;
 }
 
-static dt_status write_fact(const creation *c, sqlite3_stmt *statement, const char *key,
-                            const char *value, dt_sum *sum)
+static void fill_fact(const creation *c, size_t i, dt_row *row)
 {
-    dt_row row = dt_row_start(DT_TABLE_STUDY, statement);
-    dt_row_text(&row, key);
-    dt_row_text(&row, value);
-    return dt_row_write(c->database, &row, sum);
+    dt_row_text(row, i < DT_FACTS ? c->fact[i].key : "state");
+    dt_row_text(row, i < DT_FACTS ? c->fact[i].value : "running");
 }
 
-static dt_status write_facts(const creation *c)
+static const char *column_name(const creation *c, char letter, dt_kind kind, size_t item)
 {
-    sqlite3_stmt *statement;
-    dt_fact fact[DT_FACTS];
-    dt_sum sum = {0};
-    dt_schema_facts(c->arena, c->plan, fact);
-    dt_status status = dt_row_prepare(c->database, DT_TABLE_STUDY, 2, false, &statement);
-    for (size_t i = 0; i < DT_FACTS && status == DT_OK; i++)
-        status = write_fact(c, statement, fact[i].key, fact[i].value, &sum);
-    if (status == DT_OK)
-        status = write_fact(c, statement, "state", "running", &sum);
-    return finish(c, DT_TABLE_STUDY, statement, sum, status);
-}
-
-static const char *column_name(dt_arena *arena, char letter, const dt_model *model, dt_kind kind,
-                               size_t item)
-{
-    dt_text text = {.arena = arena};
-    dt_schema_column(&text, letter, model, kind, item);
+    dt_text text = {.arena = c->arena};
+    dt_schema_column(&text, letter, c->plan->model, kind, item);
     const char *quoted = dt_text_get(&text);
     assert(quoted[0] == '"' && quoted[strlen(quoted) - 1] == '"');
-    return dt_copy_text(arena, quoted + 1, strlen(quoted) - 2);
+    return dt_copy_text(c->arena, quoted + 1, strlen(quoted) - 2);
 }
 
 static bool varies(const dt_plan *plan, size_t param)
@@ -71,87 +65,53 @@ static bool varies(const dt_plan *plan, size_t param)
     return false;
 }
 
-static dt_status write_parameters(const creation *c)
+/* What a row of everything declared begins with. */
+static void fill_item(dt_row *row, size_t number, const char *name, const char *description)
+{
+    dt_row_integer(row, (int64_t)number + 1);
+    dt_row_text(row, name);
+    dt_row_text(row, description);
+}
+
+static void fill_parameter(const creation *c, size_t i, dt_row *row)
 {
     static const char *const kind[] = {
         [DT_FIXED] = "fixed", [DT_DEEP] = "deep", [DT_RISK] = "risk"};
-    const dt_plan *plan = c->plan;
-    sqlite3_stmt *statement;
-    dt_sum sum = {0};
-    dt_status status = dt_row_prepare(c->database, DT_TABLE_PARAMETERS, 12, false, &statement);
-    for (size_t i = 0; i < (size_t)plan->model->params && status == DT_OK; i++) {
-        const dt_parameter p = dt_model_parameter(plan->model, i);
-        dt_row row = dt_row_start(DT_TABLE_PARAMETERS, statement);
-        dt_row_integer(&row, (int64_t)i + 1);
-        dt_row_text(&row, p.name);
-        dt_row_text(&row, p.description);
-        dt_row_text(&row, kind[p.uncertainty]);
-        dt_row_number(&row, p.value);
-        dt_row_number(&row, plan->held[i]);
-        dt_row_number(&row, end_of_range(p.low));
-        dt_row_number(&row, end_of_range(p.high));
-        dt_row_text(&row, p.distribution);
-        dt_row_text(&row, p.source);
-        dt_row_integer(&row, varies(plan, i));
-        dt_row_text(&row, column_name(c->arena, 'p', plan->model, DT_PARAMETERS, i));
-        status = dt_row_write(c->database, &row, &sum);
-    }
-    return finish(c, DT_TABLE_PARAMETERS, statement, sum, status);
+    const dt_parameter p = dt_model_parameter(c->plan->model, i);
+    fill_item(row, i, p.name, p.description);
+    dt_row_text(row, kind[p.uncertainty]);
+    dt_row_number(row, p.value);
+    dt_row_number(row, c->plan->held[i]);
+    dt_row_number(row, end_of_range(p.low));
+    dt_row_number(row, end_of_range(p.high));
+    dt_row_text(row, p.distribution);
+    dt_row_text(row, p.source);
+    dt_row_integer(row, varies(c->plan, i));
+    dt_row_text(row, column_name(c, 'p', DT_PARAMETERS, i));
 }
 
-static dt_status write_policies(const creation *c)
+static void fill_policy(const creation *c, size_t i, dt_row *row)
 {
     const dt_model *model = c->plan->model;
-    sqlite3_stmt *statement;
-    dt_sum sum = {0};
-    dt_status status = dt_row_prepare(c->database, DT_TABLE_POLICIES, 4, false, &statement);
-    for (size_t i = 0; i < c->plan->policies && status == DT_OK; i++) {
-        const dt_policy *policy = &model->policy[c->plan->policy[i]];
-        dt_row row = dt_row_start(DT_TABLE_POLICIES, statement);
-        dt_row_integer(&row, (int64_t)c->plan->policy[i] + 1);
-        dt_row_text(&row, policy->is.name);
-        dt_row_text(&row, policy->is.description);
-        dt_row_text(&row, policy->source == DT_NONE ? "" : model->source_list[policy->source].name);
-        status = dt_row_write(c->database, &row, &sum);
-    }
-    return finish(c, DT_TABLE_POLICIES, statement, sum, status);
+    const dt_policy *policy = &model->policy[c->plan->policy[i]];
+    fill_item(row, c->plan->policy[i], policy->is.name, policy->is.description);
+    dt_row_text(row, policy->source == DT_NONE ? "" : model->source_list[policy->source].name);
 }
 
-static dt_status write_outcomes(const creation *c)
+static void fill_outcome(const creation *c, size_t i, dt_row *row)
 {
-    const dt_model *model = c->plan->model;
-    sqlite3_stmt *statement;
-    dt_sum sum = {0};
-    dt_status status = dt_row_prepare(c->database, DT_TABLE_OUTCOMES, 5, false, &statement);
-    for (size_t i = 0; i < (size_t)model->declared_outcomes && status == DT_OK; i++) {
-        const int direction = model->outcome[i].direction;
-        dt_row row = dt_row_start(DT_TABLE_OUTCOMES, statement);
-        dt_row_integer(&row, (int64_t)i + 1);
-        dt_row_text(&row, model->outcome[i].is.name);
-        dt_row_text(&row, model->outcome[i].is.description);
-        dt_row_text(&row, direction > 0 ? "more" : direction < 0 ? "less" : "");
-        dt_row_text(&row, column_name(c->arena, 'o', model, DT_OUTCOMES, i));
-        status = dt_row_write(c->database, &row, &sum);
-    }
-    return finish(c, DT_TABLE_OUTCOMES, statement, sum, status);
+    const dt_outcome *outcome = &c->plan->model->outcome[i];
+    fill_item(row, i, outcome->is.name, outcome->is.description);
+    dt_row_text(row, outcome->direction > 0 ? "more" : outcome->direction < 0 ? "less" : "");
+    dt_row_text(row, column_name(c, 'o', DT_OUTCOMES, i));
 }
 
-static dt_status write_actors(const creation *c)
+static void fill_actor(const creation *c, size_t i, dt_row *row)
 {
-    const dt_model *model = c->plan->model;
-    sqlite3_stmt *statement;
-    dt_sum sum = {0};
-    dt_status status = dt_row_prepare(c->database, DT_TABLE_ACTORS, 5, false, &statement);
-    for (size_t i = 0; i < (size_t)model->actors && status == DT_OK; i++) {
-        dt_row row = dt_row_start(DT_TABLE_ACTORS, statement);
-        dt_row_integer(&row, (int64_t)i + 1);
-        dt_row_text(&row, model->actor[i].is.name);
-        dt_row_text(&row, model->actor[i].is.description);
-        dt_row_text(&row, column_name(c->arena, 'v', model, DT_ACTORS, i));
-        dt_row_text(&row, column_name(c->arena, 'g', model, DT_ACTORS, i));
-        status = dt_row_write(c->database, &row, &sum);
-    }
-    return finish(c, DT_TABLE_ACTORS, statement, sum, status);
+    const dt_named *is = &c->plan->model->actor[i].is;
+    fill_item(row, i, is->name, is->description);
+    dt_row_text(row, column_name(c, 'v', DT_ACTORS, i));
+    dt_row_text(row, column_name(c, 'g', DT_ACTORS, i));
 }
 
 /* False, and told, if SQLite's tables aren't wide enough for the model. */
@@ -193,24 +153,30 @@ static dt_status create_tables(const creation *c)
 
 dt_status dt_study_create(dt_database *database, const dt_plan *plan)
 {
-    const creation making = {database, database->arena, plan}, *c = &making;
+    creation making = {database, database->arena, plan, {{0}}}, *c = &making;
     assert(plan->policies >= 1 && plan->varied >= 1);
     if (!fits(c))
         return DT_LIMIT;
+    dt_schema_facts(c->arena, plan, making.fact);
     /* a world of a hundred parameters fills half a page of the usual 4096 bytes, and wastes the rest */
     dt_status status = dt_database_do(c->database, "PRAGMA page_size = 8192;"
                                                    "PRAGMA journal_mode = WAL; BEGIN");
     if (status == DT_OK)
         status = create_tables(c);
-    if (status == DT_OK)
-        status = write_facts(c);
-    if (status == DT_OK)
-        status = write_parameters(c);
-    if (status == DT_OK)
-        status = write_policies(c);
-    if (status == DT_OK)
-        status = write_outcomes(c);
-    if (status == DT_OK)
-        status = write_actors(c);
+    const dt_model *model = plan->model;
+    const struct {
+        dt_table table;
+        int columns;
+        size_t count;
+        fill *fill;
+    } of[] = {
+        {DT_TABLE_STUDY,      2,  DT_FACTS + 1,                     fill_fact     },
+        {DT_TABLE_PARAMETERS, 12, (size_t)model->params,            fill_parameter},
+        {DT_TABLE_POLICIES,   4,  plan->policies,                   fill_policy   },
+        {DT_TABLE_OUTCOMES,   5,  (size_t)model->declared_outcomes, fill_outcome  },
+        {DT_TABLE_ACTORS,     5,  (size_t)model->actors,            fill_actor    },
+    };
+    for (size_t t = 0; t < sizeof of / sizeof *of && status == DT_OK; t++)
+        status = write_rows(c, of[t].table, of[t].columns, of[t].count, of[t].fill);
     return status == DT_OK ? dt_database_do(c->database, "COMMIT") : status;
 }

@@ -163,7 +163,7 @@ static void morris_point(dt_plan *plan, uint64_t world, double *share)
     }
 }
 
-static void one_at_a_time_point(const dt_plan *plan, uint64_t world, double *share)
+static void one_at_a_time_point(dt_plan *plan, uint64_t world, double *share)
 {
     for (size_t i = 0; i < plan->varied; i++)
         share[i] = NAN;
@@ -173,7 +173,7 @@ static void one_at_a_time_point(const dt_plan *plan, uint64_t world, double *sha
     share[moved] = level_share(plan, moved, (size_t)((world - 1) % plan->points), plan->points);
 }
 
-static void grid_point(const dt_plan *plan, uint64_t world, double *share)
+static void grid_point(dt_plan *plan, uint64_t world, double *share)
 {
     for (size_t i = plan->varied; i-- > 0; world /= plan->points)
         share[i] = level_share(plan, i, (size_t)(world % plan->points), plan->points);
@@ -181,30 +181,16 @@ static void grid_point(const dt_plan *plan, uint64_t world, double *share)
 
 void dt_plan_point(dt_plan *plan, uint64_t world, double *share)
 {
-    assert(world < plan->worlds);
-    switch (plan->design) {
-    case DT_DESIGN_LATIN:
-    case DT_DESIGN_RANDOM:
-    case DT_DESIGN_SOBOL:
-        drawn_point(plan, world, share);
-        return;
-    case DT_DESIGN_SALTELLI:
-        saltelli_point(plan, world, share);
-        return;
-    case DT_DESIGN_SHAPLEY:
-        shapley_point(plan, world, share);
-        return;
-    case DT_DESIGN_MORRIS:
-        morris_point(plan, world, share);
-        return;
-    case DT_DESIGN_ONE_AT_A_TIME:
-        one_at_a_time_point(plan, world, share);
-        return;
-    case DT_DESIGN_GRID:
-        grid_point(plan, world, share);
-        return;
-    case DT_DESIGNS:
-        break;
-    }
-    assert(!"a number of designs, no design");
+    static void (*const point[DT_DESIGNS])(dt_plan * plan, uint64_t world, double *share) = {
+        [DT_DESIGN_LATIN] = drawn_point,
+        [DT_DESIGN_RANDOM] = drawn_point,
+        [DT_DESIGN_SOBOL] = drawn_point,
+        [DT_DESIGN_SALTELLI] = saltelli_point,
+        [DT_DESIGN_SHAPLEY] = shapley_point,
+        [DT_DESIGN_MORRIS] = morris_point,
+        [DT_DESIGN_ONE_AT_A_TIME] = one_at_a_time_point,
+        [DT_DESIGN_GRID] = grid_point,
+    };
+    assert(world < plan->worlds && plan->design < DT_DESIGNS);
+    point[plan->design](plan, world, share);
 }

@@ -63,8 +63,7 @@ dt_status dt_draws_prepare(const dt_model *model, const dt_options *options, dt_
 
 void dt_draws_free(dt_draws *draws)
 {
-    if (draws)
-        dt_arena_free(draws->arena);
+    dt_arena_free(draws ? draws->arena : NULL);
 }
 
 const dt_quantile *dt_draws_quantile(const dt_draws *draws, size_t param)

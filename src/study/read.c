@@ -119,27 +119,21 @@ static dt_status read_facts(dt_study *study)
 {
     dt_study_data *d = &study->data;
     size_t design = 0, values = 0, base = 0;
-    dt_status status = fact(study, "hash", &d->hash);
-    if (status == DT_OK)
-        status = word_fact(study, "design", design_word, DT_DESIGNS, &design);
-    if (status == DT_OK)
-        status = word_fact(study, "values", values_word, 2, &values);
-    if (status == DT_OK)
-        status = count_fact(study, "seed", UINT64_MAX, &d->seed);
-    if (status == DT_OK)
-        status = size_fact(study, "worlds", &d->worlds);
-    if (status == DT_OK)
-        status = size_fact(study, "deep", &d->deep);
-    if (status == DT_OK)
-        status = size_fact(study, "risk", &d->risk);
-    if (status == DT_OK)
-        status = size_fact(study, "base", &base);
-    if (status == DT_OK)
-        status = size_fact(study, "points", &d->points);
+    dt_status status;
+    if ((status = fact(study, "hash", &d->hash)) != DT_OK ||
+        (status = word_fact(study, "design", design_word, DT_DESIGNS, &design)) != DT_OK ||
+        (status = word_fact(study, "values", values_word, 2, &values)) != DT_OK ||
+        (status = count_fact(study, "seed", UINT64_MAX, &d->seed)) != DT_OK ||
+        (status = size_fact(study, "worlds", &d->worlds)) != DT_OK ||
+        (status = size_fact(study, "deep", &d->deep)) != DT_OK ||
+        (status = size_fact(study, "risk", &d->risk)) != DT_OK ||
+        (status = size_fact(study, "base", &base)) != DT_OK ||
+        (status = size_fact(study, "points", &d->points)) != DT_OK)
+        return status;
     d->design = (dt_design)design;
     d->values = (dt_values)values;
     d->trajectories = base;
-    return status;
+    return DT_OK;
 }
 
 static dt_status read_model(dt_study *study, const dt_options *options)
@@ -180,6 +174,16 @@ static dt_status read_items(dt_study *study, const char *sql, dt_kind kind, size
         (*item)[(*count)++] = (size_t)found;
     }
     return status;
+}
+
+static dt_status read_policies(dt_study *study)
+{
+    dt_study_data *d = &study->data;
+    const dt_status status = read_items(study, "SELECT name FROM policies ORDER BY number",
+                                        DT_POLICIES, &study->policy, &d->policies);
+    d->policy = study->policy;
+    return status == DT_OK && d->policies == 0 ? damaged(study, "its tables don't fit its model")
+                                               : status;
 }
 
 static dt_status read_parameters(dt_study *study)
@@ -367,39 +371,21 @@ static dt_status read_all(void *argument)
 {
     request *asked = argument;
     dt_study *study = asked->study;
-    dt_study_data *d = &study->data;
-    dt_status status =
-        dt_database_open(study->arena, asked->path, false, asked->options, &study->database);
-    if (status == DT_OK)
-        status = dt_database_is_study(&study->database, NULL);
-    /* one moment of a file that is perhaps being written */
-    if (status == DT_OK)
-        status = dt_database_do(&study->database, "BEGIN");
-    if (status == DT_OK)
-        status = dt_check_pages(&study->database);
-    if (status == DT_OK)
-        status = dt_check_facts(&study->database);
-    if (status == DT_OK)
-        status = read_facts(study);
-    if (status == DT_OK)
-        status = read_model(study, asked->options);
-    if (status == DT_OK)
-        status = read_items(study, "SELECT name FROM policies ORDER BY number", DT_POLICIES,
-                            &study->policy, &d->policies);
-    d->policy = study->policy;
-    if (status == DT_OK && d->policies == 0)
-        status = damaged(study, "its tables don't fit its model");
-    if (status == DT_OK)
-        status = read_parameters(study);
-    if (status == DT_OK)
-        status = check_rows(study);
-    if (status == DT_OK)
-        status = check_size(study);
-    if (status == DT_OK)
-        status = read_worlds(study);
-    if (status == DT_OK)
-        status = read_results(study);
-    return status;
+    dt_status status;
+    if ((status = dt_database_open(study->arena, asked->path, false, asked->options,
+                                   &study->database)) != DT_OK ||
+        (status = dt_database_is_study(&study->database, NULL)) != DT_OK ||
+        /* one moment of a file that is perhaps being written */
+        (status = dt_database_do(&study->database, "BEGIN")) != DT_OK ||
+        (status = dt_check_pages(&study->database)) != DT_OK ||
+        (status = dt_check_facts(&study->database)) != DT_OK ||
+        (status = read_facts(study)) != DT_OK ||
+        (status = read_model(study, asked->options)) != DT_OK ||
+        (status = read_policies(study)) != DT_OK || (status = read_parameters(study)) != DT_OK ||
+        (status = check_rows(study)) != DT_OK || (status = check_size(study)) != DT_OK ||
+        (status = read_worlds(study)) != DT_OK)
+        return status;
+    return read_results(study);
 }
 
 static void close_file(dt_study *study)

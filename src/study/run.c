@@ -347,6 +347,5 @@ dt_status dt_study_run(const dt_model *model, const dt_study_plan *plan, const c
 
 void dt_study_summary_free(dt_study_summary *summary)
 {
-    if (summary)
-        dt_arena_free(summary->owner);
+    dt_arena_free(summary ? summary->owner : NULL);
 }

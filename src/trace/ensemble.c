@@ -332,8 +332,7 @@ dt_status dt_ensemble_run(const dt_game *game, const double *parameters, size_t 
 
 void dt_ensemble_free(dt_ensemble *ensemble)
 {
-    if (ensemble)
-        dt_arena_free(ensemble->arena);
+    dt_arena_free(ensemble ? ensemble->arena : NULL);
 }
 
 size_t dt_ensemble_worlds(const dt_ensemble *ensemble)

@@ -301,6 +301,5 @@ dt_status dt_explain(const dt_solution *solution, const char *at, const char *st
 
 void dt_explanation_free(dt_explanation *explanation)
 {
-    if (explanation)
-        dt_arena_free(explanation->owner);
+    dt_arena_free(explanation ? explanation->owner : NULL);
 }

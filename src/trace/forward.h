@@ -27,6 +27,15 @@ typedef struct dt_forward {
     uint32_t spread;             /* periods that it has spread */
 } dt_forward;
 
+/* Whether all of some masses are 0. */
+static inline bool dt_is_nothing(const double *mass, const size_t count)
+{
+    bool nothing = true;
+    for (size_t i = 0; i < count; i++)
+        nothing &= mass[i] == 0;
+    return nothing;
+}
+
 /* For the worlds whose coefficients these are; nothing flows yet. DT_KERNEL_AUTO is always there. */
 dt_forward *dt_forward_make(dt_arena *arena, const dt_game *game, const double *coefficient,
                             size_t width, size_t masses, dt_kernel kernel);

@@ -39,15 +39,6 @@ typedef struct pass {
 
 /* ---- what is paid ------------------------------------------------------------------------------ */
 
-static bool is_empty(const pass *p, const double *mass)
-{
-    for (size_t c = 0; c < p->cells; c++) {
-        if (mass[c] != 0)
-            return false;
-    }
-    return true;
-}
-
 static void add(double *restrict to, const double *restrict from, double share, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -78,7 +69,7 @@ static void gather(const pass *p, const double *strategy, uint32_t t)
         const uint32_t first = game->stage_first[s], count = dt_game_count(game, s, t);
         for (uint32_t n = first; n < first + count; n++) {
             mass = p->flow->mass + n * p->flow->stride;
-            if (is_empty(p, mass))
+            if (dt_is_nothing(mass, p->cells))
                 continue;
             const dt_menu *menu = &game->menu[game->node_menu[n]];
             const double *sigma = strategy + game->node_option[n];
@@ -105,7 +96,7 @@ static void read_payments(const pass *p)
     const size_t actors = (size_t)game->model->actors;
     for (uint32_t row = 0; row < game->rows; row++) {
         const double *mass = p->paid + row * p->cells;
-        if (is_empty(p, mass))
+        if (dt_is_nothing(mass, p->cells))
             continue;
         for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1]; e++) {
             const uint32_t term = game->row_column[e];
@@ -152,15 +143,6 @@ static void start(pass *p, uint64_t first, size_t cells)
     dt_outcomes_begin(p->found);
 }
 
-/* Whether all play has ended. */
-static bool is_over(const dt_forward *flow)
-{
-    bool over = true;
-    for (size_t i = 0; i < flow->game->states * flow->stride && over; i++)
-        over = flow->begin[i] == 0;
-    return over;
-}
-
 /* Plays what was started in period `from` to the end. */
 static void play(pass *p, uint32_t from, dt_arena *arena, const dt_options *options)
 {
@@ -178,7 +160,7 @@ static void play(pass *p, uint32_t from, dt_arena *arena, const dt_options *opti
         if (t < game->horizon)
             dt_outcomes_count(p->found, p->flow, t);
         dt_forward_carry(p->flow, t);
-        if (t + 1 >= game->horizon && is_over(p->flow))
+        if (t + 1 >= game->horizon && dt_is_nothing(p->flow->begin, game->states * p->flow->stride))
             break;                  /* and what stands isn't counted any more */
         if (t + 1 == game->horizon) /* past it nothing goes through gates any more */
             dt_forward_narrow(p->flow, p->cells);

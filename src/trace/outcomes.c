@@ -105,14 +105,6 @@ COUNT_INLINE void pass_gates(dt_outcomes *all, const double *coefficient, uint32
     }
 }
 
-COUNT_INLINE bool is_empty(const double *mass, size_t width)
-{
-    bool empty = true;
-    for (size_t w = 0; w < width; w++)
-        empty &= mass[w] == 0;
-    return empty;
-}
-
 COUNT_INLINE void count(dt_outcomes *all, const dt_forward *forward, uint32_t t, const size_t width,
                         const size_t worlds)
 {
@@ -121,7 +113,7 @@ COUNT_INLINE void count(dt_outcomes *all, const dt_forward *forward, uint32_t t,
     double *mass = forward->mass + game->nodes * forward->stride;
     for (uint32_t leaf = 0; leaf < leaves; leaf++, mass += forward->stride) {
         const uint32_t row = game->leaf_outcome[leaf];
-        if (is_empty(mass, width))
+        if (dt_is_nothing(mass, width))
             continue;
         add(all, row, DT_SUM_NOW, 1, mass, width);
         if (left == 0)
