@@ -1,7 +1,7 @@
 /*
  * The lead of the best policy over another is taken to be linear between neighbouring points: from
  * d >= 0 to d' < 0 it is used up after the part d / (d - d') of the way. Of several that pass within a
- * step the first counts.
+ * step the first counts. Between the values of a list there is nothing to interpolate.
  */
 #include "robust/one_at_a_time.h"
 
@@ -39,7 +39,8 @@ dt_line dt_line_of(dt_arena *arena, const dt_study_data *data, size_t i, double 
         x[count++] = nominal;
     }
     *u = dt_take(arena, data->policies, count * sizeof **u);
-    const dt_line line = {count, at, world, x, *u};
+    const bool listed = dt_model_parameter(data->model, parameter).values > 0;
+    const dt_line line = {count, at, world, x, *u, listed};
     return line;
 }
 
@@ -89,8 +90,13 @@ double dt_line_flip(const dt_line *line, size_t policies, size_t best, int direc
                 *follows = p;
             }
         }
-        if (least <= 1)
-            return line->x[j] + least * (line->x[k] - line->x[j]);
+        if (least > 1)
+            continue;
+        for (size_t p = 0; line->listed && p < policies; p++) {
+            if (line->u[p * line->points + k] > line->u[*follows * line->points + k])
+                *follows = p;
+        }
+        return line->listed ? line->x[k] : line->x[j] + least * (line->x[k] - line->x[j]);
     }
     return NAN;
 }

@@ -26,6 +26,7 @@ export interface Parameter extends Named {
   value: number;
   low: number | null;
   high: number | null;
+  list: number[]; // the values it is declared over, ascending; none: a range
   kind: 'fixed' | 'deep' | 'risk';
   distribution: string;
   source: number; // -1: none
@@ -63,7 +64,13 @@ export interface Policy extends Named {
   source: number;
   teams: number[][]; // actors
   holders: number[]; // of each role, an actor
+  settings: number[]; // of each lever, the one in force
   set: Record<string, number>; // by name: ask Object.hasOwn
+}
+
+/** A dimension of policy. */
+export interface Lever extends Named {
+  settings: Named[];
 }
 
 export interface Model {
@@ -82,6 +89,7 @@ export interface Model {
   stages: Stage[];
   terms: (Named & { owner: string })[];
   outcomes: Outcome[];
+  levers: Lever[];
   policies: Policy[];
 }
 

@@ -6,6 +6,7 @@ import { Swatch } from './marks';
 import { Notices } from './notices';
 import { Paper } from './paper';
 import { Sliders } from './panels/sliders';
+import { settingsOf } from './words';
 import { Compare } from './panels/compare';
 import { OverTime } from './panels/over_time';
 import { Why } from './panels/why';
@@ -52,7 +53,7 @@ function Policies() {
                 disabled={lab.shown.length === 1 && lab.shown.includes(p)}
                 onChange={(e) => toggle(p, e.currentTarget.checked)}
               />{' '}
-              <strong>{policy.name}</strong> {policy.text}
+              <strong>{policy.name}</strong> {policy.text} <span class="hint">{settingsOf(lab.model, p)}</span>
             </label>
           </li>
         ))}

@@ -65,3 +65,9 @@ export const FORMS = {
 export function better(direction: number): string {
   return direction > 0 ? 'more is better' : direction < 0 ? 'less is better' : '';
 }
+
+/** The setting of each lever that is in force under a policy: "lead=seoul, drills=off". */
+export function settingsOf(model: Model, policy: number): string {
+  const { settings } = model.policies[policy]!;
+  return model.levers.map((lever, i) => `${lever.name}=${lever.settings[settings[i]!]!.name}`).join(', ');
+}

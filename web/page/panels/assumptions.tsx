@@ -32,7 +32,7 @@ function Numbers() {
             </tr>
             {group.params.map((i) => {
               const p = lab.model.params[i]!;
-              const range = p.low !== null && p.high !== null ? `${show(p.low)} … ${show(p.high)}` : '';
+              const range = p.list.length ? `{${p.list.map(show).join(', ')}}` : p.low !== null && p.high !== null ? `${show(p.low)} … ${show(p.high)}` : '';
               return (
                 <tr key={p.name}>
                   <th scope="row">{p.name}</th>

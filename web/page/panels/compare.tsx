@@ -10,7 +10,7 @@ import type { Band } from '../data';
 import type { Lab } from '../lab';
 import { useLab } from '../use';
 import { Account } from './account';
-import { better, FORMS, likelihood, percent, show, signed } from '../words';
+import { better, FORMS, likelihood, percent, settingsOf, show, signed } from '../words';
 
 interface Cell {
   policy: number;
@@ -44,14 +44,21 @@ function cellsOf(lab: Lab, outcome: number, direction: number): Cell[] {
   return cells;
 }
 
-/** The lines of the text by which a policy changes the game. */
+/** What changes the game under a policy: the settings of the levers, and the lines of its own in the text. */
 function rulesOf(lab: Lab, policy: number): string {
+  const settings = settingsOf(lab.model, policy);
+  const own = ownRulesOf(lab, policy);
+  return own && settings ? `${settings}; ${own}` : own || settings || 'changes nothing';
+}
+
+function ownRulesOf(lab: Lab, policy: number): string {
   const lines = lab.text.split('\n').slice(lab.model.policies[policy]!.line - 1);
   const bare = (line: string) => line.replace(/"[^"]*"/g, '""').replace(/#.*/, '');
   const text = lines.map(bare).join('\n');
   const open = text.indexOf('{');
-  if (open < 0 || text.slice(0, open).includes('\n')) return 'changes nothing';
-  return text.slice(open + 1, text.indexOf('}', open)).trim().split(/\s*[\n;]\s*/).join('; ');
+  if (open < 0 || text.slice(0, open).includes('\n')) return '';
+  const rules = text.slice(open + 1, text.indexOf('}', open)).trim().split(/\s*[\n;]\s*/);
+  return rules.filter((rule) => rule && !rule.startsWith('use ')).join('; ');
 }
 
 function Detail({ lab, outcome, index, cells }: { lab: Lab; outcome: Outcome; index: number; cells: Cell[] }) {

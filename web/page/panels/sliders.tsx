@@ -56,6 +56,20 @@ export function sourceOf(model: Model, param: Parameter): string {
   return param.judgement ? 'judgement' : 'no source given';
 }
 
+/** The values of a list to choose from; another number, set by hand or by a link, stands among them. */
+function Choice({ id, list, value, choose }: { id: string; list: number[]; value: number; choose: (x: number) => void }) {
+  const all = list.includes(value) ? list : [...list, value].sort((a, b) => a - b);
+  return (
+    <select id={id} class="choice" value={String(value)} aria-describedby={`${id}-text`} onChange={(e) => choose(Number(e.currentTarget.value))}>
+      {all.map((x) => (
+        <option key={x} value={String(x)} selected={x === value}>
+          {String(x)}{list.includes(x) ? '' : ', not listed'}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 function Slider({ index }: { index: number }) {
   const lab = useLab();
   const param = lab.model.params[index]!;
@@ -91,24 +105,30 @@ function Slider({ index }: { index: number }) {
           onChange={(e) => take(e.currentTarget.value)}
         />
       </div>
-      <div class="track">
-        <input
-          type="range"
-          id={id}
-          min={low}
-          max={high}
-          step={(high - low) / 1000 || 'any'}
-          value={value}
-          aria-describedby={`${id}-text`}
-          onInput={(e) => lab.set(index, tidy(Number(e.currentTarget.value), low, high))}
-        />
-        <span class="tick" style={{ left: place(base) }} aria-hidden="true" />
-      </div>
-      <div class="ends" aria-hidden="true">
-        <span>{show(low)}</span>
-        <span>{declared ? '' : 'no range declared'}</span>
-        <span>{show(high)}</span>
-      </div>
+      {param.list.length > 0 ? (
+        <Choice id={id} list={param.list} value={value} choose={(x) => lab.set(index, x)} />
+      ) : (
+        <>
+          <div class="track">
+            <input
+              type="range"
+              id={id}
+              min={low}
+              max={high}
+              step={(high - low) / 1000 || 'any'}
+              value={value}
+              aria-describedby={`${id}-text`}
+              onInput={(e) => lab.set(index, tidy(Number(e.currentTarget.value), low, high))}
+            />
+            <span class="tick" style={{ left: place(base) }} aria-hidden="true" />
+          </div>
+          <div class="ends" aria-hidden="true">
+            <span>{show(low)}</span>
+            <span>{declared ? '' : 'no range declared'}</span>
+            <span>{show(high)}</span>
+          </div>
+        </>
+      )}
       <p id={`${id}-text`}>
         {param.text}
         {param.distribution && <> · {param.distribution}</>}
