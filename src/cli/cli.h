@@ -164,7 +164,7 @@ dt_status cli_each_policy(const cli_session *session, cli_work *work, cli_tell *
 /* The threads of --jobs, or one for each processor. */
 int cli_jobs(const cli_line *line);
 
-/* ---- styles: render.c ---------------------------------------------------------------------------- */
+/* ---- styles: text.c ------------------------------------------------------------------------------ */
 
 typedef enum cli_style { CLI_PLAIN, CLI_BOLD, CLI_DIM, CLI_GOOD, CLI_BAD, CLI_WARN } cli_style;
 

@@ -90,6 +90,12 @@ static bool same(const struct stat *a, const struct stat *b)
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino && S_ISREG(a->st_mode);
 }
 
+const char *cli_coverage_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return cli_print("%.*scoverage.csv", slash ? (int)(slash + 1 - path) : 0, path);
+}
+
 /* Whether `about` is one of the files that the command reads; `what` it is then. */
 static bool is_input(const cli_line *line, const struct stat *about, const char **what)
 {

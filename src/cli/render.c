@@ -1,6 +1,6 @@
 /*
- * What people see on the terminal beside results: diagnostics with the line they speak of, progress,
- * colour. A long line of a model is cut down to the part around the caret.
+ * What people see on the terminal beside results: diagnostics with the line they speak of, and
+ * progress. A long line of a model is cut down to the part around the caret.
  */
 #include "cli.h"
 
@@ -9,29 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* ---- colour ------------------------------------------------------------------------------------ */
-
-static bool coloured(FILE *stream)
-{
-    const char *no = getenv("NO_COLOR");
-    const char *term = getenv("TERM");
-    return isatty(fileno(stream)) && !(no && *no) && !(term && strcmp(term, "dumb") == 0);
-}
-
-const char *cli_on(FILE *stream, cli_style style)
-{
-    static const char *const code[] = {
-        [CLI_PLAIN] = "",        [CLI_BOLD] = "\033[1m",   [CLI_DIM] = "\033[2m",
-        [CLI_GOOD] = "\033[32m", [CLI_BAD] = "\033[31;1m", [CLI_WARN] = "\033[35;1m",
-    };
-    return coloured(stream) ? code[style] : "";
-}
-
-const char *cli_off(FILE *stream)
-{
-    return coloured(stream) ? "\033[0m" : "";
-}
 
 /* ---- diagnostics ------------------------------------------------------------------------------- */
 

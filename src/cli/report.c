@@ -17,11 +17,6 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-const char *cli_coverage_of(const char *path)
-{
-    return cli_print("%.*scoverage.csv", (int)(base_name(path) - path), path);
-}
-
 /* The text of coverage.csv beside the model, or NULL if there is none. */
 static dt_status read_coverage(const char *model, const char **text)
 {

@@ -1,5 +1,5 @@
 /*
- * What `report` takes from a study: report_study.c.
+ * What `report` reads beside a model, and what it takes from a study (report_study.c).
  */
 #ifndef DT_CLI_REPORT_H
 #define DT_CLI_REPORT_H
@@ -7,7 +7,7 @@
 #include "cli.h"
 #include "detente_study.h"
 
-/* The file that is shown with the model at `path`, if it is there. */
+/* The file that is shown with the model at `path`, if it is there: guard.c. */
 const char *cli_coverage_of(const char *path);
 
 /* What the study says of every outcome, as the JSON that the page's panels Compare and Robustness read

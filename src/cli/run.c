@@ -106,30 +106,6 @@ static dt_status print_json(const cli_session *session, const cli_results *r)
 
 /* ---- as the full table ------------------------------------------------------------------------- */
 
-static void print_described(const dt_model *model, dt_kind kind, size_t item, int width,
-                            const char *more)
-{
-    const char *name = dt_model_item(model, kind, item);
-    const char *description = dt_model_item_description(model, kind, item);
-    const char *text = cli_print("%s%s%s", description, *description && *more ? " " : "", more);
-    if (*text && width + 4 <= cli_width() / 2) {
-        cli_print_wrapped(cli_print("  %s", name), text, width + 4);
-    } else {
-        printf("  %s\n", name);
-        if (*text)
-            cli_print_wrapped("", text, 4);
-    }
-}
-
-void cli_print_outcome(const dt_model *model, size_t outcome, int width)
-{
-    int direction = dt_model_outcome_direction(model, outcome);
-    print_described(model, DT_OUTCOMES, outcome, width,
-                    direction > 0   ? "(more is better)"
-                    : direction < 0 ? "(less is better)"
-                                    : "");
-}
-
 /* "(lead=seoul, drills=off)": the settings under a policy; "" if there are no levers. */
 static const char *settings_text(const dt_model *model, size_t policy)
 {
@@ -155,8 +131,8 @@ static void print_legend(const cli_session *session)
     }
     printf("\npolicies\n");
     for (size_t c = 0; c < session->policies; c++)
-        print_described(model, DT_POLICIES, session->policy[c], width,
-                        settings_text(model, session->policy[c]));
+        cli_print_described(model, DT_POLICIES, session->policy[c], width,
+                            settings_text(model, session->policy[c]));
     if (dt_model_count(model, DT_OUTCOMES))
         printf("outcomes\n");
     for (size_t o = 0; o < dt_model_count(model, DT_OUTCOMES); o++)

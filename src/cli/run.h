@@ -21,7 +21,10 @@ typedef struct cli_results {
  * the next command. */
 void cli_print_summary(const cli_session *session, const cli_results *results);
 
-/* An outcome's name and description, and which way is better; `width`: of the widest name. */
+/* An item's name, its description and more; `width`: of the widest name. Of an outcome it is which way is
+ * better. */
+void cli_print_described(const dt_model *model, dt_kind kind, size_t item, int width,
+                         const char *more);
 void cli_print_outcome(const dt_model *model, size_t outcome, int width);
 
 #endif

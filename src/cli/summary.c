@@ -370,6 +370,30 @@ static void print_next(const summary *s, size_t uncertain)
     cli_print_wrapped("", "--full shows every outcome, values, gaps and certificates", INDENT);
 }
 
+void cli_print_described(const dt_model *model, dt_kind kind, size_t item, int width,
+                         const char *more)
+{
+    const char *name = dt_model_item(model, kind, item);
+    const char *description = dt_model_item_description(model, kind, item);
+    const char *text = cli_print("%s%s%s", description, *description && *more ? " " : "", more);
+    if (*text && width + 4 <= cli_width() / 2) {
+        cli_print_wrapped(cli_print("  %s", name), text, width + 4);
+    } else {
+        printf("  %s\n", name);
+        if (*text)
+            cli_print_wrapped("", text, 4);
+    }
+}
+
+void cli_print_outcome(const dt_model *model, size_t outcome, int width)
+{
+    int direction = dt_model_outcome_direction(model, outcome);
+    cli_print_described(model, DT_OUTCOMES, outcome, width,
+                        direction > 0   ? "(more is better)"
+                        : direction < 0 ? "(less is better)"
+                                        : "");
+}
+
 /* ---- the table --------------------------------------------------------------------------------- */
 
 static void make_table(summary *s)

@@ -1,6 +1,6 @@
 /*
  * Text on a terminal: what of it may get there, how many columns it takes, and where its lines are
- * broken. Whatever is printed and didn't come from this program (names and descriptions of models,
+ * broken; colour only on a terminal, never with NO_COLOR. Whatever is printed and didn't come from this program (names and descriptions of models,
  * file names, what stands on the command line) goes through cli_clean, so that no file can steer the
  * terminal; JSON, CSV and models keep their text as it is.
  *
@@ -14,6 +14,29 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+/* ---- colour ------------------------------------------------------------------------------------ */
+
+static bool coloured(FILE *stream)
+{
+    const char *no = getenv("NO_COLOR");
+    const char *term = getenv("TERM");
+    return isatty(fileno(stream)) && !(no && *no) && !(term && strcmp(term, "dumb") == 0);
+}
+
+const char *cli_on(FILE *stream, cli_style style)
+{
+    static const char *const code[] = {
+        [CLI_PLAIN] = "",        [CLI_BOLD] = "\033[1m",   [CLI_DIM] = "\033[2m",
+        [CLI_GOOD] = "\033[32m", [CLI_BAD] = "\033[31;1m", [CLI_WARN] = "\033[35;1m",
+    };
+    return coloured(stream) ? code[style] : "";
+}
+
+const char *cli_off(FILE *stream)
+{
+    return coloured(stream) ? "\033[0m" : "";
+}
 
 enum { LEAST_WIDTH = 20, USUAL_WIDTH = 80, MOST_WIDTH = 10000 };
 
