@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "game/alike.h"
+#include "game/dated.h"
 
 enum { PROGRESS_EVERY = 16384 };
 
@@ -327,6 +328,7 @@ static dt_status explore(void *argument)
     if (status == DT_OK) {
         dt_explorer_assemble(explorer);
         dt_game_find_alike(explorer->game);
+        dt_game_find_dated(explorer->game);
     }
     work->game = explorer->game;
     work->told = status != DT_OK;

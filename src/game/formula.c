@@ -170,7 +170,7 @@ double dt_formula_value(dt_formulas *formulas, uint32_t expression, const uint32
     double *v = formulas->value;
     for (int i = 0; i < f->steps; i++) {
         const step *s = &f->step[i];
-        assert(s->op != DT_OP_PARAMETER && "a guard reads no parameter");
+        assert(s->op != DT_OP_PARAMETER && s->op != DT_OP_NOW && "a guard reads neither");
         if (s->op == DT_OP_CONSTANT)
             v[i] = s->value;
         else if (s->op == DT_OP_SLOT)
@@ -214,7 +214,7 @@ uint32_t dt_formula_coefficient(dt_formulas *formulas, uint32_t expression, cons
             v[i] = dt_expression_constant(table, s->value);
         else if (s->op == DT_OP_SLOT)
             v[i] = dt_expression_constant(table, dt_key_get(&formulas->layout->field[s->a], key));
-        else if (s->op == DT_OP_PARAMETER)
+        else if (s->op == DT_OP_PARAMETER || s->op == DT_OP_NOW)
             v[i] = dt_expression_make(table, s->op, s->a, 0, 0);
         else
             v[i] = dt_expression_make(table, s->op, v[s->a], v[s->b], v[s->c]);

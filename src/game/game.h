@@ -79,6 +79,14 @@ struct dt_game {
     uint32_t *discount;    /* [actors] coefficient */
     uint32_t *rationality; /* [agents] coefficient; a team's is the weighted mean */
 
+    /* What reads `now`, so that its numbers differ from period to period (dated.c). */
+    uint32_t dated;              /* coefficients; 0: none, and the arrays are NULL */
+    uint32_t *dated_coefficient; /* [dated] ascending */
+    uint8_t *is_dated;           /* [coefficients] 1: dated */
+    uint32_t dated_rows;
+    uint32_t *dated_row; /* [dated_rows] rows with such a coefficient, ascending */
+    uint32_t *row_since; /* [rows] the first period (from 0) in which the row can count */
+
     uint32_t menus;
     dt_menu *menu; /* [menus] */
 

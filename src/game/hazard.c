@@ -14,6 +14,7 @@
 
 #include "base/limits.h"
 #include "base/order.h"
+#include "game/dated.h"
 
 /* ---- what can be wrong ------------------------------------------------------------------------- */
 
@@ -23,6 +24,11 @@ static void add(dt_arena *arena, const dt_game *game, dt_hazards *list, dt_hazar
     if (dt_expression_is_constant(game->coefficient, hazard.coefficient, &value) &&
         dt_hazard_holds(&hazard, value))
         return;
+    const bool dated = dt_game_is_dated(game, hazard.coefficient);
+    hazard.since = !dated       ? 0
+                   : hazard.row ? game->row_since[hazard.row]
+                                : dt_game_since(game, hazard.where);
+    hazard.beyond = !dated ? 1 : hazard.kind == DT_HAZARD_OUTCOME ? game->horizon : game->periods;
     dt_push(arena, list, hazard);
 }
 
@@ -55,10 +61,10 @@ static void add_actors(dt_arena *arena, const dt_game *game, dt_hazards *list)
         add(arena, game, list,
             (dt_hazard){DT_HAZARD_DISCOUNT, game->discount[i], 0,
                         game->forever ? nextafter(1, 0) : 1, actor->discount_place, i, DT_NOWHERE,
-                        0});
+                        0, 0, 1});
         add(arena, game, list,
             (dt_hazard){DT_HAZARD_RATIONALITY, game->rationality[game->rules->actor_agent[i]], 0,
-                        DBL_MAX, actor->rationality_place, i, DT_NOWHERE, 0});
+                        DBL_MAX, actor->rationality_place, i, DT_NOWHERE, 0, 0, 1});
     }
 }
 
@@ -92,14 +98,27 @@ static dt_place place_of_term(const dt_model *model, int term)
     return place;
 }
 
+/* Of a coefficient that reads `now` and stands in several rows, the first period of them all counts. */
+static void begin_earlier(const dt_game *game, uint32_t coefficient, uint32_t row, dt_hazards *list)
+{
+    for (size_t i = 0; i < list->count && dt_game_is_dated(game, coefficient); i++) {
+        dt_hazard *hazard = &list->at[i];
+        if (hazard->row && hazard->coefficient == coefficient &&
+            game->row_since[row] < hazard->since)
+            hazard->since = game->row_since[row];
+    }
+}
+
 /* What a row's entries must be: finite numbers. Each coefficient counts once in a column. */
 static void add_row(dt_arena *arena, const dt_game *game, uint32_t row, bool *known,
                     dt_hazards *list)
 {
     for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1]; e++) {
         const uint32_t coefficient = game->row_coefficient[e], column = game->row_column[e];
-        if (known[coefficient])
+        if (known[coefficient]) {
+            begin_earlier(game, coefficient, row, list);
             continue;
+        }
         known[coefficient] = true;
         dt_hazard hazard = {.kind = DT_HAZARD_PAYMENT,
                             .coefficient = coefficient,
@@ -183,13 +202,14 @@ dt_cone dt_cone_of(dt_prover *prover, uint32_t coefficient)
 }
 
 double dt_cone_evaluate(const dt_coefficients *table, const dt_cone *cone, const double *parameter,
-                        double *value)
+                        uint32_t period, double *value)
 {
     uint32_t last = 0;
     for (size_t i = 0; i < cone->entry.count; i++) {
         last = cone->entry.at[i];
         const dt_expression *e = &table->list.at[last];
         value[last] = e->op == DT_OP_CONSTANT ? e->value
+                      : e->op == DT_OP_NOW    ? period + 1.0
                       : e->op == DT_OP_PARAMETER
                           ? parameter[e->a]
                           : dt_operate(e->op, value[e->a], value[e->b], value[e->c]);
@@ -199,12 +219,37 @@ double dt_cone_evaluate(const dt_coefficients *table, const dt_cone *cone, const
 
 /* ---- proofs ------------------------------------------------------------------------------------ */
 
+static void bound_coefficient(const dt_prover *prover, size_t i)
+{
+    const dt_expression *e = &prover->table->list.at[i];
+    dt_interval *bound = prover->bound;
+    if (e->op == DT_OP_CONSTANT)
+        bound[i] = isnan(e->value) ? (dt_interval){-INFINITY, INFINITY, true}
+                                   : dt_interval_point(e->value);
+    else if (e->op == DT_OP_NOW)
+        bound[i] = dt_interval_point(prover->period + 1.0);
+    else if (e->op == DT_OP_PARAMETER)
+        bound[i] = prover->parameter[e->a];
+    else if (e->op == DT_OP_MULTIPLY && e->a == e->b)
+        bound[i] = dt_interval_square(bound[e->a]);
+    else
+        bound[i] = dt_interval_operate(e->op, bound[e->a], bound[e->b], bound[e->c]);
+}
+
+void dt_prover_turn(dt_prover *prover, uint32_t period)
+{
+    prover->period = period;
+    for (uint32_t i = 0; i < prover->game->dated; i++)
+        bound_coefficient(prover, prover->game->dated_coefficient[i]);
+}
+
 dt_prover *dt_prover_new(dt_arena *arena, const dt_game *game, const dt_interval *parameter)
 {
     const dt_coefficients *table = game->coefficient;
     const size_t count = table->list.count;
     dt_prover *prover = dt_new(arena, dt_prover, 1);
     *prover = (dt_prover){.arena = arena,
+                          .game = game,
                           .table = table,
                           .parameter = parameter,
                           .bound = dt_new(arena, dt_interval, count),
@@ -212,19 +257,8 @@ dt_prover *dt_prover_new(dt_arena *arena, const dt_game *game, const dt_interval
                           .on = dt_new(arena, uint32_t, count),
                           .mark = dt_new(arena, bool, count),
                           .world = dt_new(arena, double, (size_t)game->model->params)};
-    dt_interval *bound = prover->bound;
-    for (size_t i = 0; i < count; i++) {
-        const dt_expression *e = &table->list.at[i];
-        if (e->op == DT_OP_CONSTANT)
-            bound[i] = isnan(e->value) ? (dt_interval){-INFINITY, INFINITY, true}
-                                       : dt_interval_point(e->value);
-        else if (e->op == DT_OP_PARAMETER)
-            bound[i] = parameter[e->a];
-        else if (e->op == DT_OP_MULTIPLY && e->a == e->b)
-            bound[i] = dt_interval_square(bound[e->a]);
-        else
-            bound[i] = dt_interval_operate(e->op, bound[e->a], bound[e->b], bound[e->c]);
-    }
+    for (size_t i = 0; i < count; i++)
+        bound_coefficient(prover, i);
     return prover;
 }
 
@@ -306,7 +340,8 @@ bool dt_prover_proves(dt_prover *prover, const dt_hazard *hazard, const dt_cone 
             const dt_interval *side = &prover->parameter[vary[i]];
             prover->world[vary[i]] = corner >> i & 1 ? side->high : side->low;
         }
-        const double v = dt_cone_evaluate(prover->table, cone, prover->world, prover->value);
+        const double v =
+            dt_cone_evaluate(prover->table, cone, prover->world, prover->period, prover->value);
         fine = v >= hazard->least + spare && v <= hazard->most - spare;
     }
     return fine;

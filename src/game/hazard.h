@@ -27,6 +27,8 @@ typedef struct dt_hazard {
     int item;           /* the actor or outcome it belongs to; else DT_NONE */
     uint32_t where;     /* the first node at which it stands, or DT_NOWHERE */
     uint32_t row;       /* of payments or outcomes in which it stands; else 0, the empty row */
+    uint32_t since;     /* the first period in which it counts, and the one after the last: if it */
+    uint32_t beyond;    /* doesn't read `now`, 0 and 1, which stand for all */
 } dt_hazard;
 
 typedef dt_list(dt_hazard) dt_hazards;
@@ -48,13 +50,16 @@ typedef struct dt_cone {
     dt_indices parameter; /* ascending */
 } dt_cone;
 
-/* The value of the cone's coefficient in a world; `value` has room for the whole table. */
+/* The value of the cone's coefficient in a world and a period (from 0); `value` has room for the whole
+ * table. */
 double dt_cone_evaluate(const dt_coefficients *table, const dt_cone *cone, const double *parameter,
-                        double *value);
+                        uint32_t period, double *value);
 
 /* What proofs over one box of parameters share. */
 typedef struct dt_prover {
     dt_arena *arena;
+    const dt_game *game;
+    uint32_t period; /* whose bounds they are, of what reads `now` */
     const dt_coefficients *table;
     const dt_interval *parameter; /* [params] the box */
     dt_interval *bound;           /* [coefficients] of each within the box */
@@ -68,7 +73,10 @@ dt_prover *dt_prover_new(dt_arena *arena, const dt_game *game, const dt_interval
 
 dt_cone dt_cone_of(dt_prover *prover, uint32_t coefficient);
 
-/* Whether a hazard, whose cone is given, holds in every world of the box. */
+/* Turns the bounds to another period. */
+void dt_prover_turn(dt_prover *prover, uint32_t period);
+
+/* Whether a hazard, whose cone is given, holds in every world of the box in the period that the bounds are of. */
 bool dt_prover_proves(dt_prover *prover, const dt_hazard *hazard, const dt_cone *cone);
 
 #endif

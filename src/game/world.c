@@ -12,6 +12,7 @@
 
 #include "base/lane.h"
 #include "base/limits.h"
+#include "game/dated.h"
 
 /* Payments beyond this fail, as values do (src/solve/sweep.c): they couldn't be added up over the
  * periods and multiplied. */
@@ -44,23 +45,67 @@ double dt_world_bytes(const dt_game *game, size_t width)
     return bytes;
 }
 
+dt_world *dt_world_copy(dt_arena *arena, const dt_game *game, const dt_world *world)
+{
+    dt_world *copy = dt_world_new(arena, game, world->width);
+    copy->period = world->period;
+#define X(name, count)                                                                             \
+    if ((count) > 0)                                                                               \
+        memcpy(copy->name, world->name, (size_t)(count)*world->width * sizeof(double));
+    ARRAYS(X)
+#undef X
+    return copy;
+}
+
+static void evaluate_coefficient(const dt_game *game, dt_world *world, size_t i)
+{
+    const size_t width = world->width;
+    const dt_expression *e = &game->coefficient->list.at[i];
+    double *here = world->coefficient + i * width;
+    const double *a = world->coefficient + e->a * width;
+    const double *b = world->coefficient + e->b * width;
+    const double *c = world->coefficient + e->c * width;
+    assert(e->op != DT_OP_SLOT && e->op != DT_OP_ROLE);
+    if (e->op == DT_OP_PARAMETER) {
+        memcpy(here, world->parameter + e->a * width, width * sizeof *here);
+        return;
+    }
+    const double leaf = e->op == DT_OP_NOW ? world->period + 1.0 : e->value;
+    for (size_t w = 0; w < width; w++)
+        here[w] = dt_operands[e->op] == 0 ? leaf : dt_operate(e->op, a[w], b[w], c[w]);
+}
+
+/* The sums of a row's terms for each actor. */
+static void sum_row(const dt_game *game, dt_world *world, uint32_t r)
+{
+    const size_t width = world->width, actors = (size_t)game->model->actors;
+    memset(world->payment + r * actors * width, 0, actors * width * sizeof(double));
+    for (uint32_t e = game->row_first[r]; e < game->row_first[r + 1] && game->row_pays[r]; e++) {
+        const size_t actor = (size_t)game->rules->term_actor[game->row_column[e]];
+        double *sum = world->payment + (r * actors + actor) * width;
+        for (size_t w = 0; w < width; w++)
+            sum[w] += world->coefficient[game->row_coefficient[e] * width + w];
+    }
+}
+
+void dt_world_turn(const dt_game *game, dt_world *world, uint32_t period)
+{
+    if (game->dated == 0 || world->period == period)
+        return;
+    world->period = period;
+    for (uint32_t i = 0; i < game->dated; i++)
+        evaluate_coefficient(game, world, game->dated_coefficient[i]);
+    for (uint32_t i = 0; i < game->dated_rows; i++)
+        sum_row(game, world, game->dated_row[i]);
+}
+
 void dt_world_evaluate(const dt_game *game, dt_world *world, double scale)
 {
-    const dt_coefficients *table = game->coefficient;
     const size_t width = world->width, bytes = width * sizeof(double);
     const size_t actors = (size_t)game->model->actors;
-    for (size_t i = 0; i < table->list.count; i++) {
-        const dt_expression *e = &table->list.at[i];
-        double *here = world->coefficient + i * width;
-        const double *a = world->coefficient + e->a * width;
-        const double *b = world->coefficient + e->b * width;
-        const double *c = world->coefficient + e->c * width;
-        assert(e->op != DT_OP_SLOT && e->op != DT_OP_ROLE);
-        if (e->op == DT_OP_PARAMETER)
-            memcpy(here, world->parameter + e->a * width, bytes);
-        for (size_t w = 0; w < width && e->op != DT_OP_PARAMETER; w++)
-            here[w] = e->op == DT_OP_CONSTANT ? e->value : dt_operate(e->op, a[w], b[w], c[w]);
-    }
+    world->period = 0;
+    for (size_t i = 0; i < game->coefficient->list.count; i++)
+        evaluate_coefficient(game, world, i);
     for (size_t i = 0; i < actors; i++)
         memcpy(world->discount + i * width, world->coefficient + game->discount[i] * width, bytes);
     for (size_t k = 0; k < (size_t)game->rules->agents; k++) {
@@ -68,21 +113,19 @@ void dt_world_evaluate(const dt_game *game, dt_world *world, double scale)
             world->rationality[k * width + w] =
                 scale * world->coefficient[game->rationality[k] * width + w];
     }
-    memset(world->payment, 0, game->rows * actors * bytes);
-    for (uint32_t r = 0; r < game->rows; r++) {
-        for (uint32_t e = game->row_first[r]; e < game->row_first[r + 1] && game->row_pays[r];
-             e++) {
-            const size_t actor = (size_t)game->rules->term_actor[game->row_column[e]];
-            double *sum = world->payment + (r * actors + actor) * width;
-            for (size_t w = 0; w < width; w++)
-                sum[w] += world->coefficient[game->row_coefficient[e] * width + w];
-        }
-    }
+    for (uint32_t r = 0; r < game->rows; r++)
+        sum_row(game, world, r);
 }
 
 /* ---- checks ------------------------------------------------------------------------------------ */
 
 static const dt_wrong NOTHING = {DT_CODES, 0, 0, DT_NOWHERE, DT_NOWHERE};
+
+/* The period that a wrong number is told with: none if it is the same in all. */
+static uint32_t period_of(const dt_game *game, const dt_world *world, uint32_t coefficient)
+{
+    return dt_game_is_dated(game, coefficient) ? world->period : DT_NOWHERE;
+}
 
 static dt_wrong check_actors(const dt_game *game, const dt_world *world, size_t which)
 {
@@ -112,8 +155,11 @@ static dt_wrong check_probabilities(const dt_game *game, const dt_world *world, 
         const double least = check->kind == DT_CHECK_PROBABILITY ? -DT_SLACK
                              : check->kind == DT_CHECK_SUM       ? 1 - DT_SLACK
                                                                  : -INFINITY;
-        if (!(v <= 1 + DT_SLACK && v >= least))
-            return (dt_wrong){code[check->kind], (int)i, v, check->where, DT_NOWHERE};
+        if (v <= 1 + DT_SLACK && v >= least)
+            continue;
+        const uint32_t period = period_of(game, world, check->coefficient);
+        if (period == DT_NOWHERE || period >= dt_game_since(game, check->where))
+            return (dt_wrong){code[check->kind], (int)i, v, check->where, period};
     }
     return NOTHING;
 }
@@ -128,10 +174,13 @@ static dt_wrong check_payments(const dt_game *game, const dt_world *world, size_
             const size_t actor = (size_t)game->rules->term_actor[game->row_column[e]];
             const double v = world->coefficient[game->row_coefficient[e] * world->width + which];
             const double sum = world->payment[(r * actors + actor) * world->width + which];
+            const uint32_t period = period_of(game, world, game->row_coefficient[e]);
+            if (period != DT_NOWHERE && period < game->row_since[r])
+                continue;
             if (!(fabs(v) <= DBL_MAX))
-                return (dt_wrong){DT_WORLD_PAYMENT, (int)e, v, DT_NOWHERE, DT_NOWHERE};
+                return (dt_wrong){DT_WORLD_PAYMENT, (int)e, v, DT_NOWHERE, period};
             if (!(fabs(sum) <= MOST_PAYMENT))
-                return (dt_wrong){DT_VALUE_OVERFLOW, (int)e, v, DT_NOWHERE, DT_NOWHERE};
+                return (dt_wrong){DT_VALUE_OVERFLOW, (int)e, v, DT_NOWHERE, period};
         }
     }
     return NOTHING;

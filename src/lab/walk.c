@@ -291,6 +291,7 @@ void dt_walk_next(const dt_solution *solution, dt_arena *scratch, dt_writer *out
     assert(t < game->horizon && node < game->nodes);
     step s = {.solution = solution, .flow = dt_forward_new(scratch, solution, 1)};
     dt_forward_clear(s.flow, 1);
+    dt_forward_turn(s.flow, t);
     play_node(&s, t, node, mover, option, scratch);
     while (run_period(&s, t))
         t++;

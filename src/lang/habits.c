@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#define POWER     "a power is written out: x * x, or exp(y * log(x))"
-#define REMAINDER "a percent sign stands right after its number; there is no remainder"
+#define POWER     "a power is written pow(x, y)"
+#define REMAINDER "a percent sign stands right after its number; a remainder is mod(x, y)"
 #define QUOTES    "a text holds no double quotes; single ones will do"
 #define ELSE_IF   "a further 'if' stands in the braces of 'else': else { if x > 0 { } }"
 #define CHOOSE    "a value that depends on a condition is written x > 0 ? a : b"

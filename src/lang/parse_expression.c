@@ -153,8 +153,18 @@ static dt_syntax *parse_prefix(dt_parser *p, dt_syntax_kind kind, int level)
     return dt_parser_close(p, node);
 }
 
-/* operand = "not" operand | "-" operand | "(" expression ")" | number | "yes" | "no" | name,
- * where the operand of "not" is a comparison, and "not" can't be the operand of a comparison or
+/* One token by itself: a date, or "now". */
+static dt_syntax *parse_token(dt_parser *p, dt_syntax_kind kind)
+{
+    dt_syntax *node = dt_parser_node(p, kind);
+    node->text = dt_parser_text(p);
+    node->name_place = node->place;
+    dt_parser_take(p);
+    return dt_parser_close(p, node);
+}
+
+/* operand = "not" operand | "-" operand | "(" expression ")" | number | date | "now" | "yes" | "no" |
+ * name, where the operand of "not" is a comparison, and "not" can't be the operand of a comparison or
  * of what binds more tightly. */
 static dt_syntax *parse_operand(dt_parser *p, int level)
 {
@@ -168,6 +178,10 @@ static dt_syntax *parse_operand(dt_parser *p, int level)
     if (next == DT_TOKEN_NUMBER ||
         (next == DT_TOKEN_PLUS && dt_parser_second(p) == DT_TOKEN_NUMBER))
         return dt_parse_number(p);
+    if (next == DT_TOKEN_LABEL && dt_label_is_date(dt_parser_text(p)))
+        return parse_token(p, DT_SYNTAX_DATE);
+    if (dt_parser_at_word(p, "now"))
+        return parse_token(p, DT_SYNTAX_NOW);
     if (dt_parser_at_word(p, "not")) {
         if (level <= LEVEL_NOT)
             return parse_prefix(p, DT_SYNTAX_NOT, LEVEL_NOT);

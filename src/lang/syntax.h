@@ -84,6 +84,8 @@ typedef enum dt_syntax_kind {
 
     /* Expressions. Values in types, initials and `start` are NUMBER, NAME, YES or NO. */
     DT_SYNTAX_NUMBER,   /* `number`, its sign and percentage applied; text as written */
+    DT_SYNTAX_DATE,     /* text: 2017Q3, or what looks like it */
+    DT_SYNTAX_NOW,      /* text */
     DT_SYNTAX_YES,      /* text */
     DT_SYNTAX_NO,       /* text */
     DT_SYNTAX_NAME,     /* text */

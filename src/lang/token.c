@@ -40,12 +40,22 @@ const char *dt_token_shown(dt_token_kind kind)
 
 bool dt_word_is_reserved(dt_slice word)
 {
-    static const char *const reserved[] = {"and", "or", "not", "yes", "no", "else", "chance"};
+    static const char *const reserved[] = {"and", "or",  "not",  "yes",
+                                           "no",  "now", "else", "chance"};
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++) {
         if (dt_slice_is(word, reserved[i]))
             return true;
     }
     return false;
+}
+
+bool dt_label_is_date(dt_slice label)
+{
+    enum { YEAR = 4 };
+    bool digits = label.length > YEAR && strchr("YHQMW", label.at[YEAR]);
+    for (size_t i = 0; i < label.length && digits; i++)
+        digits = i == YEAR || dt_is_digit(label.at[i]);
+    return digits;
 }
 
 static bool begins_name(char c)

@@ -7,7 +7,7 @@
  * be used as names everywhere else. Only these are reserved, because in an expression, or at the
  * start of a branch's arm, or among movers, nothing else would tell them from a name:
  *
- *     and  or  not  yes  no  else  chance
+ *     and  or  not  yes  no  now  else  chance
  *
  * (`yes` and `no` may still name actions, which are always written beside their mover or choice.)
  *
@@ -95,6 +95,9 @@ dt_tokens dt_tokens_read(dt_arena *arena, const dt_source *source, dt_diagnostic
 
 /* How a kind of token is written: "':='". */
 const char *dt_token_shown(dt_token_kind kind);
+
+/* Whether a label looks like a date: four digits, one of the letters Y, H, Q, M and W, digits or none. */
+bool dt_label_is_date(dt_slice label);
 
 /* Whether a word is reserved. */
 bool dt_word_is_reserved(dt_slice word);

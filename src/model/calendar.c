@@ -11,16 +11,17 @@
 
 #include "base/job.h"
 
-/* The forms of dates: the letter, and how many parts a year has. */
+/* The forms of dates: the letter, how many parts a year has, and how those of one are written. */
 static const struct form {
     char letter;
     int parts;
+    const char *written;
 } forms[] = {
-    {'Y', 1 },
-    {'H', 2 },
-    {'Q', 4 },
-    {'M', 12},
-    {'W', 52},
+    {'Y', 1,  "2017Y"            },
+    {'H', 2,  "2017H1 and 2017H2"},
+    {'Q', 4,  "2017Q1 to 2017Q4" },
+    {'M', 12, "2017M1 to 2017M12"},
+    {'W', 52, "2017W1 to 2017W52"},
 };
 
 static int parts_of(char letter)
@@ -75,6 +76,22 @@ static int64_t number_of(dt_date date)
 {
     assert(parts_of(date.letter) > 0);
     return (int64_t)date.year * parts_of(date.letter) + date.part - 1;
+}
+
+int64_t dt_date_period(dt_date date, dt_date first)
+{
+    assert(date.letter == first.letter);
+    return number_of(date) - number_of(first) + 1;
+}
+
+const char *dt_date_written(char letter)
+{
+    const char *written = "2017Y, 2017H1, 2017Q3, 2017M11 or 2017W52";
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        if (forms[i].letter == letter)
+            written = forms[i].written;
+    }
+    return written;
 }
 
 const char *dt_model_period_label(const dt_model *model, int period, char *buffer, size_t size)
@@ -143,7 +160,7 @@ static dt_status find_period(dt_arena *arena, void *argument)
     const dt_date date = dt_date_read(given), first = first_date(q->model);
     int64_t period;
     if (date.letter != 0 && date.letter == first.letter)
-        period = number_of(date) - number_of(first) + 1;
+        period = dt_date_period(date, first);
     else
         period = read_digits(given);
     if (period < 1)

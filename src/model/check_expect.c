@@ -266,6 +266,14 @@ static dt_part check_part(dt_checker *c, const dt_syntax *node)
         return check_conditional(c, node);
     case DT_SYNTAX_CALL:
         return check_call(c, node);
+    case DT_SYNTAX_NOW:
+    case DT_SYNTAX_DATE:
+        dt_complain_more(
+            c->diagnostics, DT_CALENDAR_READ, node->place,
+            "it can stand in an outcome form, such as last(x * now)", NULL,
+            "a condition of outcomes",
+            dt_calendar_phrase(node->kind == DT_SYNTAX_NOW ? DT_READ_NOW : DT_READ_DATE));
+        return wrong;
     default:
         assert(node->kind == DT_SYNTAX_CHOICE);
         dt_complain(c->diagnostics, DT_NOT_AN_OUTCOME, node->place);

@@ -12,26 +12,27 @@
 #include <stddef.h>
 
 #include "lang/habits.h"
+#include "model/calendar.h"
 #include "model/checker.h"
 
 dt_context dt_context_parameters(const char *what)
 {
-    return (dt_context){what, true, false, 0, 0};
+    return (dt_context){what, true, false, false, 0, 0};
 }
 
 dt_context dt_context_guard(const char *what, int stage)
 {
-    return (dt_context){what, false, true, 0, stage};
+    return (dt_context){what, false, true, false, 0, stage};
 }
 
 dt_context dt_context_number(const char *what, int stage)
 {
-    return (dt_context){what, true, true, INT32_MAX, stage};
+    return (dt_context){what, true, true, true, INT32_MAX, stage};
 }
 
 dt_context dt_context_probability(int stage)
 {
-    return (dt_context){"a probability", true, true, 1, stage};
+    return (dt_context){"a probability", true, true, true, 1, stage};
 }
 
 dt_value dt_value_wrong(dt_checker *c)
@@ -80,7 +81,7 @@ static const dt_read nothing = {
 
 dt_reads dt_reads_none(void)
 {
-    return (dt_reads){nothing, nothing, nothing, nothing, nothing, nothing};
+    return (dt_reads){nothing, nothing, nothing, nothing, nothing, nothing, nothing};
 }
 
 static void note(dt_read *read, int index, int let, dt_place place)
@@ -122,6 +123,8 @@ static void note_let(dt_checker *c, dt_reads *reads, int index, dt_place place)
         note(&reads->role, of->role.index, index, place);
     if (of->choice.index != DT_NONE)
         note_choice(c, reads, of->choice.index, index, place);
+    if (of->calendar.index != DT_NONE)
+        note(&reads->calendar, of->calendar.index, index, place);
     if (of->hidden.index != DT_NONE)
         note_hidden(reads, of->hidden.index, index, place);
     if (of->hidden2.index != DT_NONE)
@@ -156,10 +159,31 @@ static const char *slot_name(dt_checker *c, int slot)
     return dt_text_get(&text);
 }
 
+const char *dt_calendar_phrase(int index)
+{
+    return index == DT_READ_NOW ? "'now'" : "a date";
+}
+
+/* Tells what of the calendar is read where nothing of it may be. */
+static void judge_calendar(dt_checker *c, const dt_reads *reads, dt_context context)
+{
+    const dt_read *read = &reads->calendar;
+    if (read->index == DT_NONE)
+        return;
+    const char *phrase = dt_calendar_phrase(read->index);
+    if (!context.calendar)
+        dt_complain_more(c->diagnostics, DT_CALENDAR_READ, read->place, WAY(reads, calendar), NULL,
+                         context.what, phrase);
+    else if (c->model->lookahead == DT_FOREVER)
+        dt_complain_more(c->diagnostics, DT_CALENDAR_FOREVER, read->place, WAY(reads, calendar),
+                         NULL, phrase);
+}
+
 /* Tells what an expression reads although its context doesn't allow it. */
 static void judge(dt_checker *c, const dt_reads *reads, dt_context context)
 {
     const dt_model *m = c->model;
+    judge_calendar(c, reads, context);
     if (!context.parameters && reads->parameter.index != DT_NONE)
         dt_complain_more(c->diagnostics, DT_PARAMETER_READ, reads->parameter.place,
                          WAY(reads, parameter), NULL, context.what,
@@ -266,6 +290,39 @@ static dt_value check_choice(dt_checker *c, dt_reads *reads, const dt_syntax *no
     return dt_value_of(DT_VALUE_CHOICE, slot, make(c, DT_OP_SLOT, (uint32_t)slot, 0, 0));
 }
 
+static dt_value check_now(dt_checker *c, dt_reads *reads, const dt_syntax *node)
+{
+    note(&reads->calendar, DT_READ_NOW, DT_NONE, node->place);
+    return dt_value_of(DT_VALUE_NUMBER, DT_NONE, make(c, DT_OP_NOW, 0, 0, 0));
+}
+
+/* A date is the number of its period. */
+static dt_value check_date(dt_checker *c, dt_reads *reads, const dt_syntax *node)
+{
+    const char *from = c->model->period_from, *text = dt_check_text(c, node->text);
+    const dt_date first = dt_date_read(dt_slice_of(from)), date = dt_date_read(node->text);
+    if (first.letter == 0) {
+        dt_complain_more(
+            c->diagnostics, DT_DATE_WITHOUT_FROM, node->place,
+            dt_check_say(c, "write 'period %s from %s', with the date of the first period",
+                         *c->model->period ? c->model->period : "quarter",
+                         date.letter ? text : "2017Q3"),
+            NULL, text);
+        return dt_value_wrong(c);
+    }
+    if (date.letter != first.letter) {
+        dt_complain_more(
+            c->diagnostics, DT_WRONG_DATE, node->place,
+            dt_check_say(c, "dates of this model are written %s", dt_date_written(first.letter)),
+            NULL, text, from);
+        return dt_value_wrong(c);
+    }
+    note(&reads->calendar, DT_READ_DATE, DT_NONE, node->place);
+    return dt_value_of(
+        DT_VALUE_NUMBER, DT_NONE,
+        dt_expression_constant(&c->model->expression, (double)dt_date_period(date, first)));
+}
+
 /* ---- operators ---- */
 
 static const struct function {
@@ -314,7 +371,9 @@ static const struct function *find_function(dt_checker *c, const dt_syntax *node
     if (!hint && nearest)
         hint = dt_check_say(c, "did you mean '%s'?", nearest);
     dt_complain_more(c->diagnostics, DT_UNKNOWN_FUNCTION, dt_name_place(node),
-                     hint ? hint : "the functions are min, max, abs, exp, log, sqrt and clamp",
+                     hint ? hint
+                          : "the functions are min, max, abs, exp, log, sqrt, clamp, mod, floor "
+                            "and pow",
                      NULL, dt_check_text(c, node->text));
     return NULL;
 }
@@ -435,6 +494,10 @@ dt_value dt_check_value(dt_checker *c, dt_reads *reads, const dt_syntax *node, d
     switch (node->kind) {
     case DT_SYNTAX_NUMBER:
         return dt_value_of(DT_VALUE_NUMBER, DT_NONE, dt_expression_constant(table, node->number));
+    case DT_SYNTAX_NOW:
+        return check_now(c, reads, node);
+    case DT_SYNTAX_DATE:
+        return check_date(c, reads, node);
     case DT_SYNTAX_YES:
     case DT_SYNTAX_NO:
         if (wanted.kind == DT_VALUE_CHOICE && dt_check_literal(c, node, wanted, &value))

@@ -69,7 +69,7 @@ static void warn_calendar(dt_checker *c)
     const char *from = c->model->period_from;
     if (*from && dt_date_read(dt_slice_of(from)).letter == 0)
         dt_complain_more(c->diagnostics, DT_NO_DATE, c->model->period_from_place,
-                         "dates are written 2017Y, 2017H1, 2017Q3, 2017M11 or 2017W52", NULL, from);
+                         dt_check_say(c, "dates are written %s", dt_date_written(0)), NULL, from);
 }
 
 static void warn_sets(dt_checker *c, const dt_change *change, int changes)

@@ -94,12 +94,15 @@ typedef struct dt_read {
     dt_place place;
 } dt_read;
 
+enum { DT_READ_NOW, DT_READ_DATE };
+
 /* What an expression reads, as far as a context may object to it. */
 typedef struct dt_reads {
     dt_read parameter; /* the first one */
     dt_read state;     /* the first variable or choice, as a slot */
     dt_read role;      /* the first one */
     dt_read choice;    /* the slot of the choice made latest in the period */
+    dt_read calendar;  /* the first `now` (index DT_READ_NOW) or date (DT_READ_DATE) */
     dt_read hidden;    /* the first private variable */
     dt_read hidden2;   /* the first private variable other than that */
 } dt_reads;
@@ -109,6 +112,7 @@ typedef struct dt_context {
     const char *what; /* "a guard" */
     bool parameters;  /* whether parameters may be read */
     bool situation;   /* state, choices and roles */
+    bool calendar;    /* `now` and dates */
     int hidden;       /* how many private variables, at most */
     int stage;        /* choices of earlier stages only; DT_PERIOD_END: of all */
 } dt_context;
@@ -173,7 +177,10 @@ typedef struct dt_checker {
     X("exp", DT_OP_EXP, 1, 1, "x")                                                                 \
     X("log", DT_OP_LOG, 1, 1, "x")                                                                 \
     X("sqrt", DT_OP_SQRT, 1, 1, "x")                                                               \
-    X("clamp", DT_OP_CLAMP, 3, 3, "x, low, high")
+    X("clamp", DT_OP_CLAMP, 3, 3, "x, low, high")                                                  \
+    X("mod", DT_OP_MODULO, 2, 2, "x, y")                                                           \
+    X("floor", DT_OP_FLOOR, 1, 1, "x")                                                             \
+    X("pow", DT_OP_POWER, 2, 2, "x, y")
 /* A slice as a text, shortened if it is very long; a text made by printf. In the arena. */
 const char *dt_check_text(dt_checker *c, dt_slice text);
 const char *dt_check_say(dt_checker *c, const char *format, ...)
@@ -218,6 +225,9 @@ dt_value dt_value_of(dt_value_kind kind, int index, uint32_t expression);
 dt_value dt_value_of_variable(dt_checker *c, int variable);
 const char *dt_value_phrase(dt_checker *c, dt_value value);
 dt_reads dt_reads_none(void);
+
+/* "'now'" or "a date": what is read of the calendar. */
+const char *dt_calendar_phrase(int index);
 
 /* Whole expressions where they stand: any number or condition, with bare names read as values of
  * type `wanted`; a number (yes/no and ranks included); a condition. In error: the constant 0. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/power.h"
 
 const uint8_t dt_operands[DT_OPS] = {
 #define X(name, operands) operands,
@@ -20,6 +21,17 @@ const uint8_t dt_operands[DT_OPS] = {
 static bool holds(double condition)
 {
     return condition != 0 && !isnan(condition);
+}
+
+/* a - b floor(a / b): what is left of a, with the sign of b; NaN if b is 0 or either isn't finite. */
+static double modulo(double a, double b)
+{
+    if (!isfinite(a) || !isfinite(b) || b == 0)
+        return NAN;
+    const double rest = fmod(a, b);
+    if (rest == 0)
+        return 0;
+    return (rest < 0) != (b < 0) ? rest + b : rest;
 }
 
 double dt_operate(dt_operator op, double a, double b, double c)
@@ -68,8 +80,15 @@ double dt_operate(dt_operator op, double a, double b, double c)
         return isnan(a) ? NAN : a != 0 ? b : c;
     case DT_OP_PROBABILITY:
         return a < 0 ? 0 : a > 1 ? 1 : a;
+    case DT_OP_MODULO:
+        return modulo(a, b);
+    case DT_OP_FLOOR:
+        return floor(a);
+    case DT_OP_POWER:
+        return dt_raise(a, b);
     case DT_OP_CONSTANT:
     case DT_OP_PARAMETER:
+    case DT_OP_NOW:
     case DT_OP_SLOT:
     case DT_OP_ROLE:
     case DT_OPS:

@@ -18,6 +18,7 @@
     X(CONSTANT, 0)  /* `value` */                                                                  \
     X(PARAMETER, 0) /* operand a: index of the parameter */                                        \
     X(SLOT, 0)      /* a: a state variable, or past them a choice (see dt_model) */                \
+    X(NOW, 0)       /* the number of the period, from 1 */                                         \
     X(ROLE, 0)      /* a: a role; its value is the index of the actor who holds it */              \
     X(NEGATE, 1)                                                                                   \
     X(NOT, 1)                                                                                      \
@@ -38,6 +39,9 @@
     X(LOG, 1)                                                                                      \
     X(SQRT, 1)                                                                                     \
     X(CLAMP, 3)                                                                                    \
+    X(MODULO, 2)                                                                                   \
+    X(FLOOR, 1)                                                                                    \
+    X(POWER, 2)                                                                                    \
     X(SELECT, 3)      /* a ? b : c */                                                              \
     X(PROBABILITY, 1) /* a, taken into 0..1 (its excess was checked to be below 1e-9) */
 

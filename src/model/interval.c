@@ -217,6 +217,67 @@ static dt_interval select(dt_interval condition, dt_interval yes, dt_interval no
                          yes.nan || no.nan || condition.nan};
 }
 
+/* a - b floor(a / b): between 0 and b, and a itself if it is already. */
+static dt_interval modulo(dt_interval a, dt_interval b)
+{
+    dt_interval rest = {lesser(b.low, 0), greater(b.high, 0),
+                        a.nan || b.nan || holds_zero(b) || holds_infinity(a) || holds_infinity(b)};
+    if (a.low == a.high && b.low == b.high && !rest.nan)
+        rest.low = rest.high = dt_operate(DT_OP_MODULO, a.low, b.low, 0);
+    else if (a.low >= 0 && b.low > a.high)
+        rest = (dt_interval){a.low, a.high, rest.nan};
+    return rest;
+}
+
+/* The power of two ends, whose error is below a unit in the last place (base/power.h): exact if it is
+ * 0 or 1, as of these bases and the exponent 0. */
+static double power_outward(double a, double b, double way)
+{
+    const double power = dt_operate(DT_OP_POWER, a, b, 0);
+    if (a == 0 || fabs(a) == 1 || b == 0)
+        return power;
+    return way > 0 && power == INFINITY ? power : nextafter(power, way);
+}
+
+/* Powers of a number from 0 up: monotone in each, so that the corners are the extremes; at 0 the power
+ * falls from infinity through 1 to 0 as the exponent rises through 0. */
+static dt_interval power_above(dt_interval a, dt_interval b)
+{
+    dt_interval hull = {INFINITY, -INFINITY, false};
+    for (int i = 0; i < 4; i++) {
+        const double x = i & 1 ? a.high : a.low, y = i & 2 ? b.high : b.low;
+        hull.low = lesser(hull.low, power_outward(x, y, -INFINITY));
+        hull.high = greater(hull.high, power_outward(x, y, INFINITY));
+    }
+    if (a.low == 0 && b.low <= 0 && b.high > 0)
+        hull.low = 0;
+    if (holds_zero(b)) {
+        hull.low = lesser(hull.low, 1);
+        hull.high = greater(hull.high, 1);
+    }
+    hull.low = greater(hull.low, 0);
+    return hull;
+}
+
+static dt_interval power(dt_interval a, dt_interval b)
+{
+    const bool lost = a.nan || b.nan || holds_infinity(a) || holds_infinity(b);
+    if (lost || (a.low < 0 && (b.low != b.high || b.low != floor(b.low))))
+        return EVERYTHING;
+    if (a.low >= 0)
+        return power_above(a, b);
+    const bool odd = fmod(b.low, 2) != 0;
+    if (holds_zero(a) && b.low < 0)
+        return (dt_interval){odd ? -INFINITY : 0, INFINITY, false};
+    const double least_at = b.low > 0 ? a.low : a.high, most_at = b.low > 0 ? a.high : a.low;
+    if (odd)
+        return (dt_interval){power_outward(least_at, b.low, -INFINITY),
+                             power_outward(most_at, b.low, INFINITY), false};
+    const double least = lesser(fabs(a.low), fabs(a.high)),
+                 most = greater(fabs(a.low), fabs(a.high));
+    return power_above((dt_interval){holds_zero(a) ? 0 : least, most, false}, b);
+}
+
 static dt_interval operate(dt_operator op, dt_interval a, dt_interval b, dt_interval c)
 {
     const bool nan = a.nan || b.nan;
@@ -262,8 +323,15 @@ static dt_interval operate(dt_operator op, dt_interval a, dt_interval b, dt_inte
         return select(a, b, c);
     case DT_OP_PROBABILITY:
         return clamp(a, dt_interval_point(0), dt_interval_point(1));
+    case DT_OP_MODULO:
+        return modulo(a, b);
+    case DT_OP_FLOOR:
+        return (dt_interval){floor(a.low), floor(a.high), a.nan};
+    case DT_OP_POWER:
+        return power(a, b);
     case DT_OP_CONSTANT:
     case DT_OP_PARAMETER:
+    case DT_OP_NOW:
     case DT_OP_SLOT:
     case DT_OP_ROLE:
     case DT_OPS:

@@ -66,7 +66,8 @@ void dt_backward(dt_group *group)
     assert(!game->forever && game->periods >= 1);
     group->held = DT_NOWHERE;
     for (uint32_t t = game->periods; t-- > 0 && dt_group_going(group, group->active);) {
-        if (t + 1 == game->periods || !dt_gaps_steady(group))
+        dt_group_turn(group, t);
+        if (t + 1 == game->periods || !dt_gaps_steady(group) || game->dated)
             dt_gaps_weigh(group, t);
         if (group->kept && t < count_kept(group) && t + 1 == end_of_block(group, t))
             keep_checkpoint(group, t);
@@ -110,6 +111,7 @@ static bool work_out_again(dt_group *group, uint32_t t, bool last_of_block)
         guess = dt_group_strategy(group, plan->anchor);
     else if (t + 1 < plan->game->periods)
         guess = last_of_block ? find_guess(group, t) : dt_group_recalled(group, t + 1);
+    dt_group_turn(group, t);
     dt_constant_over(group, t);
     return dt_sweep_run(&(dt_pass){.group = group,
                                    .period = t,

@@ -115,7 +115,8 @@ void dt_gaps_backward(dt_group *group)
 {
     const dt_game *game = group->plan->game;
     for (uint32_t t = game->periods; t-- > 0 && dt_group_going(group, group->active);) {
-        if (t + 1 == game->periods || !dt_gaps_steady(group))
+        dt_group_turn(group, t);
+        if (t + 1 == game->periods || !dt_gaps_steady(group) || game->dated)
             dt_gaps_weigh(group, t);
         group->done = (double)(game->periods - 1 - t) / game->periods;
         dt_constant_over(group, t);

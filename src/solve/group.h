@@ -24,6 +24,9 @@
  * one level of checkpoints: memory grows with the square root of the periods, and each is worked out
  * twice).
  *
+ * Where the game reads `now`, the group's world is turned to each period before it is worked on: its
+ * coefficients, payments and common payoffs are those of the period at hand.
+ *
  * A world's numbers depend, to the last bit, on itself alone: not on the width, its neighbours, its
  * place among them, the kernel, or the number of threads. Worlds fail one by one. One that does is no
  * longer active: its numbers go on meaninglessly, and nothing that is done for others depends on them.
@@ -185,6 +188,9 @@ double *dt_group_recalled(const dt_group *group, uint32_t period);
 
 /* Evaluates group->world; worlds that are wrong fail (numbers.c). */
 void dt_group_evaluate(dt_group *group);
+/* Turns it to a period, with all that follows from it; the payments of gaps' columns aren't weighed yet.
+ * Takes no time where nothing reads `now`. */
+void dt_group_turn(dt_group *group, uint32_t period);
 
 /* Reads the numbers at the start, of some columns. */
 void dt_group_take_start(dt_group *group, size_t first, size_t beyond);

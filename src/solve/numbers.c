@@ -37,16 +37,12 @@ static void take_payoffs(dt_group *group)
     }
 }
 
-/* Rationalities at seats, payments of actors, the discount of each column, and whose teams are steady. */
-static void take_numbers(dt_group *group)
+/* Payments of actors. */
+static void take_payments(dt_group *group)
 {
     const dt_group_plan *plan = group->plan;
     const dt_world *world = group->world;
     const size_t width = plan->width, bytes = plan->actors * width * sizeof(double);
-    for (size_t k = 0; k < plan->agents; k++) {
-        for (size_t s = 0; s < DT_WORLDS; s++)
-            group->seated[k * DT_WORLDS + s] = world->rationality[k * width + s % width];
-    }
     for (uint32_t r = 0; r < plan->game->rows; r++)
         memcpy(group->payment + r * plan->paid * width, world->payment + r * plan->actors * width,
                bytes);
@@ -56,8 +52,21 @@ static void take_numbers(dt_group *group)
         for (size_t i = 0; i < plan->actors * width; i++)
             group->most_paid[i] = dt_greater(fabs(row[i]), group->most_paid[i]);
     }
-    memcpy(group->discount, world->discount, bytes);
     take_payoffs(group);
+}
+
+/* Rationalities at seats, payments, the discount of each column, and whose teams are steady. */
+static void take_numbers(dt_group *group)
+{
+    const dt_group_plan *plan = group->plan;
+    const dt_world *world = group->world;
+    const size_t width = plan->width;
+    for (size_t k = 0; k < plan->agents; k++) {
+        for (size_t s = 0; s < DT_WORLDS; s++)
+            group->seated[k * DT_WORLDS + s] = world->rationality[k * width + s % width];
+    }
+    memcpy(group->discount, world->discount, plan->actors * width * sizeof(double));
+    take_payments(group);
     for (size_t w = 0; w < width; w++)
         group->steady[w] = true;
     for (size_t c = plan->best; c < plan->columns; c++) {
@@ -106,18 +115,38 @@ static bool stand_in(dt_group *group)
     return true;
 }
 
+/* Worlds that are wrong in the first period, or in one further on, fail. */
+static void check_worlds(dt_group *group)
+{
+    const dt_group_plan *plan = group->plan;
+    const uint32_t periods = plan->game->dated ? plan->game->periods : 1;
+    for (uint32_t t = 0; t < periods; t++) {
+        dt_world_turn(plan->game, group->world, t);
+        for (size_t w = 0; w < plan->width; w++) {
+            dt_wrong wrong = dt_world_check(plan->game, group->world, w);
+            if (wrong.code == DT_CODES)
+                wrong = check_surplus(group, w);
+            if (wrong.code != DT_CODES)
+                dt_group_fail(group, w, wrong);
+        }
+    }
+}
+
 void dt_group_evaluate(dt_group *group)
 {
     const dt_group_plan *plan = group->plan;
     dt_world_evaluate(plan->game, group->world, plan->scale);
-    for (size_t w = 0; w < plan->width; w++) {
-        dt_wrong wrong = dt_world_check(plan->game, group->world, w);
-        if (wrong.code == DT_CODES)
-            wrong = check_surplus(group, w);
-        if (wrong.code != DT_CODES)
-            dt_group_fail(group, w, wrong);
-    }
+    check_worlds(group);
     if (stand_in(group))
         dt_world_evaluate(plan->game, group->world, plan->scale);
     take_numbers(group);
+}
+
+void dt_group_turn(dt_group *group, uint32_t period)
+{
+    const dt_game *game = group->plan->game;
+    if (game->dated == 0 || group->world->period == period)
+        return;
+    dt_world_turn(game, group->world, period);
+    take_payments(group);
 }

@@ -56,6 +56,12 @@ static double strategy_bytes(const dt_game *game)
     return periods * (double)game->options * sizeof(double);
 }
 
+/* Bytes of the worlds in each period. */
+static double dated_bytes(const dt_game *game)
+{
+    return game->dated ? game->periods * dt_world_bytes(game, 1) : 0;
+}
+
 /* Whether so much more fits within the limit. */
 static bool fits(const request *asked, double more)
 {
@@ -102,9 +108,10 @@ static bool choose_keep(request *asked, const dt_group_plan *plan, int jobs)
         asked->keep = DT_KEEP_LAST;
         need = dt_group_bytes(plan, DT_KEEP_LAST, jobs);
     } else if (!asked->again) {
-        need += strategy_bytes(asked->game);
+        const double worlds = dated_bytes(asked->game);
+        need += strategy_bytes(asked->game) + worlds;
         const double less =
-            asked->game->forever ? need : dt_group_bytes(plan, DT_KEEP_CHECKPOINTS, jobs);
+            asked->game->forever ? need : dt_group_bytes(plan, DT_KEEP_CHECKPOINTS, jobs) + worlds;
         if (less < need && !fits(asked, need)) {
             asked->keep = DT_KEEP_CHECKPOINTS;
             need = less;
@@ -133,6 +140,17 @@ static bool go_on(void *context, double done)
            asked->options->progress(asked->options->progress_context, "solving", done);
 }
 
+/* Keeps the world as it is in each period; the group's stays where it is, as its payments do. */
+static void take_worlds(request *asked)
+{
+    const dt_game *game = asked->game;
+    dt_world **dated = asked->solution->dated = dt_new(asked->arena, dt_world *, game->periods);
+    for (uint32_t t = 0; t < game->periods; t++) {
+        dated[t] = dt_world_copy(asked->arena, game, t > 0 ? dated[t - 1] : asked->world);
+        dt_world_turn(game, dated[t], t);
+    }
+}
+
 /* Keeps what was found. */
 static void take(request *asked, dt_group *group)
 {
@@ -148,6 +166,8 @@ static void take(request *asked, dt_group *group)
         return;
     for (size_t i = 0; i < actors; i++)
         solution->value[i] = dt_group_value(group, 0, i);
+    if (asked->game->dated)
+        take_worlds(asked);
     solution->found = group->found[0];
     solution->found.lost = asked->lost;
     for (uint32_t i = 0; i < solution->found.named; i++) {

@@ -11,7 +11,8 @@
 struct dt_solution {
     dt_arena *arena;
     const dt_game *game;
-    dt_world *world;
+    dt_world *world;  /* in the period to which it was last turned: others ask dt_solution_world */
+    dt_world **dated; /* [periods] the world in each, where the game reads `now`; else NULL */
     dt_values values;
     dt_strategy *strategy; /* reading it may make strategies again: by one thread at a time */
     dt_arena *work;        /* where that is done; NULL if all are kept */
@@ -25,6 +26,12 @@ struct dt_solution {
     const char *reason;
     dt_certificate verified; /* filled by dt_verify */
 };
+
+/* The world's numbers in a period (from 0). */
+static inline const dt_world *dt_solution_world(const dt_solution *solution, uint32_t period)
+{
+    return solution->dated ? solution->dated[period] : solution->world;
+}
 
 /* As dt_solve, but with a finite horizon the gaps are left out, a quarter of the work; then
  * solution->gap is NULL until dt_solution_gaps has been called. */

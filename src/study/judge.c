@@ -10,6 +10,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "game/dated.h"
+#include "model/calendar.h"
+
 enum { LONGEST_SHOWN = 60 };
 
 /* ---- judging a world --------------------------------------------------------------------------- */
@@ -23,18 +26,23 @@ bool dt_judge_number(const dt_judge *j, dt_judged *g, size_t h, const double *wo
 {
     const dt_hazard *hazard = &g->hazard.at[h];
     dt_judgement *f = &g->found[h];
-    const double value = dt_cone_evaluate(g->game->coefficient, &f->cone, world, g->value);
-    if (dt_hazard_holds(hazard, value))
-        return false;
-    const double excess = excess_of(hazard, value);
-    if (excess > f->excess) {
+    bool wrong = false;
+    for (uint32_t t = hazard->since; t < hazard->beyond; t++) {
+        const double value = dt_cone_evaluate(g->game->coefficient, &f->cone, world, t, g->value);
+        if (dt_hazard_holds(hazard, value))
+            continue;
+        wrong = true;
+        const double excess = excess_of(hazard, value);
+        if (!(excess > f->excess))
+            continue;
         f->excess = excess;
         f->value = value;
+        f->period = t;
         if (!f->world)
             f->world = dt_new(j->arena, double, (size_t)j->model->params);
         memcpy(f->world, world, (size_t)j->model->params * sizeof *world);
     }
-    return true;
+    return wrong;
 }
 
 bool dt_judge_world(const dt_judge *j, const double *world)
@@ -68,7 +76,16 @@ static void prove(const dt_judge *j, dt_judged *g, const dt_interval *range)
     dt_prover *prover = dt_prover_new(j->arena, g->game, parameter);
     for (size_t h = 0; h < g->hazard.count; h++) {
         g->found[h].cone = dt_cone_of(prover, g->hazard.at[h].coefficient);
-        g->found[h].proved = dt_prover_proves(prover, &g->hazard.at[h], &g->found[h].cone);
+        g->found[h].proved = true;
+    }
+    const uint32_t periods = g->game->dated ? g->game->periods : 1;
+    for (uint32_t t = 0; t < periods; t++) {
+        dt_prover_turn(prover, t);
+        for (size_t h = 0; h < g->hazard.count; h++) {
+            const dt_hazard *hazard = &g->hazard.at[h];
+            if (g->found[h].proved && t >= hazard->since && t < hazard->beyond)
+                g->found[h].proved = dt_prover_proves(prover, hazard, &g->found[h].cone);
+        }
     }
 }
 
@@ -111,7 +128,7 @@ static void print_source(const dt_judge *j, dt_place place, dt_text *text)
 static void print_cause(const dt_judged *g, const dt_judgement *f, dt_text *text)
 {
     const dt_coefficients *table = g->game->coefficient;
-    dt_cone_evaluate(table, &f->cone, f->world, g->value);
+    dt_cone_evaluate(table, &f->cone, f->world, f->period, g->value);
     uint32_t at = f->cone.entry.at[f->cone.entry.count - 1];
     const dt_expression *e = &table->list.at[at];
     for (bool deeper = true; deeper;) {
@@ -129,8 +146,10 @@ static void print_cause(const dt_judged *g, const dt_judgement *f, dt_text *text
                       : e->op == DT_OP_SQRT ? "root"
                                             : "exponential",
                       g->value[e->a]);
-    else if (e->op == DT_OP_DIVIDE && g->value[e->b] == 0)
-        dt_text_print(text, ": a division by 0");
+    else if (e->op == DT_OP_POWER)
+        dt_text_print(text, ": %.4g to the power of %.4g", g->value[e->a], g->value[e->b]);
+    else if ((e->op == DT_OP_DIVIDE || e->op == DT_OP_MODULO) && g->value[e->b] == 0)
+        dt_text_print(text, ": a %s by 0", e->op == DT_OP_DIVIDE ? "division" : "remainder");
 }
 
 /* The parameters that the number depends on, where it was found: " with a = 1, b = 2". */
@@ -143,7 +162,8 @@ static void print_world(const dt_judge *j, dt_judged *g, size_t h, dt_text *text
         const uint32_t p = f->cone.parameter.at[i];
         const double there = f->world[p];
         f->world[p] = j->model->param[p].value; /* one that makes no difference isn't named */
-        const double without = dt_cone_evaluate(g->game->coefficient, &f->cone, f->world, g->value);
+        const double without =
+            dt_cone_evaluate(g->game->coefficient, &f->cone, f->world, f->period, g->value);
         if (without == f->value || (isnan(without) && isnan(f->value)))
             continue;
         f->world[p] = there;
@@ -154,6 +174,10 @@ static void print_world(const dt_judge *j, dt_judged *g, size_t h, dt_text *text
     }
     if (named > NAMED)
         dt_text_print(text, ", ...");
+    if (dt_game_is_dated(g->game, g->hazard.at[h].coefficient)) {
+        dt_text_print(text, " in ");
+        dt_period_print(j->model, (int64_t)f->period + 1, text);
+    }
 }
 
 /* "the probability 'stray * 30' is 1.8 with stray = 0.06, outside 0..1" */

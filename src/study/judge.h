@@ -12,10 +12,11 @@
 typedef struct dt_judgement {
     dt_cone cone;
     bool proved;
-    double excess;  /* by how much it is off at its worst; 0: nothing found */
-    double value;   /* there */
-    double *world;  /* [params] there */
-    uint64_t wrong; /* worlds judged by dt_judge_world in which it is off */
+    double excess;   /* by how much it is off at its worst; 0: nothing found */
+    double value;    /* there, */
+    uint32_t period; /* in this period, if it reads `now` */
+    double *world;   /* [params] there */
+    uint64_t wrong;  /* worlds judged by dt_judge_world in which it is off */
 } dt_judgement;
 
 /* One game under judgement. */

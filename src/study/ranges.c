@@ -68,15 +68,16 @@ static void climb(const search *s, dt_judged *g, size_t h, bool up)
 {
     const dt_judgement *f = &g->found[h];
     const dt_coefficients *table = g->game->coefficient;
+    const uint32_t since = g->hazard.at[h].since;
     double *world = g->world;
     memcpy(world, s->centre, (size_t)s->model->params * sizeof *world);
     for (size_t i = 0; i < f->cone.parameter.count; i++) {
         const uint32_t p = f->cone.parameter.at[i];
         world[p] = s->low[p];
-        const double at_low = dt_cone_evaluate(table, &f->cone, world, g->value);
+        const double at_low = dt_cone_evaluate(table, &f->cone, world, since, g->value);
         dt_judge_number(s->judge, g, h, world);
         world[p] = s->high[p];
-        const double at_high = dt_cone_evaluate(table, &f->cone, world, g->value);
+        const double at_high = dt_cone_evaluate(table, &f->cone, world, since, g->value);
         dt_judge_number(s->judge, g, h, world);
         if (up ? at_low > at_high : at_low < at_high)
             world[p] = s->low[p];

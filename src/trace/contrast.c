@@ -38,9 +38,13 @@ typedef struct course {
     const dt_game *game;
     uint32_t places;
     dt_form form;
-    double *argument; /* [rows] of the outcome; 0 where it has none */
-    double *gain;     /* [horizon][places] u; only of places that can occur in the period */
-    double *space;    /* work space of dt_profile */
+    /* of the outcome, 0 where it has none; [horizon][rows] where the game reads `now`, else [1][rows], as
+     * it is the same in every period */
+    double *argument;
+    double
+        *rest; /* [horizon][rows] what all later periods count of a state that stands; else NULL */
+    double *gain;  /* [horizon][places] u; only of places that can occur in the period */
+    double *space; /* work space of dt_profile */
     /* NULL, or whose play goes on where it has a like: gains are u then, else what they are by this
      * solution alone */
     const struct course *there;
@@ -109,17 +113,30 @@ static uint32_t like_in(const matching *m, uint32_t t, uint32_t place)
 
 /* ---- what the outcome still gains -------------------------------------------------------------- */
 
+static double argument_of(const course *c, uint32_t t, uint32_t row)
+{
+    return c->argument[(c->rest ? (size_t)t * c->game->rows : 0) + row];
+}
+
+/* What is counted of a state that stands after an end in period t, with `left` periods after it. */
+static double counted_over(const course *c, uint32_t t, uint32_t left, uint32_t row)
+{
+    if (c->rest)
+        return c->rest[(size_t)t * c->game->rows + row];
+    return dt_form_over(c->form, left, c->game->horizon) * c->argument[row];
+}
+
 /* What is counted at a leaf at the end of period t; *goes_on: and more may follow. */
 static double counted_at(const course *c, uint32_t t, uint32_t leaf, bool *goes_on)
 {
     const dt_game *game = c->game;
-    const double x = c->argument[game->leaf_outcome[leaf]];
+    const double x = argument_of(c, t, game->leaf_outcome[leaf]);
     const uint32_t left = game->horizon - t - 1; /* periods after this one */
     const bool ended = game->leaf_ended[leaf], gate = dt_form_table[c->form].gate;
     *goes_on = left > 0 && !ended && !(gate && x != 0);
     double sum = dt_form_now(c->form, left, game->horizon) * (gate ? x != 0 : x);
     if (ended && !gate)
-        sum += dt_form_over(c->form, left, game->horizon) * c->argument[game->leaf_standing[leaf]];
+        sum += counted_over(c, t, left, game->leaf_standing[leaf]);
     return sum;
 }
 
@@ -162,7 +179,8 @@ static void gain_of_leaves(const course *c, uint32_t t)
 static double expect(const course *c, uint32_t t, uint32_t n)
 {
     const dt_game *game = c->game;
-    const double *coefficient = c->solution->world->coefficient, *gain = gains_in(c, t);
+    const double *coefficient = dt_solution_world(c->solution, t)->coefficient;
+    const double *gain = gains_in(c, t);
     const dt_menu *menu = &game->menu[game->node_menu[n]];
     const double *profile =
         dt_profile(menu, dt_strategy_at(c->solution->strategy, game, t, n), c->space);
@@ -204,18 +222,44 @@ static double start_gain(const course *c)
            gains_in(c, 0)[c->game->state_place[c->game->start]];
 }
 
+/* The outcome's argument in each row, in the period of `world`. */
+static void read_arguments(const dt_game *game, const dt_world *world, int outcome,
+                           double *argument)
+{
+    for (uint32_t row = 0; row < game->rows; row++) {
+        for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1]; e++) {
+            if (!game->row_pays[row] && game->row_column[e] == (uint32_t)outcome)
+                argument[row] = world->coefficient[game->row_coefficient[e]];
+        }
+    }
+}
+
+/* rest(t) = rest(t+1) + what a state that stands counts in period t+1. */
+static double *sum_rests(dt_arena *scratch, const course *c)
+{
+    const size_t rows = c->game->rows;
+    double *rest = dt_take(scratch, c->game->horizon, rows * sizeof *rest);
+    for (uint32_t t = c->game->horizon - 1; t-- > 0;) {
+        const uint32_t left = c->game->horizon - t - 2;
+        const double stands = dt_form_stands(c->form, left, c->game->horizon);
+        for (size_t r = 0; r < rows; r++)
+            rest[t * rows + r] =
+                rest[(t + 1) * rows + r] + stands * c->argument[(t + 1) * rows + r];
+    }
+    return rest;
+}
+
 static course prepare(dt_arena *scratch, const dt_solution *solution, int outcome)
 {
     const dt_game *game = solution->game;
     course c = {.solution = solution, .game = game, .places = game->nodes + game->leaves};
     c.form = game->model->outcome[outcome].form;
-    c.argument = dt_new(scratch, double, game->rows);
-    for (uint32_t row = 0; row < game->rows; row++) {
-        for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1]; e++) {
-            if (!game->row_pays[row] && game->row_column[e] == (uint32_t)outcome)
-                c.argument[row] = solution->world->coefficient[game->row_coefficient[e]];
-        }
-    }
+    const uint32_t periods = game->dated ? game->horizon : 1;
+    c.argument = dt_take(scratch, periods, game->rows * sizeof *c.argument);
+    for (uint32_t t = 0; t < periods; t++)
+        read_arguments(game, dt_solution_world(solution, t), outcome, c.argument + t * game->rows);
+    if (game->dated)
+        c.rest = sum_rests(scratch, &c);
     c.gain = dt_take(scratch, game->horizon, c.places * sizeof *c.gain);
     c.space = dt_new(scratch, double, (size_t)dt_profile_room(game));
     return c;
@@ -296,15 +340,18 @@ static void contrast_period(const contrast *c, uint32_t t)
 static double most_counted(const course *c)
 {
     double most = 1;
-    for (uint32_t row = 0; row < c->game->rows; row++)
-        most = fmax(most, fabs(c->argument[row]));
+    const size_t arguments = (size_t)c->game->rows * (c->rest ? c->game->horizon : 1);
+    for (size_t i = 0; i < arguments; i++)
+        most = fmax(most, fabs(c->argument[i]));
     return most * c->game->horizon;
 }
 
 double dt_contrast_room(const dt_solution *here, const dt_solution *there)
 {
     const dt_game *a = here->game, *b = there->game;
-    return ((double)a->nodes + a->leaves + b->nodes + b->leaves) * a->horizon * sizeof(double);
+    const double rows = (a->dated ? 2.0 * a->rows : 0) + (b->dated ? 2.0 * b->rows : 0);
+    return ((double)a->nodes + a->leaves + b->nodes + b->leaves + rows) * a->horizon *
+           sizeof(double);
 }
 
 /* The largest situation of each stage, of the sign that the stage has. */

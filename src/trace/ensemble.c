@@ -104,6 +104,7 @@ static void find_outcomes(const worker *self)
     for (uint32_t t = 0; t < game->horizon && dt_group_going(group, group->active); t++) {
         if (!dt_group_recall(group, t))
             return;
+        dt_group_turn(group, t);
         dt_forward_spread(self->forward, dt_group_strategy(group, t), t);
         dt_outcomes_count(self->outcomes, self->forward, t);
         dt_forward_carry(self->forward, t);

@@ -1,15 +1,18 @@
 /*
  * The export to Graphviz: one period of a small game as a drawing. Decisions are boxes, chance is an
  * ellipse, the end of a period a plain line of text; an edge carries the actions that lead along it and its
- * probability if chance has a say. Probabilities of actions aren't shown, as they differ by period. What
+ * probability if chance has a say, or the least and the greatest that it has if it reads `now`. Probabilities of actions aren't shown, as they differ by period. What
  * isn't solved is drawn all the same, with the reason below it.
  */
 #include "trace/export.h"
 
 #include <assert.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "game/dated.h"
 
 /* Text within a quoted label: quotes and backslashes are escaped. */
 static void label_text(dt_writer *writer, const char *text)
@@ -47,6 +50,26 @@ static void write_actions(const dt_export_job *job, const dt_menu *menu, int cel
     }
 }
 
+/* " : 0.3"; of a probability that differs from period to period, from the least to the greatest. */
+static void write_probability(const dt_export_job *job, const dt_menu *menu, uint32_t coefficient)
+{
+    const dt_game *game = job->solution->game;
+    double least = job->solution->world->coefficient[coefficient], most = least;
+    for (uint32_t t = 0; t < game->periods && dt_game_is_dated(game, coefficient); t++) {
+        const double p = dt_solution_world(job->solution, t)->coefficient[coefficient];
+        least = fmin(least, p);
+        most = fmax(most, p);
+    }
+    if (least == 1 && most == 1)
+        return;
+    label_text(job->writer, menu->agents ? " : " : "");
+    label_number(job->writer, least);
+    if (most > least) {
+        label_text(job->writer, " .. ");
+        label_number(job->writer, most);
+    }
+}
+
 static void write_node(const dt_export_job *job, uint32_t n)
 {
     const dt_game *game = job->solution->game;
@@ -67,13 +90,9 @@ static void write_node(const dt_export_job *job, uint32_t n)
         const uint64_t first = game->cell_branch[c], end = game->cell_branch[c + 1];
         for (uint64_t b = first; b < end; b++) {
             assert(game->branch_target[b] > n);
-            double p = job->solution->world->coefficient[dt_branch_coefficient(game, c, b)];
             dt_writer_print(writer, "  n%u -> n%u [label=\"", n, game->branch_target[b]);
             write_actions(job, menu, (int)(c - game->node_cell[n]));
-            if (p != 1) {
-                label_text(writer, menu->agents ? " : " : "");
-                label_number(writer, p);
-            }
+            write_probability(job, menu, dt_branch_coefficient(game, c, b));
             dt_writer_text(writer, "\"];\n");
         }
     }

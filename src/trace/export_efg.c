@@ -35,7 +35,6 @@ typedef struct tree {
     const dt_export_job *job;
     dt_writer *writer;
     const dt_game *game;
-    const dt_world *world;
     dt_list(pending) stack;
     dt_list(double) paid; /* [stack.count][agents] */
     double *payoff;       /* [agents] of the pending that is being written */
@@ -47,17 +46,19 @@ typedef struct tree {
 
 /* ---- size -------------------------------------------------------------------------------------- */
 
-static double branch_probability(const dt_solution *solution, uint64_t cell, uint64_t branch)
+static double branch_probability(const dt_solution *solution, uint32_t t, uint64_t cell,
+                                 uint64_t branch)
 {
-    return solution->world->coefficient[dt_branch_coefficient(solution->game, cell, branch)];
+    const uint32_t coefficient = dt_branch_coefficient(solution->game, cell, branch);
+    return dt_solution_world(solution, t)->coefficient[coefficient];
 }
 
-static int positive_branches(const dt_solution *solution, uint64_t cell, uint64_t *only)
+static int positive_branches(const dt_solution *solution, uint32_t t, uint64_t cell, uint64_t *only)
 {
     int count = 0;
     for (uint64_t b = solution->game->cell_branch[cell]; b < solution->game->cell_branch[cell + 1];
          b++) {
-        if (branch_probability(solution, cell, b) > 0) {
+        if (branch_probability(solution, t, cell, b) > 0) {
             count++;
             *only = b;
         }
@@ -71,8 +72,8 @@ static bool is_over(const dt_game *game, uint32_t leaf, uint32_t t)
     return game->leaf_ended[leaf] || t + 1 == game->periods;
 }
 
-/* Nodes of the tree from a node of the graph on, at most DT_EFG_NODES + 1. */
-static uint64_t node_size(const dt_solution *solution, uint32_t n, const uint64_t *size)
+/* Nodes of the tree from a node of the graph on in period t, at most DT_EFG_NODES + 1. */
+static uint64_t node_size(const dt_solution *solution, uint32_t t, uint32_t n, const uint64_t *size)
 {
     const dt_game *game = solution->game;
     const dt_menu *menu = &game->menu[game->node_menu[n]];
@@ -83,9 +84,9 @@ static uint64_t node_size(const dt_solution *solution, uint32_t n, const uint64_
     }
     for (uint64_t c = game->node_cell[n]; c < game->node_cell[n + 1]; c++) {
         uint64_t only = 0;
-        total += positive_branches(solution, c, &only) > 1;
+        total += positive_branches(solution, t, c, &only) > 1;
         for (uint64_t b = game->cell_branch[c]; b < game->cell_branch[c + 1]; b++) {
-            if (branch_probability(solution, c, b) > 0)
+            if (branch_probability(solution, t, c, b) > 0)
                 total += size[game->branch_target[b]];
             if (total > DT_EFG_NODES)
                 return DT_EFG_NODES + 1;
@@ -106,7 +107,7 @@ static uint64_t tree_size(const dt_export_job *job)
         for (uint32_t s = game->stages; s-- > 0;) {
             uint32_t first = game->stage_first[s];
             for (uint32_t n = first + dt_game_count(game, s, t); n-- > first;)
-                size[n] = node_size(solution, n, size);
+                size[n] = node_size(solution, t, n, size);
         }
         /* States that can't begin period t get a number too, which nobody reads. */
         for (uint32_t state = 0; state < game->states; state++)
@@ -194,12 +195,13 @@ static void node_label(tree *out, const pending *p)
 static void pay(const tree *out, uint32_t row, uint32_t period)
 {
     const dt_rules *rules = out->game->rules;
-    const double *payment = out->world->payment + (size_t)row * (size_t)out->game->model->actors;
+    const dt_world *world = dt_solution_world(out->job->solution, period);
+    const double *payment = world->payment + (size_t)row * (size_t)out->game->model->actors;
     for (int k = 0; k < rules->agents; k++) {
         const dt_agent *agent = &rules->agent[k];
         for (int m = 0; m < agent->members; m++) {
             int i = agent->member[m];
-            out->payoff[k] += agent->weight[m] * pow(out->world->discount[i], period) * payment[i];
+            out->payoff[k] += agent->weight[m] * pow(world->discount[i], period) * payment[i];
         }
     }
 }
@@ -247,15 +249,15 @@ static void write_player(tree *out, pending *p, const dt_menu *menu)
     }
 }
 
-/* Rounds the probabilities of a cell to 18 digits so that they sum to exactly one. */
-static void share_out(tree *out, uint64_t cell)
+/* Rounds the probabilities of a cell in period t to 18 digits so that they sum to exactly one. */
+static void share_out(tree *out, uint32_t t, uint64_t cell)
 {
     const dt_game *game = out->game;
     uint64_t left = 1000000000000000000u;
     size_t largest = 0;
     out->share.count = 0;
     for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++) {
-        double p = branch_probability(out->job->solution, cell, b);
+        double p = branch_probability(out->job->solution, t, cell, b);
         if (!(p > 0))
             continue;
         uint64_t share = (uint64_t)llround(fmin(p, 1) * 1e18);
@@ -270,7 +272,7 @@ static void share_out(tree *out, uint64_t cell)
 static void write_chance(tree *out, const pending *p, uint64_t cell)
 {
     const dt_game *game = out->game;
-    share_out(out, cell);
+    share_out(out, p->period, cell);
     dt_writer_text(out->writer, "c ");
     node_label(out, p);
     dt_writer_print(out->writer, " %u \"\" {", ++out->chances);
@@ -280,7 +282,7 @@ static void write_chance(tree *out, const pending *p, uint64_t cell)
     }
     dt_writer_text(out->writer, " } 0\n");
     for (uint64_t b = game->cell_branch[cell + 1]; b-- > game->cell_branch[cell];) {
-        if (branch_probability(out->job->solution, cell, b) > 0)
+        if (branch_probability(out->job->solution, p->period, cell, b) > 0)
             push(out, &(pending){game->branch_target[b], p->period, 0, 0, {0}});
     }
 }
@@ -315,7 +317,7 @@ static void write_next(tree *out)
         const uint64_t cell = game->node_cell[p.place] + (uint64_t)p.cell;
         uint64_t only = 0;
         pay(out, dt_cell_row(game, cell), p.period);
-        if (positive_branches(out->job->solution, cell, &only) > 1) {
+        if (positive_branches(out->job->solution, p.period, cell, &only) > 1) {
             write_chance(out, &p, cell);
             return;
         }
@@ -362,7 +364,7 @@ dt_status dt_export_efg(const dt_export_job *job)
                          "a shorter horizon and lookahead make a smaller tree", NULL, DT_EFG_NODES);
         return DT_LIMIT;
     }
-    tree out = {.job = job, .writer = job->writer, .game = game, .world = job->solution->world};
+    tree out = {.job = job, .writer = job->writer, .game = game};
     out.name.arena = job->arena;
     out.payoff = dt_new(job->arena, double, (size_t)game->rules->agents);
     out.infosets = dt_new(job->arena, uint32_t, (size_t)game->rules->agents);

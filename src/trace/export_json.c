@@ -27,6 +27,9 @@
  *   strategy      [period][node that can occur then]: [node, [probability], …], a list for each
  *                 of the node's agents
  *
+ * A payment, an argument or a probability that reads `now` is a list [number] of its values in periods
+ * 1, 2, …, `periods` of them, where else one number stands.
+ *
  * Numbers read back as the very same doubles; one that isn't finite is null.
  */
 #include "trace/export.h"
@@ -35,6 +38,7 @@
 #include <math.h>
 
 #include "base/json.h"
+#include "game/dated.h"
 
 typedef struct output {
     const dt_export_job *job;
@@ -135,10 +139,18 @@ static void write_situation(output *out, uint32_t place)
     dt_json_print(out->to, "}");
 }
 
-/* [index, number] */
-static void write_pair(const output *out, uint32_t index, double number)
+/* [index, number], or of a coefficient that reads `now` [index, [number of each period]] */
+static void write_pair(const output *out, uint32_t index, uint32_t coefficient)
 {
-    dt_json_print(out->to, "[%u, %g]", index, number);
+    const dt_solution *solution = out->solution;
+    if (!dt_game_is_dated(out->game, coefficient)) {
+        dt_json_print(out->to, "[%u, %g]", index, solution->world->coefficient[coefficient]);
+        return;
+    }
+    dt_json_print(out->to, "[%u, [", index);
+    for (uint32_t t = 0; t < out->game->periods; t++)
+        dt_json_print(out->to, "%g", dt_solution_world(solution, t)->coefficient[coefficient]);
+    dt_json_print(out->to, "]]");
 }
 
 /* [[column, number], …] */
@@ -149,8 +161,7 @@ static void write_row(const output *out, const char *name, uint32_t row, uint32_
     dt_json_print(out->to, "%s: [", name);
     for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1]; e++) {
         if (game->row_column[e] < columns)
-            write_pair(out, game->row_column[e],
-                       out->solution->world->coefficient[game->row_coefficient[e]]);
+            write_pair(out, game->row_column[e], game->row_coefficient[e]);
     }
     dt_json_print(out->to, "]");
 }
@@ -182,8 +193,7 @@ static void write_node(output *out, uint32_t n)
     for (uint64_t c = game->node_cell[n]; c < game->node_cell[n + 1]; c++) {
         dt_json_print(out->to, "\n  {next: [");
         for (uint64_t b = game->cell_branch[c]; b < game->cell_branch[c + 1]; b++)
-            write_pair(out, game->branch_target[b],
-                       out->solution->world->coefficient[dt_branch_coefficient(game, c, b)]);
+            write_pair(out, game->branch_target[b], dt_branch_coefficient(game, c, b));
         dt_json_print(out->to, "]");
         write_row(out, "pay", dt_cell_row(game, c), (uint32_t)out->model->terms);
         dt_json_print(out->to, "}");

@@ -93,10 +93,17 @@ dt_forward *dt_forward_new(dt_arena *arena, const dt_solution *solution, size_t 
     return forward;
 }
 
+void dt_forward_turn(dt_forward *forward, uint32_t t)
+{
+    if (forward->solution)
+        forward->coefficient = dt_solution_world(forward->solution, t)->coefficient;
+}
+
 void dt_forward_place(dt_forward *forward, uint32_t t)
 {
     const dt_game *game = forward->game;
     const size_t bytes = forward->stride * sizeof *forward->mass;
+    dt_forward_turn(forward, t);
     for (uint32_t s = 0; s <= game->stages && !forward->forgets; s++)
         memset(forward->mass + game->stage_first[s] * forward->stride, 0,
                dt_game_count(game, s, t) * bytes);

@@ -15,7 +15,7 @@ typedef struct dt_forward {
     size_t
         plain; /* of the masses of one world, the first ones that aren't cut: where they are 0 all are */
     size_t stride;             /* numbers of a place: masses × width, or a little more */
-    const double *coefficient; /* [coefficients] */
+    const double *coefficient; /* [coefficients] of the period at hand */
     const struct dt_spread *code;
     bool forgets;  /* nodes' masses are 0 again once they have been passed on: faster */
     double *mass;  /* [nodes+leaves][stride] of the period that was spread last */
@@ -23,8 +23,10 @@ typedef struct dt_forward {
     double *here;  /* [stride] work space, */
     double *space; /* and that of dt_profile */
 
-    const dt_solution *solution; /* whose play is followed by dt_forward_to; else NULL */
-    uint32_t spread;             /* periods that it has spread */
+    const dt_solution
+        *solution;   /* whose numbers of each period are taken, and whose play is followed
+                                    by dt_forward_to; NULL: the caller turns to periods */
+    uint32_t spread; /* periods that it has spread */
 } dt_forward;
 
 /* Whether all of some masses are 0. */
@@ -36,7 +38,8 @@ static inline bool dt_is_nothing(const double *mass, const size_t count)
     return nothing;
 }
 
-/* For the worlds whose coefficients these are; nothing flows yet. DT_KERNEL_AUTO is always there. */
+/* For the worlds whose coefficients these are, which the caller turns to each period before it is
+ * spread; nothing flows yet. DT_KERNEL_AUTO is always there. */
 dt_forward *dt_forward_make(dt_arena *arena, const dt_game *game, const double *coefficient,
                             size_t width, size_t masses, dt_kernel kernel);
 
@@ -59,6 +62,9 @@ dt_forward *dt_forward_new(dt_arena *arena, const dt_solution *solution, size_t 
  * [options][width]. Periods come in order, with dt_forward_carry between them. O(branches of the
  * period × masses). */
 void dt_forward_spread(dt_forward *forward, const double *strategy, uint32_t t);
+
+/* Turns to a period's numbers, before mass enters in its middle. */
+void dt_forward_turn(dt_forward *forward, uint32_t t);
 
 /* Its parts: mass at the beginning of the period is put where it begins, then each stage in turn passes
  * on what has come to it. So mass can enter and leave in the middle of a period, too. */

@@ -89,10 +89,10 @@ static void gather(const pass *p, const double *strategy, uint32_t t)
 }
 
 /* A period's payments, each discounted by whose they are. */
-static void read_payments(const pass *p)
+static void read_payments(const pass *p, uint32_t t)
 {
     const dt_game *game = p->solution->game;
-    const dt_world *world = p->solution->world;
+    const dt_world *world = dt_solution_world(p->solution, t);
     const size_t actors = (size_t)game->model->actors;
     for (uint32_t row = 0; row < game->rows; row++) {
         const double *mass = p->paid + row * p->cells;
@@ -127,11 +127,13 @@ static void read_payments(const pass *p)
 
 /* ---- the whole --------------------------------------------------------------------------------- */
 
-/* Puts the masses of cells first … first + cells - 1, which are 1, where they lead and where they are paid. */
-static void start(pass *p, uint64_t first, size_t cells)
+/* Puts the masses of cells first … first + cells - 1 in period t, which are 1, where they lead and where they
+ * are paid. */
+static void start(pass *p, uint32_t t, uint64_t first, size_t cells)
 {
     const dt_game *game = p->solution->game;
     dt_forward_clear(p->flow, p->found->masses * p->cells);
+    dt_forward_turn(p->flow, t);
     for (size_t c = 0; c < cells; c++) {
         p->paid[dt_cell_row(game, first + c) * p->cells + c] += 1;
         for (size_t m = 0; m < p->found->masses; m++)
@@ -156,7 +158,7 @@ static void play(pass *p, uint32_t from, dt_arena *arena, const dt_options *opti
         for (uint32_t s = 0; s < game->stages; s++)
             dt_forward_pass(p->flow, strategy, t, s);
         gather(p, strategy, t);
-        read_payments(p);
+        read_payments(p, t);
         if (t < game->horizon)
             dt_outcomes_count(p->found, p->flow, t);
         dt_forward_carry(p->flow, t);
@@ -186,6 +188,7 @@ void dt_functionals_cells(dt_arena *arena, const dt_solution *solution, uint32_t
     p.found->periods = game->horizon - t;
     p.flow = dt_forward_make(arena, game, solution->world->coefficient, 1, p.found->masses * most,
                              DT_KERNEL_AUTO);
+    p.flow->solution = solution;
     p.flow->plain = most;
     p.paid = dt_new(arena, double, (size_t)game->rows *most);
     if (solution->values == DT_VALUES_SURPLUS)
@@ -199,7 +202,7 @@ void dt_functionals_cells(dt_arena *arena, const dt_solution *solution, uint32_t
     }
     for (size_t done = 0; done < all; done += most) {
         const size_t cells = all - done < most ? all - done : most;
-        start(&p, game->node_cell[node] + done, cells);
+        start(&p, t, game->node_cell[node] + done, cells);
         play(&p, t, arena, options);
         for (size_t c = 0; c < cells; c++) {
             for (size_t f = 0; f < count; f++)

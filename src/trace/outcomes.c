@@ -6,6 +6,10 @@
  * condition hasn't held yet: what is there when it holds is counted, and cut out.
  *
  * Mass whose play has ended leaves the flow: its last state stands for the periods that remain.
+ *
+ * Arguments that read `now` have another number in each period, and go on counting where a state stands:
+ * of their rows the mass of the period, and the mass that stands, are kept apart and meet the numbers
+ * of the period at once.
  * Invariant: a world's numbers depend on that world alone.
  */
 #include "trace/outcomes.h"
@@ -16,6 +20,7 @@
 
 #include "base/job.h"
 #include "base/lane.h"
+#include "game/dated.h"
 
 #define COUNT_INLINE static inline __attribute__((always_inline))
 
@@ -30,7 +35,8 @@ static size_t count_gates(const dt_game *game, size_t outcomes)
 double dt_outcomes_bytes(const dt_game *game, size_t outcomes, size_t width)
 {
     const double rows = game->rows, gates = (double)count_gates(game, outcomes);
-    return rows * (double)width * DT_SUMS * sizeof(double) +
+    return (rows * DT_SUMS + 2.0 * game->dated_rows) * (double)width * sizeof(double) +
+           (game->dated ? rows * sizeof(uint32_t) : 0) +
            rows * (sizeof(size_t) + gates * sizeof(dt_gate)) +
            (double)outcomes * (sizeof(size_t) + 2 * (double)width * sizeof(double));
 }
@@ -60,6 +66,13 @@ dt_outcomes *dt_outcomes_new(dt_arena *arena, const dt_game *game, size_t outcom
         all->gate_first[row + 1] = at;
     }
     all->sum = dt_take(arena, game->rows, DT_SUMS * width * sizeof *all->sum);
+    if (game->dated_rows) {
+        all->now = dt_take(arena, game->dated_rows, width * sizeof *all->now);
+        all->stood = dt_take(arena, game->dated_rows, width * sizeof *all->stood);
+        all->dated = dt_new(arena, uint32_t, game->rows);
+    }
+    for (uint32_t i = 0; i < game->dated_rows; i++)
+        all->dated[game->dated_row[i]] = i + 1;
     all->value = dt_take(arena, outcomes, width * sizeof *all->value);
     all->broken = dt_take(arena, outcomes, width * sizeof *all->broken);
     return all;
@@ -69,6 +82,8 @@ void dt_outcomes_begin(dt_outcomes *all)
 {
     const dt_game *game = all->game;
     memset(all->sum, 0, game->rows * DT_SUMS * all->width * sizeof *all->sum);
+    if (all->stood)
+        memset(all->stood, 0, game->dated_rows * all->width * sizeof *all->stood);
     for (size_t o = 0; o < all->outcomes; o++) {
         for (size_t w = 0; w < all->width; w++) {
             all->value[o * all->width + w] =
@@ -126,6 +141,57 @@ COUNT_INLINE void count(dt_outcomes *all, const dt_forward *forward, uint32_t t,
     }
 }
 
+/* What a dated argument `x` adds to an outcome in one world in period t, with the mass of a row `i`. */
+static void take_dated(dt_outcomes *all, uint32_t i, uint32_t o, size_t w, uint32_t t, double x)
+{
+    const dt_form form = all->game->model->outcome[o].form;
+    const uint32_t left = all->game->horizon - t - 1;
+    const double now = all->now[i * all->width + w], stood = all->stood[i * all->width + w];
+    const bool gate = dt_form_table[form].gate;
+    const double mass = gate ? now
+                             : dt_form_now(form, left, all->periods) * now +
+                                   dt_form_stands(form, left, all->periods) * stood;
+    const size_t at = o * all->width + w;
+    if (mass == 0)
+        return;
+    if (!isfinite(x) && all->broken[at] == DT_NOWHERE)
+        all->broken[at] = all->game->dated_row[i];
+    if (!gate)
+        all->value[at] += mass * x;
+}
+
+/* The arguments that read `now` in period t, whose leaves have been passed: the plain masses are there. */
+static void count_dated(dt_outcomes *all, const dt_forward *forward, uint32_t t)
+{
+    const dt_game *game = all->game;
+    const size_t width = all->width;
+    const uint32_t leaves = dt_game_count(game, game->stages, t);
+    const double *mass = forward->mass + game->nodes * forward->stride;
+    memset(all->now, 0, game->dated_rows * width * sizeof *all->now);
+    for (uint32_t leaf = 0; leaf < leaves; leaf++) {
+        const uint32_t i = all->dated[game->leaf_outcome[leaf]];
+        for (size_t w = 0; i > 0 && w < width; w++)
+            all->now[(i - 1) * width + w] += mass[leaf * forward->stride + w];
+    }
+    for (uint32_t i = 0; i < game->dated_rows; i++) {
+        const uint32_t r = game->dated_row[i];
+        for (uint32_t e = game->row_first[r]; e < game->row_first[r + 1] && !game->row_pays[r];
+             e++) {
+            const uint32_t o = game->row_column[e], coefficient = game->row_coefficient[e];
+            if (o >= all->outcomes || !dt_game_is_dated(game, coefficient))
+                continue;
+            const double *x = forward->coefficient + coefficient * (all->shared ? 1 : width);
+            for (size_t w = 0; w < width; w++)
+                take_dated(all, i, o, w, t, x[all->shared ? 0 : w]);
+        }
+    }
+    for (uint32_t leaf = 0; leaf < leaves; leaf++) {
+        const uint32_t i = game->leaf_ended[leaf] ? all->dated[game->leaf_standing[leaf]] : 0;
+        for (size_t w = 0; i > 0 && w < width; w++)
+            all->stood[(i - 1) * width + w] += mass[leaf * forward->stride + w];
+    }
+}
+
 void dt_outcomes_count(dt_outcomes *all, dt_forward *forward, uint32_t t)
 {
     assert(t < all->game->horizon);
@@ -137,6 +203,8 @@ void dt_outcomes_count(dt_outcomes *all, dt_forward *forward, uint32_t t)
         count(all, forward, t, all->width, 1);
     else
         count(all, forward, t, DT_WORLDS, DT_WORLDS);
+    if (all->dated)
+        count_dated(all, forward, t);
 }
 
 /* What a row's argument adds to an outcome in one world. */
@@ -167,6 +235,8 @@ void dt_outcomes_end(dt_outcomes *all, const double *coefficient)
             const uint32_t o = game->row_column[e];
             const double *x =
                 coefficient + game->row_coefficient[e] * (all->shared ? 1 : all->width);
+            if (dt_game_is_dated(game, game->row_coefficient[e]))
+                continue;
             for (size_t w = 0; w < all->width && o < all->outcomes; w++)
                 take_argument(all, r, o, w, x[all->shared ? 0 : w]);
         }
@@ -216,15 +286,16 @@ static void complain(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solu
                      declared->is.name);
 }
 
-/* Whether the argument of some declared outcome isn't a finite number anywhere. */
-static bool any_undefined(const dt_solution *solution)
+/* Whether the argument of some declared outcome isn't a finite number anywhere in period t. */
+static bool any_undefined(const dt_solution *solution, uint32_t t)
 {
     const dt_game *game = solution->game;
+    const double *coefficient = dt_solution_world(solution, t)->coefficient;
     for (uint32_t r = 0; r < game->rows; r++) {
         for (uint32_t e = game->row_first[r]; e < game->row_first[r + 1] && !game->row_pays[r];
              e++) {
             if ((int)game->row_column[e] < game->model->declared_outcomes &&
-                !isfinite(solution->world->coefficient[game->row_coefficient[e]]))
+                !isfinite(coefficient[game->row_coefficient[e]]))
                 return true;
         }
     }
@@ -249,7 +320,10 @@ static bool tell_broken(dt_arena *arena, dt_diagnostics *diagnostics, const dt_s
 bool dt_outcomes_defined(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solution *solution,
                          const dt_options *options)
 {
-    return !any_undefined(solution) ||
+    bool undefined = any_undefined(solution, 0);
+    for (uint32_t t = 1; t < solution->game->horizon && solution->dated; t++)
+        undefined |= any_undefined(solution, t);
+    return !undefined ||
            tell_broken(arena, diagnostics, solution, dt_outcomes_forward(arena, solution, options));
 }
 

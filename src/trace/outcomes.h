@@ -32,8 +32,12 @@ typedef struct dt_outcomes {
     size_t *gate_mass;  /* [outcomes] of a gate; else 0 */
     size_t *gate_first; /* [rows+1] into the next */
     dt_gate *gate;
-    double *sum;   /* [rows][DT_SUMS] mass of rows of arguments */
-    double *value; /* [outcomes] */
+    double *sum; /* [rows][DT_SUMS] mass of rows of arguments */
+    double *now; /* [dated rows] mass in the period at hand, and that of states which stand since */
+    double
+        *stood; /* earlier ends: rows of arguments that read `now` are worked out in each period */
+    uint32_t *dated; /* [rows] 1 + the dated row; 0: none. NULL if there are none */
+    double *value;   /* [outcomes] */
     uint32_t *
         broken; /* [outcomes] a row that is reached and whose argument isn't a finite number, so that
                          the value means nothing; or DT_NOWHERE */
@@ -45,7 +49,7 @@ dt_outcomes *dt_outcomes_new(dt_arena *arena, const dt_game *game, size_t outcom
 double dt_outcomes_bytes(const dt_game *game, size_t outcomes, size_t width);
 
 /* Before the first period; then after each has been spread, where gates are cut out of the masses; and
- * at the end, where the numbers of arguments come in. */
+ * at the end, where the numbers of arguments come in that don't read `now`. */
 void dt_outcomes_begin(dt_outcomes *outcomes);
 void dt_outcomes_count(dt_outcomes *outcomes, dt_forward *forward, uint32_t t);
 void dt_outcomes_end(dt_outcomes *outcomes, const double *coefficient);

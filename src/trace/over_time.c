@@ -8,17 +8,20 @@
 #include <assert.h>
 #include <math.h>
 
+#include "game/dated.h"
 #include "trace/forward.h"
 
 typedef struct tally {
     const dt_solution *solution;
     const dt_forward *forward;
+    const double *coefficient; /* of the period */
     dt_over_time *result;
     size_t outcomes;
     size_t *lane; /* [outcomes] of an ever or first; else 0 */
     int *slot;    /* [slots] work space */
     double
         *standing; /* [outcomes] of a mean, what ended play adds to a period; of a last, likewise */
+    double *stood; /* [rows] mass of states that stand, where the game reads `now`; else NULL */
     double *standing_mean;  /* [variables] */
     double *standing_share; /* [values] */
 } tally;
@@ -33,7 +36,25 @@ static void add_row(const tally *all, uint32_t row, double mass, bool standing, 
             continue;
         if (standing && !dt_form_stands(game->model->outcome[o].form, 0, 1))
             continue;
-        outcome[o] += mass * all->solution->world->coefficient[game->row_coefficient[e]];
+        if (standing && dt_game_is_dated(game, game->row_coefficient[e]))
+            continue; /* stand_on */
+        outcome[o] += mass * all->coefficient[game->row_coefficient[e]];
+    }
+}
+
+/* What arguments that read `now` add where a state stands since an earlier period. */
+static void stand_on(const tally *all, double *outcome)
+{
+    const dt_game *game = all->solution->game;
+    for (uint32_t i = 0; i < game->dated_rows; i++) {
+        const uint32_t row = game->dated_row[i];
+        for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1] && all->stood[row] > 0;
+             e++) {
+            const uint32_t o = game->row_column[e];
+            if (o < all->outcomes && dt_game_is_dated(game, game->row_coefficient[e]) &&
+                dt_form_stands(game->model->outcome[o].form, 0, 1))
+                outcome[o] += all->stood[row] * all->coefficient[game->row_coefficient[e]];
+        }
     }
 }
 
@@ -45,7 +66,7 @@ static void hit(const tally *all, uint32_t row, double *mass, double *outcome)
         const uint32_t o = game->row_column[e];
         if (o >= all->outcomes || !all->lane[o])
             continue;
-        if (all->solution->world->coefficient[game->row_coefficient[e]] != 0) {
+        if (all->coefficient[game->row_coefficient[e]] != 0) {
             outcome[o] += mass[all->lane[o]];
             mass[all->lane[o]] = 0;
         }
@@ -67,7 +88,7 @@ static void add_state(const tally *all, uint32_t leaf, double mass, double *mean
     }
 }
 
-static void tally_period(const tally *all, uint32_t t)
+static void tally_period(tally *all, uint32_t t)
 {
     const dt_game *game = all->solution->game;
     const dt_over_time *result = all->result;
@@ -86,6 +107,9 @@ static void tally_period(const tally *all, uint32_t t)
     for (size_t i = 0; i < result->values; i++)
         share[i] = all->standing_share[i];
 
+    all->coefficient = dt_solution_world(all->solution, t)->coefficient;
+    if (all->stood)
+        stand_on(all, outcome);
     const uint32_t leaves = dt_game_count(game, game->stages, t);
     for (uint32_t leaf = 0; leaf < leaves; leaf++) {
         double *mass = all->forward->mass + (game->nodes + leaf) * all->forward->stride;
@@ -96,6 +120,8 @@ static void tally_period(const tally *all, uint32_t t)
         add_state(all, leaf, mass[0], mean, share);
         if (game->leaf_ended[leaf]) {
             add_row(all, game->leaf_standing[leaf], mass[0], true, all->standing);
+            if (all->stood)
+                all->stood[game->leaf_standing[leaf]] += mass[0];
             add_state(all, leaf, mass[0], all->standing_mean, all->standing_share);
         }
     }
@@ -129,6 +155,8 @@ dt_over_time *dt_over_time_make(dt_arena *arena, const dt_solution *solution)
     all.lane = dt_new(arena, size_t, outcomes);
     all.slot = dt_new(arena, int, (size_t)model->slots);
     all.standing = dt_new(arena, double, outcomes);
+    if (game->dated)
+        all.stood = dt_new(arena, double, game->rows);
     all.standing_mean = dt_new(arena, double, variables);
     all.standing_share = dt_new(arena, double, result->values);
     size_t lanes = 1;

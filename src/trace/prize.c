@@ -66,6 +66,8 @@ static double evaluate(const pass *p, uint32_t condition, const int *slot, doubl
             value[i] = slot[e->a];
         else if (e->op == DT_OP_ROLE)
             value[i] = p->game->rules->holder[e->a];
+        else if (e->op == DT_OP_NOW)
+            value[i] = (double)NAN; /* no end reads it */
         else if (e->op == DT_OP_PARAMETER)
             value[i] = p->solution->world->parameter[e->a];
         else
@@ -151,11 +153,12 @@ static double *on_of(const pass *p, double *column)
     return column + p->split * (1 + p->actors);
 }
 
-static void fill_leaf(const pass *p, uint32_t leaf)
+static void fill_leaf(const pass *p, uint32_t t, uint32_t leaf)
 {
     const dt_game *game = p->game;
     double *column = p->column + ((size_t)game->nodes + leaf) * p->columns;
-    const double *payment = p->solution->world->payment + game->leaf_payoff[leaf] * p->actors;
+    const dt_world *world = dt_solution_world(p->solution, t);
+    const double *payment = world->payment + game->leaf_payoff[leaf] * p->actors;
     memset(column, 0, p->columns * sizeof *column);
     if (p->end_of[leaf] && p->split) {
         double *of = column + (p->end_of[leaf] - 1) * (1 + p->actors);
@@ -166,8 +169,7 @@ static void fill_leaf(const pass *p, uint32_t leaf)
     double *on = on_of(p, column), *after = p->split ? on + p->actors : on;
     memcpy(on, payment, p->actors * sizeof *on);
     for (size_t i = 0; i < p->actors && game->leaf_next[leaf] != DT_NOWHERE; i++)
-        after[i] += p->solution->world->discount[i] *
-                    p->value[(size_t)game->leaf_next[leaf] * p->actors + i];
+        after[i] += world->discount[i] * p->value[(size_t)game->leaf_next[leaf] * p->actors + i];
 }
 
 /* Two columns at a time. */
@@ -180,10 +182,11 @@ static void add(double *to, const double *from, double share, size_t columns)
 }
 
 /* Adds a cell to its node's columns: its branches, and what it pays itself, by how the period goes on. */
-static void add_cell(const pass *p, int stage, uint64_t c, double played, double *column)
+static void add_cell(const pass *p, uint32_t t, int stage, uint64_t c, double played,
+                     double *column)
 {
     const dt_game *game = p->game;
-    const dt_world *world = p->solution->world;
+    const dt_world *world = dt_solution_world(p->solution, t);
     const uint32_t *chance = dt_cell_coefficients(game, c), row = dt_cell_row(game, c);
     const double *payment = world->payment + row * p->actors;
     double *ends = p->cell;
@@ -219,7 +222,7 @@ static void fill_node(const pass *p, uint32_t t, uint32_t n)
     memset(column, 0, p->columns * sizeof *column);
     for (int c = 0; c < menu->cells; c++) {
         if (profile[c] != 0)
-            add_cell(p, menu->stage, game->node_cell[n] + (uint64_t)c, profile[c], column);
+            add_cell(p, t, menu->stage, game->node_cell[n] + (uint64_t)c, profile[c], column);
     }
 }
 
@@ -248,7 +251,7 @@ static void run_period(const pass *p, uint32_t t)
 {
     const dt_game *game = p->game;
     for (uint32_t l = 0; l < dt_game_count(game, game->stages, t); l++)
-        fill_leaf(p, l);
+        fill_leaf(p, t, l);
     for (uint32_t s = game->stages; s-- > 0;) {
         for (uint32_t n = game->stage_first[s];
              n < game->stage_first[s] + dt_game_count(game, s, t); n++) {

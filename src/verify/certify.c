@@ -32,7 +32,7 @@ typedef struct checker {
     dt_arena *arena; /* and options: for dt_progress */
     const dt_options *options;
     const dt_game *game;
-    const dt_world *world;
+    dt_world *world; /* a copy, turned from period to period where the game reads `now` */
     dt_strategy *strategy;
     dt_values values;
     size_t actors;
@@ -43,6 +43,7 @@ typedef struct checker {
     double *worth;     /* [actors] of a cell */
     double *due;       /* [rows][actors] payoffs of a leaf less the first leaf's */
     double *reference; /* [actors] these */
+    double *term;      /* [terms] work space */
     double *constant;  /* [actors] K of the next period */
     double *q;         /* [largest menu total] */
     double residual, rounding;
@@ -97,15 +98,15 @@ static double expected(const checker *check, uint64_t cell, const double *number
     return sum;
 }
 
-/* Payoffs less those of the first leaf, each term by itself. */
+/* Payoffs less those of the first leaf, each term by itself, in the period at hand. */
 static void count_from_first(checker *check)
 {
     const dt_game *game = check->game;
     const size_t terms = (size_t)game->model->terms;
     const uint32_t first = game->leaf_payoff[0];
-    double *term = dt_new(check->arena, double, terms);
-    check->due = dt_take(check->arena, game->rows, check->actors * sizeof(double));
-    check->reference = dt_new(check->arena, double, check->actors);
+    double *term = check->term;
+    memset(check->due, 0, game->rows * check->actors * sizeof *check->due);
+    memset(check->reference, 0, check->actors * sizeof *check->reference);
     for (uint32_t r = 0; r < game->rows; r++) {
         if (!game->row_pays[r])
             continue;
@@ -120,6 +121,15 @@ static void count_from_first(checker *check)
     for (uint32_t e = game->row_first[first]; e < game->row_first[first + 1]; e++)
         check->reference[game->rules->term_actor[game->row_column[e]]] +=
             check->world->coefficient[game->row_coefficient[e]];
+}
+
+/* The numbers of period t. */
+static void turn(checker *check, uint32_t t)
+{
+    if (check->game->dated == 0 || check->world->period == t)
+        return;
+    dt_world_turn(check->game, check->world, t);
+    count_from_first(check);
 }
 
 /* From K of the next period to that of this one. */
@@ -239,6 +249,7 @@ static void find_values(checker *check)
     const dt_game *game = check->game;
     for (uint32_t t = check->periods; t-- > 0;) {
         tell(check, 0, t);
+        turn(check, t);
         const bool last = t + 1 == check->periods;
         for (uint32_t leaf = 0; leaf < count_places(check, game->stages, t); leaf++) {
             double *value = check->value + (size_t)(game->nodes + leaf) * check->actors;
@@ -317,6 +328,7 @@ static double find_gap(checker *check, int agent)
     memset(check->constant, 0, check->actors * sizeof *check->constant);
     for (uint32_t t = check->periods; t-- > 0;) {
         tell(check, 1 + agent, t);
+        turn(check, t);
         memset(check->weight, 0, check->actors * sizeof *check->weight);
         for (int m = 0; m < check->agent->members; m++) {
             int i = check->agent->member[m];
@@ -359,7 +371,7 @@ dt_certificate dt_certify(dt_arena *arena, const dt_game *game, const dt_world *
     checker check = {.arena = arena,
                      .options = options,
                      .game = game,
-                     .world = world,
+                     .world = dt_world_copy(arena, game, world),
                      .strategy = strategy,
                      .values = values};
     const size_t places = (size_t)game->nodes + game->leaves;
@@ -382,6 +394,9 @@ dt_certificate dt_certify(dt_arena *arena, const dt_game *game, const dt_world *
     double *gap = dt_new(arena, double, check.actors);
 
     check.constant = dt_new(arena, double, check.actors);
+    check.due = dt_take(arena, game->rows, check.actors * sizeof(double));
+    check.reference = dt_new(arena, double, check.actors);
+    check.term = dt_new(arena, double, (size_t)game->model->terms);
     count_from_first(&check);
     find_values(&check);
     for (size_t i = 0; i < check.actors; i++)

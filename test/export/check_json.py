@@ -9,6 +9,11 @@ import sys
 SLACK = 1e-13  # of play forever, what may be cut off
 
 
+def at(number, t):
+    """The number in period t (from 0), of one that reads `now`."""
+    return number[t] if isinstance(number, list) else number
+
+
 class Export:
     def __init__(self, game):
         self.game = game
@@ -33,16 +38,16 @@ class Export:
             options = [len(a['actions']) for a in node['agents']]
             assert len(node['cells']) == math.prod(options), n
             for cell in node['cells']:
-                assert abs(sum(p for _, p in cell['next']) - 1) < 1e-8, n
+                assert abs(sum(at(p, -1) for _, p in cell['next']) - 1) < 1e-8, n
                 assert all(target > n for target, _ in cell['next']), n
 
     def strategy(self, t):
         return self.strategies[0 if self.forever else t]
 
-    def paid(self, row):
+    def paid(self, row, t):
         total = [0.0] * len(self.actors)
         for term, amount in row:
-            total[self.term_actor[term]] += amount
+            total[self.term_actor[term]] += at(amount, t)
         return total
 
     def reached(self):
@@ -69,7 +74,7 @@ class Export:
             for n in sorted(reached[0 if self.forever else t], reverse=True):
                 if n >= len(self.nodes):
                     leaf = self.leaves[n - len(self.nodes)]
-                    value[n] = self.paid(leaf['pay'])
+                    value[n] = self.paid(leaf['pay'], t)
                     if following is not None and leaf['next'] is not None:
                         after = following[leaf['next']]
                         value[n] = [x + d * y for x, d, y in zip(value[n], self.discount, after)]
@@ -90,9 +95,9 @@ class Export:
         total = [0.0] * len(self.actors)
         q = [[0.0] * len(o) for o in options]
         for cell, profile in zip(node['cells'], itertools.product(*options)):
-            worth = self.paid(cell['pay'])
+            worth = self.paid(cell['pay'], t)
             for target, p in cell['next']:
-                worth = [x + p * y for x, y in zip(worth, value[target])]
+                worth = [x + at(p, t) * y for x, y in zip(worth, value[target])]
             played = [s[o] for s, o in zip(sigma, profile)]
             total = [x + math.prod(played) * y for x, y in zip(total, worth)]
             for k, o in enumerate(profile):
@@ -121,7 +126,7 @@ class Export:
             for n in sorted(reached[0 if self.forever else t], reverse=True):
                 if n >= len(self.nodes):
                     leaf = self.leaves[n - len(self.nodes)]
-                    paid = self.paid(leaf['pay'])
+                    paid = self.paid(leaf['pay'], t)
                     now = sum(w * paid[i] for i, w in weight.items())
                     after = (0.0, 0.0)
                     if following is not None and leaf['next'] is not None:
@@ -141,13 +146,13 @@ class Export:
         own = movers.index(k) if k in movers else None
         follow, best = 0.0, [0.0] * (1 if own is None else len(options[own]))
         for cell, profile in zip(node['cells'], itertools.product(*options)):
-            paid = self.paid(cell['pay'])
+            paid = self.paid(cell['pay'], t)
             now = sum(w * paid[i] for i, w in weight.items())
             chances = [s[o] for s, o in zip(sigma, profile)]
             others = math.prod(c for j, c in enumerate(chances) if j != own)
-            follow += math.prod(chances) * (now + sum(p * value[m][0] for m, p in cell['next']))
+            follow += math.prod(chances) * (now + sum(at(p, t) * value[m][0] for m, p in cell['next']))
             best[0 if own is None else profile[own]] += \
-                others * (now + sum(p * value[m][1] for m, p in cell['next']))
+                others * (now + sum(at(p, t) * value[m][1] for m, p in cell['next']))
         return follow, max(best)
 
     def outcomes(self):
@@ -171,7 +176,7 @@ class Export:
                         self.spread(n, mass, t)
                         continue
                     leaf = self.leaves[n - len(self.nodes)]
-                    now = dict(leaf['outcomes'])
+                    now = {o: at(x, t) for o, x in leaf['outcomes']}
                     if track is not None:
                         if now.get(track):
                             result[track] += (mass[n] if forms[track] == 'ever'
@@ -190,20 +195,21 @@ class Export:
         for cell, profile in zip(node['cells'], itertools.product(*options)):
             played = math.prod(s[o] for s, o in zip(sigma, profile))
             for target, p in cell['next']:
-                mass[target] = mass.get(target, 0.0) + mass[n] * played * p
+                mass[target] = mass.get(target, 0.0) + mass[n] * played * at(p, t)
 
     def count(self, leaf, now, mass, t, result):
-        horizon = self.game['horizon']
-        standing = dict(leaf['standing'])
+        """What is counted at a leaf, and in all later periods if its state stands from then on."""
+        horizon, standing = self.game['horizon'], dict(leaf['standing'])
         for o, outcome in enumerate(self.game['outcomes']):
-            form, x, y = outcome['form'], now.get(o, 0.0), standing.get(o, 0.0)
-            rest = horizon - 1 - t if leaf['ended'] else 0
-            if form == 'total':
+            form, x = outcome['form'], now.get(o, 0.0)
+            rest = range(t + 1, horizon) if leaf['ended'] else ()
+            after = [at(standing.get(o, 0.0), u) for u in rest]
+            if form in ('total', 'count'):
                 result[o] += mass * x
             elif form == 'mean':
-                result[o] += mass * (x + rest * y) / horizon
+                result[o] += mass * (x + sum(after)) / horizon
             elif form == 'last' and (t == horizon - 1 or leaf['ended']):
-                result[o] += mass * (y if rest else x)
+                result[o] += mass * (after[-1] if after else x)
 
 
 def compare(game, run=None):

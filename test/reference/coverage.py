@@ -12,7 +12,15 @@ CONSTRUCTS = {
     **{f'operator {op}': rf' {re.escape(op)} ' for op in
        ('or', 'and', '+', '-', '*', '/', '==', '!=', '<', '<=', '>', '>=', '?', '+=', '-=', ':=')},
     'operator not': r'\bnot ', 'unary minus': r'[(=] ?-[a-z(]', 'negative number': r'[= ]-\d',
-    **{f'function {f}': rf'\b{f}\(' for f in ('min', 'max', 'abs', 'exp', 'log', 'sqrt', 'clamp')},
+    **{f'function {f}': rf'\b{f}\(' for f in ('min', 'max', 'abs', 'exp', 'log', 'sqrt', 'clamp',
+                                                          'mod', 'floor', 'pow')},
+    **{f'now in {place}': rf'{start}[^;}}\n]*\bnow\b' for place, start in (
+        ('a probability', r'\bwith '), ('a branch', r'\bbranch \{'), ('a payment', r'\bpay \w+ '),
+        ('a payoff', r'\bu\d( "[^"]*")? = '), ('a let', '^let '))},
+    **{f'now in {f}': rf'^outcome .* = {f}\(.*\bnow\b'
+       for f in ('ever', 'first', 'last', 'mean', 'total', 'count')},
+    **{f'date in {name}': rf'[( ]\d{{4}}{letter}\d*( <=| - now|\)|$)'
+       for name, letter in (('years', 'Y'), ('halves', 'H'), ('quarters', 'Q'), ('months', 'M'), ('weeks', 'W'))},
     'type bool': r': bool', 'type range': r': \d+ ?\.\. ?\d', 'type range from below 0': r': -\d',
     'type enumeration': r': \{', 'let': r'^let ', 'let with choice': r'^let .*\bt\d\.',
     'role': r'^role ', 'let with parameter': r'^let .*\b[wp]\d\b',

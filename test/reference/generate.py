@@ -26,6 +26,8 @@ ACTIONS = ['go', 'wait', 'talk', 'low', 'strike', 'yes', 'no']
 VALUES = [['low', 'mid'], ['low', 'mid', 'top'], ['none', 'pause', 'cap'], ['p0', 'calm', 'w1']]
 TITLES = ['a title', 'with a # and a ; inside', '0 nothing … 4 everything', 'braces { } and ( )',
           'l’été', '']
+CALENDARS = [('year', '2017Y', '2018Y'), ('half', '2017H2', '2018H2'), ('quarter', '2017Q3', '2018Q1'),
+             ('month', '2017M11', '2018M1'), ('week', '2017W51', '2018W1')]    # period, from, a date
 MOST_NODES, MOST_PROFILES = 160, 40      # under one policy, and at one node
 MOST_BRANCHES, MOST_SHARED = 6000, 300   # branches, and simultaneous nodes, times periods
 
@@ -37,6 +39,8 @@ class Writer:
         self.r = r
         self.tiny = r.random() < 0.12               # one simultaneous move, for its branch's sake
         self.forever = not self.tiny and r.random() < 0.10
+        self.dated = not self.tiny and not self.forever and r.random() < 0.4     # reads `now`
+        self.calendar = r.choice(CALENDARS) if r.random() < (0.6 if self.dated else 0.3) else None
         self.forgetful = not self.tiny and r.random() < 0.35    # nothing at a period's end reads choices
 
     def chance(self, p):
@@ -70,11 +74,28 @@ class Writer:
         remark = self.pick('', '', '', '  # a remark { with "noise"')
         return '{' + remark + '\n    ' + self.pick('\n    ', ' ;\n    ').join(statements) + '\n  }'
 
-    # -- expressions; a scope is (slots that may be read, whether parameters may be)
+    # -- expressions; a scope is (slots that may be read, whether parameters and the calendar may be)
+
+    def about_now(self):
+        """A condition on the calendar."""
+        if self.calendar and self.chance(0.5):
+            return self.pick(f'now {self.pick("<", ">=", "==")} {self.calendar[2]}',
+                             f'{self.calendar[2]} <= now')
+        return self.pick(f'now {self.pick("==", "<=", ">", "!=")} {self.r.randint(1, 3)}',
+                         'mod(now, 2) == 0', f'mod(now, 3) == {self.r.randint(0, 2)}')
+
+    def number_of_now(self):
+        if self.calendar and self.chance(0.3):
+            return f'({self.calendar[2]} - now)'
+        return self.pick('now', '(now / 4)', 'floor(now / 2)', 'mod(now, 3)', 'mod(-now, 3)', 'mod(now, -2)',
+                         'pow(0.8, now)', f'pow({self.r.choice(self.chances)}, now / 2)', 'pow(now, 0.5)',
+                         'pow(now - 2, 3)', 'pow(now, -2)')
 
     def boolean(self, scope, depth=2):
         r, slots, params = self.r, *scope
         if depth <= 0 or self.chance(0.3):
+            if params and self.dated and self.chance(0.25):
+                return self.about_now()
             kinds = ['state'] * 3 + ['choice'] * (3 if slots else 0) + ['role'] * bool(self.roles)
             kinds += ['let'] * bool(self.usable_lets('bool', scope)) + ['param'] * (params and 1)
             kind = r.choice(kinds + ['literal'] * (r.random() < 0.1))
@@ -125,6 +146,8 @@ class Writer:
         """A number of moderate size, in a form that may stand beside any operator."""
         r, slots, params = self.r, *scope
         if depth <= 0 or self.chance(0.25):
+            if params and self.dated and self.chance(0.3):
+                return self.number_of_now()
             kind = r.choice(['number', 'state', 'state'] + ['param'] * (4 * params)
                             + ['let'] * bool(self.usable_lets('num', scope)))
             if kind == 'param':
@@ -137,7 +160,7 @@ class Writer:
             return self.pick(self.number(0, 2), str(r.randint(0, 3)), f'{r.randint(1, 99)}%', '2e-1')
         inner = self.numeric(scope, depth - 1)
         other = self.numeric(scope, depth - 1)
-        kind = r.randrange(14)
+        kind = r.randrange(16)
         if kind == 0:
             return self.paren(f'{inner} + {other}')
         if kind == 1:
@@ -164,12 +187,19 @@ class Writer:
             return f'clamp({inner}, -1, {self.pick("1", "2.5")})'
         if kind == 12:
             return f'({self.boolean(scope, 1)} ? {inner} : {other})'
+        if kind in (13, 14):
+            name = r.choice(list(self.domains))
+            return self.pick(f'mod({name}, {r.randint(2, 3)})', f'mod(-{name}, 3)', f'floor({name} / 2)',
+                             f'pow(({name} * 1), 2)', f'pow(1.5, {name})')
         return f'{self.number(0.5, 2)} * ({self.boolean(scope, depth - 1)})'
 
     def probability(self, scope, share=1.0):
         """A probability of at most `share`, whose being the constant 0 nobody could dispute."""
         p, c = self.r.choice(self.chances), self.number(0.05, 0.95)
         scale = '' if share == 1 else f' * {share:g}'
+        if self.dated and self.chance(0.25):
+            return self.pick(f'{p} * {share:g} * ({self.about_now()})', f'{p} / now{scale}',
+                             f'pow({p}, now){scale}', f'min({p}, now / 5){scale}')
         kind = self.r.randrange(10)
         if kind == 0:
             return f'{c}{scale}'
@@ -273,8 +303,8 @@ class Writer:
             r.shuffle(rest)
         policies = self.policies()
         lines = ['# Written at random.', f'model m{self.title(0.7)}']
-        if self.chance(0.3):
-            lines.append('period quarter from 2017Q3   # a label')
+        if self.calendar:
+            lines.append(f'period {self.calendar[0]} from {self.calendar[1]}   # a label')
         if self.chance(0.2):
             lines.append(f'question "{r.choice(TITLES)}"')
         lines.append(f'horizon {1 if self.tiny else r.choice([1, 2, 2, 3, 3, 4])}')

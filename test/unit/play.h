@@ -31,7 +31,9 @@ static const char *const PLAY_MODELS[] = {
     "test/verification/random-20.dtn",       "test/verification/random-21.dtn",
     "test/verification/random-22.dtn",       "test/verification/random-23.dtn",
     "test/verification/random-24.dtn",       "models/classics/arms-race.dtn",
-    "models/classics/mckelvey-mclennan.dtn",
+    "models/classics/mckelvey-mclennan.dtn", "test/verification/calendar-1.dtn",
+    "test/verification/calendar-4.dtn",      "test/verification/calendar-5.dtn",
+    "test/verification/calendar-6.dtn",
 };
 enum { PLAY_MODELS_COUNT = sizeof PLAY_MODELS / sizeof PLAY_MODELS[0] };
 

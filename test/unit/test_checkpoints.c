@@ -167,6 +167,8 @@ static void check_game(const dt_game *game, const double *world, dt_values value
     play_log log;
     dt_options options = play_options(&log);
     options.max_memory = game->periods * game->options * sizeof(double) - 1;
+    if (game->dated) /* the numbers of every period are kept besides */
+        options.max_memory += (size_t)(game->periods * dt_world_bytes(game, 1));
     assert_int_equal(dt_solve(game, world, values, &options, &again), status);
     compare(kept, again, verified);
     assert_int_equal(dt_solve_values(game, world, values, &options, &later), status);

@@ -90,7 +90,7 @@ static void bounds_are_rounded_outward(void **state)
     for (int round = 0; round < 300000; round++) {
         const dt_interval a = dt_interval_point((uniform() - 0.5) * pow(10, 20 * uniform() - 10)),
                           b = dt_interval_point(round % 3 ? uniform() : floor(uniform() * 16) + 1);
-        const long double x = a.low, y = b.low;
+        const long double x = a.low, y = b.low, power = powl(fabsl(x), y);
         const struct {
             dt_operator op;
             long double exact;
@@ -102,9 +102,11 @@ static void bounds_are_rounded_outward(void **state)
             {DT_OP_EXP,      expl(x)        },
             {DT_OP_LOG,      logl(fabsl(x)) },
             {DT_OP_SQRT,     sqrtl(fabsl(x))},
+            {DT_OP_POWER,    power          },
         };
         for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
-            const bool positive = of[i].op == DT_OP_LOG || of[i].op == DT_OP_SQRT;
+            const bool positive =
+                of[i].op == DT_OP_LOG || of[i].op == DT_OP_SQRT || of[i].op == DT_OP_POWER;
             const dt_interval bound =
                 dt_interval_operate(of[i].op, positive ? dt_interval_point(fabs(a.low)) : a, b, b);
             assert_true(bound.low <= of[i].exact && of[i].exact <= bound.high);
@@ -126,6 +128,12 @@ static void exact_bounds_stay(void **state)
     assert_true(dt_interval_operate(DT_OP_LOG, rest, none, none).low == -INFINITY);
     assert_true(dt_interval_operate(DT_OP_DIVIDE, one, rest, none).high == INFINITY);
     assert_true(dt_interval_operate(DT_OP_DIVIDE, rest, rest, none).nan);
+    const dt_interval square = dt_interval_operate(DT_OP_POWER, p, dt_interval_point(2), none);
+    assert_true(square.low == 0 && square.high == 1 && !square.nan);
+    const dt_interval four = dt_interval_point(4), seven = {0, 7, false};
+    const dt_interval left = dt_interval_operate(DT_OP_MODULO, seven, four, none);
+    assert_true(left.low == 0 && left.high == 4 && !left.nan);
+    assert_true(dt_interval_operate(DT_OP_MODULO, seven, p, none).nan);
 }
 
 /* ---- one judgement ---- */
