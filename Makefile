@@ -5,10 +5,11 @@ PREFIX = /usr/local
 FUZZ_SECONDS = 60
 MODEL = models/korea/korea.dtn
 PEERS = $(BUILD)/peers-venv
+RECORD = bench/results/amd-epyc.json
 CMAKE = cmake -G Ninja -S .
 C_FILES = $(wildcard src/*/*.[ch] include/*.h examples/*.c bench/*.[ch] web/engine/*.[ch] test/*/*.[ch])
 
-.PHONY: all run test bench bench-peers fuzz sanitize threads check-all format install clean help
+.PHONY: all run test bench bench-compare bench-peers fuzz sanitize threads check-all format install clean help
 
 all: ## build build/detente, with the page of `detente report`
 	@scripts/setup build
@@ -28,13 +29,18 @@ test: ## build and run every test that hasn't passed since anything changed; ALL
 	@scripts/setup test
 	@scripts/run-tests $(BUILD)
 
-bench: ## measure; prints and writes build/bench.json
+bench: ## measure all, or BENCH='NAME NAME'; writes build/bench.json
 	@scripts/setup test
 	@$(CMAKE) -B $(BUILD)/release -DCMAKE_BUILD_TYPE=Release -DDETENTE_BENCH=ON -DDETENTE_PAGE=OFF >/dev/null
-	@cmake --build $(BUILD)/release --target bench bench_forever detente_program
-	@$(BUILD)/release/bench/bench $(MODEL) $(BUILD)/bench.json
-	@python=$(PEERS)/bin/python; test -x $$python || python=python3; \
-	    DETENTE=$(BUILD)/release/detente $$python bench/peers/run.py $(MODEL) $(BUILD)/bench.json
+	@cmake --build $(BUILD)/release --target bench detente_program
+	@$(BUILD)/release/bench/bench --model $(MODEL) --json $(BUILD)/bench.json --against $(RECORD) \
+	    --revision "$$(git describe --always --dirty 2>/dev/null)" $(BENCH)
+	@test -n "$(BENCH)" || { python=$(PEERS)/bin/python; test -x $$python || python=python3; \
+	    DETENTE=$(BUILD)/release/detente $$python bench/peers/run.py $(MODEL) $(BUILD)/bench.json; }
+
+bench-compare: ## two builds in turn, OLD=PROGRAM and NEW=PROGRAM; COMMANDS="'run {model}' …"
+	@test -n "$(OLD)" || { echo "which OLD? make bench-compare OLD=PROGRAM [NEW=PROGRAM]"; exit 2; }
+	@bench/compare --model $(MODEL) $(OLD) $(or $(NEW),$(BUILD)/release/detente) $(COMMANDS)
 
 bench-peers: ## install what `make bench` compares with: NumPy, Numba, sgamesolver
 	@scripts/setup peers

@@ -1,10 +1,14 @@
 /*
- * How fast exploring and solving are: bench MODEL RESULT.json
+ * The benchmark: bench [OPTION]... [NAME]...
  *
- * Each measurement is repeated and the median kept, on one core, with the processor's time of the
- * thread; exploring goes over all policies of the model. The result is printed as a table and
- * written as one JSON object of numbers.
+ * Each benchmark is a line of benchmarks.def and a function that does the work once. It is called
+ * once for nothing, so that memory has been touched and files are read, and then in rounds, in turn
+ * with those that stand beside it. What is kept is the median over the rounds of its figure, and of its
+ * ratio to each of the others within a round.
  */
+#define _GNU_SOURCE /* argp */
+#include <argp.h>
+#include <fnmatch.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,191 +16,191 @@
 
 #include "bench.h"
 
-enum { LEAST_REPEATS = 3, MOST_REPEATS = 15, POLICIES = 64 };
+enum { LEAST_ROUNDS = 5, MOST_ROUNDS = 1001 };
 
-static const double ENOUGH_SECONDS = 3; /* of one measurement's repetitions */
+static const benchmark benchmarks[] = {
+#define BENCHMARK(name, unit, beside, function, number, text)                                      \
+    {name, unit, beside, bench_##function, number, text},
+#include "benchmarks.def"
+};
 
-static void report(void *context, const dt_diagnostic *d)
+enum { BENCHMARKS = sizeof benchmarks / sizeof benchmarks[0] };
+
+typedef struct options {
+    const char *model, *json, *against, *revision;
+    int rounds;
+    double seconds;
+    bool list, small, alone;
+    bool chosen[BENCHMARKS];
+    bool any;
+} options;
+
+static const struct argp_option option[] = {
+    {"model",    'm', "FILE",     0, "measure on this model (models/korea/korea.dtn)",      0},
+    {"list",     'l', NULL,       0, "what there is to measure",                            0},
+    {"json",     'o', "FILE",     0, "write the results",                                   0},
+    {"against",  'a', "FILE",     0, "compare ratios with those of this file",              0},
+    {"rounds",   'r', "N",        0, "at most so many rounds of each (15)",                 0},
+    {"seconds",  's', "S",        0, "no further round after so long, but 5 of them (10)",  0},
+    {"alone",    1,   NULL,       0, "leave out what stands beside",                        0},
+    {"small",    2,   NULL,       0, "everything as small as can be: to see that it works", 0},
+    {"revision", 3,   "REVISION", 0, "what is measured, for the results",                   0},
+    {NULL,       0,   NULL,       0, NULL,                                                  0},
+};
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
-    (void)context;
-    if (d->severity == DT_ERROR)
-        fprintf(stderr, "%s:%d:%d: %s\n", d->file, d->line, d->column, d->message);
-}
-
-static const dt_options options = {.report = report};
-
-/* What is measured: a model, its games, a world. */
-typedef struct bench {
-    const char *path;
-    dt_model *model;
-    size_t policies;
-    double *world;
-    dt_game *game[POLICIES];
-} bench;
-
-static void parse(bench *b)
-{
-    dt_model *model;
-    bench_need(dt_model_read(b->path, &options, &model) == DT_OK, "the model is refused");
-    dt_model_free(model);
-}
-
-static void explore_all(bench *b)
-{
-    for (size_t p = 0; p < b->policies; p++) {
-        dt_game_free(b->game[p]);
-        bench_need(dt_game_explore(b->model, p, &options, &b->game[p]) == DT_OK, "can't explore");
+    options *o = state->input;
+    bool found = false;
+    switch (key) {
+    case 'm':
+        o->model = argument;
+        return 0;
+    case 'l':
+        o->list = true;
+        return 0;
+    case 'o':
+        o->json = argument;
+        return 0;
+    case 'a':
+        o->against = argument;
+        return 0;
+    case 'r':
+        o->rounds = atoi(argument);
+        if (o->rounds < 1 || o->rounds > MOST_ROUNDS)
+            argp_error(state, "from 1 to %d rounds", MOST_ROUNDS);
+        return 0;
+    case 's':
+        o->seconds = atof(argument);
+        return 0;
+    case 1:
+        o->alone = true;
+        return 0;
+    case 2:
+        o->small = true;
+        return 0;
+    case 3:
+        o->revision = argument;
+        return 0;
+    case ARGP_KEY_ARG:
+        for (size_t i = 0; i < BENCHMARKS; i++) {
+            if (fnmatch(argument, benchmarks[i].name, 0) == 0)
+                found = o->chosen[i] = o->any = true;
+        }
+        if (!found)
+            argp_error(state, "no benchmark is called %s; --list lists them", argument);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
     }
 }
 
-/* Games of the kind that model checkers are measured on: few branches and many nodes. In the walk
- * variables are counted up and down, so that few patterns make up the graph; in the maze each step
- * reads all of the state, so that no two nodes have anything in common. */
-static const char WALK[] = "model walk\nhorizon 1500\nactor A\nparam p = 0.3 judgement\n"
-                           "state x : 0..1500 = 0\nstate y : 0..200 = 100\n"
-                           "stage go : chance {\n"
-                           "  with p { x += 1 } else { with 0.5 { y += 1 } else { y -= 1 } }\n"
-                           "}\npayoff A { far = x }\n";
-static const char MAZE[] = "model maze\nhorizon 1000\nactor A\nparam p = 0.3 judgement\n"
-                           "state x : 0..500 = 0\nstate y : 0..500 = 0\n"
-                           "stage go : A {\n"
-                           "  A.ahead { with p { x := x < 500 ? x + 1 : y } else { x := x } }\n"
-                           "  A.aside { y := y < 500 ? y + 1 : x }\n"
-                           "}\npayoff A { far = x }\n";
+static const struct argp parser = {
+    option,
+    parse_option,
+    "[NAME]...",
+    "Measures detente: the benchmarks named, of which names may be patterns, or all of them.",
+    NULL,
+    NULL,
+    NULL};
 
-static void solve(bench *b, size_t policy, bool outcomes_too)
+/* ---- measuring ------------------------------------------------------------------------------- */
+
+static const benchmark *find(const char *name, size_t length)
 {
-    dt_solution *solution;
-    dt_model_nominal(b->model, b->world);
-    dt_game_settings(b->game[policy], b->world);
-    bench_need(dt_solve(b->game[policy], b->world, DT_VALUES_AVERAGE, &options, &solution) == DT_OK,
-               "can't solve");
-    if (outcomes_too) {
-        double *outcome = calloc(dt_model_count(b->model, DT_OUTCOMES) + 1, sizeof *outcome);
-        bench_need(outcome && dt_solution_outcomes(solution, &options, outcome) == DT_OK,
-                   "no outcomes");
-        free(outcome);
+    for (size_t i = 0; i < BENCHMARKS; i++) {
+        if (strlen(benchmarks[i].name) == length && memcmp(benchmarks[i].name, name, length) == 0)
+            return &benchmarks[i];
     }
-    dt_solution_free(solution);
+    bench_need(false, "a benchmark stands beside one that there isn't");
+    return NULL;
 }
 
-static void solve_first(bench *b)
+static void find_besides(bench_result *r)
 {
-    solve(b, 0, false);
+    for (const char *name = r->of->beside; *name;) {
+        const size_t length = strcspn(name, " ");
+        bench_need(r->besides < BENCH_BESIDE, "too many stand beside one benchmark");
+        r->beside[r->besides++] = find(name, length);
+        name += length;
+        name += *name == ' ';
+    }
 }
 
-static void solve_first_with_outcomes(bench *b)
+static int ascending(const void *a, const void *b)
 {
-    solve(b, 0, true);
-}
-
-static void solve_all_with_outcomes(bench *b)
-{
-    for (size_t p = 0; p < b->policies; p++)
-        solve(b, p, true);
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
+    const double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
 
-/* The median time of one call, in seconds. */
-static double median_seconds(void (*work)(bench *b), bench *b)
+static double median(double *number, int count)
 {
-    double seconds[MOST_REPEATS], total = 0;
-    int n = 0;
-    while (n < MOST_REPEATS && (n < LEAST_REPEATS || total < ENOUGH_SECONDS)) {
-        double start = bench_now();
-        work(b);
-        total += seconds[n++] = bench_now() - start;
-    }
-    qsort(seconds, (size_t)n, sizeof seconds[0], by_size);
-    return n % 2 ? seconds[n / 2] : (seconds[n / 2 - 1] + seconds[n / 2]) / 2;
+    qsort(number, (size_t)count, sizeof *number, ascending);
+    return count % 2 ? number[count / 2] : (number[count / 2 - 1] + number[count / 2]) / 2;
 }
 
-/* Nodes explored per second in a model of one policy. */
-static double explore_rate(const char *text)
+static bench_result measure(bench *b, const benchmark *of, const options *o)
 {
-    bench b = {.policies = 1};
-    bench_need(dt_model_parse("bench", text, strlen(text), &options, &b.model) == DT_OK,
-               "a model of the benchmark is refused");
-    const double seconds = median_seconds(explore_all, &b);
-    const double nodes = (double)dt_game_counts(b.game[0]).nodes;
-    dt_game_free(b.game[0]);
-    dt_model_free(b.model);
-    return nodes / seconds;
+    static double figure[MOST_ROUNDS], ratio[BENCH_BESIDE][MOST_ROUNDS];
+    bench_result r = {
+        .of = of, .value = NAN, .ratio = {NAN, NAN, NAN}
+    };
+    if (!o->alone)
+        find_besides(&r);
+    if (isnan(of->run(b, of->which)))
+        return r;
+    for (size_t k = 0; k < r.besides; k++)
+        r.beside[k]->run(b, r.beside[k]->which);
+    const int least = o->rounds < LEAST_ROUNDS ? o->rounds : LEAST_ROUNDS;
+    for (const double start = bench_wall();
+         r.rounds < o->rounds && (r.rounds < least || bench_wall() - start < o->seconds);
+         r.rounds++) {
+        figure[r.rounds] = of->run(b, of->which);
+        for (size_t k = 0; k < r.besides; k++)
+            ratio[k][r.rounds] = figure[r.rounds] / r.beside[k]->run(b, r.beside[k]->which);
+    }
+    r.value = median(figure, r.rounds);
+    for (size_t k = 0; k < r.besides; k++)
+        r.ratio[k] = median(ratio[k], r.rounds);
+    return r;
+}
+
+static void print(const bench_result *r, const options *o)
+{
+    if (isnan(r->value))
+        printf("%-24s %10s %-10s %s\n", r->of->name, "-", r->of->unit, r->of->text);
+    else
+        printf("%-24s %10.4g %-10s %s\n", r->of->name, r->value, r->of->unit, r->of->text);
+    for (size_t k = 0; k < r->besides && !isnan(r->ratio[k]); k++) {
+        const char *name = r->beside[k]->name;
+        const double before =
+            o->against ? bench_recorded(o->against, r->of->name, name) : (double)NAN;
+        printf("%-24s %10.4g %s %s", "", r->ratio[k], "of", name);
+        if (!isnan(before))
+            printf(", recorded %.4g, now over then %.3f", before, r->ratio[k] / before);
+        printf("\n");
+    }
+    fflush(stdout);
 }
 
 int main(int argc, char **argv)
 {
-    bench_need(argc == 3, "usage: bench MODEL RESULT.json");
-    bench b = {.path = argv[1]};
-    bench_need(dt_model_read(b.path, &options, &b.model) == DT_OK, "the model is refused");
-    b.policies = dt_model_count(b.model, DT_POLICIES);
-    bench_need(b.policies <= POLICIES, "too many policies");
-    b.world = calloc(dt_model_count(b.model, DT_PARAMETERS) + 1, sizeof *b.world);
-    bench_need(b.world, "no memory");
-
-    double parse_s = median_seconds(parse, &b);
-    double explore_s = median_seconds(explore_all, &b);
-    double nodes = 0, branches = 0, bytes = 0;
-    for (size_t p = 0; p < b.policies; p++) {
-        dt_counts counts = dt_game_counts(b.game[p]);
-        nodes += (double)counts.nodes;
-        branches += (double)counts.branches;
-        bytes += (double)counts.bytes;
+    static options o = {.model = "models/korea/korea.dtn", .rounds = 15, .seconds = 10};
+    static bench_result result[BENCHMARKS];
+    argp_parse(&parser, argc, argv, 0, NULL, &o);
+    for (size_t i = 0; i < BENCHMARKS && o.list; i++)
+        printf("%-24s %-10s %s\n", benchmarks[i].name, benchmarks[i].unit, benchmarks[i].text);
+    if (o.list)
+        return 0;
+    bench *b = bench_new(o.model, o.small);
+    size_t results = 0;
+    for (size_t i = 0; i < BENCHMARKS; i++) {
+        if (o.any && !o.chosen[i])
+            continue;
+        result[results] = measure(b, &benchmarks[i], &o);
+        print(&result[results++], &o);
     }
-    double solve_s = median_seconds(solve_first, &b);
-    double world_s = median_seconds(solve_first_with_outcomes, &b);
-    double all_s = median_seconds(solve_all_with_outcomes, &b);
-    int lookahead = dt_model_lookahead(b.model);
-    double periods = dt_model_horizon(b.model) + (lookahead > 0 ? lookahead : 0);
-    double first_nodes = (double)dt_game_counts(b.game[0]).nodes;
-
-    bench_numbers numbers = {.count = 0};
-    const struct bench_number result[] = {
-        {"policies",                   (double)b.policies,                      "policies of the model"                          },
-        {"nodes",                      nodes,                                   "nodes, all policies"                            },
-        {"branches",                   branches,                                "branches, all policies"                         },
-        {"parse_s",                    parse_s,                                 "seconds to parse and check the text"            },
-        {"explore_s",                  explore_s,                               "seconds to explore every policy"                },
-        {"explore_nodes_per_s",        nodes / explore_s,                       "nodes explored per second"                      },
-        {"explore_branches_per_s",     branches / explore_s,                    "branches explored per second"                   },
-        {"explore_walk_nodes_per_s",   explore_rate(WALK),                      "the same, a walk of 3 branches a node"          },
-        {"explore_maze_nodes_per_s",   explore_rate(MAZE),
-         "the same, where no two nodes have anything in common"                                                                  },
-        {"solve_s",                    solve_s,                                 "seconds to solve one world, one policy"         },
-        {"korea_world_s",              world_s,                                 "seconds for one world, one policy, outcomes too"},
-        {"korea_world_all_policies_s", all_s,                                   "seconds for one world, every policy"            },
-        {"korea_check_and_run_s",      parse_s + explore_s + all_s,             "seconds from text to outcomes"                  },
-        {"node_ns",                    1e9 * solve_s / (first_nodes * periods), "nanoseconds per node and period"                },
-        {"bytes_per_node",             bytes / nodes,                           "bytes of the graph per node"                    },
-        {"branches_per_node",          branches / nodes,                        "branches per node"                              },
-    };
-    for (size_t i = 0; i < sizeof result / sizeof result[0]; i++)
-        bench_add(&numbers, result[i].name, result[i].number, result[i].text);
-    bench_lanes(b.model, b.game[0], world_s, &numbers);
-    FILE *file = fopen(argv[2], "w");
-    bench_need(file, "can't write the result");
-    fprintf(file, "{\n");
-    for (size_t i = 0; i < numbers.count; i++) {
-        const struct bench_number *n = &numbers.at[i];
-        const char *end = i + 1 < numbers.count ? "," : "";
-        if (isfinite(n->number)) {
-            printf("%-28s %14.6g  %s\n", n->name, n->number, n->text);
-            fprintf(file, "  \"%s\": %.9g%s\n", n->name, n->number, end);
-        } else {
-            printf("%-28s %14s  %s\n", n->name, "-", n->text);
-            fprintf(file, "  \"%s\": null%s\n", n->name, end);
-        }
-    }
-    fprintf(file, "}\n");
-    bench_need(fclose(file) == 0, "can't write the result");
-    for (size_t p = 0; p < b.policies; p++)
-        dt_game_free(b.game[p]);
-    dt_model_free(b.model);
-    free(b.world);
+    if (o.json)
+        bench_write(o.json, o.revision, result, results);
     return 0;
 }

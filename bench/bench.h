@@ -1,34 +1,72 @@
 /*
- * What the parts of the benchmark share: the numbers that are found, a clock, and how to give up.
+ * What the parts of the benchmark share: the table of benchmarks, what they are measured on, which is
+ * made when it is first asked for, clocks, and how to give up.
  */
 #ifndef DT_BENCH_BENCH_H
 #define DT_BENCH_BENCH_H
 
 #include "detente.h"
+#include "game/game.h"
 
-enum { BENCH_NUMBERS = 64 };
+/* What is measured: the model of the command line. Nothing is freed before the program ends. */
+typedef struct bench bench;
 
-/* Numbers to be printed and written; NaN is null. */
-typedef struct bench_numbers {
-    struct bench_number {
-        const char *name;
-        double number;
-        const char *text;
-    } at[BENCH_NUMBERS];
-    size_t count;
-} bench_numbers;
+typedef struct benchmark {
+    const char *name, *unit;
+    const char *beside; /* names of others, separated by blanks */
+    /* Does the work once: the figure; NaN if it can't be had here. */
+    double (*run)(bench *b, int which);
+    int which;
+    const char *text;
+} benchmark;
 
-void bench_add(bench_numbers *numbers, const char *name, double number, const char *text);
+/* The functions of the table. */
+#define BENCHMARK(name, unit, beside, function, number, text)                                      \
+    double bench_##function(bench *b, int which);
+#include "benchmarks.def"
 
-/* Seconds of the processor that this thread has taken. */
+/* What a benchmark was found to be: medians over rounds. */
+enum { BENCH_BESIDE = 3 };
+typedef struct bench_result {
+    const benchmark *of;
+    double value; /* NaN: can't be had here */
+    int rounds;
+    size_t besides;
+    const benchmark *beside[BENCH_BESIDE];
+    double ratio[BENCH_BESIDE]; /* of the figure to theirs in the same round */
+} bench_result;
+
+/* The machine, the revision and the results as a JSON object. */
+void bench_write(const char *path, const char *revision, const bench_result *result, size_t count);
+
+/* What such a file says of the ratio of a benchmark to another; NaN if it says nothing. */
+double bench_recorded(const char *path, const char *name, const char *beside);
+
+/* ---- what is measured ------------------------------------------------------------------------ */
+
+bench *bench_new(const char *path, bool small);
+const char *bench_path(const bench *b);
+/* Whether everything is to be as small as can be, to see that it works. */
+bool bench_small(const bench *b);
+const dt_model *bench_model(bench *b);
+/* The graph of the first policy. */
+dt_game *bench_game(bench *b);
+/* Worlds drawn from the model's ranges: [BENCH_WORLDS][parameters]. */
+enum { BENCH_WORLDS = 64 };
+const double *bench_worlds(bench *b);
+/* A model of the text. */
+dt_model *bench_parse_text(const char *text);
+
+extern const dt_options bench_options;
+
+/* ---- clocks and giving up -------------------------------------------------------------------- */
+
+/* Seconds of the processor that this thread, or this process, has taken; seconds on the wall. */
 double bench_now(void);
+double bench_process(void);
+double bench_wall(void);
 
 /* Ends the program unless all is well. */
 void bench_need(bool good, const char *what);
-
-/* Many worlds at once, against one at a time: `world_s` is what one takes with outcomes and gaps.
- * Prints how the kernels compare. `game` is that of a policy of the model. */
-void bench_lanes(const dt_model *model, const dt_game *game, double world_s,
-                 bench_numbers *numbers);
 
 #endif

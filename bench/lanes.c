@@ -1,175 +1,178 @@
 /*
  * Many worlds at once: nanoseconds for each node, world and period by each kernel that runs here, for
  * values, with every outcome, and with gaps; what moving the numbers takes by itself; the forward
- * pass; two threads against one. Nodes are those of the game, whether or not some are worth the same.
- * Each time is the least of a few repetitions; that of kernels is of a lane group whose memory has
- * been touched before, as it is in any work that takes long.
+ * pass. Nodes are those of the game, whether or not some are worth the same. The last group of either
+ * kind is kept, as benchmarks that are measured in turn share it.
  */
-#define _GNU_SOURCE /* clock_gettime */
-#include "bench.h"
+#include "lanes.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
-
-#include "base/threads.h"
-#include "bound.h"
-#include "trace/outcomes.h"
-
-/* MANY: worlds by which threads are measured. */
-enum { MANY = 6 * DT_WORLDS, REPEATS = 3 };
 
 static const struct {
     dt_kernel which;
-    const char *name;
     bench_bound *bound;
 } kernels[] = {
-    {DT_KERNEL_PLAIN,  "plain C", bench_bound_plain },
+    {DT_KERNEL_PLAIN,  bench_bound_plain },
 #ifdef __x86_64__
-    {DT_KERNEL_AVX2,   "AVX2",    bench_bound_avx2  },
-    {DT_KERNEL_AVX512, "AVX-512", bench_bound_avx512},
+    {DT_KERNEL_AVX2,   bench_bound_avx2  },
+    {DT_KERNEL_AVX512, bench_bound_avx512},
 #endif
 };
 
 enum { KERNELS = sizeof kernels / sizeof kernels[0] };
 
-typedef struct lanes {
-    const dt_model *model;
-    const dt_game *game;
-    size_t params;
-    double *world; /* [MANY][params] */
-    double steps;  /* nodes × periods */
-} lanes;
-
-/* What one kernel takes: nanoseconds per node, world and period. */
-typedef struct kernel_times {
-    double wanted[DT_WANT_VALUES + 1]; /* [dt_wanted] */
-    double bound, forward_s;           /* forward: seconds for a lane group */
-} kernel_times;
-
-static double wall(void)
+dt_kernel bench_kernel(int which)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+    dt_kernel last = DT_KERNEL_AUTO;
+    for (size_t k = 0; k < KERNELS; k++) {
+        const bool asked = which == DT_KERNEL_AUTO || which == (int)kernels[k].which;
+        if (asked && dt_lane_code_of(kernels[k].which))
+            last = kernels[k].which;
+    }
+    return last;
 }
 
-/* Seconds on the wall that the MANY worlds take with their outcomes. */
-static double seconds(const lanes *l, int jobs)
+/* ---- a group --------------------------------------------------------------------------------- */
+
+typedef struct making {
+    bench *b;
+    bench_group *g;
+} making;
+
+static void put_worlds(bench *b, dt_group *group)
 {
-    const dt_ensemble_options how = {.jobs = jobs, .wanted = DT_WANT_OUTCOMES};
-    dt_ensemble *ensemble;
-    const double start = wall();
-    bench_need(dt_ensemble_run(l->game, l->world, MANY, DT_VALUES_AVERAGE, &how, NULL, &ensemble) ==
-                   DT_OK,
-               "worlds can't be solved");
-    const double found = wall() - start;
-    for (size_t w = 0; w < MANY; w++)
-        bench_need(dt_ensemble_world(ensemble, w).status == DT_OK, "a world fails");
-    dt_ensemble_free(ensemble);
-    return found;
-}
-
-/* ---- parts, inside an arena ------------------------------------------------------------------ */
-
-typedef struct parts {
-    const lanes *lanes;
-    size_t kernel;
-    dt_arena *arena;
-    kernel_times *times;
-} parts;
-
-static void put_worlds(const lanes *l, dt_group *group)
-{
-    double *own = malloc(l->params * sizeof *own);
+    const size_t params = dt_model_count(bench_model(b), DT_PARAMETERS);
+    double *own = malloc((params + 1) * sizeof *own);
     bench_need(own != NULL, "no memory");
     for (size_t w = 0; w < DT_WORLDS; w++) {
-        for (size_t i = 0; i < l->params; i++)
-            own[i] = l->world[w * l->params + i];
-        dt_game_settings(l->game, own);
-        for (size_t i = 0; i < l->params; i++)
+        for (size_t i = 0; i < params; i++)
+            own[i] = bench_worlds(b)[w * params + i];
+        dt_game_settings(bench_game(b), own);
+        for (size_t i = 0; i < params; i++)
             group->world->parameter[i * DT_WORLDS + w] = own[i];
     }
     free(own);
 }
 
-/* A group, and the forward pass of its outcomes. */
-typedef struct worker {
-    dt_group *group;
-    dt_forward *forward;
-    dt_outcomes *outcomes;
-} worker;
-
-static worker make_worker(const parts *p, bool gaps)
+static dt_status make(void *argument)
 {
-    const dt_kernel kernel = kernels[p->kernel].which;
-    const dt_game *game = p->lanes->game;
+    const making *m = argument;
+    bench_group *g = m->g;
+    dt_game *game = bench_game(m->b);
     const dt_group_plan *plan =
-        dt_group_plan_new(p->arena, game, DT_VALUES_AVERAGE, gaps, 1, DT_WORLDS);
-    worker w = {.group = dt_group_new(p->arena, plan, dt_lane_code_of(kernel),
-                                      dt_world_new(p->arena, game, DT_WORLDS), DT_KEEP_HORIZON, 1,
-                                      NULL)};
-    w.outcomes = dt_outcomes_new(p->arena, game, (size_t)game->model->declared_outcomes, DT_WORLDS);
-    w.forward = dt_forward_make(p->arena, game, w.group->coefficient, DT_WORLDS, w.outcomes->masses,
-                                kernel);
-    w.forward->forgets = true;
-    put_worlds(p->lanes, w.group);
-    return w;
-}
-
-static void go_forward(const worker *w)
-{
-    dt_forward_begin(w->forward);
-    dt_outcomes_begin(w->outcomes);
-    for (uint32_t t = 0; t < w->group->plan->game->horizon; t++) {
-        dt_forward_spread(w->forward, dt_group_strategy(w->group, t), t);
-        dt_outcomes_count(w->outcomes, w->forward, t);
-        dt_forward_carry(w->forward, t);
-    }
-    dt_outcomes_end(w->outcomes, w->group->coefficient);
-}
-
-static void solve(const worker *w, dt_wanted wanted)
-{
-    dt_group_solve(w->group, DT_WORLDS);
-    if (wanted != DT_WANT_VALUES)
-        go_forward(w);
-}
-
-static dt_status time_parts(void *argument)
-{
-    parts *p = argument;
-    const double each = 1e9 / (p->lanes->steps * DT_WORLDS);
-    kernel_times *times = p->times;
-    times->forward_s = times->bound = INFINITY;
-    for (int wanted = 0; wanted <= DT_WANT_VALUES; wanted++) {
-        const worker w = make_worker(p, wanted == DT_WANT_ALL);
-        times->wanted[wanted] = INFINITY;
-        for (int i = 0; i <= REPEATS; i++) {
-            const double start = bench_now();
-            solve(&w, (dt_wanted)wanted);
-            if (i > 0)
-                times->wanted[wanted] = fmin(times->wanted[wanted], each * (bench_now() - start));
-        }
-        for (int i = 0; i < DT_WORLDS; i++)
-            bench_need(w.group->wrong[i].code == DT_CODES && w.group->found[i].failures == 0,
-                       "a world fails");
-    }
-    const worker w = make_worker(p, false);
-    dt_group_solve(w.group, DT_WORLDS);
-    for (int i = 0; i < REPEATS; i++) {
-        const double start = bench_now();
-        go_forward(&w);
-        times->forward_s = fmin(times->forward_s, bench_now() - start);
-    }
-    const dt_group_plan *plan = w.group->plan;
-    for (int i = 0; i < REPEATS && plan->columns <= 8 && !plan->game->forever; i++) {
-        const double start = bench_now();
-        kernels[p->kernel].bound(w.group);
-        times->bound = fmin(times->bound, each * (bench_now() - start));
-    }
+        dt_group_plan_new(g->arena, game, DT_VALUES_AVERAGE, g->gaps, 1, DT_WORLDS);
+    g->group = dt_group_new(g->arena, plan, dt_lane_code_of(g->kernel),
+                            dt_world_new(g->arena, game, DT_WORLDS), DT_KEEP_HORIZON, 1, NULL);
+    g->outcomes =
+        dt_outcomes_new(g->arena, game, (size_t)game->model->declared_outcomes, DT_WORLDS);
+    g->forward = dt_forward_make(g->arena, game, g->group->coefficient, DT_WORLDS,
+                                 g->outcomes->masses, g->kernel);
+    g->forward->forgets = true;
+    put_worlds(m->b, g->group);
+    dt_group_solve(g->group, DT_WORLDS);
+    for (int i = 0; i < DT_WORLDS; i++)
+        bench_need(g->group->wrong[i].code == DT_CODES && g->group->found[i].failures == 0,
+                   "a world fails");
     return DT_OK;
+}
+
+bench_group *bench_group_new(bench *b, dt_kernel kernel, bool gaps)
+{
+    bench_group *g = calloc(1, sizeof *g);
+    bench_need(g && (g->arena = dt_arena_new(NULL, 0)), "no memory");
+    g->kernel = kernel;
+    g->gaps = gaps;
+    for (size_t k = 0; k < KERNELS; k++)
+        g->bound = kernels[k].which == kernel ? kernels[k].bound : g->bound;
+    making m = {b, g};
+    bench_need(dt_arena_try(g->arena, make, &m) == DT_OK, "no memory");
+    return g;
+}
+
+void bench_group_free(bench_group *g)
+{
+    if (g)
+        dt_arena_free(g->arena);
+    free(g);
+}
+
+bool bench_group_moves(const bench_group *g)
+{
+    const dt_group_plan *plan = g->group->plan;
+    return plan->columns == plan->paid && plan->columns <= 8 && !plan->game->forever;
+}
+
+/* NULL if the kernel doesn't run here. */
+static bench_group *group_of(bench *b, int which, bool gaps)
+{
+    static bench_group *kept[2];
+    const dt_kernel kernel = bench_kernel(which);
+    if (kernel == DT_KERNEL_AUTO)
+        return NULL;
+    if (!kept[gaps] || kept[gaps]->kernel != kernel) {
+        bench_group_free(kept[gaps]);
+        kept[gaps] = bench_group_new(b, kernel, gaps);
+    }
+    return kept[gaps];
+}
+
+/* ---- benchmarks ------------------------------------------------------------------------------ */
+
+static void go_forward(const bench_group *g)
+{
+    dt_forward_begin(g->forward);
+    dt_outcomes_begin(g->outcomes);
+    for (uint32_t t = 0; t < g->group->plan->game->horizon; t++) {
+        dt_forward_spread(g->forward, dt_group_strategy(g->group, t), t);
+        dt_outcomes_count(g->outcomes, g->forward, t);
+        dt_forward_carry(g->forward, t);
+    }
+    dt_outcomes_end(g->outcomes, g->group->coefficient);
+}
+
+/* Nanoseconds for each node, world and period of what began at `start`. */
+static double each(bench *b, double start)
+{
+    const double seconds = bench_now() - start;
+    return 1e9 * seconds / ((double)bench_game(b)->nodes * bench_game(b)->periods * DT_WORLDS);
+}
+
+static double solve(bench *b, int which, bool outcomes, bool gaps)
+{
+    const bench_group *g = group_of(b, which, gaps);
+    if (!g)
+        return NAN;
+    const double start = bench_now();
+    dt_group_solve(g->group, DT_WORLDS);
+    if (outcomes)
+        go_forward(g);
+    return each(b, start);
+}
+
+double bench_lanes_solve(bench *b, int which)
+{
+    return solve(b, which, false, false);
+}
+
+double bench_lanes_outcomes(bench *b, int which)
+{
+    return solve(b, which, true, false);
+}
+
+double bench_lanes_gaps(bench *b, int which)
+{
+    return solve(b, which, true, true);
+}
+
+double bench_lanes_moving(bench *b, int which)
+{
+    const bench_group *g = group_of(b, which, false);
+    if (!g || !bench_group_moves(g))
+        return NAN;
+    const double start = bench_now();
+    g->bound(g->group);
+    return each(b, start);
 }
 
 /* Branches that a forward pass goes along. */
@@ -187,98 +190,13 @@ static double forward_branches(const dt_game *game)
     return branches;
 }
 
-/* ---- together -------------------------------------------------------------------------------- */
-
-static void time_kernel(const lanes *l, size_t kernel, kernel_times *times)
+double bench_lanes_forward(bench *b, int which)
 {
-    parts p = {l, kernel, dt_arena_new(NULL, 0), times};
-    bench_need(p.arena && dt_arena_try(p.arena, time_parts, &p) == DT_OK, "no memory");
-    dt_arena_free(p.arena);
-}
-
-/* A task that stays within registers: what it takes is the machine's affair alone. */
-static bool count_down(void *context, int worker, size_t task)
-{
-    enum { CHAINS = 16, STEPS = 5000000 };
-    double x[CHAINS];
-    (void)worker;
-    for (int c = 0; c < CHAINS; c++)
-        x[c] = (double)task + c;
-    for (int i = 0; i < STEPS; i++) {
-        for (int c = 0; c < CHAINS; c++)
-            x[c] = 0.5 * x[c] + 1;
-    }
-    double *sum = context;
-    for (int c = 0; c < CHAINS; c++)
-        sum[task] += x[c];
-    return true;
-}
-
-/* Seconds on the wall of two such tasks. */
-static double arithmetic(const lanes *l, int jobs)
-{
-    double sum[2] = {0};
-    (void)l;
-    const double start = wall();
-    bench_need(dt_threads_run(jobs, 2, count_down, sum) && sum[0] > 0, "no threads");
-    return wall() - start;
-}
-
-/* By the clock on the wall, one and two threads in turn. */
-static double one_over_two(const lanes *l, double (*took)(const lanes *l, int jobs), int repeats)
-{
-    double one = INFINITY, two = INFINITY;
-    if (dt_threads_available() < 2)
+    const bench_group *g = group_of(b, which, false);
+    if (!g)
         return NAN;
-    for (int i = 0; i < repeats; i++) {
-        one = fmin(one, took(l, 1));
-        two = fmin(two, took(l, 2));
-    }
-    return one / two;
-}
-
-void bench_lanes(const dt_model *model, const dt_game *game, double world_s, bench_numbers *numbers)
-{
-    lanes l = {model, game, dt_model_count(model, DT_PARAMETERS), NULL, 0};
-    l.steps = (double)game->nodes * game->periods;
-    l.world = calloc(MANY * l.params + 1, sizeof *l.world);
-    dt_draws *draws;
-    bench_need(l.world && dt_draws_prepare(model, NULL, &draws) == DT_OK, "no worlds");
-    for (size_t w = 0; w < MANY; w++)
-        dt_draws_world(draws, 1, w, l.world + w * l.params);
-    dt_draws_free(draws);
-
-    const double branches = forward_branches(game) * DT_WORLDS;
-    kernel_times best = {{0}, 0, 0};
-    printf("ns per node, world and period; branches of the forward pass, in millions a second:\n"
-           "%-12s %10s %10s %10s %10s %10s\n",
-           "kernel", "values", "+ outcomes", "+ gaps", "moving", "forward");
-    for (size_t k = 0; k < KERNELS; k++) {
-        if (!dt_lane_code_of(kernels[k].which))
-            continue;
-        time_kernel(&l, k, &best);
-        printf("%-12s %10.1f %10.1f %10.1f %10.1f %10.0f\n", kernels[k].name,
-               best.wanted[DT_WANT_VALUES], best.wanted[DT_WANT_OUTCOMES], best.wanted[DT_WANT_ALL],
-               best.bound, 1e-6 * branches / best.forward_s);
-    }
-    /* the last is the one that is chosen */
-    const double all_s = 1e-9 * best.wanted[DT_WANT_ALL] * l.steps;
-    bench_add(numbers, "lane_ns", best.wanted[DT_WANT_VALUES],
-              "ns per node, world and period: values");
-    bench_add(numbers, "lane_outcomes_ns", best.wanted[DT_WANT_OUTCOMES], "with every outcome");
-    bench_add(numbers, "lane_gaps_ns", best.wanted[DT_WANT_ALL], "with outcomes and gaps");
-    bench_add(numbers, "bound_ns", isfinite(best.bound) ? best.bound : NAN,
-              "moving the numbers of values alone");
-    bench_add(numbers, "lanes_over_bound",
-              isfinite(best.bound) ? best.wanted[DT_WANT_VALUES] / best.bound : NAN,
-              "values over moving their numbers");
-    bench_add(numbers, "scalar_over_lanes", world_s / all_s,
-              "one world at a time over lanes, outcomes and gaps too");
-    bench_add(numbers, "one_job_over_two", one_over_two(&l, seconds, REPEATS),
-              "one thread over two");
-    bench_add(numbers, "one_job_over_two_bound", one_over_two(&l, arithmetic, 20),
-              "the same of arithmetic in registers: what the machine gives");
-    bench_add(numbers, "forward_branches_per_s", branches / best.forward_s,
-              "branches x worlds that the forward pass goes along, per second");
-    free(l.world);
+    dt_group_solve(g->group, DT_WORLDS); /* moving leaves no strategies */
+    const double start = bench_now();
+    go_forward(g);
+    return DT_WORLDS * forward_branches(bench_game(b)) / (bench_now() - start);
 }

@@ -3,7 +3,7 @@
 
     run.py MODEL BENCH.json
 
-BENCH.json is what bench/bench.c wrote (or is not there yet). Peers that are not installed, or
+BENCH.json is what bench/bench wrote (or is not there yet). Peers that are not installed, or
 can't do this model, are null, and so is a ratio to a number that the benchmark doesn't have. A
 peer that disagrees with detente ends the run with an error. The program is $DETENTE, or else that
 of the Release build.
@@ -17,7 +17,7 @@ import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 DETENTE = os.environ.get("DETENTE", os.path.join(ROOT, "build", "release", "detente"))
-FOREVER = os.path.join(os.path.dirname(DETENTE), "bench", "bench_forever")
+BENCH = os.path.join(os.path.dirname(DETENTE), "bench", "bench")
 
 TEXTS = {
     "numpy_ns": "nanoseconds per node, world and period: NumPy",
@@ -62,7 +62,7 @@ def run_stochastic_games():
         import stochastic_games
     except ModuleNotFoundError as error:
         return missing(error)
-    games = [stochastic_games.compare(DETENTE, FOREVER, size) for size in stochastic_games.SIZES]
+    games = [stochastic_games.compare(DETENTE, BENCH, size) for size in stochastic_games.SIZES]
     found = {"sgamesolver_over_detente": min(game["ratio"] for game in games)}
     for game in games:
         found[f"sgamesolver_{game['game']}_s"] = game["sgamesolver_s"]
@@ -71,18 +71,20 @@ def run_stochastic_games():
 
 
 def main(model, path):
-    numbers = {}
+    results = {}
     if os.path.exists(path):
         with open(path, encoding="utf-8") as file:
-            numbers = json.load(file)
+            results = json.load(file)
     folder = os.path.dirname(os.path.abspath(path))
-    found = run_recursion(model, folder, numbers.get("lane_ns"))
+    lanes = results.get("benchmarks", {}).get("lanes-values", {})
+    found = run_recursion(model, folder, lanes.get("value"))
     found |= run_stochastic_games()
+    results["peers"] = {name: found.get(name) for name in TEXTS}
     for name, text in TEXTS.items():
-        number = numbers[name] = found.get(name)
+        number = found.get(name)
         print(f"{name:<28} {'-' if number is None else format(number, '.6g'):>14}  {text}")
     with open(path, "w", encoding="utf-8") as file:
-        json.dump(numbers, file, indent=2)
+        json.dump(results, file, indent=1)
         file.write("\n")
 
 

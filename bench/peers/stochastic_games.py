@@ -1,6 +1,6 @@
 """Random stochastic games, solved by sgamesolver and by `detente run` with `lookahead forever`.
 
-    stochastic_games.py DETENTE BENCH_FOREVER
+    stochastic_games.py DETENTE BENCH
 
 sgamesolver (Eibelshäuser & Poensgen) follows the logit Markov equilibria of a stochastic game from
 λ = 0 by a homotopy in all strategies and values at once; detente repeats the sweep of backward
@@ -15,7 +15,7 @@ knows the choices pays and moves the state: a node for each state and a chance n
 
 Prints a list of JSON objects, one for each game: the processor's seconds, on one core, of
 sgamesolver's continuation and of detente (detente_s: dt_solve with its certificate, measured within
-a process by bench/forever.c, without reading and exploring, as the other's is without building the
+a process by the benchmark `solve`, without reading and exploring, as the other's is without building the
 game; detente_program_s: all of `detente run`), the ratio of the first two, and the greatest
 difference of values at the start and of strategies in any state.
 """
@@ -160,14 +160,18 @@ def processor_seconds(command):
     return statistics.median(seconds), output
 
 
-def solve_detente(detente, forever, game):
+def solve_detente(detente, bench, game):
     """Seconds of `run`, of dt_solve, values at the start, and strategies as sgamesolver has them."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "random.dtn")
         with open(path, "w", encoding="utf-8") as file:
             write_model(game, file)
         run_s, output = processor_seconds([detente, "run", "-q", "--json", path])
-        solve_s = float(subprocess.run([forever, path], check=True, capture_output=True).stdout)
+        results = os.path.join(folder, "bench.json")
+        subprocess.run([bench, "--model", path, "--rounds", "101", "--seconds", "2", "--json", results,
+                        "solve"], check=True, capture_output=True)
+        with open(results, encoding="utf-8") as file:
+            solve_s = json.load(file)["benchmarks"]["solve"]["value"]
         export = subprocess.run([detente, "export", "-q", path], check=True, capture_output=True)
     (policy,) = json.loads(output)["policies"].values()
     value = np.array([policy["values"][f"p{i}"] for i in range(game.num_players)])
@@ -178,7 +182,7 @@ def solve_detente(detente, forever, game):
     return run_s, solve_s, value, sigma
 
 
-def compare(detente, forever, size):
+def compare(detente, bench, size):
     """What is printed for a game of a size."""
     game = sgamesolver.SGame.random_game(*size, delta=DISCOUNT, seed=SEED)
     runs = [solve_sgamesolver(game) for _ in range(REPEATS)]
@@ -186,7 +190,7 @@ def compare(detente, forever, size):
     _, their_sigma, their_value = runs[0]
     if not same_from_everywhere(game, their_sigma, their_value):
         raise ArithmeticError("there may be several equilibria")
-    run_s, solve_s, value, sigma = solve_detente(detente, forever, game)
+    run_s, solve_s, value, sigma = solve_detente(detente, bench, game)
     difference = max(np.abs(value - their_value[0]).max(), np.abs(sigma - their_sigma).max())
     if not difference <= AGREE:
         raise ArithmeticError(f"sgamesolver and detente differ by {difference:.3g}")

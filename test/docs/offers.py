@@ -25,7 +25,9 @@ SCRIPTS = {'update': 'test/cli/transcript.py', 'measure': 'test/lab/browser.mjs'
            'seed': 'test/reference/generate.py', 'count': 'test/reference/generate.py',
            'out': 'test/reference/generate.py', 'coverage': 'test/reference/generate.py',
            'chance': 'test/reference/reference.py', 'from': 'test/reference/ingredients.py',
-           'to': 'test/reference/ingredients.py'}
+           'to': 'test/reference/ingredients.py', 'list': 'bench/bench.c', 'rounds': 'bench/compare',
+           'seconds': 'bench/peers/stochastic_games.py', 'bench': 'bench/compare',
+           'old-model': 'bench/compare'}
 # Values of columns that docs/study.md names in the same cell.
 VALUES = {'study': {'running', 'complete'}, 'parameters': {'fixed', 'deep', 'risk'},
           'outcomes': {'more', 'less'}}

@@ -1,0 +1,32 @@
+/*
+ * A lane group that is measured: of the first policy, by one kernel, with the forward pass of its
+ * outcomes.
+ */
+#ifndef DT_BENCH_LANES_H
+#define DT_BENCH_LANES_H
+
+#include "bench.h"
+#include "bound.h"
+#include "trace/outcomes.h"
+
+typedef struct bench_group {
+    dt_kernel kernel;
+    bool gaps;
+    dt_arena *arena;
+    bench_bound *bound;
+    dt_group *group;
+    dt_forward *forward;
+    dt_outcomes *outcomes;
+} bench_group;
+
+/* The kernel that is asked for, or the one that is chosen here; DT_KERNEL_AUTO: it doesn't run here. */
+dt_kernel bench_kernel(int which);
+
+/* A group by a kernel that runs here, solved once so that its memory has been touched. */
+bench_group *bench_group_new(bench *b, dt_kernel kernel, bool gaps);
+void bench_group_free(bench_group *g);
+
+/* Whether the group's model is one of which moving alone can be measured. */
+bool bench_group_moves(const bench_group *g);
+
+#endif
