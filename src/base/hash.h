@@ -17,12 +17,16 @@ static inline uint64_t dt_mix(uint64_t x)
     return x;
 }
 
-/* One multiplication a word (as in FxHash), mixed at the end so that all bits are good. */
+/* One multiplication for two words (as in FxHash), mixed at the end so that all bits are good. */
 static inline uint64_t dt_hash_words(const uint32_t *words, uint32_t count)
 {
+    const uint64_t factor = 0x517cc1b727220a95ULL;
     uint64_t h = count;
-    for (uint32_t i = 0; i < count; i++)
-        h = ((h << 5 | h >> 59) ^ words[i]) * 0x517cc1b727220a95ULL;
+    uint32_t i = 0;
+    for (; i + 2 <= count; i += 2)
+        h = ((h << 5 | h >> 59) ^ (words[i] | (uint64_t)words[i + 1] << 32)) * factor;
+    if (i < count)
+        h = ((h << 5 | h >> 59) ^ words[i]) * factor;
     return dt_mix(h);
 }
 

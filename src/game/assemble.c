@@ -182,9 +182,8 @@ static void drop_search(dt_explorer *explorer)
         dt_drop(explorer->arena, &found->write_kind);
     }
     dt_formulas_drop(explorer->formulas);
-    dt_view_drop(&explorer->payoffs);
-    dt_view_drop(&explorer->outcomes);
-    dt_view_drop(&explorer->standing);
+    dt_leaf_row_drop(&explorer->payoffs);
+    dt_leaf_row_drop(&explorer->outcomes);
 }
 
 static void take_nodes(dt_explorer *explorer)

@@ -14,19 +14,6 @@
 
 enum { PROGRESS_EVERY = 16384 };
 
-/* The number of a leaf's row, remembered for all situations that look the same. */
-static uint32_t find_row(dt_explorer *explorer, dt_view *view, dt_leaf_row *of, const uint32_t *key)
-{
-    bool added;
-    uint32_t known = dt_view_find(view, key, &added);
-    if (!added)
-        return view->result.at[known];
-    uint32_t row = dt_leaf_row_find(explorer, of, key);
-    if (!view->useless)
-        dt_push(explorer->arena, &view->result, row);
-    return row;
-}
-
 /* A period's end: what is paid and reported, and the state that follows if `goes_on`. */
 static void expand_leaf(dt_explorer *explorer, uint32_t leaf, bool goes_on)
 {
@@ -43,38 +30,34 @@ static void expand_leaf(dt_explorer *explorer, uint32_t leaf, bool goes_on)
                                   explorer->model->end_list[e].place);
     dt_push(explorer->arena, &explorer->leaf_ended, ended);
     dt_push(explorer->arena, &explorer->leaf_payoff,
-            find_row(explorer, &explorer->payoffs, &explorer->payoff_row, key));
+            dt_leaf_row_find(explorer, &explorer->payoffs, key));
     dt_push(explorer->arena, &explorer->leaf_outcome,
-            find_row(explorer, &explorer->outcomes, &explorer->outcome_row, key));
+            dt_leaf_row_find(explorer, &explorer->outcomes, key));
     dt_push(explorer->arena, &explorer->leaf_standing,
-            ended ? find_row(explorer, &explorer->standing, &explorer->outcome_row, state) : 0);
+            ended ? dt_leaf_row_find(explorer, &explorer->outcomes, state) : 0);
     uint32_t next = DT_NOWHERE;
     if (!ended && goes_on)
         next = dt_explorer_intern(explorer, state_kind, state, words, dt_key_hash(state, words));
+    else
+        dt_explorer_note(explorer, key);
     dt_push(explorer->arena, &explorer->leaf_next, next);
 }
 
-/* What leaves' rows consist of, and what they depend on. */
+/* What leaves' rows consist of. */
 static void find_leaf_rows(dt_explorer *explorer)
 {
     const dt_model *model = explorer->model;
-    uint8_t *read = dt_new(explorer->arena, uint8_t, (size_t)model->slots);
-    explorer->payoff_row = dt_leaf_row_new(explorer, true, (size_t)model->terms);
+    explorer->payoffs = dt_leaf_row_new(explorer, true);
     for (int t = 0; t < model->terms; t++) {
-        int64_t payoff = model->term[t].payoff;
-        dt_explorer_mark_reads(explorer, read, payoff);
-        if (payoff != DT_NONE)
-            dt_leaf_row_add(explorer, &explorer->payoff_row, (uint32_t)t, (uint32_t)payoff);
+        if (model->term[t].payoff != DT_NONE)
+            dt_leaf_row_add(explorer, &explorer->payoffs, (uint32_t)t,
+                            (uint32_t)model->term[t].payoff);
     }
-    explorer->payoffs = dt_view_new(explorer, read);
-    memset(read, 0, (size_t)model->slots);
-    explorer->outcome_row = dt_leaf_row_new(explorer, false, (size_t)model->outcomes);
-    for (int o = 0; o < model->outcomes; o++) {
-        dt_explorer_mark_reads(explorer, read, model->outcome[o].argument);
-        dt_leaf_row_add(explorer, &explorer->outcome_row, (uint32_t)o, model->outcome[o].argument);
-    }
-    explorer->outcomes = dt_view_new(explorer, read);
-    explorer->standing = dt_view_new(explorer, read);
+    dt_leaf_row_prepare(explorer, &explorer->payoffs);
+    explorer->outcomes = dt_leaf_row_new(explorer, false);
+    for (int o = 0; o < model->outcomes; o++)
+        dt_leaf_row_add(explorer, &explorer->outcomes, (uint32_t)o, model->outcome[o].argument);
+    dt_leaf_row_prepare(explorer, &explorer->outcomes);
 }
 
 /* The place at which the period begins in a state. */

@@ -54,19 +54,34 @@ typedef struct dt_stage_found {
     dt_list(uint8_t) write_kind;
 } dt_stage_found;
 
-/* A row whose entries are formulas of the situation, as it was when last asked for. */
+/* An entry of a row: a formula of the situation, in a column. */
 typedef struct dt_leaf_entry {
     uint32_t column, formula;
-    uint32_t coefficient; /* UINT32_MAX: not asked for yet */
+    uint32_t part, at; /* where its coefficient stands: in that part's sequences, at that index */
 } dt_leaf_entry;
 
+/* Entries that read much the same. What they read has a number, if it can take few values; else a
+ * view of it does. For each, the number of the coefficients that they have there. */
+typedef struct dt_leaf_part {
+    dt_indices entry; /* of the row */
+    uint8_t *read;    /* [slots] */
+    uint64_t values;  /* that what is read can take together; 0: too many, `view` has them */
+    dt_list(dt_field) field;
+    dt_indices stride;
+    uint32_t *known; /* [values] 1 + number in `seen`; 0: not yet */
+    dt_view view;
+    dt_sequences seen; /* coefficients of the entries */
+} dt_leaf_part;
+
+/* What a leaf's row consists of: its parts, and a row for each combination of what they are. */
 typedef struct dt_leaf_row {
     bool pays;
-    size_t entries;
-    dt_leaf_entry *entry; /* [entries] columns ascending */
-    uint32_t *mask;       /* [entries][key words] what each formula reads */
-    uint32_t *key;        /* [key words] */
-    uint32_t row;         /* UINT32_MAX: not asked for yet */
+    dt_list(dt_leaf_entry) entry; /* columns ascending */
+    dt_list(dt_leaf_part) part;
+    uint32_t *number;        /* [parts] of the situation at hand: 1 + that in the part's `seen` */
+    const uint32_t **chosen; /* [parts] and the coefficients there */
+    dt_keys seen;            /* such numbers */
+    dt_indices row;          /* [seen] */
 } dt_leaf_row;
 
 /* Branches that are looked up together, so that they wait for memory together. */
@@ -99,9 +114,7 @@ typedef struct dt_explorer {
 
     dt_stage_found *found;                  /* [stages] */
     dt_indices state_kind_of, state_number; /* [states] the place in which a period begins */
-    dt_leaf_row payoff_row, outcome_row;
-    dt_view payoffs, outcomes; /* what a leaf's rows depend on */
-    dt_view standing;          /* likewise without choices */
+    dt_leaf_row payoffs, outcomes;
     dt_indices leaf_next, leaf_payoff, leaf_outcome, leaf_standing;
     dt_list(uint8_t) leaf_ended;
     dt_indices counts; /* [depths][stages+1] see dt_game.stage_count */
@@ -140,16 +153,18 @@ void dt_view_drop(dt_view *view);
 /* The kind of place reached when play comes to stage `stage` in a situation: the first stage from
  * there on whose `when` holds, or a leaf. */
 uint32_t dt_explorer_advance(dt_explorer *explorer, uint32_t stage, const uint32_t *key);
-/* Counts a key that was just added to its kind. */
-void dt_explorer_note(dt_explorer *explorer, uint32_t kind, const uint32_t *key);
+/* Notes the values of the variables at a period's beginning, or at an end after which none begins. */
+void dt_explorer_note(dt_explorer *explorer, const uint32_t *key);
 /* The number of a key of some kind; `words` is that of the layout, `hash` the key's. */
 static inline uint32_t dt_explorer_intern(dt_explorer *explorer, uint32_t kind, const uint32_t *key,
                                           uint32_t words, uint64_t hash)
 {
     bool added;
     uint32_t number = dt_keys_intern(&explorer->keys[kind], key, words, hash, &added);
-    if (added)
-        dt_explorer_note(explorer, kind, key);
+    if (added && kind < explorer->leaf_kind)
+        explorer->nodes++;
+    else if (added && kind == explorer->state_kind)
+        dt_explorer_note(explorer, key);
     return number;
 }
 
@@ -159,11 +174,12 @@ void dt_explorer_row_begin(dt_explorer *explorer, bool pays);
 void dt_explorer_row_add(dt_explorer *explorer, uint32_t column, uint32_t coefficient);
 uint32_t dt_explorer_row_end(dt_explorer *explorer);
 
-/* The row of a leaf: made with room for `most` entries, filled, and found for a situation. */
-dt_leaf_row dt_leaf_row_new(const dt_explorer *explorer, bool pays, size_t most);
-void dt_leaf_row_add(const dt_explorer *explorer, dt_leaf_row *of, uint32_t column,
-                     uint32_t formula);
+/* The row of a leaf: empty, filled, made ready, and found for a situation. */
+dt_leaf_row dt_leaf_row_new(const dt_explorer *explorer, bool pays);
+void dt_leaf_row_add(dt_explorer *explorer, dt_leaf_row *of, uint32_t column, uint32_t formula);
+void dt_leaf_row_prepare(dt_explorer *explorer, dt_leaf_row *of);
 uint32_t dt_leaf_row_find(dt_explorer *explorer, dt_leaf_row *of, const uint32_t *key);
+void dt_leaf_row_drop(dt_leaf_row *of);
 
 /* Prepares the views of stages. */
 void dt_explorer_find_patterns(dt_explorer *explorer);

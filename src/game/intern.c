@@ -59,8 +59,11 @@ uint32_t dt_sequences_intern(dt_sequences *set, const uint32_t *words, uint32_t 
     }
     *added = true;
     dt_push(set->arena, &set->first, set->words.count);
-    for (uint32_t i = 0; i < length; i++)
-        dt_push(set->arena, &set->words, words[i]);
+    if (length) {
+        dt_reserve(set->arena, &set->words, length);
+        memcpy(set->words.at + set->words.count, words, length * sizeof *words);
+        set->words.count += length;
+    }
     set->bucket[at] = (uint32_t)set->first.count;
     return (uint32_t)set->first.count - 1;
 }

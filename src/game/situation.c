@@ -1,15 +1,11 @@
 /*
- * Situations: counted as they are found, and which stage comes next. The key of a place holds the state
+ * Situations: which values occur, and which stage comes next. The key of a place holds the state
  * variables and those choices that are live at its kind of place; the others read none.
  */
 #include "game/explorer.h"
 
-void dt_explorer_note(dt_explorer *explorer, uint32_t kind, const uint32_t *key)
+void dt_explorer_note(dt_explorer *explorer, const uint32_t *key)
 {
-    if (kind < explorer->leaf_kind) {
-        explorer->nodes++;
-        return;
-    }
     for (int v = 0; v < explorer->model->variables; v++) {
         size_t first = explorer->first_value[v];
         if (explorer->first_value[v + 1] > first)

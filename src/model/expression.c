@@ -233,10 +233,8 @@ static bool commutes(dt_operator op)
            op == DT_OP_AND || op == DT_OP_OR;
 }
 
-uint32_t dt_expression_make(dt_expressions *table, dt_operator op, uint32_t a, uint32_t b,
-                            uint32_t c)
+static uint32_t make(dt_expressions *table, dt_operator op, uint32_t a, uint32_t b, uint32_t c)
 {
-    assert(op < DT_OPS && op != DT_OP_CONSTANT);
     int operands = dt_operands[op];
     if (operands == 0)
         return intern(table, (dt_expression){.op = op, .a = a});
@@ -258,4 +256,30 @@ uint32_t dt_expression_make(dt_expressions *table, dt_operator op, uint32_t a, u
         b = swapped;
     }
     return intern(table, (dt_expression){op, a, operands > 1 ? b : 0, operands > 2 ? c : 0, 0});
+}
+
+/* The same few expressions are asked for again and again while a game is explored: a table without
+ * chains, in which the latest of each hash stands, spares most of them the rules above. */
+struct dt_expression_made {
+    uint32_t op, a, b, c;
+    uint32_t result; /* 1 + index; 0: empty */
+};
+
+enum { MADE_BITS = 10 };
+
+uint32_t dt_expression_make(dt_expressions *table, dt_operator op, uint32_t a, uint32_t b,
+                            uint32_t c)
+{
+    assert(op < DT_OPS && op != DT_OP_CONSTANT);
+    if (!table->made)
+        table->made = dt_new(table->arena, struct dt_expression_made, (size_t)1 << MADE_BITS);
+    const uint64_t operands = ((uint64_t)a << 32 | b) ^ ((uint64_t)c << 8 | (uint64_t)op);
+    struct dt_expression_made *made =
+        &table->made[operands * 0x9e3779b97f4a7c15ULL >> (64 - MADE_BITS)];
+    if (made->result == 0 || made->op != (uint32_t)op || made->a != a || made->b != b ||
+        made->c != c) {
+        const uint32_t index = make(table, op, a, b, c);
+        *made = (struct dt_expression_made){(uint32_t)op, a, b, c, index + 1};
+    }
+    return made->result - 1;
 }

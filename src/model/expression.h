@@ -67,6 +67,8 @@ typedef struct dt_expressions {
     dt_list(dt_expression) list;
     uint32_t *bucket; /* open addressing: 1 + index, 0 empty */
     size_t buckets;
+    struct dt_expression_made
+        *made; /* what was asked for lately, and what it is; NULL: nothing yet */
 } dt_expressions;
 
 /* The index of the expression, which is added if new. Operands that are constants are folded, and
