@@ -18,6 +18,7 @@ LIBC = {'assert.h', 'ctype.h', 'errno.h', 'fenv.h', 'float.h', 'inttypes.h', 'li
         'math.h', 'setjmp.h', 'stdalign.h', 'stdarg.h', 'stdbool.h', 'stddef.h', 'stdint.h',
         'stdio.h', 'stdlib.h', 'string.h'}
 THREADS = {'pthread.h', 'sched.h'}  # of the core, src/base/threads.c alone
+PAGES = {'sys/mman.h'}  # src/base/arena.c alone
 VECTORS = {'immintrin.h', 'wasm_simd128.h'}  # of the core, src/base/lane.h alone
 LONGEST = 700
 
@@ -44,6 +45,7 @@ def complaints(path):
     for kind, header in re.findall(r'^#\s*include\s+([<"])([^>"]+)[>"]', text, re.M):
         if kind == '<':
             known = LIBC | (THREADS if name == 'src/base/threads.c' else
+                            PAGES if name == 'src/base/arena.c' else
                             VECTORS if name == 'src/base/lane.h' else set())
             if folder in CORE and header not in known:
                 yield '%s: the core includes <%s>' % (name, header)
