@@ -89,7 +89,8 @@ dt_group_plan *dt_group_plan_new(dt_arena *arena, const dt_game *game, dt_values
     X(over, plan->columns)                                                                         \
     X(most_paid, plan->actors)                                                                     \
     X(most, plan->actors)                                                                          \
-    UNSET(value, ((double)places->nodes + places->leaves) * (double)plan->columns)                 \
+    UNSET(value,                                                                                   \
+          ((double)places->nodes + places->leaves + (double)worths) * (double)plan->columns)       \
     X(next, (double)plan->states *(double)plan->columns)                                           \
     X(before, (double)plan->states *(double)plan->columns)                                         \
     X(ahead, ((double)plan->states + 1) * (double)plan->columns)                                   \
@@ -98,7 +99,6 @@ dt_group_plan *dt_group_plan_new(dt_arena *arena, const dt_game *game, dt_values
     UNSET(kept, store.blocks *(double)plan->states *(double)plan->actors)                          \
     X(kept_constant, store.blocks *(double)plan->actors)                                           \
     UNSET(kept_guess, store.guesses *(double)game->options)                                        \
-    X(worth, (double)worths *(double)plan->columns)                                                \
     X(start, plan->columns)                                                                        \
     X(start_constant, plan->actors)
 
@@ -240,6 +240,8 @@ dt_group *dt_group_new(dt_arena *arena, const dt_group_plan *plan, const dt_lane
     ARRAYS(X, UNSET)
 #undef UNSET
 #undef X
+    group->worth =
+        group->value + ((size_t)places->nodes + places->leaves) * plan->columns * plan->width;
     if (keep == DT_KEEP_ALL)
         group->strategy = strategy;
     if (store.block == 0)

@@ -99,7 +99,7 @@ typedef struct dt_group {
     double *kept;          /* [blocks][states][actors] next of each block's last period, or NULL */
     double *kept_constant; /* [blocks][actors] likewise, */
     double *kept_guess;    /* [blocks past the anchor][options] and its guesses, if there are any */
-    double *worth;         /* [homes or cells of a stage][columns] of cells; see sweep.h */
+    double *worth;         /* [homes or cells of a stage][columns] of cells, behind `value` */
     struct dt_space *space; /* [jobs] */
     int jobs;
 

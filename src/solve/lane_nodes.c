@@ -78,17 +78,6 @@ static void sum_cells(const dt_pass *pass, uint32_t stage, uint32_t first, uint3
 #undef RUN
 }
 
-/* Where what a cell of a stage is worth is found. */
-static const double *find_worth(const dt_group *group, uint32_t stage, uint32_t number)
-{
-    const dt_places *places = group->plan->places;
-    const dt_cell *cell = &places->cell[number];
-    const size_t columns = group->plan->columns;
-    if (cell->home == DT_HOME_NEXT)
-        return group->value + places->branch[cell->branch].target * columns;
-    return group->worth + (number - places->stage_cell[stage]) * columns;
-}
-
 /* ---- the table: nodes with the same menu ------------------------------------------------------- */
 
 /* Seats that aren't taken get what the first one has. */
@@ -173,8 +162,25 @@ static void write_strategies(const dt_table *table)
     }
 }
 
-static dt_table sit_down(const dt_pass *pass, dt_space *space, uint32_t stage,
-                         const dt_seated *seated, size_t count, size_t number)
+/* Where what the cells of a table are worth is. */
+static void find_worth(const dt_group *group, const dt_seated *seated, size_t count, size_t cells,
+                       const double **worth)
+{
+    const uint32_t *from = group->plan->places->seat_worth + seated->worth;
+    const size_t columns = group->plan->columns;
+    for (size_t i = 0; i < cells * DT_SEATS; i++)
+        worth[i] = group->value + from[i] * columns;
+    if (count == seated->count)
+        return;
+    for (size_t c = 0; c < cells; c++, worth += DT_SEATS) {
+        for (size_t s = count; s < DT_SEATS; s++)
+            worth[s] = worth[0]; /* those that can't occur yet */
+    }
+}
+
+/* Those seated at a table, of whom `count` can occur; `number` is that of the table, 0 or 1. */
+static dt_table sit_down(const dt_pass *pass, dt_space *space, const dt_seated *seated,
+                         size_t count, size_t number)
 {
     const dt_group *group = pass->group;
     const dt_group_plan *plan = group->plan;
@@ -197,12 +203,9 @@ static dt_table sit_down(const dt_pass *pass, dt_space *space, uint32_t stage,
     assert(count >= 1 && count <= DT_WORLDS);
     if (table.menu->agents == 1)
         table.payoff = table.q;
-    for (size_t s = 0; s < DT_WORLDS; s++) {
+    for (size_t s = 0; s < DT_WORLDS; s++)
         table.active[s / DT_LANES][s % DT_LANES] = s < count ? -1 : 0;
-        const uint32_t *use = places->use + places->use_first[node[s < count ? s : 0]];
-        for (int c = 0; c < table.menu->cells; c++)
-            table.worth[(size_t)c * DT_WORLDS + s] = find_worth(group, stage, use[c]);
-    }
+    find_worth(group, seated, count, (size_t)table.menu->cells, table.worth);
     if (!pass->decide)
         read_strategies(&table, pass->strategy, table.strategy);
     else if (pass->guess && table.menu->agents > 1)
@@ -213,14 +216,14 @@ static dt_table sit_down(const dt_pass *pass, dt_space *space, uint32_t stage,
 }
 
 /* Chance: the one cell is the value. */
-static void run_chance(const dt_pass *pass, uint32_t stage, const dt_seated *seated, uint32_t count)
+static void run_chance(const dt_pass *pass, const dt_seated *seated, uint32_t count)
 {
     const dt_group *group = pass->group;
     const dt_places *places = group->plan->places;
     const size_t columns = group->plan->columns;
     for (uint32_t s = 0; s < count; s++) {
         const uint32_t node = places->seat[seated->first + s];
-        const double *from = find_worth(group, stage, places->use[places->use_first[node]]);
+        const double *from = group->value + places->seat_worth[seated->worth + s] * columns;
         double *to = group->value + node * columns;
         for (size_t i = pass->first; i < pass->beyond; i++)
             to[i] = from[i];
@@ -247,17 +250,28 @@ static void run_tables(const dt_pass *pass, dt_space *space, uint32_t first, uin
         const uint32_t count = count_seated(places, seated, limit);
         if (count == 0)
             continue;
-        const uint32_t node = places->seat[seated->first];
-        const dt_menu *menu = &places->game->menu[places->menu[node]];
-        if (menu->agents == 0) {
-            run_chance(pass, (uint32_t)menu->stage, seated, count);
+        const uint32_t menu = places->menu[places->seat[seated->first]];
+        const int agents = places->game->menu[menu].agents;
+        if (agents == 0) {
+            run_chance(pass, seated, count);
             continue;
         }
-        const dt_table table = sit_down(pass, space, (uint32_t)menu->stage, seated, count, 0);
-        DT_KERNEL(dt_decide)(&table, 1);
-        if (pass->decide)
-            write_strategies(&table);
-        DT_KERNEL(dt_value)(&table);
+        uint32_t other = 0; /* seated at the next table, which is decided beside this one */
+        if (DT_TABLES == 2 && pass->decide && agents > 1 && t + 1 < beyond &&
+            places->menu[places->seat[seated[1].first]] == menu)
+            other = count_seated(places, &seated[1], limit);
+        dt_table table[2];
+        table[0] = sit_down(pass, space, seated, count, 0);
+        if (other > 0)
+            table[1] = sit_down(pass, space, &seated[1], other, 1);
+        const int tables = other > 0 ? 2 : 1;
+        DT_KERNEL(dt_decide)(table, tables);
+        for (int i = 0; i < tables; i++) {
+            if (pass->decide)
+                write_strategies(&table[i]);
+            DT_KERNEL(dt_value)(&table[i]);
+        }
+        t += other > 0;
     }
 }
 

@@ -13,9 +13,6 @@
 /* Columns whose sums are kept in registers together. */
 enum { BLOCK = 8 / DT_PACKS };
 
-/* Two tables are decided side by side where a stage game fills but one vector. */
-enum { TABLES = DT_PACKS == 1 ? 2 : 1 };
-
 /* ---- cells ----------------------------------------------------------------------------------- */
 
 /* Columns first … first+count-1 of what a cell is worth, into worth [columns]. */
@@ -210,7 +207,7 @@ static void run_tables(const dt_pass *pass, dt_space *space, uint32_t first, uin
             run_chance(pass, node, &seen);
             continue;
         }
-        const bool two = TABLES == 2 && pass->decide && agents > 1 && node + 1 < beyond &&
+        const bool two = DT_TABLES == 2 && pass->decide && agents > 1 && node + 1 < beyond &&
                          places->menu[node + 1] == menu;
         const uint32_t here[2] = {node, node + 1};
         dt_table table[2];

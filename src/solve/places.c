@@ -22,6 +22,15 @@ typedef struct making {
     uint64_t branches, uses;
 } making;
 
+/* At most so many entries of seat_worth: of all cells, and of a table of each menu's that isn't full. */
+static double worths(const dt_game *game)
+{
+    double count = (double)game->cells;
+    for (uint32_t m = 0; m < game->menus; m++)
+        count += (DT_SEATS - 1.0) * game->menu[m].cells;
+    return count;
+}
+
 double dt_places_bytes(const dt_game *game)
 {
     const double depths = game->depths, stages = game->stages + 2.0;
@@ -29,7 +38,7 @@ double dt_places_bytes(const dt_game *game)
            (double)game->cells * (sizeof(dt_cell) + 3 * sizeof(uint32_t)) +
            (double)game->nodes * (7 * sizeof(uint32_t) + sizeof(dt_seated) + sizeof(uint64_t)) +
            (double)game->leaves * (sizeof(dt_leaf) + sizeof(uint32_t) + sizeof(uint64_t)) +
-           2 * depths * stages * sizeof(uint32_t);
+           2 * depths * stages * sizeof(uint32_t) + worths(game) * sizeof(uint32_t);
 }
 
 /* Numbers those of a stage's places from `from` to `to` that stand for their class, in the order of
@@ -124,7 +133,7 @@ static void seat_stage(making *work, uint32_t stage, uint32_t *open, uint32_t *s
         const uint32_t most = game->menu[m].agents == 0 ? UINT32_MAX : DT_SEATS;
         for (uint32_t left = size[m]; left > 0;) {
             const uint32_t count = left < most ? left : most;
-            places->table[tables++] = (dt_seated){seat, count};
+            places->table[tables++] = (dt_seated){.first = seat, .count = count};
             seat += count;
             left -= count;
         }
@@ -247,6 +256,40 @@ static void enter_cells(making *work)
     assert(places->cell[entered].branch == work->branches);
 }
 
+/* Where the worth of a cell of a stage is. */
+static uint32_t worth_of(const dt_places *places, uint32_t stage, uint32_t number)
+{
+    const dt_cell *cell = &places->cell[number];
+    if (cell->home == DT_HOME_NEXT)
+        return places->branch[cell->branch].target;
+    return places->nodes + places->leaves + number - places->stage_cell[stage];
+}
+
+/* Points the seats of all tables to what their cells are worth. */
+static void point_seats(making *work)
+{
+    const dt_game *game = work->game;
+    dt_places *places = work->places;
+    dt_list(uint32_t) worth = {0};
+    for (uint32_t s = 0; s < places->stages; s++) {
+        for (uint32_t t = places->stage_table[s]; t < places->stage_table[s + 1]; t++) {
+            dt_seated *table = &places->table[t];
+            const uint32_t *node = places->seat + table->first;
+            const dt_menu *menu = &game->menu[places->menu[node[0]]];
+            const uint32_t seats = menu->agents == 0 ? table->count : DT_SEATS;
+            table->worth = (uint32_t)worth.count;
+            for (uint32_t c = 0; c < (uint32_t)menu->cells; c++) {
+                for (uint32_t i = 0; i < seats; i++) {
+                    const uint32_t n = node[i < table->count ? i : 0];
+                    dt_push(work->arena, &worth,
+                            worth_of(places, s, places->use[places->use_first[n] + c]));
+                }
+            }
+        }
+    }
+    places->seat_worth = worth.at;
+}
+
 /* Strikes from the common payoffs those that a row hasn't got. */
 static void strike(dt_places *places, uint32_t row, uint8_t *has)
 {
@@ -296,6 +339,7 @@ dt_places *dt_places_new(dt_arena *arena, const dt_game *game)
     seat_nodes(&work);
     number_cells(&work);
     enter_cells(&work);
+    point_seats(&work);
     dt_drop(arena, &work.number);
     dt_drop(arena, &work.nodes);
     dt_drop(arena, &work.order);

@@ -42,6 +42,7 @@ typedef struct dt_leaf {
 typedef struct dt_seated {
     uint32_t first; /* in dt_places.seat */
     uint32_t count; /* 1 … DT_SEATS; chance nodes: any number */
+    uint32_t worth; /* in dt_places.seat_worth */
 } dt_seated;
 
 typedef struct dt_places {
@@ -70,6 +71,10 @@ typedef struct dt_places {
     uint32_t *stage_table; /* [stages+1] the first table of each stage */
     dt_seated *table;      /* [stage_table[stages]] */
     uint32_t *seat;        /* [nodes] table by table, those of a menu in order */
+    /* [cells of a table][DT_SEATS] where the worth of each seat's cell is: at that place, or, past
+     * the places, at that cell of the stage. Seats that aren't taken have the first one's; chance
+     * nodes have [1][count]. */
+    uint32_t *seat_worth;
 } dt_places;
 
 /* Bytes that dt_places_new takes, at most. */

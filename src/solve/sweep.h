@@ -78,6 +78,9 @@ typedef struct dt_seating {
 
 /* ---- within a kernel (lane.h) ---------------------------------------------------------------- */
 
+/* Two tables are decided side by side where a stage game fills but one vector. */
+enum { DT_TABLES = DT_PACKS == 1 ? 2 : 1 };
+
 /* Decides at one table, or at two with the same menu: each mover's Q into q, and strategies, made or
  * measured; with `first` past the actors' columns, nothing. */
 void DT_KERNEL(dt_decide)(const dt_table *table, int tables);
