@@ -39,6 +39,7 @@ typedef struct pass {
                           one for both, V */
     bool alike;       /* places that are worth the same end by the same, and are worked out once */
     uint32_t *end_of; /* [leaves] 1 + the first end that holds; 0: none does */
+    bool *may_end;    /* [nodes] whether the period may end from there on */
     bool *pays_by_chance; /* [stages] some payment stands in a branch */
     double *begin;        /* [horizon][states] probability that a period begins so */
     double *column;       /* [nodes+leaves][columns] */
@@ -94,6 +95,21 @@ static void find_ends(pass *p, dt_arena *arena)
     p->alike = true;
     for (uint32_t l = 0; l < p->game->leaves; l++)
         p->alike &= p->end_of[l] == p->end_of[p->game->leaf_same[l]];
+}
+
+/* From most nodes on the period can't end: there only paid_on and after are worked out. */
+static void find_where(pass *p, dt_arena *arena)
+{
+    const dt_game *game = p->game;
+    p->may_end = dt_new(arena, bool, game->nodes);
+    for (uint32_t n = game->nodes; n-- > 0;) {
+        const uint32_t beyond = game->cell_branch[game->node_cell[n + 1]];
+        for (uint32_t b = game->cell_branch[game->node_cell[n]]; b < beyond; b++) {
+            const uint32_t target = game->branch_target[b];
+            p->may_end[n] |=
+                target < game->nodes ? p->may_end[target] : p->end_of[target - game->nodes] != 0;
+        }
+    }
 }
 
 /* Whether a payment stands among effects, inside a branch of chance. */
@@ -177,8 +193,11 @@ typedef double pair __attribute__((vector_size(16), aligned(8), may_alias));
 
 static void add(double *to, const double *from, double share, size_t columns)
 {
-    for (size_t x = 0; x < columns; x += 2)
+    size_t x = 0;
+    for (; x + 1 < columns; x += 2)
         *(pair *)(to + x) += share * *(const pair *)(from + x);
+    if (x < columns)
+        to[x] += share * from[x];
 }
 
 /* Adds a cell to its node's columns: its branches, and what it pays itself, by how the period goes on. */
@@ -212,6 +231,23 @@ static void add_cell(const pass *p, uint32_t t, int stage, uint64_t c, double pl
         on_of(p, column)[i] += (played - share * ending) * payment[i];
 }
 
+/* The same for a cell of a node from which the period can't end; `first`, the columns of paid_on. */
+static void add_going_on(const pass *p, uint32_t t, uint64_t c, double played, size_t first,
+                         double *column)
+{
+    const dt_game *game = p->game;
+    const dt_world *world = dt_solution_world(p->solution, t);
+    const uint32_t *chance = dt_cell_coefficients(game, c), row = dt_cell_row(game, c);
+    for (uint64_t b = game->cell_branch[c]; b < game->cell_branch[c + 1]; b++, chance++) {
+        const double *target = p->column + place_of(p, game->branch_target[b]) * p->columns;
+        add(column + first, target + first, played * world->coefficient[*chance],
+            p->columns - first);
+    }
+    const double *payment = world->payment + row * p->actors;
+    for (size_t i = 0; i < p->actors && row != 0; i++)
+        column[first + i] += played * payment[i];
+}
+
 static void fill_node(const pass *p, uint32_t t, uint32_t n)
 {
     const dt_game *game = p->game;
@@ -221,8 +257,13 @@ static void fill_node(const pass *p, uint32_t t, uint32_t n)
     double *column = p->column + (size_t)n * p->columns;
     memset(column, 0, p->columns * sizeof *column);
     for (int c = 0; c < menu->cells; c++) {
-        if (profile[c] != 0)
+        if (profile[c] == 0)
+            continue;
+        if (p->split && p->may_end[n])
             add_cell(p, t, menu->stage, game->node_cell[n] + (uint64_t)c, profile[c], column);
+        else
+            add_going_on(p, t, game->node_cell[n] + (uint64_t)c, profile[c],
+                         p->split * (1 + p->actors), column);
     }
 }
 
@@ -313,6 +354,7 @@ static dt_status find(dt_arena *arena, void *argument)
     p->sum_paid = dt_new(arena, double, sums);
     p->sum_after = dt_new(arena, double, sums);
     find_ends(p, arena);
+    find_where(p, arena);
     find_payments(p, arena);
     find_begins(p, arena);
     /* periods after which nothing counts any more: all, or so many that a discount leaves 1e-6 */
