@@ -26,6 +26,7 @@
     COMMAND(diagnose, "of a study: whether to trust it")                                           \
     COMMAND(explain, "say why the movers of a situation do what they do")                          \
     COMMAND(verify, "recompute residuals and gaps by code that shares nothing with the solver")    \
+    COMMAND(levers, "which ingredient does the work between two policies")                         \
     COMMAND(equilibria, "of play forever: other equilibria than the one that is selected")         \
     COMMAND(export, "write the graph with its strategies as json, dot or Gambit efg")              \
     COMMAND(report, "write one page to share, which solves the game by itself")                    \
@@ -53,7 +54,7 @@ typedef struct cli_line {
 
     cli_texts policy, set, vary, outcome, require, where;
     const char *at, *stage, *against, *period, *output, *table, *optimism, *peel, *select,
-        *from_file;
+        *from_file, *from_policy, *to_policy;
     uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box, starts;
     int values, format, design;
     bool json, csv, full, quick, quiet, check, write;
@@ -108,6 +109,9 @@ typedef struct cli_play {
 /* Reads and checks the model. On any status but DT_OK all was told and nothing is held. */
 dt_status cli_open(cli_session *session, const cli_line *line);
 void cli_close(cli_session *session);
+
+/* The index of what is called so; -1, told with the nearest name, if nothing of its kind is: `what` names the kind. */
+int cli_find(const cli_session *session, dt_kind kind, const char *what, const char *name);
 
 /* The options that every call of the library gets: where diagnostics go, limits, progress. */
 dt_options cli_library_options(const cli_line *line);

@@ -24,10 +24,11 @@ typedef enum option_kind {
 #define ON(command) (1u << CLI_##command)
 #define SOLVING                                                                                    \
     (ON(check) | ON(run) | ON(study) | ON(explain) | ON(verify) | ON(export) | ON(equilibria) |    \
-     ON(report))
-#define TELLING (ON(check) | ON(run) | ON(study) | ON(explain) | ON(verify) | ON(equilibria))
-#define ASKING  (ON(compare) | ON(discover) | ON(sensitivity) | ON(diagnose))
-#define ALL     (SOLVING | ASKING | ON(fmt))
+     ON(levers) | ON(report))
+#define TELLING                                                                                    \
+    (ON(check) | ON(run) | ON(study) | ON(explain) | ON(verify) | ON(equilibria) | ON(levers))
+#define ASKING (ON(compare) | ON(discover) | ON(sensitivity) | ON(diagnose))
+#define ALL    (SOLVING | ASKING | ON(fmt))
 
 #define QUOTE(x)   #x
 #define AS_TEXT(x) QUOTE(x)

@@ -135,7 +135,7 @@ dt_options cli_options_within(const cli_session *session)
 /* ---- the model and what was asked of it -------------------------------------------------------- */
 
 /* The index of a name among the model's items of a kind; says so if there is none. */
-static int find(const cli_session *session, dt_kind kind, const char *what, const char *name)
+int cli_find(const cli_session *session, dt_kind kind, const char *what, const char *name)
 {
     int index = dt_model_find(session->model, kind, name);
     if (index >= 0)
@@ -210,7 +210,7 @@ static bool set_parameter(cli_session *session, const char *text)
     double value;
     if (!read_value(session, name, text + length + 1, &value))
         return false;
-    int parameter = find(session, DT_PARAMETERS, "parameter", name);
+    int parameter = cli_find(session, DT_PARAMETERS, "parameter", name);
     if (parameter < 0)
         return false;
     session->world[parameter] = value;
@@ -225,7 +225,7 @@ static bool choose_policies(cli_session *session)
     const cli_texts *asked = &session->line->policy;
     session->policy = cli_take(all, sizeof *session->policy);
     for (size_t i = 0; i < asked->count; i++) {
-        int index = find(session, DT_POLICIES, "policy", asked->at[i]);
+        int index = cli_find(session, DT_POLICIES, "policy", asked->at[i]);
         if (index < 0)
             return false;
         bool twice = false;

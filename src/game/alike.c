@@ -27,6 +27,7 @@ typedef struct table {
 
 typedef struct search {
     dt_game *game;
+    bool apart;
     uint32_t *same;              /* [places] the lowest place alike */
     dt_list(struct bucket) room; /* of the table */
     table table;
@@ -50,6 +51,8 @@ static uint32_t find(search *work, uint64_t hash, uint32_t item,
                      bool (*equal)(search *work, uint32_t first, uint32_t item))
 {
     const uint32_t upper = (uint32_t)(hash >> 32);
+    if (work->apart)
+        return item;
     size_t at = hash & work->table.mask;
     for (; work->table.bucket[at].item; at = (at + 1) & work->table.mask) {
         const struct bucket *b = &work->table.bucket[at];
@@ -215,9 +218,9 @@ static void number_options(search *work)
         game->node_option[n] = game->node_option[game->node_same[n]];
 }
 
-void dt_game_find_alike(dt_game *game)
+void dt_game_find_alike(dt_game *game, bool apart)
 {
-    search work = {.game = game};
+    search work = {.game = game, .apart = apart};
     const size_t places = (size_t)game->nodes + game->leaves;
     game->leaf_same = dt_room(game->arena, game->leaves);
     game->cell_same = dt_room(game->arena, game->cells);

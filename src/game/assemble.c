@@ -186,6 +186,17 @@ static void drop_search(dt_explorer *explorer)
     dt_leaf_row_drop(&explorer->outcomes);
 }
 
+static void take_dead(dt_explorer *explorer)
+{
+    dt_game *game = explorer->game;
+    game->node_dead = dt_new(explorer->arena, uint8_t, game->nodes);
+    for (uint32_t s = 0; s < game->stages; s++) {
+        const dt_stage_found *found = &explorer->found[s];
+        for (size_t i = 0; i < found->dead.count; i++)
+            game->node_dead[game->stage_first[s] + i] = found->dead.at[i];
+    }
+}
+
 static void take_nodes(dt_explorer *explorer)
 {
     dt_game *game = explorer->game;
@@ -200,6 +211,8 @@ static void take_nodes(dt_explorer *explorer)
     game->branch_target = dt_room(explorer->arena, branches);
     for (uint32_t s = 0; s < game->stages; s++)
         take_stage(explorer, s);
+    if (explorer->roots)
+        take_dead(explorer);
     assert(cells == game->cells && branches == game->branches);
     game->node_cell[game->nodes] = (uint32_t)game->cells;
     game->cell_branch[game->cells] = (uint32_t)game->branches;
@@ -222,6 +235,8 @@ void dt_explorer_assemble(dt_explorer *explorer)
 
 void dt_explorer_fail(dt_explorer *explorer, uint32_t kind, uint32_t number, const dt_fault *fault)
 {
+    if (explorer->roots && kind < explorer->leaf_kind)
+        return;
     const dt_fault undefined = {
         .code = DT_UNDEFINED_CONDITION,
         .place = explorer->formulas->undefined,

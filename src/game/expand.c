@@ -436,3 +436,32 @@ bool dt_explorer_make_pattern(dt_explorer *explorer, uint32_t stage, uint32_t nu
     dt_push(explorer->arena, &found->pattern, pattern);
     return true;
 }
+
+void dt_explorer_make_dead(dt_explorer *explorer, uint32_t stage)
+{
+    dt_stage_found *found = &explorer->found[stage];
+    const uint32_t words = explorer->layout.words;
+    const uint32_t length = 1 + (uint32_t)explorer->model->stage[stage].actions;
+    bool added;
+    dt_reserve(explorer->arena, &explorer->row, length);
+    memset(explorer->row.at, 0, length * sizeof *explorer->row.at);
+    explorer->row.at[0] = stage;
+    const uint32_t menu = dt_sequences_intern(&explorer->menus, explorer->row.at, length, &added);
+    if (added)
+        dt_push(explorer->arena, &explorer->menu, (dt_menu){.stage = (int)stage, .cells = 1});
+    const dt_pattern pattern = {.branches = 1, .first = found->write_kind.count, .dead = true};
+    dt_reserve(explorer->arena, &found->write, 2 * (size_t)words);
+    uint32_t *write = found->write.at + found->write.count;
+    dt_key_copy(write, explorer->live_mask + (size_t)explorer->leaf_kind * words, words);
+    memset(write + words, 0, words * sizeof *write);
+    found->write.count += 2 * (size_t)words;
+    dt_push(explorer->arena, &found->write_kind, (uint8_t)explorer->leaf_kind);
+    explorer->outline.count = 0;
+    dt_push(explorer->arena, &explorer->outline, menu);
+    begin_cell(explorer);
+    dt_push(explorer->arena, &explorer->form, explorer->engine->one);
+    end_cell(explorer, 0);
+    dt_push(explorer->arena, &found->pattern, pattern);
+    found->pattern.at[found->pattern.count - 1].outline = dt_sequences_intern(
+        &explorer->outlines, explorer->outline.at, (uint32_t)explorer->outline.count, &added);
+}

@@ -11,6 +11,7 @@
 
 #include "game/alike.h"
 #include "game/dated.h"
+#include "game/vantage.h"
 
 enum { PROGRESS_EVERY = 16384 };
 
@@ -130,6 +131,25 @@ static bool is_defined(dt_explorer *explorer, uint32_t kind, uint32_t number)
     return false;
 }
 
+/* The situations of another game that can first occur there at a depth: where these rules come to the same
+ * stage in them. */
+static void add_roots(dt_explorer *explorer, uint32_t depth)
+{
+    const dt_game *roots = explorer->roots;
+    const uint32_t words = explorer->layout.words;
+    if (!roots || depth >= roots->depths)
+        return;
+    for (uint32_t s = 0; s < roots->stages; s++) {
+        const uint32_t *count = roots->stage_count + (size_t)depth * (roots->stages + 1) + s;
+        const uint32_t first = depth == 0 ? 0 : *(count - (roots->stages + 1));
+        for (uint32_t n = roots->stage_first[s] + first; n < roots->stage_first[s] + *count; n++) {
+            const uint32_t *key = roots->key + (size_t)n * words;
+            if (dt_explorer_advance(explorer, s, key) == s)
+                dt_explorer_intern(explorer, s, key, words, dt_key_hash(key, words));
+        }
+    }
+}
+
 /* The whole search. */
 static dt_status search(dt_explorer *explorer)
 {
@@ -144,8 +164,9 @@ static dt_status search(dt_explorer *explorer)
     uint32_t begun = 0;
     for (uint32_t depth = 0; game->forever || depth < game->periods; depth++) {
         uint32_t end = explorer->keys[explorer->state_kind].count;
-        if (begun == end)
+        if (begun == end && (!explorer->roots || depth >= explorer->roots->depths))
             break;
+        add_roots(explorer, depth);
         for (; begun < end; begun++) {
             begin_period(explorer, begun);
             if (!is_defined(explorer, explorer->state_kind_of.at[begun],
@@ -229,15 +250,19 @@ typedef struct exploration {
     dt_arena *arena;
     const dt_model *model;
     int policy;
-    const dt_lever_cell *cell; /* NULL: the policy */
+    const dt_lever_cell *cell;       /* NULL: the policy */
+    const dt_game *chain, *rules_of; /* see vantage.h; or NULL */
+    bool from;
     const dt_options *options;
     dt_game *game;
     bool told; /* why it failed */
 } exploration;
 
 /* The rules of what is explored; NULL, and told, if there are none. */
-static dt_rules *make_rules(const exploration *work, dt_diagnostics *diagnostics)
+static const dt_rules *make_rules(const exploration *work, dt_diagnostics *diagnostics)
 {
+    if (work->chain)
+        return dt_vantage_rules(work->arena, work->chain, work->rules_of, work->from);
     return work->cell ? dt_rules_of_cell(work->arena, work->model, work->cell, diagnostics)
                       : dt_rules_make(work->arena, work->model, work->policy);
 }
@@ -302,6 +327,9 @@ static dt_status explore(void *argument)
         return DT_INVALID;
     }
     dt_explorer *explorer = new_explorer(work, rules, diagnostics);
+    if (work->chain)
+        explorer->beside = work->from ? work->chain->rules : work->rules_of->rules;
+    explorer->roots = work->from ? work->chain : NULL;
     count_reached(explorer);
     dt_explorer_find_live(explorer);
     find_constants(explorer);
@@ -310,7 +338,7 @@ static dt_status explore(void *argument)
     dt_status status = search(explorer);
     if (status == DT_OK) {
         dt_explorer_assemble(explorer);
-        dt_game_find_alike(explorer->game);
+        dt_game_find_alike(explorer->game, work->chain != NULL && !work->from);
         dt_game_find_dated(explorer->game);
     }
     work->game = explorer->game;
@@ -346,19 +374,15 @@ static void tell_memory(const dt_model *model, const dt_options *options, const 
     dt_arena_free(work.arena);
 }
 
-/* Explores a policy, or a cell if there is one. */
-static dt_status explore_as(const dt_model *model, int policy, const dt_lever_cell *cell,
-                            const dt_options *options, dt_game **game)
+static dt_status explore_as(exploration work, dt_game **game)
 {
     static const dt_options defaults;
-    if (!options)
-        options = &defaults;
-    dt_arena *arena = dt_arena_new(&options->allocator, options->max_memory);
+    const dt_options *options = work.options = work.options ? work.options : &defaults;
+    dt_arena *arena = work.arena = dt_arena_new(&options->allocator, options->max_memory);
     if (!arena) {
         dt_report_limit(options, "the machine has no more memory");
         return DT_LIMIT;
     }
-    exploration work = {arena, model, policy, cell, options, NULL, false};
     dt_status status = dt_arena_try(arena, explore, &work);
     if (status == DT_OK) {
         *game = work.game;
@@ -367,7 +391,7 @@ static dt_status explore_as(const dt_model *model, int policy, const dt_lever_ce
     const char *reason = dt_arena_reason(arena);
     dt_arena_free(arena);
     if (!work.told)
-        tell_memory(model, options, reason);
+        tell_memory(work.model, options, reason);
     return status;
 }
 
@@ -379,7 +403,8 @@ dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_options
     if (!model || !game || policy >= (size_t)model->policies)
         return dt_refuse_call(options, "dt_game_explore",
                               "no model, a policy that it hasn't got, or nowhere to put the game");
-    return explore_as(model, (int)policy, NULL, options, game);
+    return explore_as((exploration){.model = model, .policy = (int)policy, .options = options},
+                      game);
 }
 
 /* Whether a model has the settings and changes of a cell. */
@@ -403,7 +428,34 @@ dt_status dt_game_explore_cell(const dt_model *model, const dt_lever_cell *cell,
     if (!model || !game || !has_cell(model, cell))
         return dt_refuse_call(options, "dt_game_explore_cell",
                               "no model, a cell that it hasn't got, or nowhere to put the game");
-    return explore_as(model, DT_NONE, cell, options, game);
+    return explore_as(
+        (exploration){.model = model, .policy = DT_NONE, .cell = cell, .options = options}, game);
+}
+
+dt_status dt_game_explore_chain(const dt_game *to, const dt_game *from, const dt_options *options,
+                                dt_game **chain)
+{
+    *chain = NULL;
+    assert(dt_games_are_one_models((dt_game *[]){(dt_game *)to, (dt_game *)from}, 2));
+    return explore_as((exploration){.model = to->model,
+                                    .policy = to->rules->policy,
+                                    .chain = to,
+                                    .rules_of = from,
+                                    .options = options},
+                      chain);
+}
+
+dt_status dt_game_explore_from(const dt_game *chain, const dt_game *rules_of,
+                               const dt_options *options, dt_game **game)
+{
+    *game = NULL;
+    return explore_as((exploration){.model = chain->model,
+                                    .policy = rules_of->rules->policy,
+                                    .chain = chain,
+                                    .rules_of = rules_of,
+                                    .from = true,
+                                    .options = options},
+                      game);
 }
 
 void dt_game_free(dt_game *game)

@@ -38,6 +38,7 @@ typedef struct dt_pattern {
     uint32_t outline; /* menu, payments and probabilities: see dt_explorer.outlines */
     uint32_t branches;
     size_t first; /* branch, in dt_stage_found.write_kind and, times 2 key words, in write */
+    bool dead;    /* the rules lead to an error here; see dt_game.node_dead */
 } dt_pattern;
 
 /* What is known of the nodes of one stage, in the order of discovery; expanded ones first. */
@@ -45,6 +46,7 @@ typedef struct dt_stage_found {
     dt_indices outline;    /* [expanded] */
     dt_indices target;     /* [branches] number within its kind */
     dt_list(uint8_t) kind; /* [branches] stage led to, or the kind of leaves */
+    dt_list(uint8_t) dead; /* [expanded] if roots are given */
     uint32_t expanded;
 
     dt_view view;
@@ -92,6 +94,9 @@ typedef struct dt_explorer {
     dt_arena *arena;
     const dt_model *model;
     const dt_rules *rules;
+    const dt_rules *beside; /* what their orders read stays alive, too; or NULL */
+    const dt_game *
+        roots; /* every situation of that game is explored, as soon as it can occur there; or NULL */
     const dt_options *options;
     dt_diagnostics *diagnostics;
     dt_game *game;
@@ -188,12 +193,15 @@ bool dt_explorer_expand(dt_explorer *explorer, uint32_t stage, uint32_t number);
 /* Works out the pattern of a node in the situation explorer->key and appends it to those of its
  * stage. False on an error, which is told. */
 bool dt_explorer_make_pattern(dt_explorer *explorer, uint32_t stage, uint32_t number);
+/* The pattern of a node where that failed: nobody decides anything, and the period ends. */
+void dt_explorer_make_dead(dt_explorer *explorer, uint32_t stage);
 
 /* Lays out what was found so far as explorer->game. Nodes that weren't expanded have no cells. */
 void dt_explorer_assemble(dt_explorer *explorer);
 
 /* Tells an error at a node, with its state and how it is reached; assembles the game for that. NULL: a
- * condition there compared what isn't a number (formulas->undefined). */
+ * condition there compared what isn't a number (formulas->undefined). If roots are given an error of a
+ * node isn't told: the node is dead. */
 void dt_explorer_fail(dt_explorer *explorer, uint32_t kind, uint32_t number, const dt_fault *fault);
 
 #endif

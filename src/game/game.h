@@ -102,6 +102,10 @@ struct dt_game {
     uint32_t *stage_count; /* [depths][stages+1] */
 
     uint32_t *node_menu; /* [nodes] */
+    uint8_t
+        *node_dead; /* [nodes] 1: the rules lead to an error here, which is allowed where they are
+                            played from situations that their own play can't bring about (vantage.h): nobody
+                            decides anything, and the period ends; NULL: there is none */
     uint32_t *node_cell; /* [nodes+1] first cell */
     uint32_t
         *node_option; /* [nodes] first entry in a period's strategy: that of node_same. By stages,

@@ -72,24 +72,30 @@ static inline bool dt_keys_equal(const uint32_t *a, const uint32_t *b, uint32_t 
     return differ == 0;
 }
 
-/* The number of the key, of which `hash` is dt_key_hash and `words` the set's; *added tells whether
- * it is new. Inline, as following a branch is little else. */
-static inline uint32_t dt_keys_intern(dt_keys *set, const uint32_t *key, uint32_t words,
-                                      uint64_t hash, bool *added)
+/* The number of the key, of which `hash` is dt_key_hash and `words` the set's; UINT32_MAX if it isn't
+ * there. Inline, as following a branch is little else. */
+static inline uint32_t dt_keys_find(const dt_keys *set, const uint32_t *key, uint32_t words,
+                                    uint64_t hash)
 {
     if (set->bits) {
         const size_t mask = ((size_t)1 << set->bits) - 1;
         for (size_t at = hash >> (64 - set->bits); set->bucket[at].number; at = (at + 1) & mask) {
             const struct dt_keys_bucket *b = &set->bucket[at];
             if (b->hash == (uint32_t)hash &&
-                dt_keys_equal(set->key.at + (size_t)(b->number - 1) * words, key, words)) {
-                *added = false;
+                dt_keys_equal(set->key.at + (size_t)(b->number - 1) * words, key, words))
                 return b->number - 1;
-            }
         }
     }
-    *added = true;
-    return dt_keys_add(set, key, hash);
+    return UINT32_MAX;
+}
+
+/* Its number, also if it has to be added; *added tells whether it is new. */
+static inline uint32_t dt_keys_intern(dt_keys *set, const uint32_t *key, uint32_t words,
+                                      uint64_t hash, bool *added)
+{
+    const uint32_t found = dt_keys_find(set, key, words, hash);
+    *added = found == UINT32_MAX;
+    return *added ? dt_keys_add(set, key, hash) : found;
 }
 
 /* Gives back the table; the keys stay. */

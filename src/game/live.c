@@ -28,19 +28,30 @@ static void mark_effects(dt_explorer *explorer, uint8_t *read, dt_effects effect
     }
 }
 
+static void mark_orders(dt_explorer *explorer, uint8_t *read, const dt_orders *orders)
+{
+    for (int i = 0; i < orders->forbids; i++)
+        dt_explorer_mark_reads(explorer, read, orders->forbid[i]);
+    for (int i = 0; i < orders->forces; i++)
+        dt_explorer_mark_reads(explorer, read, orders->force[i]);
+}
+
 void dt_explorer_mark_stage(dt_explorer *explorer, uint8_t *read, int s)
 {
     const dt_stage *stage = &explorer->model->stage[s];
     mark_effects(explorer, read, stage->effects);
     for (int a = 0; a < stage->actions; a++) {
-        const dt_orders *orders = &explorer->rules->stage[s].orders[a];
         dt_explorer_mark_reads(explorer, read, stage->action[a].guard);
         mark_effects(explorer, read, stage->action[a].effects);
-        for (int i = 0; i < orders->forbids; i++)
-            dt_explorer_mark_reads(explorer, read, orders->forbid[i]);
-        for (int i = 0; i < orders->forces; i++)
-            dt_explorer_mark_reads(explorer, read, orders->force[i]);
+        mark_orders(explorer, read, &explorer->rules->stage[s].orders[a]);
     }
+}
+
+/* What the orders of the rules beside these read at a stage. */
+static void mark_beside(dt_explorer *explorer, uint8_t *read, int s)
+{
+    for (int a = 0; explorer->beside && a < explorer->model->stage[s].actions; a++)
+        mark_orders(explorer, read, &explorer->beside->stage[s].orders[a]);
 }
 
 /* The fields of the variables and of the live choices of a kind. */
@@ -65,8 +76,12 @@ void dt_explorer_find_live(dt_explorer *explorer)
     for (int e = 0; e < model->ends; e++)
         dt_explorer_mark_reads(explorer, live, model->end[e]);
     for (int s = model->stages; s >= 0; s--) {
-        if (s < model->stages)
+        if (s < model->stages) {
             dt_explorer_mark_stage(explorer, live, s);
+            mark_beside(explorer, live, s);
+        }
+        if (s < model->stages && explorer->beside) /* whose roles may decide it otherwise */
+            dt_explorer_mark_reads(explorer, live, model->stage[s].when);
         for (int i = model->variables; i < model->slots; i++) {
             if (live[i])
                 dt_push(explorer->arena, &explorer->live[s], (uint32_t)i);

@@ -152,12 +152,24 @@ bool dt_explorer_expand(dt_explorer *explorer, uint32_t stage, uint32_t number)
     if (added) {
         if (found->view.useless)
             found->pattern.count = found->write.count = found->write_kind.count = 0;
-        if (!dt_explorer_make_pattern(explorer, stage, number))
-            return false;
+        const size_t first = found->write_kind.count;
+        if (!dt_explorer_make_pattern(explorer, stage, number)) {
+            if (!explorer->roots)
+                return false;
+            found->write_kind.count = first;
+            found->write.count = first * 2 * words;
+            dt_explorer_make_dead(explorer, stage);
+        }
+        if (explorer->roots && explorer->formulas->undefined.length != 0) {
+            explorer->formulas->undefined.length = 0;
+            found->pattern.at[known].dead = true;
+        }
     }
     assert(known < found->pattern.count);
     const dt_pattern *pattern = &found->pattern.at[known];
     dt_push(explorer->arena, &found->outline, pattern->outline);
+    if (explorer->roots)
+        dt_push(explorer->arena, &found->dead, pattern->dead);
     follow(explorer, found, pattern);
     return true;
 }

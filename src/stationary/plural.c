@@ -79,10 +79,9 @@ dt_plural dt_whole_plural(dt_arena *arena, dt_whole *whole, const dt_solution *s
         found.nodes += plural[place];
     }
     for (uint32_t t = 0; t < game->horizon && found.nodes > 0; t++) {
-        dt_forward_spread(forward, dt_strategy_of(solution->strategy, game, t), t);
+        dt_forward_to(forward, t);
         for (uint32_t n = 0; n < game->nodes; n++)
             found.passes += plural[places->place[n]] ? forward->mass[n * forward->stride] : 0;
-        dt_forward_carry(forward, t);
     }
     return found;
 }

@@ -27,6 +27,8 @@ EXCEPT = {  # why, and the test that it is told in
     'too-large-dot': ('told by export', 'test/export/compare.py'),
     'too-large-tree': ('told by export', 'test/export/compare.py'),
     'tree-forever': ('told by export', 'test/export/compare.py'),
+    'too-many-ingredients': ('told by levers', 'test/unit/test_mechanical.c'),
+    'carried-underflow': ('told by levers', 'test/unit/test_mechanical.c'),
     'undrawable': ('told by drawing worlds', 'test/unit/test_draw_worlds.c'),
     'bad-design': ('told by study', 'test/cli/study.test'),
     'poor-design': ('told by study', 'test/cli/study.test'),

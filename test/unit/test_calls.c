@@ -10,6 +10,7 @@
 
 #include "detente_equilibria.h"
 #include "detente_lab.h"
+#include "detente_levers.h"
 #include "detente_study.h"
 
 /* Functions that stand here without being called: they take no argument that could be wrong. */
@@ -226,6 +227,35 @@ static void test_equilibria(void **state)
     assert_true(dt_game_strategy_entry(game, UINT64_MAX, 0, 0) == SIZE_MAX);
 }
 
+static void test_decomposition(void **state)
+{
+    (void)state;
+    const double numbers[4] = {0};
+    double number = 0;
+    MADE_NOTHING(dt_levers, dt_levers_new(NULL, 0, 0, &options, &made));
+    MADE_NOTHING(dt_levers, dt_levers_new(model, 0, 99, &options, &made));
+    REFUSED(dt_levers_new(model, 0, 0, &options, NULL));
+    assert_int_equal(dt_levers_count(NULL), 0);
+    assert_string_equal(dt_levers_name(NULL, 0), "");
+    assert_string_equal(dt_levers_side(NULL, 0, 0), "");
+    assert_int_equal(dt_levers_cell(NULL, 0).changes, 0);
+    dt_levers_free(NULL);
+    dt_levers *levers;
+    options = play_options(&told);
+    assert_int_equal(dt_levers_new(model, 0, 0, &options, &levers), DT_OK);
+    assert_string_equal(dt_levers_name(levers, 9), "");
+    assert_string_equal(dt_levers_side(levers, 0, 7), "");
+    dt_levers_result result = {&number, &number, &number, &number, 0};
+    REFUSED(dt_levers_solve(NULL, numbers, 1, 0, &options, &result));
+    REFUSED(dt_levers_solve(levers, NULL, 1, 0, &options, &result));
+    REFUSED(dt_levers_solve(levers, numbers, 0, 0, &options, &result));
+    REFUSED(dt_levers_solve(levers, numbers, 1, 9, &options, &result));
+    REFUSED(dt_levers_solve(levers, numbers, 1, 0, &options, NULL));
+    dt_levers_free(levers);
+    dt_share(99, &number, NULL);
+    dt_share(1, NULL, NULL);
+}
+
 static void test_ensembles(void **state)
 {
     (void)state;
@@ -349,7 +379,8 @@ static void test_every_function(void **state)
 {
     (void)state;
     static const char *const header[] = {"include/detente.h", "include/detente_study.h",
-                                         "include/detente_lab.h", "include/detente_equilibria.h"};
+                                         "include/detente_lab.h", "include/detente_equilibria.h",
+                                         "include/detente_levers.h"};
     char *here = read_text("test/unit/test_calls.c");
     int functions = 0;
     for (size_t h = 0; h < sizeof header / sizeof header[0]; h++) {
@@ -401,10 +432,10 @@ static int drop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_models),         cmocka_unit_test(test_games),
-        cmocka_unit_test(test_solutions),      cmocka_unit_test(test_ensembles),
-        cmocka_unit_test(test_equilibria),     cmocka_unit_test(test_studies),
-        cmocka_unit_test(test_every_function),
+        cmocka_unit_test(test_models),     cmocka_unit_test(test_games),
+        cmocka_unit_test(test_solutions),  cmocka_unit_test(test_ensembles),
+        cmocka_unit_test(test_equilibria), cmocka_unit_test(test_decomposition),
+        cmocka_unit_test(test_studies),    cmocka_unit_test(test_every_function),
     };
     return cmocka_run_group_tests(tests, make, drop);
 }

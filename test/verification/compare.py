@@ -1,13 +1,40 @@
 #!/usr/bin/env python3
 """Compares values and outcomes of `detente run --json NAME.dtn` with NAME.json, computed by another
 program, to 1e-9; and holds the run to a residual of at most 1e-8. Of a comparison of two policies (its
-keys are "from" and "to") the outcomes under each of them are compared."""
+keys are "from" and "to") the outcomes under each of them are compared, and all that `levers --json` says; a file may hold both, under "run" and "levers"."""
 import json
 import os
 import subprocess
 import sys
 
 CLOSE = 1e-9
+
+
+def numbers(value, path=''):
+    """Every number in a JSON value, with where it stands."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from numbers(item, path + '/' + key)
+    elif isinstance(value, list):
+        for i, item in enumerate(value):
+            yield from numbers(item, '%s/%d' % (path, i))
+    else:
+        yield path, value
+
+
+def differing_levers(path, wanted):
+    """Where `levers --json` says something else."""
+    done = subprocess.run([os.environ['DETENTE'], 'levers', '--json', path, '--from', wanted['from'],
+                           '--to', wanted['to']], capture_output=True, text=True)
+    if done.returncode:
+        return ['levers: exit status %d\n%s' % (done.returncode, done.stderr)]
+    expected, found = dict(numbers(wanted)), dict(numbers(json.loads(done.stdout)))
+    if set(expected) != set(found):
+        return ['levers: other keys: %s' % ', '.join(sorted(set(expected) ^ set(found)))]
+    return ['levers: %s is %r, expected %r' % (key, found[key], value)
+            for key, value in expected.items()
+            if not (abs(found[key] - value) <= CLOSE * max(1, abs(value))
+                    if isinstance(value, float) else found[key] == value)]
 
 
 def main(path):
@@ -20,7 +47,11 @@ def main(path):
         wanted = json.load(file)
     found = json.loads(done.stdout)
     bad = []
+    if 'run' in wanted:
+        bad += differing_levers(path, wanted['levers'])
+        wanted = wanted['run']
     if 'from' in wanted:
+        bad += differing_levers(path, wanted)
         wanted = {'model': found['model'], 'policies': {
             wanted[side]: {'values': {}, 'outcomes': {name: outcome[side] for name, outcome
                                                       in wanted['outcomes'].items()}}
