@@ -4,7 +4,8 @@ values, gaps, states and nodes under every policy; every fourth model with surpl
 
     compare.py DIRECTORY COUNT [SEED]
 
-COUNT models at least must be compared; those on which the reference itself gives up don't count.
+COUNT models at least must be compared; those on which the reference itself gives up don't count. If COUNT is
+500 or more, the models together must use every construct that the generator knows.
 Models and the reference's answers are kept in DIRECTORY until the reference, the generator or the
 arguments change.
 """
@@ -13,6 +14,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import re
 import subprocess
 import sys
 
@@ -108,8 +110,12 @@ def prepare(directory, count, seed, pool):
     for path in glob.glob(os.path.join(directory, '*')):
         os.unlink(path)
     spare = count // 20 + 1
-    subprocess.run([sys.executable, '-B', os.path.join(HERE, 'generate.py'), '--seed', str(seed),
-                    '--count', str(count + spare), '--out', directory], check=True)
+    written = subprocess.run(
+        [sys.executable, '-B', os.path.join(HERE, 'generate.py'), '--seed', str(seed), '--count',
+         str(count + spare), '--out', directory, '--coverage'], stdout=subprocess.PIPE, text=True)
+    unused = re.findall(r'^ +0  (.*)', written.stdout, re.M)
+    if written.returncode and (count >= 500 or not unused):
+        sys.exit('the models could not be written, or lack: ' + ', '.join(unused))
     paths = sorted(glob.glob(os.path.join(directory, '*.dtn')))
     answers = pool.map(answer, [(path, i % 4 == 0) for i, path in enumerate(paths)], 4)
     with open(kept, 'w', encoding='utf-8') as file:

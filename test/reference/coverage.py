@@ -13,14 +13,21 @@ CONSTRUCTS = {
        ('or', 'and', '+', '-', '*', '/', '==', '!=', '<', '<=', '>', '>=', '?', '+=', '-=', ':=')},
     'operator not': r'\bnot ', 'unary minus': r'[(=] ?-[a-z(]', 'negative number': r'[= ]-\d',
     **{f'function {f}': rf'\b{f}\(' for f in ('min', 'max', 'abs', 'exp', 'log', 'sqrt', 'clamp',
-                                                          'mod', 'floor', 'pow')},
-    **{f'now in {place}': rf'{start}[^;}}\n]*\bnow\b' for place, start in (
-        ('a probability', r'\bwith '), ('a branch', r'\bbranch \{'), ('a payment', r'\bpay \w+ '),
-        ('a payoff', r'\bu\d( "[^"]*")? = '), ('a let', '^let '))},
-    **{f'now in {f}': rf'^outcome .* = {f}\(.*\bnow\b'
+                                                        'mod', 'floor', 'pow')},
+    'mod by a negative number': r'\bmod\([^()]*, -', 'mod in a guard': r'(\bif|^ *stage .* when) [^{]*\bmod\(',
+    'floor in a right side': r':= max\(floor', 'mod in a right side': r':= mod\(',
+    'list of values': r'^param [^#]* in \{', 'list with a percentage': r'^param [^#]* in \{[^}]*%',
+    'now in a probability': r'\bwith [^{}]*\bnow\b', 'now in an arm': r'\bbranch \{[^{}]*\bnow\b',
+    'now in a payment': r'\bpay [^;}\n]*\bnow\b', 'now in a payoff': r'\bu\d[^;\n]*\bnow\b',
+    'now in a let': r'^let [^\n]*\bnow\b',
+    **{f'now in outcome {f}': rf'^outcome .* = {f}\(.*\bnow\b'
        for f in ('ever', 'first', 'last', 'mean', 'total', 'count')},
-    **{f'date in {name}': rf'[( ]\d{{4}}{letter}\d*( <=| - now|\)|$)'
-       for name, letter in (('years', 'Y'), ('halves', 'H'), ('quarters', 'Q'), ('months', 'M'), ('weeks', 'W'))},
+    **{f'date in {x}': rf'^(?!#|period|source).*\b\d{{4}}{x}\d*\b' for x in 'YHQMW'},
+    'date before the first': r'\b1998|^period \w+ from 2017(.|\n)*\b2016',
+    'period from nowhere': r'^period \w+ *(#|;|$)',
+    'lever': r'^lever ', 'lever with a title': r'^lever \w+ "', 'three levers': r'^lever v2',
+    'use': r'\buse v\d', 'use before the lever': r'\buse v(\d)(.|\n)*^lever v\1',
+    'setting called as something else': r'\buse v\d (A|go|p0|none|low)\b',
     'type bool': r': bool', 'type range': r': \d+ ?\.\. ?\d', 'type range from below 0': r': -\d',
     'type enumeration': r': \{', 'let': r'^let ', 'let with choice': r'^let .*\bt\d\.',
     'role': r'^role ', 'let with parameter': r'^let .*\b[wp]\d\b',
@@ -67,7 +74,10 @@ def structure(text):
     model, found = Model(text), set()
     if [p.name for p in model.policies] == ['default']:
         found.add('no policy')
+    found |= {'first setting with changes' for settings in model.levers.values()
+              if any(vars(next(iter(settings.values()))).values())}
     for policy in model.policies:
+        found |= in_settings(model, policy)
         game = reference.Game(model, policy)
         for stage in model.stages:
             players = [game.player_of[game.holder(m)] for m in stage.movers]
@@ -89,7 +99,27 @@ def structure(text):
     return found
 
 
-STRUCTURES = ['no policy', 'one actor with two moves at once', 'team moving at once',
+def in_settings(model, policy):
+    """What the settings that are in force under a policy change, and how it joins the policy's own changes."""
+    found = set()
+    for lever, setting in model.settings(policy).items():
+        changes = model.levers[lever][setting]
+        found |= {f'{kind} in a setting' for kind, change in vars(changes).items() if change}
+        if lever not in policy.uses:
+            found.add('first setting by default')
+        for kind in ('sets', 'roles', 'starts'):
+            if getattr(changes, kind).keys() & getattr(policy.own, kind).keys():
+                found.add(f"{kind} in place of a setting's")
+        if changes.forbid and policy.own.forbid or changes.force and policy.own.force:
+            found.add('rules of a setting and of its policy')
+    return found
+
+
+STRUCTURES = [*(f'{kind} in a setting' for kind in ('teams', 'sets', 'roles', 'starts', 'forbid', 'force')),
+              *(f"{kind} in place of a setting's" for kind in ('sets', 'roles', 'starts')),
+              'first setting by default', 'first setting with changes',
+              'rules of a setting and of its policy',
+              'no policy', 'one actor with two moves at once', 'team moving at once',
               'one actor with two moves at once, against others',
               'team moving at once, against others', 'team moving through one member',
               'team of different discounts'] + [f'stage of {n}' for n in range(6)]

@@ -277,12 +277,12 @@ def evaluate(e, state, choices, roles, params, now):
     if kind == 'now':
         return now
     if kind == 'choice':
-        if e[1] not in choices:
-            raise ModelError(f'the choice {e[1]} is read where it is not alive')
-        return choices[e[1]]
+        return choices.get(e[1], UNKNOWN)       # one that is no longer alive
     if kind == 'role':
         return roles[e[1]]
     if kind == 'belief':
+        if 'belief' not in choices:
+            return UNKNOWN
         x, = states_read(e[1])
         return sum(chance for value, chance in choices['belief'][x].items()
                    if evaluate(e[1], {x: value}, {}, roles, params, now))
@@ -332,10 +332,23 @@ def reads_now(thing):
     return False
 
 
+def constant(e):
+    """Whether e is the same whatever the state, the choices, the roles, the parameters and the period are."""
+    class Nothing:                     # whatever is looked up is unknown
+        def __getitem__(self, _):
+            return UNKNOWN
+    try:
+        return evaluate(e, Nothing(), {}, Nothing(), None, UNKNOWN) is not UNKNOWN
+    except (ArithmeticError, ValueError, AttributeError):
+        return False
+
+
 def reads(thing):
     """The slots whose choices the resolved expression or list of effects reads."""
     if isinstance(thing, tuple) and thing and thing[0] == 'choice':
         return {thing[1]}
+    if isinstance(thing, tuple) and thing and thing[0] in ('bin', 'un', 'call') and constant(thing):
+        return set()
     if (isinstance(thing, tuple) and len(thing) == 4 and thing[0] == 'if'
             and isinstance(thing[2], tuple) and thing[2] == thing[3]):
         return reads(thing[2])          # c ? a : a is a (docs/method.md); an effect's blocks are lists

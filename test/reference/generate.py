@@ -21,269 +21,24 @@ import reference
 from coverage import coverage
 from expression import ModelError
 from language import Model
+from phrases import TITLES, Phrases
 
 ACTIONS = ['go', 'wait', 'talk', 'low', 'strike', 'yes', 'no']
 VALUES = [['low', 'mid'], ['low', 'mid', 'top'], ['none', 'pause', 'cap'], ['p0', 'calm', 'w1']]
-TITLES = ['a title', 'with a # and a ; inside', '0 nothing … 4 everything', 'braces { } and ( )',
-          'l’été', '']
-CALENDARS = [('year', '2017Y', '2018Y'), ('half', '2017H2', '2018H2'), ('quarter', '2017Q3', '2018Q1'),
-             ('month', '2017M11', '2018M1'), ('week', '2017W51', '2018W1')]    # period, from, a date
 MOST_NODES, MOST_PROFILES = 160, 40      # under one policy, and at one node
 MOST_BRANCHES, MOST_SHARED = 6000, 300   # branches, and simultaneous nodes, times periods
 
 
-class Writer:
-    """One model. `self.r` decides everything."""
+class Writer(Phrases):
+    """One model."""
 
     def __init__(self, r):
         self.r = r
         self.tiny = r.random() < 0.12               # one simultaneous move, for its branch's sake
         self.forever = not self.tiny and r.random() < 0.10
-        self.dated = not self.tiny and not self.forever and r.random() < 0.4     # reads `now`
-        self.calendar = r.choice(CALENDARS) if r.random() < (0.6 if self.dated else 0.3) else None
+        self.timed = not self.forever and r.random() < 0.4      # reads the period
+        self.origin = None                          # (letter, year, part) of the first period
         self.forgetful = not self.tiny and r.random() < 0.35    # nothing at a period's end reads choices
-
-    def chance(self, p):
-        return self.r.random() < p
-
-    def pick(self, *options):
-        return self.r.choice(options)
-
-    def number(self, low, high, digits=3):
-        x = round(self.r.uniform(low, high), digits)
-        return self.pick(f'{x:.{digits}f}', f'{x:.{digits}f}', f'{x:g}', f'{x:.1e}')
-
-    def title(self, p=0.4):
-        return f' "{self.r.choice(TITLES)}"' if self.chance(p) else ''
-
-    def paren(self, text):
-        """In parentheses, in which newlines do not count."""
-        if self.chance(0.06):
-            return f'(\n      {text}\n    )'
-        return f'({text})'
-
-    def block(self, statements):
-        """'{' ... '}' on one line or on many, in one of the layouts that the language allows."""
-        if not statements:
-            return self.pick('{ }', '{}', '{\n  }', '{  }')
-        if self.chance(0.5):
-            text = statements[0]
-            for s in statements[1:]:
-                text += (self.pick(' ', ' ', '; ', ' ;; ') if text.endswith('}') else '; ') + s
-            return '{ ' + text + self.pick(' }', '; }', '}')
-        remark = self.pick('', '', '', '  # a remark { with "noise"')
-        return '{' + remark + '\n    ' + self.pick('\n    ', ' ;\n    ').join(statements) + '\n  }'
-
-    # -- expressions; a scope is (slots that may be read, whether parameters and the calendar may be)
-
-    def about_now(self):
-        """A condition on the calendar."""
-        if self.calendar and self.chance(0.5):
-            return self.pick(f'now {self.pick("<", ">=", "==")} {self.calendar[2]}',
-                             f'{self.calendar[2]} <= now')
-        return self.pick(f'now {self.pick("==", "<=", ">", "!=")} {self.r.randint(1, 3)}',
-                         'mod(now, 2) == 0', f'mod(now, 3) == {self.r.randint(0, 2)}')
-
-    def number_of_now(self):
-        if self.calendar and self.chance(0.3):
-            return f'({self.calendar[2]} - now)'
-        return self.pick('now', '(now / 4)', 'floor(now / 2)', 'mod(now, 3)', 'mod(-now, 3)', 'mod(now, -2)',
-                         'pow(0.8, now)', f'pow({self.r.choice(self.chances)}, now / 2)', 'pow(now, 0.5)',
-                         'pow(now - 2, 3)', 'pow(now, -2)')
-
-    def boolean(self, scope, depth=2):
-        r, slots, params = self.r, *scope
-        if depth <= 0 or self.chance(0.3):
-            if params and self.dated and self.chance(0.25):
-                return self.about_now()
-            kinds = ['state'] * 3 + ['choice'] * (3 if slots else 0) + ['role'] * bool(self.roles)
-            kinds += ['let'] * bool(self.usable_lets('bool', scope)) + ['param'] * (params and 1)
-            kind = r.choice(kinds + ['literal'] * (r.random() < 0.1))
-            if kind == 'choice':
-                slot = r.choice(slots)
-                sides = [f'{slot[0]}.{slot[1]}', r.choice(self.slots[slot] + ['none'])]
-                if self.chance(0.1):
-                    sides.reverse()
-                return self.pick(' == ', ' != ').join(sides)
-            if kind == 'role':
-                return (f'{r.choice(list(self.roles))} {self.pick("==", "!=")} '
-                        f'{r.choice(self.actors)}')
-            if kind == 'let':
-                return r.choice(self.usable_lets('bool', scope))
-            if kind == 'param':
-                return f'{r.choice(self.weights)} {self.pick("<", ">=", ">")} {self.number(-1, 1)}'
-            if kind == 'literal':
-                return self.pick('yes', 'no')
-            return self.about_state()
-        kind = r.choice(['or', 'and', 'not', 'compare', 'if', 'paren'])
-        if kind == 'not':
-            inner = self.boolean(scope, depth - 1)
-            return f'not {inner}' if ' ? ' not in inner else f'not ({inner})'
-        if kind in ('or', 'and'):
-            left, right = self.boolean(scope, depth - 1), self.boolean(scope, depth - 1)
-            wrap = [f'({x})' if ' ? ' in x else x for x in (left, right)]
-            return f' {kind} '.join(wrap)
-        if kind == 'compare':
-            return (f'{self.numeric(scope, depth - 1)} {self.pick("<", "<=", ">", ">=", "==", "!=")} '
-                    f'{self.numeric(scope, 0)}')
-        if kind == 'if':
-            return '(' + ' '.join((self.boolean(scope, 0), '?', self.boolean(scope, 0), ':',
-                                   self.boolean(scope, 0))) + ')'
-        return self.paren(self.boolean(scope, depth - 1))
-
-    def about_state(self):
-        name = self.r.choice(list(self.domains))
-        kind, low, high, values = self.domains[name]
-        if kind == 'bool':
-            return self.pick(name, f'not {name}', f'{name} == yes', f'{name} != no', f'no == {name}')
-        against = self.r.choice(values) if kind == 'enum' else str(self.r.randint(low, high))
-        operator = self.pick('==', '!=', '<', '<=', '>', '>=')
-        if self.chance(0.1):
-            return f'{against} {operator} {name}'
-        return f'{name} {operator} {against}'
-
-    def numeric(self, scope, depth=2):
-        """A number of moderate size, in a form that may stand beside any operator."""
-        r, slots, params = self.r, *scope
-        if depth <= 0 or self.chance(0.25):
-            if params and self.dated and self.chance(0.3):
-                return self.number_of_now()
-            kind = r.choice(['number', 'state', 'state'] + ['param'] * (4 * params)
-                            + ['let'] * bool(self.usable_lets('num', scope)))
-            if kind == 'param':
-                return r.choice(self.weights + self.chances)
-            if kind == 'let':
-                return r.choice(self.usable_lets('num', scope))
-            if kind == 'state':
-                name = r.choice(list(self.domains))
-                return name if self.domains[name][0] == 'int' else f'({name} * {self.pick(1, 2)})'
-            return self.pick(self.number(0, 2), str(r.randint(0, 3)), f'{r.randint(1, 99)}%', '2e-1')
-        inner = self.numeric(scope, depth - 1)
-        other = self.numeric(scope, depth - 1)
-        kind = r.randrange(16)
-        if kind == 0:
-            return self.paren(f'{inner} + {other}')
-        if kind == 1:
-            return self.paren(f'{inner} - {other}')
-        if kind == 2:
-            return f'{self.number(0.1, 1)} * {inner}'
-        if kind == 3:
-            return f'{inner} / {self.pick("2", "4", self.number(1, 3))}'
-        if kind == 4:
-            return f'-({inner})' if inner.startswith('-') else f'-{inner}'
-        if kind == 5:
-            return f'min({inner}, {other})'
-        if kind == 6:
-            return f'max({inner}, {other})'
-        if kind == 7:
-            return f'abs({inner})'
-        if kind == 8:
-            return f'exp(-abs({inner}))'
-        if kind == 9:
-            return f'log(1 + abs({inner}))'
-        if kind == 10:
-            return f'sqrt(abs({inner}))'
-        if kind == 11:
-            return f'clamp({inner}, -1, {self.pick("1", "2.5")})'
-        if kind == 12:
-            return f'({self.boolean(scope, 1)} ? {inner} : {other})'
-        if kind in (13, 14):
-            name = r.choice(list(self.domains))
-            return self.pick(f'mod({name}, {r.randint(2, 3)})', f'mod(-{name}, 3)', f'floor({name} / 2)',
-                             f'pow(({name} * 1), 2)', f'pow(1.5, {name})')
-        return f'{self.number(0.5, 2)} * ({self.boolean(scope, depth - 1)})'
-
-    def probability(self, scope, share=1.0):
-        """A probability of at most `share`, whose being the constant 0 nobody could dispute."""
-        p, c = self.r.choice(self.chances), self.number(0.05, 0.95)
-        scale = '' if share == 1 else f' * {share:g}'
-        if self.dated and self.chance(0.25):
-            return self.pick(f'{p} * {share:g} * ({self.about_now()})', f'{p} / now{scale}',
-                             f'pow({p}, now){scale}', f'min({p}, now / 5){scale}')
-        kind = self.r.randrange(10)
-        if kind == 0:
-            return f'{c}{scale}'
-        if kind == 1:
-            return f'{self.r.randint(1, int(99 * share))}%'
-        if kind in (2, 3):
-            return f'{p}{scale}'
-        if kind == 4:
-            return f'{p} * {share:g} * ({self.boolean(scope, 1)})'
-        if kind == 5:
-            return f'({self.boolean(scope, 0)} ? {p}{scale} : {self.pick("0", f"0.5{scale}")})'
-        if kind == 6:
-            return f'(1 - {p}){scale}'
-        if kind == 7:
-            return f'clamp({self.r.choice(self.weights)}, 0.05, 0.95){scale}'
-        if kind == 8:
-            return f'{self.pick("min", "max")}({p}, {c}){scale}'
-        return f'{share:g} * exp(-abs({self.numeric((scope[0], True), 1)}))'
-
-    def usable_lets(self, kind, scope):
-        return [name for name, (k, slots, params) in self.lets.items()
-                if k == kind and slots <= set(scope[0]) and (scope[1] or not params)]
-
-    def payment(self, scope):
-        if scope[0] and self.chance(0.4):
-            return f'{self.r.choice(self.weights)} * ({self.boolean(scope, 2)})'
-        return self.pick(self.numeric((scope[0], True)), self.r.choice(self.weights),
-                         f'{self.r.choice(self.weights)} * {self.r.choice(list(self.domains))}',
-                         f'-{self.r.choice(self.weights)} / 2', '-' + self.number(0, 1),
-                         f'({self.about_state()})', f'{self.about_state()} ? 1 : -0.5')
-
-    # -- effects; `allowed` says how a variable may be written here: any of ':=', '+='
-
-    def effects(self, scope, allowed, depth=2):
-        return [self.effect(scope, allowed, depth)
-                for _ in range(self.r.choice([0, 1, 1, 2, 2, 3] if depth == 2 else [0, 1, 1, 2]))]
-
-    def effect(self, scope, allowed, depth):
-        kinds = ['write'] * 4 + ['pay'] * 2
-        if depth > 0:
-            kinds += ['if', 'with', 'branch']
-        kind = self.r.choice(kinds)
-        inner = lambda: self.block(self.effects(scope, allowed, depth - 1))
-        if kind == 'if' or kind == 'with':
-            test = (self.boolean((scope[0], False)) if kind == 'if'
-                    else self.probability((scope[0], True)))
-            text = f'{kind} {test} {inner()}'
-            if self.chance(0.6):
-                text += self.pick(' ', '\n    ', '  ') + f'else {inner()}'
-            return text
-        if kind == 'branch':
-            whole = (scope[0], True)
-            if self.chance(0.25):
-                p = self.r.choice(self.chances)
-                shares = self.r.choice([['0.25', '75%'], ['0.2', '0.3', '0.5'],
-                                        [p, f'1 - {p}'], [f'{p} / 2', '0.5', f'(1 - {p}) / 2']])
-                arms = [f'{s} {inner()}' for s in shares]
-            else:
-                arms = [f'{self.probability(whole, 0.5)} {inner()}'
-                        for _ in range(self.r.randint(1, 2))]
-                arms.append(f'else {inner()}')
-            return 'branch ' + self.pick(
-                '{ ' + ' '.join(arms) + ' }', '{\n      ' + '\n      '.join(arms) + '\n    }')
-        choices = [(v, o) for v, ops in allowed.items() for o in ops]
-        if kind == 'pay' or not choices:
-            payee = self.r.choice(self.actors + list(self.roles))
-            amount = self.payment((scope[0], True))
-            return f'pay {payee} {amount}{self.title(0.3)}'
-        variable, operator = self.r.choice(choices)
-        domain, low, high, values = self.domains[variable]
-        if operator == '+=':
-            guard = self.boolean((scope[0], False), 1)
-            step = self.pick('1', '1', '1', '2', '-1', f'({guard} ? 1 : 2)', f'1 + ({guard})',
-                             f'({self.about_state()}) * 2', '4 / 2')
-            return f'{variable} {self.pick("+=", "-=")} {step}'
-        if domain == 'enum':
-            return f'{variable} := {self.r.choice(values)}'
-        if domain == 'bool':
-            return f'{variable} := ' + self.pick('yes', 'no', 'yes', 'no', f'not {variable}',
-                                                 self.boolean((scope[0], False), 1))
-        a, b = self.r.randint(low, high), self.r.randint(low, high)
-        return f'{variable} := ' + self.pick(
-            str(a), str(b), f'min({variable} + 1, {high})', f'max({variable} - 2, {low})',
-            f'clamp(2 * {variable} - 1, {low}, {high})', f'{self.about_state()} ? {a} : {b}')
 
     # -- declarations
 
@@ -291,6 +46,7 @@ class Writer:
         r = self.r
         self.actors = ['A', 'B', 'C', 'D', 'E'][:r.choice([2, 2, 3, 3, 4, 5])]
         self.roles, self.lets, self.slots, self.domains = {}, {}, {}, {}
+        period = self.period()
         self.declare_params()
         parts = [self.cast(), self.states(), self.roles_text(), self.params_text]
         stages = self.stages()
@@ -301,10 +57,14 @@ class Writer:
         rest = [self.payoffs(), self.ends(), self.outcomes()]
         if self.chance(0.2):
             r.shuffle(rest)
+        levers = self.declare_levers()
         policies = self.policies()
+        if self.chance(0.7):
+            policies = levers + policies            # a lever may also follow the policies that use it
+        else:
+            policies += levers
         lines = ['# Written at random.', f'model m{self.title(0.7)}']
-        if self.calendar:
-            lines.append(f'period {self.calendar[0]} from {self.calendar[1]}   # a label')
+        lines += period
         if self.chance(0.2):
             lines.append(f'question "{r.choice(TITLES)}"')
         lines.append(f'horizon {1 if self.tiny else r.choice([1, 2, 2, 3, 3, 4])}')
@@ -321,6 +81,17 @@ class Writer:
         for line in lines:
             text += line + self.pick('\n', '\n', '\n', '\n', '  # so it is\n', '\n\n', ' ;\n')
         return text
+
+    def period(self):
+        if not self.timed and self.chance(0.6):
+            return []
+        word, letter, part = self.pick(('year', 'Y', 1), ('half', 'H', 2), ('quarter', 'Q', 3),
+                                       ('month', 'M', 11), ('week', 'W', 52))
+        if self.timed and self.chance(0.8):
+            self.origin = (letter, self.pick(1999, 2017), part)
+            return [f'period {word} from {self.origin[1]}{letter}' + (str(part) if letter != 'Y' else '')]
+        return [self.pick(f'period {word} # a label', f'period {word} from 2017{letter}'
+                          + (str(part) if letter != 'Y' else ''))]
 
     def declare_params(self):
         r = self.r
@@ -340,13 +111,16 @@ class Writer:
             spread = self.pick(
                 '', f' in 0 .. {min(1, x + 0.1):.2f}', ' ~ beta(2, 3)', ' ~ uniform(0, 1)',
                 ' ~ triangular(0, 0.3, 1)', ' ~ pert(0, 20%, 1)', ' ~ beta(2, 3) in 0.01 .. 0.99',
-                ' ~ normal(0.5, 0.2) in 0 .. 1')
-            declare(p, self.pick(f'{x:.4f}', f'{100 * x:.1f}%'), spread)
+                ' ~ normal(0.5, 0.2) in 0 .. 1', ' in {{{}, 0.35, 60%}}', ' in {{0, {} , 1}}')
+            value = self.pick(f'{x:.4f}', f'{100 * x:.1f}%')
+            declare(p, value, spread.format(value))
         for w in self.weights:
             spread = self.pick(
                 '', ' in -4 .. 4', ' ~ normal(0, 1)', ' ~ uniform(-4, 4)', ' ~ normal(-0.5, 1) in -4..4',
-                ' ~ triangular(-4, 0, 4)', ' ~ pert(-4, -1, 4)', ' ~ uniform(-4, 4) in -4 .. 3.9')
-            declare(w, f'{r.uniform(-3.5, 3.5) if self.tiny else r.uniform(-2, 2):.4f}', spread)
+                ' ~ triangular(-4, 0, 4)', ' ~ pert(-4, -1, 4)', ' ~ uniform(-4, 4) in -4 .. 3.9',
+                ' in {{-1, {}}}', ' in {{ {}, 2e0, -3 }}')
+            value = f'{r.uniform(-3.5, 3.5) if self.tiny else r.uniform(-2, 2):.4f}'
+            declare(w, value, spread.format(value))
         declare('d', f'{r.uniform(0.3, 0.55 if self.forever else 1):.4f}', self.pick(
             ' in 0.3 .. 1' if not self.forever else ' in 0.3 .. 0.6', ''))
         declare('lam', self.pick(f'{r.uniform(0.2, 4 if self.tiny else 2.5):.4f}', '1.5e0'), self.pick(
@@ -526,6 +300,25 @@ class Writer:
                             f'{self.r.choice(self.slots[slot])})')
         return text
 
+    def declare_levers(self):
+        """Up to three levers. Each has numbers and a start of its own to change, so that settings seldom
+        disagree; where they do the model is written again."""
+        self.levers, text = {}, []
+        for i in range(self.pick(0, 0, 1, 2, 2, 3) if not self.tiny else self.pick(0, 0, 1)):
+            names = self.r.sample(['k0', 'k1', 'k2', 'go', 'A', 'low', 'p0', 'none'], self.pick(2, 2, 3))
+            settings = []
+            for j, name in enumerate(names):
+                body = self.changes(i) if self.chance(0.2 if j == 0 else 0.85) else None
+                settings.append(name + self.title(0.3) + (' ' + self.block(body) if body else
+                                                          '' if body is None else ' { }'))
+            self.levers[f'v{i}'] = names
+            text.append(f'lever v{i}{self.title()} ' + self.block(settings))
+        return text
+
+    def uses(self):
+        return [f'use {lever} {self.r.choice(names)}' for lever, names in self.levers.items()
+                if self.chance(0.75)]
+
     def policies(self):
         self.policy_names = []
         if self.chance(0.1):
@@ -536,14 +329,16 @@ class Writer:
             if name == 'plain' and self.chance(0.6):
                 text.append(f'policy plain{self.title()}' + self.pick('', ' cite book', ' { }'))
             else:
-                statements = self.policy_statements()
+                statements = self.uses() + (self.changes() if not self.levers or self.chance(0.5) else [])
+                self.r.shuffle(statements)
                 text.append(f'policy {name}{self.title()}{self.pick("", " cite web")} '
                             + self.block(statements))
         return text
 
-    def policy_statements(self):
+    def changes(self, lever=None):
+        """What a policy, or a setting of a lever, changes."""
         r, found = self.r, []
-        if self.chance(0.45):
+        if lever in (None, 0) and self.chance(0.45):
             sizes = self.pick([2], [2, 2]) if len(self.actors) > 3 else self.pick([2], [2], [3])
             rest = r.sample(self.actors, len(self.actors))
             for size in sizes:
@@ -551,23 +346,25 @@ class Writer:
                 weights = {2: ['0.7, 0.3', '25%, 75%', '1, 0'], 3: ['0.5, 0.3, 0.2']}[len(team)]
                 found.append(f'team {", ".join(team)}'
                              + (f' weights {r.choice(weights)}' if self.chance(0.5) else ''))
-        for role in self.roles:
-            if self.chance(0.5):
+        for i, role in enumerate(self.roles):
+            if lever in (None, i) and self.chance(0.5):
                 found.append(f'role {role} = {r.choice(self.actors)}')
         for word in ('forbid', 'forbid', 'force'):
             options = [(s, m, a) for s, movers, acts in self.skeleton for m in movers
                        for a in acts[m] if len(acts[m]) > 1]
-            if options and self.chance(0.4):
+            if options and self.chance(0.4 if lever is None else 0.6):
                 _, mover, action = r.choice(options)
                 first = next(s for s, m, a in options if (m, a) == (mover, action))
                 guard = self.boolean((self.slots_before(first), False))
                 found.append(f'{word} {mover}.{action}' + (f' when {guard}' if self.chance(0.6) else ''))
         if self.chance(0.4):
-            found.append(f'set {r.choice(self.weights)} = {self.number(-2, 2)}')
+            weight = r.choice(self.weights) if lever is None else self.weights[lever]
+            found.append(f'set {weight} = {self.number(-2, 2)}')
         if self.chance(0.2):
-            found.append(f'set {r.choice(self.chances)} = {r.randint(1, 90)}%')
-        for name in self.domains:
-            if self.chance(0.25):
+            chance = r.choice(self.chances) if lever is None else self.chances[lever]
+            found.append(f'set {chance} = {r.randint(1, 90)}%')
+        for i, name in enumerate(self.domains):
+            if lever in (None, i) and self.chance(0.25):
                 found.append(f'start {name} = {self.any_value(name)}')
         r.shuffle(found)
         return found

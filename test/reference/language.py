@@ -326,6 +326,8 @@ class Model:
             by = {}
             for title, part in parts.items():
                 for name, value in getattr(part, kind).items():
+                    if name in getattr(own, kind):
+                        continue                # the policy itself decides
                     if together.setdefault(name, value) != value:
                         raise ModelError(f'{by[name]} and {title} disagree about {name}')
                     by.setdefault(name, title)

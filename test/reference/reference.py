@@ -69,6 +69,8 @@ class Game:
             value = evaluate(e, state, choices, self.roles, self.params, now)
         except (ArithmeticError, ValueError) as trouble:
             raise ModelError(f'{trouble} at {self.show(state)}') from trouble
+        if value is UNKNOWN:
+            raise ModelError(f'a choice is read that is not alive at {self.show(state)}')
         if not math.isfinite(value):
             raise ModelError(f'not a finite number at {self.show(state)}')
         return value
