@@ -42,7 +42,7 @@ class Ingredients:
         for key in {**own[0], **own[1]}:
             sides = own[0].get(key), own[1].get(key)
             if sides[0] != sides[1]:
-                self.own[unused(title(key), self.own)] = sides
+                self.own[unused(title(key, sides[0] or sides[1]), self.own)] = sides
         self.names = self.levers + list(self.own)
         if len(self.names) > MOST:
             raise ModelError(f'{len(self.names)} ingredients are too many')
@@ -67,12 +67,12 @@ def single(changes):
     return found
 
 
-def title(key):
-    """A change's name, without its value or its condition."""
+def title(key, change):
+    """A change's name, without its value or its condition; a team as it is written."""
     kind, what = key
     if kind in ('forbid', 'force'):
         return f'{kind} {what[0]}.{what[1]}'
-    return f'{kind[:-1]} {", ".join(what) if kind == "teams" else what}'
+    return f'{kind[:-1]} {", ".join(change[1]) if kind == "teams" else what}'
 
 
 def unused(name, names):
