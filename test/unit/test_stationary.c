@@ -247,8 +247,8 @@ static void test_starts(void **state)
     for (size_t i = 0; i < count[0]; i++) {
         const dt_equilibrium one = dt_equilibria_item(found[0], i),
                              same = dt_equilibria_item(found[1], i);
-        assert_memory_equal(one.solution->strategy->probability, same.solution->strategy->probability,
-                            game->options * sizeof(double));
+        assert_memory_equal(one.solution->strategy->probability,
+                            same.solution->strategy->probability, game->options * sizeof(double));
         dt_certificate verified;
         dt_certificate certificate = dt_solution_certificate(one.solution);
         assert_int_equal(dt_verify((dt_solution *)one.solution, &options, &verified), DT_OK);
