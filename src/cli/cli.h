@@ -126,11 +126,13 @@ size_t cli_warnings(void);
 dt_status cli_play_policy(const cli_session *session, size_t policy, cli_play *play);
 void cli_play_free(cli_play *play);
 
-/* DT_INVALID, told, if --select names nothing that there could be: equilibria.c. */
+/* DT_INVALID, told, if play isn't forever, where alone there are other equilibria: select.c. */
+dt_status cli_need_forever(const cli_session *session);
+/* DT_INVALID, told, if --select names nothing that there could be: select.c. */
 dt_status cli_check_selection(const cli_session *session);
 /* What selects among several solutions, in words. */
 const char *cli_selection(const cli_line *line);
-/* Solves a play's game, in `world` [parameters], for the equilibrium that --select names: equilibria.c. */
+/* Solves a play's game, in `world` [parameters], for the equilibrium that --select names. */
 dt_status cli_solve_selected(const cli_session *session, size_t policy, cli_play *play,
                              const double *world);
 

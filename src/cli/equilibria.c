@@ -1,14 +1,12 @@
 /*
  * detente equilibria: other stationary equilibria than the one that ever longer lookaheads tend to, policy
  * by policy: where each was found, its outcomes, whether iterated responses hold it, and how far it lies
- * from the one that `run` selects. Also what --select means for the other commands.
+ * from the one that `run` selects.
  */
 #include "cli.h"
 
-#include <assert.h>
 #include <jansson.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "detente_equilibria.h"
@@ -57,17 +55,6 @@ static double *read_strategy(const dt_game *game, const char *path)
     cli_error("it is what `detente export --format json` writes for the same model and policy",
               "'%s' has no stationary strategy of this game", path);
     return NULL;
-}
-
-/* DT_INVALID, told, if play isn't forever. */
-static dt_status need_forever(const cli_session *session)
-{
-    if (dt_model_lookahead(session->model) == -1)
-        return DT_OK;
-    cli_error("write `lookahead forever`: with a number of periods play has one solution, by "
-              "backward induction",
-              "other equilibria are looked for where play is stationary");
-    return DT_INVALID;
 }
 
 /* ---- looking -------------------------------------------------------------------------------------- */
@@ -281,7 +268,7 @@ dt_status cli_run_equilibria(const cli_line *line)
     if (status != DT_OK)
         return status;
     json_t *policies = line->json ? json_object() : NULL;
-    status = need_forever(&session);
+    status = cli_need_forever(&session);
     if (status == DT_OK && line->from_file && session.policies > 1) {
         cli_error("name it with --policy", "--from gives the strategy of one policy");
         status = DT_INVALID;
@@ -312,75 +299,5 @@ dt_status cli_run_equilibria(const cli_line *line)
     }
     json_decref(policies);
     cli_close(&session);
-    return status;
-}
-
-/* ---- selecting -------------------------------------------------------------------------------------- */
-
-/* The index that --select means among those found; SIZE_MAX, told, if there is none. */
-static size_t chosen(const cli_session *session, size_t policy, const dt_equilibria *equilibria)
-{
-    const char *select = session->line->select;
-    const char *name = dt_model_item(session->model, DT_POLICIES, policy);
-    const size_t count = dt_equilibria_count(equilibria);
-    if (strcmp(select, "branch") == 0) {
-        for (size_t i = 0; i < count; i++) {
-            if (dt_equilibria_item(equilibria, i).found & DT_FOUND_BRANCH)
-                return i;
-        }
-        cli_error(NULL, "--select branch: under '%s' the branch in lambda doesn't arrive", name);
-        return SIZE_MAX;
-    }
-    const unsigned long long number = strtoull(select, NULL, 10);
-    if (number > count) {
-        cli_error("`detente equilibria` lists them", "--select %s: under '%s' %zu %s found", select,
-                  name, count, count == 1 ? "equilibrium is" : "equilibria are");
-        return SIZE_MAX;
-    }
-    return (size_t)number - 1;
-}
-
-dt_status cli_check_selection(const cli_session *session)
-{
-    const char *select = session->line->select;
-    if (!select || strcmp(select, "limit") == 0)
-        return DT_OK;
-    const size_t digits = strspn(select, "0123456789");
-    const bool number =
-        digits > 0 && digits < 10 && !select[digits] && strtoull(select, NULL, 10) > 0;
-    if (!number && strcmp(select, "branch") != 0) {
-        cli_error(NULL, "--select takes limit, branch or a number from 1, not '%s'", select);
-        return DT_INVALID;
-    }
-    return need_forever(session);
-}
-
-const char *cli_selection(const cli_line *line)
-{
-    const char *select = line->select;
-    if (!select || strcmp(select, "limit") == 0)
-        return "the stagewise principal branch";
-    return strcmp(select, "branch") == 0
-               ? "the principal branch of the whole stationary game"
-               : cli_print("equilibrium %s of `detente equilibria`", select);
-}
-
-dt_status cli_solve_selected(const cli_session *session, size_t policy, cli_play *play,
-                             const double *world)
-{
-    const size_t parameters = dt_model_count(session->model, DT_PARAMETERS);
-    double *declared = cli_take(parameters, sizeof *declared);
-    dt_model_nominal(session->model, declared);
-    dt_game_settings(play->game, declared);
-    dt_equilibria *equilibria;
-    dt_status status = dt_equilibria_find(play->game, declared, (dt_values)session->line->values,
-                                          NULL, &session->options, &equilibria);
-    if (equilibria) {
-        const size_t index = chosen(session, policy, equilibria);
-        status = index == SIZE_MAX ? DT_INVALID
-                                   : dt_equilibria_continue(equilibria, index, world,
-                                                            &session->options, &play->solution);
-    }
-    dt_equilibria_free(equilibria);
     return status;
 }
