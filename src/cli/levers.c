@@ -40,6 +40,12 @@ static dt_shares shares_of(const levers *l, size_t outcome, size_t world)
 
 /* ---- sentences --------------------------------------------------------------------------------- */
 
+/* A number with its sign, to three digits, or all of those before the point. */
+static const char *change(double x)
+{
+    return cli_print(fabs(x) < 999.5 ? "%+.3g" : "%+.0f", x);
+}
+
 /* Ingredients by the size of their share; the largest first. */
 static size_t *by_share(size_t n, const double *share)
 {
@@ -58,8 +64,8 @@ static const char *division(double difference, double mechanical)
 {
     const double part = mechanical / difference;
     if (part < -0.05 || part > 1.05)
-        return cli_print("mechanically it would be %+.3g, and adaptation makes it %+.3g",
-                         mechanical, difference);
+        return cli_print("mechanically it would be %s, and adaptation makes it %s",
+                         change(mechanical), change(difference));
     return part > 0.9   ? "nearly all of it is mechanical"
            : part > 0.6 ? "most of it is mechanical"
            : part > 0.4 ? "half of it is mechanical, half adaptation"
@@ -81,20 +87,20 @@ static const char *sentence(const levers *l, size_t outcome, const dt_shares *sh
     if (tied(v[0], v[l->cells - 1]))
         return cli_print("%s is the same under both.", name);
     const size_t *order = by_share(l->count, shares->shapley);
-    const char *text = cli_print("Of %+.3g in %s", difference, name);
+    const char *text = cli_print("Of %s in %s", change(difference), name);
     double told = 0;
     size_t listed = 0;
     for (size_t i = 0; i < l->count && listed < 4; i++) {
         const double share = shares->shapley[order[i]];
         if (fabs(share) < 0.05 * fabs(difference) || share == 0)
             break;
-        text = cli_print("%s%s %s %s%+.3g", text, listed ? "," : "",
-                         dt_levers_name(l->between, order[i]), listed ? "" : "gives ", share);
+        text = cli_print("%s, %s %s%s", text, dt_levers_name(l->between, order[i]),
+                         listed ? "" : "gives ", change(share));
         told += share;
         listed++;
     }
     if (listed < l->count)
-        text = cli_print("%s, all others together %+.3g", text, difference - told);
+        text = cli_print("%s, all others together %s", text, change(difference - told));
     return cli_print("%s; %s.", text,
                      division(difference, l->result.mechanical[outcome * (l->worlds + 1)]));
 }
@@ -180,9 +186,9 @@ static void print_interactions(const levers *l, const dt_shares *all)
         const char *text =
             cli_print("%s:", dt_model_item(l->session->model, DT_OUTCOMES, l->shown[s]));
         for (size_t k = 0; k < MOST && k < n * n && pair[order[k]] != 0; k++)
-            text = cli_print("%s%s %s & %s %+.3g", text, k ? "," : "",
+            text = cli_print("%s%s %s & %s %s", text, k ? "," : "",
                              dt_levers_name(l->between, order[k] / n),
-                             dt_levers_name(l->between, order[k] % n), pair[order[k]]);
+                             dt_levers_name(l->between, order[k] % n), change(pair[order[k]]));
         cli_print_wrapped("", text, 2);
     }
 }
@@ -241,10 +247,10 @@ static void print_worlds(const levers *l, const dt_shares *all)
             const band found = band_of(l, l->shown[s], i, nominal);
             solved = found.solved;
             const char **cell = cli_table_row(&table, dt_levers_name(l->between, i));
-            cell[0] = cli_print("%+.3g", nominal);
-            cell[1] = found.solved ? cli_print("%+.3g", found.median) : "-";
-            cell[2] = found.solved ? cli_print("%+.3g", found.low) : "-";
-            cell[3] = found.solved ? cli_print("%+.3g", found.high) : "-";
+            cell[0] = change(nominal);
+            cell[1] = found.solved ? change(found.median) : "-";
+            cell[2] = found.solved ? change(found.low) : "-";
+            cell[3] = found.solved ? change(found.high) : "-";
             cell[4] = found.solved ? cli_print("%.0f %%", 100 * found.holds) : "-";
         }
         putchar('\n');
