@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "solve/anderson.h"
 #include "solve/sweep.h"
 
 /* ---- plans ----------------------------------------------------------------------------------- */
@@ -70,6 +71,7 @@ dt_group_plan *dt_group_plan_new(dt_arena *arena, const dt_game *game, dt_values
     plan->endless = true;
     for (uint32_t leaf = 0; leaf < game->leaves; leaf++)
         plan->endless &= game->leaf_next[leaf] != DT_NOWHERE;
+    plan->accelerate = game->forever && !plan->endless;
     plan->places = dt_places_new(arena, game);
     take_columns(arena, plan);
     measure_menus(arena, plan);
@@ -195,7 +197,8 @@ double dt_group_bytes(const dt_group_plan *plan, dt_keep keep, int jobs)
 #undef X
     each += 2.0 * plan->most_cells * DT_WORLDS;
     return (numbers + jobs * each) * sizeof(double) + sizeof(dt_group) +
-           jobs * ((double)sizeof(dt_space) + found) + found;
+           jobs * ((double)sizeof(dt_space) + found) + found +
+           (plan->accelerate ? dt_anderson_bytes(plan) : 0);
 }
 
 /* Zeroed numbers, or with anything in them, on a cache line of their own. */
@@ -250,6 +253,7 @@ dt_group *dt_group_new(dt_arena *arena, const dt_group_plan *plan, const dt_lane
     group->held = DT_NOWHERE;
     group->seated = take(arena, (double)plan->agents, DT_WORLDS, true);
     group->found = dt_new(arena, dt_found, plan->width);
+    group->anderson = plan->accelerate ? dt_anderson_new(arena, plan) : NULL;
     group->jobs = jobs;
     group->space = dt_new(arena, dt_space, (size_t)jobs);
     for (int j = 0; j < jobs; j++)

@@ -50,6 +50,7 @@ typedef struct dt_group_plan {
     size_t states, actors, agents;
     uint32_t anchor; /* a period; see above */
     bool endless;    /* every period is followed by another */
+    bool accelerate; /* play forever by fewer sweeps than the plain ones (anderson.c) */
     size_t columns;
     size_t best, along; /* first columns of these kinds; `columns` if there are none */
     size_t paid;        /* numbers of a payment row */
@@ -101,6 +102,7 @@ typedef struct dt_group {
     double *kept_guess;    /* [blocks past the anchor][options] and its guesses, if there are any */
     double *worth;         /* [homes or cells of a stage][columns] of cells, behind `value` */
     struct dt_space *space; /* [jobs] */
+    struct dt_anderson *anderson; /* NULL: plain sweeps, or leaps */
     int jobs;
 
     uint32_t
