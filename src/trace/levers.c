@@ -6,14 +6,13 @@
  */
 #include "detente_levers.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdatomic.h>
 #include <string.h>
 
 #include "base/job.h"
 #include "base/threads.h"
-#include "model/regime.h"
+#include "trace/cells.h"
 #include "trace/mechanical.h"
 
 /* What one ingredient is on each side. */
@@ -257,47 +256,6 @@ dt_lever_cell dt_levers_cell(dt_levers *levers, size_t set)
     return cell_of(levers, set, levers->setting, levers->change);
 }
 
-/* ---- cells that are the same game ---------------------------------------------------------------- */
-
-static void sign_orders(dt_text *text, int count, const int64_t *when)
-{
-    dt_text_print(text, "%d:", count);
-    for (int i = 0; i < count; i++)
-        dt_text_print(text, "%" PRId64 ",", when[i]);
-}
-
-/* All that rules consist of, as a text: two cells with the same text are the same game and numbers. */
-static const char *signature(dt_arena *arena, const dt_rules *rules)
-{
-    const dt_model *model = rules->model;
-    const dt_regime *regime = rules->regime;
-    dt_text text = {.arena = arena};
-    for (int r = 0; r < model->roles; r++)
-        dt_text_print(&text, "%d,", rules->holder[r]);
-    for (int v = 0; v < model->variables; v++)
-        dt_text_print(&text, "%d,", rules->start[v]);
-    for (int i = 0; i < model->actors; i++)
-        dt_text_print(&text, "%d,", rules->actor_agent[i]);
-    for (int k = 0; k < rules->agents; k++) {
-        for (int m = 0; m < rules->agent[k].members; m++)
-            dt_text_print(&text, "%a,", rules->agent[k].weight[m]);
-    }
-    for (int p = 0; p < model->params; p++) {
-        for (int i = 0; i < regime->sets; i++) {
-            if (regime->set[i].parameter == p)
-                dt_text_print(&text, "%d=%a,", p, regime->set[i].value);
-        }
-    }
-    for (int st = 0; st < model->stages; st++) {
-        for (int a = 0; a < model->stage[st].actions; a++) {
-            const dt_orders *orders = &rules->stage[st].orders[a];
-            sign_orders(&text, orders->forbids, orders->forbid);
-            sign_orders(&text, orders->forces, orders->force);
-        }
-    }
-    return dt_text_get(&text);
-}
-
 /* ---- solving all cells --------------------------------------------------------------------------- */
 
 typedef struct solving {
@@ -306,20 +264,10 @@ typedef struct solving {
     dt_values values;
     const dt_options *options;
     dt_levers_result *result;
-    size_t worlds, cells, distinct;
-    size_t *same;          /* [cells] the first cell that is the same game */
-    size_t *task;          /* [distinct] cells that are solved */
-    unsigned char *status; /* [cells] dt_status */
+    size_t worlds, cells;
     _Atomic size_t done;
-    const char *activity;
     _Atomic bool stopped, limited;
 } solving;
-
-typedef struct one_cell {
-    const solving *all;
-    size_t set;
-    const dt_options *options;
-} one_cell;
 
 /* Where a cell's outcome in a world stands. */
 static double *outcome_at(const solving *all, size_t outcome, size_t world, size_t set)
@@ -327,93 +275,13 @@ static double *outcome_at(const solving *all, size_t outcome, size_t world, size
     return all->result->outcome + (outcome * all->worlds + world) * all->cells + set;
 }
 
-/* A cell's game in one world. */
-static dt_status solve_one(dt_arena *arena, const one_cell *one, const dt_game *game)
+static void put_outcomes(void *context, size_t set, size_t world, const double *outcome,
+                         const char *code)
 {
-    const solving *all = one->all;
-    const dt_model *model = game->model;
-    const size_t outcomes = (size_t)model->declared_outcomes;
-    double *world = dt_new(arena, double, (size_t)model->params);
-    double *outcome = dt_new(arena, double, outcomes);
-    dt_solution *solution = NULL;
-    for (int p = 0; p < model->params; p++)
-        world[p] = all->parameters[p];
-    dt_game_settings(game, world);
-    dt_status status = dt_solve_values(game, world, all->values, one->options, &solution);
-    if (status == DT_NO && one->options->report) {
-        dt_diagnostics *diagnostics = dt_diagnostics_new(arena, one->options, &model->source);
-        dt_complain(diagnostics, DT_UNSOLVED, (dt_place){0, 0}, dt_game_name(game),
-                    dt_solution_reason(solution));
-        dt_diagnostics_flush(diagnostics);
-    }
-    if (status == DT_OK)
-        status = dt_solution_outcomes(solution, one->options, outcome);
-    for (size_t o = 0; o < outcomes && status == DT_OK; o++)
-        *outcome_at(all, o, 0, one->set) = outcome[o];
-    dt_solution_free(solution);
-    return status;
-}
-
-/* In several; NaN where one isn't solved. */
-static dt_status solve_many(const one_cell *one, const dt_game *game)
-{
-    const solving *all = one->all;
-    const size_t outcomes = (size_t)game->model->declared_outcomes;
-    const dt_ensemble_options how = {.jobs = 1, .wanted = DT_WANT_OUTCOMES};
-    dt_ensemble *ensemble;
-    const dt_status status = dt_ensemble_run(game, all->parameters, all->worlds, all->values, &how,
-                                             one->options, &ensemble);
-    for (size_t w = 0; w < all->worlds && status == DT_OK; w++) {
-        const dt_world_result result = dt_ensemble_world(ensemble, w);
-        for (size_t o = 0; o < outcomes; o++)
-            *outcome_at(all, o, w, one->set) =
-                result.status == DT_OK ? result.outcome[o] : (double)NAN;
-    }
-    if (status == DT_OK)
-        dt_ensemble_free(ensemble);
-    return status;
-}
-
-/* Explores and solves a cell; outcomes go to their place in the result. */
-static dt_status solve_cell(dt_arena *arena, void *argument)
-{
-    const one_cell *one = argument;
-    const dt_levers *levers = one->all->levers;
-    const dt_model *model = levers->model;
-    const size_t changes =
-        dt_model_changes(model, levers->policy[0]) + dt_model_changes(model, levers->policy[1]);
-    const dt_lever_cell cell =
-        cell_of(levers, one->set, dt_new(arena, size_t, (size_t)model->levers),
-                dt_new(arena, dt_own_change, changes));
-    dt_game *game = NULL;
-    dt_status status = dt_game_explore_cell(model, &cell, one->options, &game);
-    if (status == DT_OK)
-        status = one->all->worlds == 1 ? solve_one(arena, one, game) : solve_many(one, game);
-    dt_game_free(game);
-    return status;
-}
-
-/* Passes the progress of all cells on, from the thread that called. */
-static bool tell_progress(void *context, const char *activity, double done)
-{
-    solving *all = context;
-    (void)activity;
-    (void)done;
-    if (!all->stopped && !all->options->progress(all->options->progress_context, all->activity,
-                                                 (double)all->done / (double)all->distinct))
-        all->stopped = true;
-    return !all->stopped;
-}
-
-/* Options of a worker: what fails is told afterwards, in order. */
-static dt_options quietly(solving *all, int worker)
-{
-    dt_options options = *all->options;
-    options.report = NULL;
-    options.jobs = 1;
-    options.progress = worker == 0 && all->options->progress ? tell_progress : NULL;
-    options.progress_context = all;
-    return options;
+    const solving *all = context;
+    (void)code;
+    for (size_t o = 0; o < (size_t)all->levers->model->declared_outcomes; o++)
+        *outcome_at(all, o, world, set) = outcome ? outcome[o] : (double)NAN;
 }
 
 static int jobs_of(const dt_options *options)
@@ -421,72 +289,41 @@ static int jobs_of(const dt_options *options)
     return options->jobs < 1 ? 1 : options->jobs > DT_MAX_JOBS ? DT_MAX_JOBS : options->jobs;
 }
 
-static bool solve_task(void *context, int worker, size_t task)
-{
-    solving *all = context;
-    const dt_options options = quietly(all, worker);
-    const size_t set = all->task[task];
-    all->status[set] = (unsigned char)dt_job(&options, solve_cell, &(one_cell){all, set, &options});
-    all->done++;
-    return all->status[set] == DT_OK && !all->stopped;
-}
-
-/* Which cells are the same game; DT_INVALID, told, if one contradicts itself. */
-static dt_status find_distinct(dt_arena *arena, solving *all)
-{
-    const dt_levers *levers = all->levers;
-    const dt_model *model = levers->model;
-    dt_diagnostics *diagnostics = dt_diagnostics_new(arena, all->options, &model->source);
-    const char **sign = dt_new(arena, const char *, all->cells);
-    bool good = true;
-    for (size_t set = 0; set < all->cells && good; set++) {
-        const dt_lever_cell cell = cell_of(levers, set, levers->setting, levers->change);
-        const dt_rules *rules = dt_rules_of_cell(arena, model, &cell, diagnostics);
-        good = rules != NULL;
-        if (!good)
-            break;
-        sign[set] = signature(arena, rules);
-        all->same[set] = set;
-        for (size_t d = 0; d < all->distinct && all->same[set] == set; d++) {
-            if (strcmp(sign[all->task[d]], sign[set]) == 0)
-                all->same[set] = all->task[d];
-        }
-        if (all->same[set] == set)
-            all->task[all->distinct++] = set;
-    }
-    dt_diagnostics_flush(diagnostics);
-    return good ? DT_OK : DT_INVALID;
-}
-
-/* All cells, and then those that are the same. */
+/* All cells, and then those that are the same. Any cell in error ends it. */
 static dt_status solve_cells(dt_arena *arena, void *argument)
 {
     solving *all = argument;
-    const dt_options *options = all->options;
-    all->same = dt_new(arena, size_t, all->cells);
-    all->task = dt_new(arena, size_t, all->cells);
-    all->status = dt_new(arena, unsigned char, all->cells);
-    dt_status status = find_distinct(arena, all);
+    dt_levers *levers = all->levers;
+    dt_cells *cells = dt_cells_new(arena, levers->model);
+    size_t *task = dt_new(arena, size_t, all->cells), tasks = 0;
+    for (size_t set = 0; set < all->cells; set++) {
+        const dt_lever_cell cell = cell_of(levers, set, levers->setting, levers->change);
+        const size_t added = dt_cells_add(cells, &cell, all->options);
+        if (cells->cell.at[added].status == DT_INVALID) { /* once more, told */
+            dt_game *game = NULL;
+            return dt_game_explore_cell(levers->model, &cell, all->options, &game);
+        }
+        if (cells->cell.at[added].same == added)
+            task[tasks++] = added;
+    }
+    const dt_cells_how how = {
+        all->parameters, all->worlds,  all->values, "solving the cells between",
+        false,           put_outcomes, all};
+    const dt_status status = dt_cells_solve(cells, task, tasks, &how, all->options);
     if (status != DT_OK)
         return status;
-    dt_threads_run(jobs_of(options), all->distinct, solve_task, all);
-    for (size_t d = 0; d < all->distinct; d++) {
-        const size_t set = all->task[d];
-        if (all->status[set] != DT_OK) /* once more, told */
-            return dt_job(options, solve_cell, &(one_cell){all, set, options});
-    }
-    const size_t outcomes = (size_t)all->levers->model->declared_outcomes;
+    const size_t outcomes = (size_t)levers->model->declared_outcomes;
     for (size_t i = 0; i < outcomes * all->worlds; i++) {
         double *v = all->result->outcome + i * all->cells;
         bool solved = true;
         for (size_t set = 0; set < all->cells; set++) {
-            v[set] = v[all->same[set]];
+            v[set] = v[cells->cell.at[set].same];
             solved &= !isnan(v[set]);
         }
         for (size_t set = 0; set < all->cells && !solved; set++)
             v[set] = (double)NAN;
     }
-    all->result->games = all->distinct;
+    all->result->games = cells->games;
     return DT_OK;
 }
 
@@ -543,10 +380,27 @@ static dt_status run_one(dt_arena *arena, void *argument)
     return run_chain(arena, one->all, one->world, one->options);
 }
 
+/* Passes the progress of all worlds on, from the thread that called. */
+static bool tell_progress(void *context, const char *activity, double done)
+{
+    solving *all = context;
+    (void)activity;
+    (void)done;
+    if (!all->stopped &&
+        !all->options->progress(all->options->progress_context, "carrying strategies over",
+                                (double)all->done / (double)all->worlds))
+        all->stopped = true;
+    return !all->stopped;
+}
+
 static bool run_task(void *context, int worker, size_t task)
 {
     solving *all = context;
-    const dt_options options = quietly(all, worker);
+    dt_options options = *all->options;
+    options.report = NULL;
+    options.jobs = 1;
+    options.progress = worker == 0 && all->options->progress ? tell_progress : NULL;
+    options.progress_context = all;
     const dt_status status = dt_job(&options, run_one, &(one_chain){all, task, &options});
     all->done++;
     if (status == DT_LIMIT)
@@ -558,9 +412,6 @@ static dt_status run_chains(solving *all)
 {
     if (all->worlds == 1)
         return dt_job(all->options, run_one, &(one_chain){all, 0, all->options});
-    all->done = 0;
-    all->distinct = all->worlds;
-    all->activity = "carrying strategies over";
     dt_threads_run(jobs_of(all->options), all->worlds, run_task, all);
     return all->stopped || all->limited ? DT_LIMIT : DT_OK;
 }
@@ -582,7 +433,6 @@ dt_status dt_levers_solve(dt_levers *levers, const double *parameters, size_t wo
                    .values = values,
                    .options = options,
                    .result = result,
-                   .activity = "solving the cells between",
                    .cells = (size_t)1 << levers->ingredient.count};
     dt_status status = dt_job(options, solve_cells, &all);
     if (status == DT_OK)
