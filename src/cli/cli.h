@@ -27,6 +27,7 @@
     COMMAND(explain, "say why the movers of a situation do what they do")                          \
     COMMAND(verify, "recompute residuals and gaps by code that shares nothing with the solver")    \
     COMMAND(levers, "which ingredient does the work between two policies")                         \
+    COMMAND(design, "which cells of all levers are best, nominal and over worlds")                 \
     COMMAND(equilibria, "of play forever: other equilibria than the one that is selected")         \
     COMMAND(export, "write the graph with its strategies as json, dot or Gambit efg")              \
     COMMAND(report, "write one page to share, which solves the game by itself")                    \
@@ -52,10 +53,11 @@ typedef struct cli_line {
     cli_command command;
     const char *model; /* path, "-": standard input */
 
-    cli_texts policy, set, vary, outcome, require, where;
+    cli_texts policy, set, vary, outcome, require, where, minimise, maximise, free;
     const char *at, *stage, *against, *period, *output, *table, *optimism, *peel, *select,
         *from_file, *from_policy, *to_policy;
-    uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box, starts;
+    uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box, starts,
+        cells;
     int values, format, design;
     bool json, csv, full, quick, quiet, check, write;
 } cli_line;
@@ -169,6 +171,15 @@ dt_status cli_each_policy(const cli_session *session, cli_work *work, cli_tell *
 
 /* The threads of --jobs, or one for each processor. */
 int cli_jobs(const cli_line *line);
+
+/* ---- long work: long_work.c --------------------------------------------------------------------- */
+
+/* From now on an interruption is noted, and doesn't end the program at once. */
+void cli_catch_signals(void);
+bool cli_interrupted(void);
+
+/* The nominal world, then `worlds` drawn by --seed: values [worlds + 1][parameters]. What --set gives stays. */
+dt_status cli_draw_worlds(const cli_session *session, size_t worlds, double *values);
 
 /* ---- styles: text.c ------------------------------------------------------------------------------ */
 

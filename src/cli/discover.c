@@ -23,26 +23,6 @@ static const char *percent(double share)
     return cli_print("%.1f %%", 100 * share);
 }
 
-/* Limits as a sentence has them: "p_test is at most 0.52, sting lies between 0.2 and 0.4". */
-static const char *limits_in_words(const discovering *on, const dt_box *box)
-{
-    const char *words = "";
-    for (size_t l = 0; l < box->limits; l++) {
-        const dt_limit *limit = &box->limit[l];
-        const char *name = cli_parameter_name(on->q, limit->parameter);
-        const bool both = l + 1 < box->limits && box->limit[l + 1].parameter == limit->parameter;
-        const char *between = l == 0 ? "" : l + 1 + both == box->limits ? " and " : ", ";
-        if (both)
-            words = cli_print("%s%s%s lies between %.4g and %.4g", words, between, name, limit->at,
-                              box->limit[l + 1].at);
-        else
-            words = cli_print("%s%s%s is at %s %.4g", words, between, name,
-                              limit->upper ? "most" : "least", limit->at);
-        l += both;
-    }
-    return words;
-}
-
 static void say(const discovering *on)
 {
     const dt_discovery *d = on->d;
@@ -70,7 +50,7 @@ static void say(const discovering *on)
         cli_note(before,
                  "This is so in %s where %s: there it holds in %zu of %zu (density %s), and these "
                  "are %s of all in which it holds (coverage).",
-                 points, limits_in_words(on, box), box->interest, box->points,
+                 points, cli_limits_in_words(on->q->model, box), box->interest, box->points,
                  percent(box->density), percent(box->coverage));
     if (d->tree.better)
         cli_note(before,
@@ -235,7 +215,7 @@ static void put_leaves(const discovering *on)
     sheet->hidden = !tree->better;
     for (size_t l = 0; l < tree->taken; l++) {
         const dt_box *leaf = &tree->leaf[l];
-        const char *where = limits_in_words(on, leaf);
+        const char *where = cli_limits_in_words(on->q->model, leaf);
         cli_put(sheet, "%zu %zu %zu %f %f %s", l + 1, leaf->points, leaf->interest, leaf->coverage,
                 leaf->density, where);
         cli_note(&sheet->notes, "%zu: %s.", l + 1, *where ? where : "everywhere");

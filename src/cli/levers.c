@@ -409,28 +409,6 @@ static bool find_policy(const cli_session *session, const char *name, size_t *in
     return found >= 0;
 }
 
-/* The nominal world, then those drawn; what --set gives stays. */
-static dt_status make_worlds(const levers *l, double *values)
-{
-    const cli_session *session = l->session;
-    const size_t parameters = dt_model_count(session->model, DT_PARAMETERS);
-    dt_draws *draws = NULL;
-    if (l->worlds > 0) {
-        const dt_status status = dt_draws_prepare(session->model, &session->options, &draws);
-        if (status != DT_OK)
-            return status;
-    }
-    for (size_t w = 0; w <= l->worlds; w++) {
-        double *world = values + w * parameters;
-        if (w > 0)
-            dt_draws_world(draws, session->line->seed ? session->line->seed : 1, w - 1, world);
-        for (size_t p = 0; p < parameters; p++)
-            world[p] = w == 0 || session->given[p] ? session->world[p] : world[p];
-    }
-    dt_draws_free(draws);
-    return DT_OK;
-}
-
 static dt_status work(levers *l, size_t from, size_t to)
 {
     const cli_session *session = l->session;
@@ -450,7 +428,7 @@ static dt_status work(levers *l, size_t from, size_t to)
     };
     double *values =
         cli_take(worlds * dt_model_count(session->model, DT_PARAMETERS), sizeof *values);
-    status = make_worlds(l, values);
+    status = cli_draw_worlds(session, l->worlds, values);
     options.jobs = cli_jobs(line);
     if (status == DT_OK)
         status = dt_levers_solve(l->between, values, worlds, (dt_values)line->values, &options,

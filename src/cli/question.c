@@ -117,6 +117,25 @@ bool cli_read_criteria(const cli_question *q, const cli_texts *texts, dt_criteri
     return good;
 }
 
+const char *cli_limits_in_words(const dt_model *model, const dt_box *box)
+{
+    const char *words = "";
+    for (size_t l = 0; l < box->limits; l++) {
+        const dt_limit *limit = &box->limit[l];
+        const char *name = dt_model_item(model, DT_PARAMETERS, limit->parameter);
+        const bool both = l + 1 < box->limits && box->limit[l + 1].parameter == limit->parameter;
+        const char *between = l == 0 ? "" : l + 1 + both == box->limits ? " and " : ", ";
+        if (both)
+            words = cli_print("%s%s%s lies between %.4g and %.4g", words, between, name, limit->at,
+                              box->limit[l + 1].at);
+        else
+            words = cli_print("%s%s%s is at %s %.4g", words, between, name,
+                              limit->upper ? "most" : "least", limit->at);
+        l += both;
+    }
+    return words;
+}
+
 bool cli_read_share(const char *text, const char *option, double fallback, double *share)
 {
     *share = fallback;

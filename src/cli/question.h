@@ -45,6 +45,9 @@ const char *cli_join(const cli_texts *texts, const char *between);
 /* Says which worlds the answer rests on, above the tables and in JSON, and which are left out. */
 void cli_say_basis(const cli_question *question, const dt_basis *basis);
 
+/* Limits of a box as a sentence has them: "p_test is at most 0.52, sting lies between 0.2 and 0.4". */
+const char *cli_limits_in_words(const dt_model *model, const dt_box *box);
+
 /* A share in 0 … 1 given as a text; `fallback` if it is NULL. False, told, if it is none. */
 bool cli_read_share(const char *text, const char *option, double fallback, double *share);
 

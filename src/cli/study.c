@@ -15,23 +15,6 @@
 
 #include "detente_study.h"
 
-static volatile sig_atomic_t interrupted;
-
-static void interrupt(int signal)
-{
-    (void)signal;
-    interrupted = 1;
-}
-
-static void catch_signals(void)
-{
-    const int caught[] = {SIGINT, SIGTERM, SIGHUP};
-    /* once: the second is not caught */
-    struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_RESETHAND | SA_RESTART};
-    for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
-        sigaction(caught[i], &action, NULL);
-}
-
 /* ---- progress --------------------------------------------------------------------------------- */
 
 typedef struct telling {
@@ -82,6 +65,7 @@ static bool progress(void *context, const dt_study_progress *p)
         t->told = time;
     }
     /* at once: mpirun, for one, leaves ten milliseconds until it ends the process */
+    const bool interrupted = cli_interrupted();
     if (interrupted && !t->ending)
         cli_error("the same command goes on", "interrupted; what is solved stays in '%s'",
                   t->line->output);
@@ -244,7 +228,7 @@ dt_status cli_run_study(const cli_line *line)
         return DT_INVALID;
     }
     if (rank == 0)
-        catch_signals();
+        cli_catch_signals();
     cli_session session;
     status = cli_open(&session, line);
     if (status == DT_OK) {

@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "detente_design.h"
 #include "detente_equilibria.h"
 #include "detente_lab.h"
 #include "detente_levers.h"
@@ -256,6 +257,54 @@ static void test_decomposition(void **state)
     dt_share(1, NULL, NULL);
 }
 
+static void test_designs(void **state)
+{
+    (void)state;
+    const double numbers[4] = {0};
+    const dt_objective less = {0, -1}, none = {0, 0}, unknown = {99, 1};
+    const dt_criterion strange = {.outcome = 99};
+    dt_lever_design_how how = {.objectives = 1, .objective = &less, .parameters = numbers}, bad;
+    MADE_NOTHING(dt_lever_design, dt_lever_design_new(NULL, &how, &options, &made));
+    MADE_NOTHING(dt_lever_design, dt_lever_design_new(model, NULL, &options, &made));
+    REFUSED(dt_lever_design_new(model, &how, &options, NULL));
+    MADE_NOTHING(dt_lever_design,
+                 dt_lever_design_new(model, &(dt_lever_design_how){0}, &options, &made));
+    bad = how, bad.from = 99;
+    MADE_NOTHING(dt_lever_design, dt_lever_design_new(model, &bad, &options, &made));
+    bad = how, bad.objective = &none;
+    MADE_NOTHING(dt_lever_design, dt_lever_design_new(model, &bad, &options, &made));
+    bad = how, bad.objective = &unknown;
+    MADE_NOTHING(dt_lever_design, dt_lever_design_new(model, &bad, &options, &made));
+    bad = how, bad.requirements = 1;
+    MADE_NOTHING(dt_lever_design, dt_lever_design_new(model, &bad, &options, &made));
+    bad.requirement = &strange;
+    MADE_NOTHING(dt_lever_design, dt_lever_design_new(model, &bad, &options, &made));
+    bad = how, bad.values = 9;
+    MADE_NOTHING(dt_lever_design, dt_lever_design_new(model, &bad, &options, &made));
+    bad = how, bad.parameters = NULL;
+    MADE_NOTHING(dt_lever_design, dt_lever_design_new(model, &bad, &options, &made));
+    dt_lever_design *design;
+    options = play_options(&told);
+    assert_int_equal(dt_lever_design_new(model, &how, &options, &design), DT_OK);
+    assert_int_equal(dt_lever_design_cells(design), 0); /* nothing is solved yet */
+    assert_null(dt_lever_design_cell(design, 0).outcome);
+    MADE_NOTHING(dt_discovery, dt_lever_design_discover(design, 0, &options, &made));
+    REFUSED(dt_lever_design_solve(NULL, &options));
+    options = play_options(&told);
+    dt_lever_design_solve(design, &options);
+    REFUSED(dt_lever_design_solve(design, &options));
+    MADE_NOTHING(dt_discovery, dt_lever_design_discover(design, 0, &options, &made));
+    REFUSED(dt_lever_design_discover(design, 0, &options, NULL));
+    assert_true(dt_lever_design_policy(design, 99) == SIZE_MAX);
+    assert_null(dt_lever_design_cell(design, 99).setting);
+    dt_lever_design_free(design);
+    dt_lever_design_free(NULL);
+    assert_int_equal(dt_lever_design_cells(NULL), 0);
+    assert_int_equal(dt_lever_design_front(NULL, true, NULL), 0);
+    assert_true(dt_lever_design_policy(NULL, 0) == SIZE_MAX);
+    assert_int_equal(dt_lever_design_plan(NULL).looked, 0);
+}
+
 static void test_ensembles(void **state)
 {
     (void)state;
@@ -378,9 +427,9 @@ static char *read_text(const char *path)
 static void test_every_function(void **state)
 {
     (void)state;
-    static const char *const header[] = {"include/detente.h", "include/detente_study.h",
-                                         "include/detente_lab.h", "include/detente_equilibria.h",
-                                         "include/detente_levers.h"};
+    static const char *const header[] = {"include/detente.h",        "include/detente_study.h",
+                                         "include/detente_lab.h",    "include/detente_equilibria.h",
+                                         "include/detente_levers.h", "include/detente_design.h"};
     char *here = read_text("test/unit/test_calls.c");
     int functions = 0;
     for (size_t h = 0; h < sizeof header / sizeof header[0]; h++) {
@@ -432,10 +481,11 @@ static int drop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_models),     cmocka_unit_test(test_games),
-        cmocka_unit_test(test_solutions),  cmocka_unit_test(test_ensembles),
-        cmocka_unit_test(test_equilibria), cmocka_unit_test(test_decomposition),
-        cmocka_unit_test(test_studies),    cmocka_unit_test(test_every_function),
+        cmocka_unit_test(test_models),         cmocka_unit_test(test_games),
+        cmocka_unit_test(test_solutions),      cmocka_unit_test(test_designs),
+        cmocka_unit_test(test_ensembles),      cmocka_unit_test(test_equilibria),
+        cmocka_unit_test(test_decomposition),  cmocka_unit_test(test_studies),
+        cmocka_unit_test(test_every_function),
     };
     return cmocka_run_group_tests(tests, make, drop);
 }

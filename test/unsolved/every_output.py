@@ -22,6 +22,7 @@ MODELS = {'unsolved.dtn': ('one', 'no solution'), 'unsettled.dtn': ('p1', "doesn
 NONE = {'fmt': 'shows the text alone', 'study': 'test/unit/test_solved.c: worlds fail; read below',
         'compare': 'leaves out what failed', 'discover': 'leaves out what failed',
         'equilibria': 'each is solved by itself, the limit or not: test/unit/test_stationary.c',
+        'design': 'leaves out a cell that is not solved: test/cli/design.test',
         'levers': 'refuses a cell that is not solved: test/cli/levers.test',
         'sensitivity': 'leaves out what failed', 'diagnose': 'counts what failed'}
 

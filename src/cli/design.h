@@ -1,0 +1,40 @@
+/*
+ * What `design` found, for those that print it.
+ */
+#ifndef DT_CLI_DESIGN_H
+#define DT_CLI_DESIGN_H
+
+#include "cli.h"
+#include "detente_design.h"
+
+/* Cells of a front that are shown and named. */
+enum { CLI_DESIGN_SHOWN = 20 };
+
+/* A cell of a front. */
+typedef struct cli_named_cell {
+    size_t cell;
+    size_t policy; /* the model's own that is the same game, or SIZE_MAX */
+    const char *name;
+    dt_discovery *where; /* in which worlds it is best; NULL if it isn't judged over worlds */
+} cli_named_cell;
+
+typedef struct cli_design {
+    const cli_session *session;
+    dt_lever_design_how how;
+    dt_objective *objective; /* [how.objectives] */
+    dt_lever_design *design;
+    size_t front[2]; /* cells of it, nominal and robust */
+    cli_named_cell *named;
+    size_t names;
+} cli_design;
+
+/* A cell as a policy of the language; `between` stands before each of its lines: "; " or "\n  ". */
+const char *cli_design_line(const cli_design *design, size_t cell, const char *name,
+                            const char *between);
+/* The model's own policy, of those that are cells of the design, with fewest settings other than a cell's. */
+size_t cli_design_nearest(const cli_design *design, size_t cell);
+
+dt_status cli_design_print(const cli_design *design);
+dt_status cli_design_print_json(const cli_design *design);
+
+#endif
