@@ -9,7 +9,6 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <jansson.h>
-#include <signal.h>
 #include <string.h>
 #include <time.h>
 
