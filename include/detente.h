@@ -392,6 +392,10 @@ DT_API const char *dt_solution_failure(const dt_solution *solution, size_t index
 DT_API uint64_t dt_solution_crossed(const dt_solution *solution);
 /* Sweeps made for play forever; 0 with a finite horizon. */
 DT_API uint64_t dt_solution_sweeps(const dt_solution *solution);
+/* How far values of play forever may be from the fixed point, relative to the largest above 1: max |ΔV|
+ * δ / (1 - δ) of the last sweep, no less than its rounding. At most 1e-12 unless a discount is above .999;
+ * 0 with a finite horizon. */
+DT_API double dt_solution_bound(const dt_solution *solution);
 /* False if play forever hadn't settled after the last sweep; true with a finite horizon. */
 DT_API bool dt_solution_settled(const dt_solution *solution);
 

@@ -18,6 +18,7 @@ static cli_results new_results(size_t outcomes, size_t actors, size_t prizes, si
         .value = cli_take(actors * policies, sizeof(double)),
         .gap = cli_take(actors * policies, sizeof(double)),
         .residual = cli_take(policies, sizeof(double)),
+        .bound = cli_take(policies, sizeof(double)),
         .states = cli_take(policies, sizeof(uint64_t)),
         .nodes = cli_take(policies, sizeof(uint64_t)),
         .crossed = cli_take(policies, sizeof(uint64_t)),
@@ -55,6 +56,7 @@ static dt_status fill(const cli_session *session, size_t column, void *context)
         r->gap[a * policies + column] = solved ? play.certificate.gap[a] : (double)NAN;
     }
     r->residual[column] = solved ? play.certificate.residual : (double)NAN;
+    r->bound[column] = solved ? dt_solution_bound(play.solution) : (double)NAN;
     r->states[column] = play.counts.states;
     r->nodes[column] = play.counts.nodes;
     r->crossed[column] = dt_solution_crossed(play.solution);
@@ -95,6 +97,8 @@ static dt_status print_json(const cli_session *session, const cli_results *r)
                       named_numbers(model, DT_ACTORS, r->gap, session->policies, c), "residual",
                       cli_json_number(r->residual[c]), "states", (json_int_t)r->states[c], "nodes",
                       (json_int_t)r->nodes[c]);
+        if (r->sweeps[c] && !unsolved->reason)
+            json_object_set_new(policy, "bound", cli_json_number(r->bound[c]));
         if (unsolved->failure.count)
             json_object_set_new(policy, "failures", cli_json_texts(&unsolved->failure));
         json_object_set_new(policies, dt_model_item(model, DT_POLICIES, session->policy[c]),
@@ -139,6 +143,15 @@ static void print_legend(const cli_session *session)
         cli_print_outcome(model, o, width);
 }
 
+/* The bound that values of play forever meet unless rounding forbids it. */
+static const double TOLD_BOUND = 1e-12;
+
+/* What is said of a bound that isn't met. */
+static const char *bound_text(double bound)
+{
+    return bound > TOLD_BOUND ? cli_print(", values within %.1e of the fixed point", bound) : "";
+}
+
 static void print_method(const cli_session *session, const cli_results *r)
 {
     putchar('\n');
@@ -160,8 +173,8 @@ static void print_method(const cli_session *session, const cli_results *r)
                               0);
         if (r->sweeps[c])
             cli_print_wrapped("",
-                              cli_print("%s: play forever settled after %llu sweeps", name,
-                                        (unsigned long long)r->sweeps[c]),
+                              cli_print("%s: play forever settled after %llu sweeps%s", name,
+                                        (unsigned long long)r->sweeps[c], bound_text(r->bound[c])),
                               0);
     }
 }

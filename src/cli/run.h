@@ -10,7 +10,7 @@
 /* The numbers of every policy, each array [items][policies]. */
 typedef struct cli_results {
     double *outcome, *value, *gap;
-    double *residual;
+    double *residual, *bound; /* the bound of play forever; 0 with a finite horizon */
     uint64_t *states, *nodes, *crossed, *sweeps;
     cli_unsolved *unsolved; /* [policies]; where one isn't solved its numbers are NaN */
     dt_prize *prize;        /* [prizes] ends that are prizes under the first policy asked for */

@@ -30,8 +30,10 @@ void dt_group_follow(dt_group *group)
             return;
         dt_sweep_turn(group, 0, plan->actors, NULL);
         found->settled = true;
+        found->bound = 0;
         for (size_t i = 0; i < plan->actors; i++) {
             found->settled &= dt_distance(group, i, 0, CLOSE) <= 1;
+            found->bound = dt_greater(dt_bound(group, i, 0), found->bound);
             if (plan->endless)
                 dt_leap(group, i, 0);
         }

@@ -76,6 +76,8 @@ static bool go_on(dt_group *group, size_t world, uint64_t sweeps, double *left)
     *left = distance(group, world);
     found->sweeps = sweeps;
     found->settled = *left <= 1 && dt_anderson_arrived(group, world);
+    for (size_t i = 0; i < group->plan->actors && found->settled; i++)
+        found->bound = dt_greater(dt_bound(group, i, world), found->bound);
     for (size_t i = 0; i < group->plan->actors && group->plan->endless && !found->settled; i++)
         dt_leap(group, i, world);
     return !found->settled &&

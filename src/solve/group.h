@@ -206,6 +206,9 @@ void dt_forever(dt_group *group);
 /* How far a column's change in one world is from small enough, and the leap over all further changes
  * (leap.c). */
 double dt_distance(const dt_group *group, size_t column, size_t world, double close);
+/* How far the column is from the fixed point, relative to its largest value if that is above 1: if sweeps
+ * shrink changes by the discount, and a change is no less than the rounding of a sweep. */
+double dt_bound(const dt_group *group, size_t column, size_t world);
 void dt_leap(dt_group *group, size_t column, size_t world);
 
 /* Sets `over` before a period, and the constant after it (constant.c). */

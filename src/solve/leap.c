@@ -17,16 +17,33 @@
 
 static const double ROUNDING = 4 * DBL_EPSILON;
 
-double dt_distance(const dt_group *group, size_t column, size_t world, double close)
+/* The largest change of a column in one world, and its largest value, at least 1. */
+static double measure(const dt_group *group, size_t column, size_t world, double *most)
 {
     const size_t size = group->plan->columns * group->plan->width;
     const size_t first = column * group->plan->width + world;
-    const double discount = group->discount[first];
-    double change = 0, most = 1;
+    double change = 0;
+    *most = 1;
     for (size_t s = 0, at = first; s < group->plan->states; s++, at += size) {
         change = dt_greater(fabs(group->next[at] - group->before[at]), change);
-        most = dt_greater(fabs(group->next[at]), most);
+        *most = dt_greater(fabs(group->next[at]), *most);
     }
+    return change;
+}
+
+double dt_bound(const dt_group *group, size_t column, size_t world)
+{
+    const double discount = group->discount[column * group->plan->width + world];
+    double most;
+    const double change = measure(group, column, world, &most);
+    return dt_greater(change / most, ROUNDING) * discount / (1 - discount);
+}
+
+double dt_distance(const dt_group *group, size_t column, size_t world, double close)
+{
+    const double discount = group->discount[column * group->plan->width + world];
+    double most;
+    const double change = measure(group, column, world, &most);
     return change * discount / (dt_greater(close * (1 - discount), ROUNDING * discount) * most);
 }
 

@@ -491,6 +491,13 @@ uint64_t dt_solution_sweeps(const dt_solution *solution)
     return solution->found.sweeps;
 }
 
+double dt_solution_bound(const dt_solution *solution)
+{
+    if (!solution)
+        return 0;
+    return solution->found.bound;
+}
+
 bool dt_solution_settled(const dt_solution *solution)
 {
     if (!solution)

@@ -28,7 +28,8 @@ typedef struct dt_found {
     double rounding;            /* the largest of all nodes; see dt_certificate */
     uint64_t failures, crossed; /* nodes whose branch ended early, or crossed a bifurcation; one for
                                    each node and period */
-    uint64_t sweeps;            /* with lookahead forever */
+    uint64_t sweeps;            /* with lookahead forever, */
+    double bound;               /* and how far values may be from the fixed point (dt_bound) */
     bool settled;               /* true with a finite horizon */
     double lost;                /* of an equilibrium that was followed from other numbers and folds
                                    back: the share of the way that is left; else 0 */
