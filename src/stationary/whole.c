@@ -326,7 +326,7 @@ double dt_whole_at(dt_whole *whole, const double *z, double t)
 
 void dt_whole_rate(const dt_whole *whole, double *rate)
 {
-    const size_t columns = whole->columns, actors = whole->group->plan->actors;
+    const size_t columns = whole->columns;
     for (size_t d = 0; d < whole->choices; d++) {
         const dt_choice *choice = &whole->choice[d];
         const dt_agent *agent = &whole->group->plan->game->rules->agent[choice->agent];
@@ -336,7 +336,7 @@ void dt_whole_rate(const dt_whole *whole, double *rate)
             double gain = 0;
             for (int m = 0; m < agent->members; m++) {
                 const size_t i = (size_t)agent->member[m];
-                assert(i < actors);
+                assert(i < whole->group->plan->actors);
                 gain += agent->weight[m] * (first[a * columns + i] - first[i]);
             }
             rate[choice->unknown + a - 1] = -rationality * gain;

@@ -46,12 +46,11 @@ typedef struct carrying {
 
 /* The option of an agent of P's menu that takes the same actions as another menu's option; DT_NONE if P
  * doesn't allow it. */
-static int same_option(const dt_menu *menu, const dt_menu *of, int k, const int *action, int movers)
+static int same_option(const dt_menu *menu, int k, const int *action, int movers)
 {
     int first = 0;
     for (int j = 0; j < k; j++)
         first += menu->options[j];
-    assert(menu->agents == of->agents && menu->agent[k] == of->agent[k]);
     for (int o = 0; o < menu->options[k]; o++) {
         if (memcmp(menu->action + (first + o) * movers, action, (size_t)movers * sizeof *action) ==
             0)
@@ -83,13 +82,14 @@ static uint8_t carry(carrying *c, uint32_t node, uint32_t period, double *to)
         own == DT_NOWHERE ? NULL : dt_strategy_at(c->solution->strategy, rules, period, own);
     const int *action = menu->action;
     uint8_t uniform = 0;
+    assert(own == DT_NOWHERE || rules->menu[rules->node_menu[own]].agents == menu->agents);
     for (int k = 0; k < menu->agents; k++) {
         double sum = 0;
         bool known = false;
         for (int o = 0; o < menu->options[k]; o++) {
             const int same = own == DT_NOWHERE ? DT_NONE
-                                               : same_option(&rules->menu[rules->node_menu[own]],
-                                                             menu, k, action + o * movers, movers);
+                                               : same_option(&rules->menu[rules->node_menu[own]], k,
+                                                             action + o * movers, movers);
             to[o] = same == DT_NONE ? 0 : sigma[same];
             known |= same != DT_NONE;
             sum += to[o];
