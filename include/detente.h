@@ -92,6 +92,14 @@ typedef struct dt_options {
     /* Threads that one world is solved with, where a game is large enough for them to pay; 0 and 1:
      * the calling one alone. The numbers don't depend on it. */
     int jobs;
+    /* How the players play otherwise than the model says. Solving: everybody's rationality 0, with average
+     * values, so that what holds then says nothing about strategy; or times a number, 0 meaning 1.
+     * Exploring: another lookahead than the model's, -1 for ever. Searches for other equilibria take no
+     * notice. */
+    bool chance_alone;
+    double rationality_scale;
+    bool other_lookahead;
+    int lookahead;
 } dt_options;
 
 /* Receives text piece by piece; returns false if it can't take more (the call ends DT_FILE). */
@@ -447,8 +455,6 @@ typedef struct dt_ensemble_options {
     int jobs; /* threads; 0: one for each processor. Fewer if max_memory asks for it */
     dt_kernel kernel;
     dt_wanted wanted;
-    /* Everybody's rationality times this, to see what hangs on it; 0 means 1 */
-    double rationality_scale;
 } dt_ensemble_options;
 
 /* Solves a game for many worlds, several at a time in the lanes of vector registers.

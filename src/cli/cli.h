@@ -28,6 +28,7 @@
     COMMAND(verify, "recompute residuals and gaps by code that shares nothing with the solver")    \
     COMMAND(levers, "which ingredient does the work between two policies")                         \
     COMMAND(design, "which cells of all levers are best, nominal and over worlds")                 \
+    COMMAND(referee, "what a hostile referee would say: findings, the worst first")                \
     COMMAND(equilibria, "of play forever: other equilibria than the one that is selected")         \
     COMMAND(export, "write the graph with its strategies as json, dot or Gambit efg")              \
     COMMAND(report, "write one page to share, which solves the game by itself")                    \
@@ -55,7 +56,7 @@ typedef struct cli_line {
 
     cli_texts policy, set, vary, outcome, require, where, minimise, maximise, free;
     const char *at, *stage, *against, *period, *output, *table, *optimism, *peel, *select,
-        *from_file, *from_policy, *to_policy;
+        *from_file, *from_policy, *to_policy, *precision, *lookahead;
     uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box, starts,
         cells;
     int values, format, design;
@@ -107,6 +108,9 @@ typedef struct cli_play {
     dt_counts counts;
     dt_certificate certificate;
 } cli_play;
+
+/* The lookahead of the games: --lookahead, or the model's; -1 forever. */
+int cli_lookahead(const cli_session *session);
 
 /* Reads and checks the model. On any status but DT_OK all was told and nothing is held. */
 dt_status cli_open(cli_session *session, const cli_line *line);

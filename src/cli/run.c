@@ -216,15 +216,21 @@ static size_t print_unsolved(const cli_session *session, const cli_results *r)
 }
 
 /* What the model is, and what is asked. */
-static void print_heading(const dt_model *model)
+static void print_heading(const cli_session *session)
 {
-    int lookahead = dt_model_lookahead(model);
+    const dt_model *model = session->model;
+    const int lookahead = cli_lookahead(session);
     cli_print_title(model);
     cli_print_wrapped(
         "",
         cli_print("%s, %s", horizon_text(model),
                   lookahead < 0 ? "lookahead forever" : cli_print("lookahead %d", lookahead)),
         0);
+    if (session->options.chance_alone)
+        cli_print_wrapped("", "chance alone: everybody tosses coins", 0);
+    else if (session->line->precision)
+        cli_print_wrapped(
+            "", cli_print("everybody's rationality times %s", session->line->precision), 0);
     if (*dt_model_question(model))
         cli_print_wrapped("", dt_model_question(model), 0);
     putchar('\n');
@@ -288,7 +294,7 @@ static void print_table(const cli_session *session, const cli_results *r, size_t
 
 static void print_text(const cli_session *session, const cli_results *r)
 {
-    print_heading(session->model);
+    print_heading(session);
     const size_t solved = print_unsolved(session, r);
     if (session->line->full)
         print_table(session, r, solved);

@@ -11,7 +11,7 @@
 
 dt_status cli_need_forever(const cli_session *session)
 {
-    if (dt_model_lookahead(session->model) == -1)
+    if (cli_lookahead(session) == -1)
         return DT_OK;
     cli_error("write `lookahead forever`: with a number of periods play has one solution, by "
               "backward induction",

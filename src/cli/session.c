@@ -240,6 +240,40 @@ static bool choose_policies(cli_session *session)
     return true;
 }
 
+/* --precision and --lookahead into the options of every call. */
+static bool read_play(cli_session *session)
+{
+    const char *precision = session->line->precision, *lookahead = session->line->lookahead;
+    char *end;
+    if (precision) {
+        const double scale = strtod(precision, &end);
+        if (end == precision || *end || !isfinite(scale) || scale < 0) {
+            cli_error(NULL, "--precision takes a number from 0, not '%s'", precision);
+            return false;
+        }
+        session->options.chance_alone = scale == 0;
+        session->options.rationality_scale = scale;
+    }
+    if (lookahead) {
+        const bool forever = strcmp(lookahead, "forever") == 0;
+        const size_t digits = strspn(lookahead, "0123456789");
+        if (!forever && (digits == 0 || digits > 6 || lookahead[digits])) {
+            cli_error(NULL, "--lookahead takes a number of periods or 'forever', not '%s'",
+                      lookahead);
+            return false;
+        }
+        session->options.other_lookahead = true;
+        session->options.lookahead = forever ? -1 : (int)strtol(lookahead, NULL, 10);
+    }
+    return true;
+}
+
+int cli_lookahead(const cli_session *session)
+{
+    return session->options.other_lookahead ? session->options.lookahead
+                                            : dt_model_lookahead(session->model);
+}
+
 static dt_status read_model(cli_session *session)
 {
     const char *path = session->line->model;
@@ -263,7 +297,7 @@ dt_status cli_open(cli_session *session, const cli_line *line)
     session->world = cli_take(dt_model_count(session->model, DT_PARAMETERS), sizeof(double));
     session->given = cli_take(dt_model_count(session->model, DT_PARAMETERS), sizeof(bool));
     dt_model_nominal(session->model, session->world);
-    bool good = choose_policies(session);
+    bool good = choose_policies(session) && read_play(session);
     for (size_t i = 0; i < line->set.count; i++)
         good &= set_parameter(session, line->set.at[i]);
     if (good) {

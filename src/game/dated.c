@@ -60,15 +60,14 @@ static void find_since(dt_game *game)
     }
 }
 
-void dt_game_find_dated(dt_game *game)
+bool dt_game_find_dated(dt_game *game)
 {
     const dt_coefficients *table = game->coefficient;
     bool any = false;
     for (size_t i = 0; i < table->list.count; i++)
         any |= table->list.at[i].op == DT_OP_NOW;
-    if (!any)
-        return;
-    assert(!game->forever && "the checker refuses it");
+    if (!any || game->forever)
+        return !any;
     find_coefficients(game);
     find_since(game);
     dt_indices rows = {0};
@@ -81,4 +80,5 @@ void dt_game_find_dated(dt_game *game)
     }
     game->dated_rows = (uint32_t)rows.count;
     game->dated_row = rows.at;
+    return true;
 }

@@ -6,8 +6,9 @@
 
 #include "game/game.h"
 
-/* Fills in what dt_game says of dated coefficients and rows, of a game that is otherwise laid out. */
-void dt_game_find_dated(dt_game *game);
+/* Fills in what dt_game says of dated coefficients and rows, of a game that is otherwise laid out.
+ * False if something reads `now` and play is forever. */
+bool dt_game_find_dated(dt_game *game);
 
 /* Whether a coefficient's number differs from period to period. */
 static inline bool dt_game_is_dated(const dt_game *game, uint32_t coefficient)

@@ -277,9 +277,11 @@ static dt_explorer *new_explorer(const exploration *work, const dt_rules *rules,
     game->arena = explorer->arena = arena;
     game->model = explorer->model = model;
     game->rules = explorer->rules = rules;
-    game->forever = model->lookahead == DT_FOREVER;
+    const int lookahead =
+        work->options->other_lookahead ? work->options->lookahead : model->lookahead;
+    game->forever = lookahead == DT_FOREVER;
     game->horizon = (uint32_t)model->horizon;
-    game->periods = game->horizon + (game->forever ? 0 : (uint32_t)model->lookahead);
+    game->periods = game->horizon + (game->forever ? 0 : (uint32_t)lookahead);
     game->stages = (uint32_t)model->stages;
     game->coefficient = explorer->coefficient = dt_new(arena, dt_coefficients, 1);
     game->coefficient->arena = arena;
@@ -339,7 +341,10 @@ static dt_status explore(void *argument)
     if (status == DT_OK) {
         dt_explorer_assemble(explorer);
         dt_game_find_alike(explorer->game, work->chain != NULL && !work->from);
-        dt_game_find_dated(explorer->game);
+        if (!dt_game_find_dated(explorer->game)) { /* the lookahead isn't the model's */
+            dt_complain(diagnostics, DT_CALENDAR_FOREVER, (dt_place){0, 0}, "the calendar");
+            status = DT_INVALID;
+        }
     }
     work->game = explorer->game;
     work->told = status != DT_OK;
@@ -395,14 +400,23 @@ static dt_status explore_as(exploration work, dt_game **game)
     return status;
 }
 
+/* Whether there can be such a lookahead. */
+static bool lookahead_is_right(const dt_options *options)
+{
+    return !options || !options->other_lookahead ||
+           (options->lookahead >= DT_FOREVER && options->lookahead <= DT_MAX_HORIZON);
+}
+
 dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_options *options,
                           dt_game **game)
 {
     if (game)
         *game = NULL;
-    if (!model || !game || policy >= (size_t)model->policies)
-        return dt_refuse_call(options, "dt_game_explore",
-                              "no model, a policy that it hasn't got, or nowhere to put the game");
+    if (!model || !game || policy >= (size_t)model->policies || !lookahead_is_right(options))
+        return dt_refuse_call(
+            options, "dt_game_explore",
+            "no model, a policy that it hasn't got, no such lookahead, or nowhere "
+            "to put the game");
     return explore_as((exploration){.model = model, .policy = (int)policy, .options = options},
                       game);
 }
@@ -425,9 +439,11 @@ dt_status dt_game_explore_cell(const dt_model *model, const dt_lever_cell *cell,
 {
     if (game)
         *game = NULL;
-    if (!model || !game || !has_cell(model, cell))
-        return dt_refuse_call(options, "dt_game_explore_cell",
-                              "no model, a cell that it hasn't got, or nowhere to put the game");
+    if (!model || !game || !has_cell(model, cell) || !lookahead_is_right(options))
+        return dt_refuse_call(
+            options, "dt_game_explore_cell",
+            "no model, a cell that it hasn't got, no such lookahead, or nowhere to "
+            "put the game");
     return explore_as(
         (exploration){.model = model, .policy = DT_NONE, .cell = cell, .options = options}, game);
 }

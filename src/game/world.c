@@ -88,6 +88,13 @@ static void sum_row(const dt_game *game, dt_world *world, uint32_t r)
     }
 }
 
+double dt_rationality_scale(const dt_options *options)
+{
+    if (options->chance_alone)
+        return 0;
+    return options->rationality_scale == 0 ? 1 : options->rationality_scale;
+}
+
 void dt_world_turn(const dt_game *game, dt_world *world, uint32_t period)
 {
     if (game->dated == 0 || world->period == period)

@@ -40,6 +40,9 @@ void dt_world_turn(const dt_game *game, dt_world *world, uint32_t period);
 /* The same numbers in room of their own, for what turns worlds that others read. */
 dt_world *dt_world_copy(dt_arena *arena, const dt_game *game, const dt_world *world);
 
+/* What everybody's rationality is multiplied by, as options say. */
+double dt_rationality_scale(const dt_options *options);
+
 /* What is wrong with one of the worlds in the period to which they are turned: its code is DT_CODES if
  * nothing is. What reads `now` must be right in each period from the first in which it can count. */
 dt_wrong dt_world_check(const dt_game *game, const dt_world *world, size_t which);

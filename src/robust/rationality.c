@@ -32,11 +32,13 @@ static double *numbers(const again *a, size_t scale, size_t policy, size_t outco
 static dt_status solve(again *a, const dt_game *game, size_t scale, size_t policy)
 {
     const dt_study_data *data = a->d->data;
-    const dt_ensemble_options how = {
-        .jobs = a->d->how->jobs, .wanted = DT_WANT_OUTCOMES, .rationality_scale = SCALE[scale]};
+    static const dt_options defaults;
+    const dt_ensemble_options how = {.jobs = a->d->how->jobs, .wanted = DT_WANT_OUTCOMES};
+    dt_options options = a->d->options ? *a->d->options : defaults;
+    options.rationality_scale = SCALE[scale];
     dt_ensemble *ensemble;
-    const dt_status status = dt_ensemble_run(game, a->parameter, a->worlds, data->values, &how,
-                                             a->d->options, &ensemble);
+    const dt_status status =
+        dt_ensemble_run(game, a->parameter, a->worlds, data->values, &how, &options, &ensemble);
     if (status != DT_OK)
         return status;
     for (size_t w = 0; w < a->worlds; w++) {

@@ -214,8 +214,8 @@ static dt_status work(void *argument)
     const int jobs = jobs_of(asked->options);
     if (!check_memory(asked, dt_places_bytes(game), "more than"))
         return DT_LIMIT;
-    const dt_group_plan *plan =
-        dt_group_plan_new(asked->scratch, game, asked->values, asked->certified, 1, 1);
+    const dt_group_plan *plan = dt_group_plan_new(asked->scratch, game, asked->values,
+                                                  asked->certified, solution->scale, 1);
     if (!choose_keep(asked, plan, jobs))
         return DT_LIMIT;
     dt_strategy *strategy = solution->strategy;
@@ -290,6 +290,7 @@ static dt_status solve(void *argument)
     solution->game = game;
     solution->world = world;
     solution->values = asked->values;
+    solution->scale = dt_rationality_scale(asked->options);
     solution->value = dt_new(arena, double, actors);
     solution->start = dt_new(arena, double, actors);
     if (asked->certified)
@@ -325,6 +326,8 @@ static dt_status find(request asked, dt_solution **solution)
 {
     static const dt_options defaults;
     asked.options = asked.options ? asked.options : &defaults;
+    if (asked.options->chance_alone)
+        asked.values = DT_VALUES_AVERAGE;
     *solution = NULL;
     const dt_status status = run(&asked, solve);
     if (status == DT_OK || status == DT_NO) {

@@ -27,6 +27,8 @@ typedef struct request {
     const dt_game *game;
     const double *parameter; /* [worlds][params] */
     size_t worlds;
+    size_t outcomes; /* the declared ones, or those of expectations, too */
+    bool as_given;   /* the numbers stand as they are, the policy's settings being in them */
     dt_values values;
     dt_ensemble_options how;
     const dt_options *options;
@@ -70,7 +72,7 @@ static void put_parameters(const request *asked, dt_group *group, size_t first, 
         const double *from = asked->parameter + (first + (w < worlds ? w : 0)) * params;
         for (size_t i = 0; i < params; i++)
             group->world->parameter[i * DT_WORLDS + w] = from[i];
-        for (int s = 0; s < in->sets; s++)
+        for (int s = 0; s < in->sets && !asked->as_given; s++)
             group->world->parameter[(size_t)in->set[s].parameter * DT_WORLDS + w] =
                 in->set[s].value;
     }
@@ -173,7 +175,7 @@ static dt_ensemble *make_room(const request *asked)
     ensemble->game = asked->game;
     ensemble->worlds = worlds;
     ensemble->actors = (size_t)model->actors;
-    ensemble->outcomes = (size_t)model->declared_outcomes;
+    ensemble->outcomes = asked->outcomes;
     ensemble->value = dt_take(arena, worlds, ensemble->actors * sizeof(double));
     if (asked->how.wanted == DT_WANT_ALL)
         ensemble->gap = dt_take(arena, worlds, ensemble->actors * sizeof(double));
@@ -193,7 +195,7 @@ static dt_ensemble *make_room(const request *asked)
 
 static bool wants_outcomes(const request *asked)
 {
-    return asked->how.wanted != DT_WANT_VALUES && asked->game->model->declared_outcomes > 0;
+    return asked->how.wanted != DT_WANT_VALUES && asked->outcomes > 0;
 }
 
 /* Bytes that a worker takes. */
@@ -265,8 +267,7 @@ static void make_worker(request *asked, worker *self)
                                dt_world_new(arena, game, DT_WORLDS), asked->keep, 1, NULL);
     if (!wants_outcomes(asked))
         return;
-    self->outcomes =
-        dt_outcomes_new(arena, game, (size_t)game->model->declared_outcomes, DT_WORLDS);
+    self->outcomes = dt_outcomes_new(arena, game, asked->outcomes, DT_WORLDS);
     self->forward = dt_forward_make(arena, game, self->group->coefficient, DT_WORLDS,
                                     self->outcomes->masses, asked->how.kernel);
     self->forward->forgets = true;
@@ -275,10 +276,9 @@ static void make_worker(request *asked, worker *self)
 /* Everything that lives in the scratch arena. */
 static dt_status solve_all(request *asked)
 {
-    const double scale = asked->how.rationality_scale;
-    asked->plan =
-        dt_group_plan_new(asked->scratch, asked->game, asked->values,
-                          asked->how.wanted == DT_WANT_ALL, scale == 0 ? 1 : scale, DT_WORLDS);
+    asked->plan = dt_group_plan_new(asked->scratch, asked->game, asked->values,
+                                    asked->how.wanted == DT_WANT_ALL,
+                                    dt_rationality_scale(asked->options), DT_WORLDS);
     asked->groups = (asked->worlds + DT_WORLDS - 1) / DT_WORLDS;
     if (!choose_jobs(asked))
         return DT_LIMIT;
@@ -323,11 +323,34 @@ dt_status dt_ensemble_run(const dt_game *game, const double *parameters, size_t 
             options, "dt_ensemble_run",
             "no game, no numbers, a setting of no kind, or nowhere to put the ensemble");
     static const dt_options defaults;
-    request asked = {.game = game, .parameter = parameters, .worlds = worlds, .values = values};
+    request asked = {.game = game,
+                     .parameter = parameters,
+                     .worlds = worlds,
+                     .values = values,
+                     .outcomes = (size_t)game->model->declared_outcomes};
     asked.options = options ? options : &defaults;
+    if (asked.options->chance_alone)
+        asked.values = DT_VALUES_AVERAGE;
     if (how)
         asked.how = *how;
     asked.code = dt_lane_code_of(asked.how.kernel);
+    return dt_answer(options, run, &asked, (void **)ensemble);
+}
+
+dt_status dt_ensemble_expected(const dt_game *game, const double *parameters, size_t worlds,
+                               dt_values values, const dt_options *options, dt_ensemble **ensemble)
+{
+    request asked = {
+        .game = game,
+        .parameter = parameters,
+        .worlds = worlds,
+        .values = options->chance_alone ? DT_VALUES_AVERAGE : values,
+        .outcomes = (size_t)game->model->outcomes,
+        .how = {.jobs = 1, .wanted = DT_WANT_OUTCOMES},
+        .as_given = true,
+        .options = options,
+        .code = dt_lane_code_of(DT_KERNEL_AUTO)
+    };
     return dt_answer(options, run, &asked, (void **)ensemble);
 }
 

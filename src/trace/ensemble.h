@@ -21,4 +21,9 @@ struct dt_ensemble {
     double *residual, *rounding;           /* [worlds] */
 };
 
+/* dt_ensemble_run by the calling thread, with the outcomes of expectations after the declared ones. The
+ * policy's settings stand in the numbers already, and what an expectation gives over them. There are options. */
+dt_status dt_ensemble_expected(const dt_game *game, const double *parameters, size_t worlds,
+                               dt_values values, const dt_options *options, dt_ensemble **ensemble);
+
 #endif

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/job.h"
+#include "trace/condition.h"
 #include "trace/outcomes.h"
 
 enum { KEPT = 64 }; /* plays remembered; the oldest gives way */
@@ -139,15 +140,6 @@ static const operand *find_operand(const runner *run, const dt_condition *condit
     return NULL;
 }
 
-/* "value in low .. high" stands in the tree as low <= value and value <= high, with one `value` that
- * has two parents; it must be visited once, or nested ranges would take exponential time. */
-static bool is_range(const dt_condition *condition)
-{
-    const dt_condition *const *operand = condition->operand;
-    return condition->op == DT_OP_AND && operand[0]->op == DT_OP_AT_MOST &&
-           operand[1]->op == DT_OP_AT_MOST && operand[0]->operand[1] == operand[1]->operand[0];
-}
-
 /* Finds the value of every outcome in a condition, each once. The checker bounds the depth. */
 static dt_status collect(runner *run, const dt_expect *expect, const dt_condition *condition,
                          int policy)
@@ -156,7 +148,7 @@ static dt_status collect(runner *run, const dt_expect *expect, const dt_conditio
         return DT_OK;
     if (condition->op != DT_OP_SLOT) {
         dt_status status = DT_OK;
-        if (is_range(condition)) {
+        if (dt_condition_is_range(condition)) {
             status = collect(run, expect, condition->operand[0], policy);
             condition = condition->operand[1]->operand[1];
             return status == DT_OK ? collect(run, expect, condition, policy) : status;
@@ -183,25 +175,16 @@ static dt_status collect(runner *run, const dt_expect *expect, const dt_conditio
     return DT_OK;
 }
 
-static double evaluate(const runner *run, const dt_condition *condition, int policy)
+static double look_up(void *context, int outcome, int policy)
 {
-    if (condition->op == DT_OP_CONSTANT)
-        return condition->value;
-    if (condition->op == DT_OP_SLOT) {
-        const operand *known = find_operand(run, condition, policy);
-        assert(known && "collect has found them all");
-        return known->value;
+    const runner *run = context;
+    for (size_t i = 0; i < run->operands.count; i++) {
+        const operand *known = &run->operands.at[i];
+        if (known->outcome == outcome && known->policy == policy)
+            return known->value;
     }
-    if (is_range(condition)) {
-        double low = evaluate(run, condition->operand[0]->operand[0], policy);
-        double number = evaluate(run, condition->operand[0]->operand[1], policy);
-        double high = evaluate(run, condition->operand[1]->operand[1], policy);
-        return low <= number && number <= high;
-    }
-    double value[3] = {0};
-    for (int i = 0; i < dt_operands[condition->op]; i++)
-        value[i] = evaluate(run, condition->operand[i], policy);
-    return dt_operate(condition->op, value[0], value[1], value[2]);
+    assert(!"collect has found them all");
+    return (double)NAN;
 }
 
 /* ---- the run ----------------------------------------------------------------------------------- */
@@ -240,7 +223,7 @@ static dt_status look(runner *run, const dt_expect *expect, int policy, bool *al
     bool holds = !run->unsolved;
     for (size_t i = 0; i < run->operands.count; i++)
         holds = holds && isfinite(run->operands.at[i].value);
-    holds = holds && evaluate(run, expect->condition, policy) != 0;
+    holds = holds && dt_condition_evaluate(expect->condition, policy, 0, look_up, run) != 0;
     dt_text found = {.arena = run->arena};
     if (run->unsolved)
         dt_text_print(&found, "not solved: %s", run->unsolved);

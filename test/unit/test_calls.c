@@ -12,6 +12,7 @@
 #include "detente_equilibria.h"
 #include "detente_lab.h"
 #include "detente_levers.h"
+#include "detente_referee.h"
 #include "detente_study.h"
 
 /* Functions that stand here without being called: they take no argument that could be wrong. */
@@ -424,13 +425,40 @@ static char *read_text(const char *path)
     return text;
 }
 
+static void test_referee(void **state)
+{
+    (void)state;
+    const size_t none = 99;
+    MADE_NOTHING(dt_refereed, dt_referee(NULL, &(dt_referee_how){0}, &options, &made));
+    MADE_NOTHING(dt_refereed, dt_referee(model, NULL, &options, &made));
+    MADE_NOTHING(dt_refereed, dt_referee(model, &(dt_referee_how){.values = 9}, &options, &made));
+    MADE_NOTHING(dt_refereed, dt_referee(model, &(dt_referee_how){.varied = 1}, &options, &made));
+    MADE_NOTHING(dt_refereed,
+                 dt_referee(model, &(dt_referee_how){.varied = 1, .vary = &none}, &options, &made));
+    REFUSED(dt_referee(model, &(dt_referee_how){0}, &options, NULL));
+    assert_int_equal(dt_referee_cost(NULL, NULL), 0);
+    assert_int_equal(dt_referee_cost(model, NULL), 0);
+    assert_null(dt_referee_threshold(99).name);
+    dt_refereed_free(NULL);
+    for (int lookahead = -2; lookahead <= 200000; lookahead += 200002) {
+        play_log log;
+        dt_options other = play_options(&log);
+        other.other_lookahead = true;
+        other.lookahead = lookahead;
+        dt_game *none_made;
+        assert_int_equal(dt_game_explore(model, 0, &other, &none_made), DT_INVALID);
+        assert_string_equal(log.codes, "bad-call");
+    }
+}
+
 /* Every function that a header declares is called above, or stands in HARMLESS. */
 static void test_every_function(void **state)
 {
     (void)state;
     static const char *const header[] = {"include/detente.h",        "include/detente_study.h",
                                          "include/detente_lab.h",    "include/detente_equilibria.h",
-                                         "include/detente_levers.h", "include/detente_design.h"};
+                                         "include/detente_levers.h", "include/detente_design.h",
+                                         "include/detente_referee.h"};
     char *here = read_text("test/unit/test_calls.c");
     int functions = 0;
     for (size_t h = 0; h < sizeof header / sizeof header[0]; h++) {
@@ -482,11 +510,11 @@ static int drop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_models),         cmocka_unit_test(test_games),
-        cmocka_unit_test(test_solutions),      cmocka_unit_test(test_designs),
-        cmocka_unit_test(test_ensembles),      cmocka_unit_test(test_equilibria),
-        cmocka_unit_test(test_decomposition),  cmocka_unit_test(test_studies),
-        cmocka_unit_test(test_every_function),
+        cmocka_unit_test(test_models),        cmocka_unit_test(test_games),
+        cmocka_unit_test(test_solutions),     cmocka_unit_test(test_designs),
+        cmocka_unit_test(test_ensembles),     cmocka_unit_test(test_equilibria),
+        cmocka_unit_test(test_decomposition), cmocka_unit_test(test_studies),
+        cmocka_unit_test(test_referee),       cmocka_unit_test(test_every_function),
     };
     return cmocka_run_group_tests(tests, make, drop);
 }

@@ -231,9 +231,11 @@ static void test_scale(void **state)
     dt_game *game;
     assert_int_equal(dt_game_explore(model, 0, &options, &game), DT_OK);
     const double half[] = {0.75}, whole[] = {1.5};
-    dt_ensemble_options how = {.jobs = 1, .rationality_scale = 2};
+    const dt_ensemble_options how = {.jobs = 1};
+    dt_options other = {.rationality_scale = 2};
     dt_ensemble *scaled;
-    assert_int_equal(dt_ensemble_run(game, half, 1, DT_VALUES_AVERAGE, &how, NULL, &scaled), DT_OK);
+    assert_int_equal(dt_ensemble_run(game, half, 1, DT_VALUES_AVERAGE, &how, &other, &scaled),
+                     DT_OK);
     dt_ensemble *declared =
         solve(game, whole, 1, DT_VALUES_AVERAGE, 1, DT_KERNEL_AUTO, DT_WANT_ALL);
     assert_same(model, scaled, 0, declared, 0);
@@ -241,8 +243,9 @@ static void test_scale(void **state)
     assert_float_equal(dt_ensemble_world(scaled, 0).outcome[0], 1 / (1 + exp(1.5)), 1e-12);
     dt_ensemble_free(scaled);
     dt_ensemble_free(declared);
-    how.rationality_scale = -1;
-    assert_int_equal(dt_ensemble_run(game, half, 1, DT_VALUES_AVERAGE, &how, NULL, &scaled), DT_OK);
+    other.rationality_scale = -1;
+    assert_int_equal(dt_ensemble_run(game, half, 1, DT_VALUES_AVERAGE, &how, &other, &scaled),
+                     DT_OK);
     assert_string_equal(dt_ensemble_world(scaled, 0).code, "world-rationality");
     dt_ensemble_free(scaled);
     dt_game_free(game);

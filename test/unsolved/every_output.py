@@ -23,6 +23,7 @@ NONE = {'fmt': 'shows the text alone', 'study': 'test/unit/test_solved.c: worlds
         'compare': 'leaves out what failed', 'discover': 'leaves out what failed',
         'equilibria': 'each is solved by itself, the limit or not: test/unit/test_stationary.c',
         'design': 'leaves out a cell that is not solved: test/cli/design.test',
+        'referee': 'says that it is not solved: test/cli/referee.test',
         'levers': 'refuses a cell that is not solved: test/cli/levers.test',
         'sensitivity': 'leaves out what failed', 'diagnose': 'counts what failed'}
 

@@ -1,0 +1,280 @@
+/*
+ * The referee: plans what is to be solved, has it solved, and goes through the families of objections. Objections are told by
+ * gravity, and within that in the order of the families: what rests on chance, on noise, on the horizon, on numbers,
+ * on expectations that can't fail, on bundles and on the nominal world, and what the rules allow.
+ */
+#include "referee/referee.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/diagnostic.h"
+#include "base/job.h"
+#include "robust/ranks.h"
+
+/* ---- thresholds --------------------------------------------------------------------------------- */
+
+static const dt_threshold THRESHOLD[] = {
+#define THRESHOLD(name, word, value, text) {word, value, text},
+#include "referee/threshold.def"
+#undef THRESHOLD
+};
+
+dt_threshold dt_referee_threshold(size_t index)
+{
+    return index < DT_THRESHOLDS ? THRESHOLD[index] : (dt_threshold){0};
+}
+
+double dt_threshold_of(dt_threshold_name name)
+{
+    return THRESHOLD[name].value;
+}
+
+/* ---- what the objections share ------------------------------------------------------------------- */
+
+void dt_object(dt_refereeing *r, const char *kind, dt_gravity gravity, double number,
+               const dt_text *text, const char *command)
+{
+    const dt_objection objection = {kind, gravity, number, dt_text_get(text), command};
+    dt_push(r->arena, &r->objection, objection);
+}
+
+const char *dt_referee_print(const dt_refereeing *r, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    assert(length >= 0);
+    char *text = dt_new(r->arena, char, (size_t)length + 1);
+    va_start(arguments, format);
+    vsnprintf(text, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+size_t dt_referee_best(const dt_refereeing *r, const double *number, size_t step, size_t outcome)
+{
+    const int direction = r->model->outcome[outcome].direction;
+    size_t best = r->policies;
+    double size = 0;
+    for (size_t p = 0; p < r->policies; p++)
+        size = isnan(number[p * step]) ? size : fmax(size, fabs(number[p * step]));
+    for (size_t p = 0; p < r->policies && direction; p++) {
+        if (!isnan(number[p * step]) &&
+            (best == r->policies ||
+             direction * dt_better(number[p * step], number[best * step], size) > 0))
+            best = p;
+    }
+    return best;
+}
+
+double dt_referee_spearman(const dt_refereeing *r, const double *a, const double *b, size_t outcome)
+{
+    const double *from[2] = {a, b};
+    double *number[2], *rank[2], size[2] = {0, 0};
+    size_t *order = dt_new(r->arena, size_t, r->policies), count = 0;
+    for (int k = 0; k < 2; k++) {
+        number[k] = dt_new(r->arena, double, r->policies);
+        rank[k] = dt_new(r->arena, double, r->policies);
+    }
+    for (size_t p = 0; p < r->policies; p++) {
+        const double x = a[p * r->outcomes + outcome], y = b[p * r->outcomes + outcome];
+        if (isnan(x) || isnan(y))
+            continue;
+        for (int k = 0; k < 2; k++) {
+            number[k][count] = from[k][p * r->outcomes + outcome];
+            size[k] = fmax(size[k], fabs(number[k][count]));
+        }
+        count++;
+    }
+    for (int k = 0; k < 2; k++) {
+        for (size_t i = 1; i < count; i++) {
+            for (size_t j = 0; j < i; j++) {
+                if (dt_better(number[k][i], number[k][j], size[k]) == 0) {
+                    number[k][i] = number[k][j];
+                    break;
+                }
+            }
+        }
+        dt_put_ranks(number[k], count, order, rank[k]);
+        if (count < 3 || !(dt_ranks_product(rank[k], rank[k], count) > 0))
+            return NAN;
+    }
+    return dt_ranks_product(rank[0], rank[1], count);
+}
+
+/* ---- the call ------------------------------------------------------------------------------------- */
+
+typedef struct request {
+    const dt_model *model;
+    const dt_referee_how *how;
+    const dt_options *options;
+    size_t solves; /* counted */
+} request;
+
+static void count_parts(dt_refereeing *r)
+{
+    const dt_model *model = r->model;
+    r->first_mover = dt_new(r->arena, size_t, (size_t)model->stages + 1);
+    r->first_action = dt_new(r->arena, size_t, (size_t)model->stages + 1);
+    for (int s = 0; s < model->stages; s++) {
+        r->first_mover[s + 1] = r->first_mover[s] + (size_t)model->stage[s].movers;
+        r->first_action[s + 1] = r->first_action[s] + (size_t)model->stage[s].actions;
+    }
+}
+
+static dt_refereeing begin(dt_arena *arena, const request *asked)
+{
+    const dt_model *model = asked->model;
+    const dt_referee_how *how = asked->how;
+    const size_t params = (size_t)model->params;
+    dt_refereeing r = {.model = model,
+                       .how = how,
+                       .options = asked->options,
+                       .arena = arena,
+                       .name = how->name ? how->name : "MODEL",
+                       .policies = (size_t)model->policies,
+                       .declared = (size_t)model->declared_outcomes,
+                       .outcomes = (size_t)model->outcomes,
+                       .worlds = how->worlds ? how->worlds : DT_REFEREE_WORLDS};
+    r.world = dt_new(arena, double, params);
+    r.held = dt_new(arena, bool, params);
+    dt_model_nominal(model, r.world);
+    if (how->parameters && params)
+        memcpy(r.world, how->parameters, params * sizeof *r.world);
+    for (size_t p = 0; p < params && how->held; p++)
+        r.held[p] = how->held[p];
+    count_parts(&r);
+    dt_referee_plan(&r);
+    return r;
+}
+
+/* The declared outcomes of the policies in a variant: [policies][declared]. */
+static const double *declared_numbers(const dt_refereeing *r, size_t variant, double *number)
+{
+    for (size_t p = 0; p < r->policies; p++) {
+        for (size_t o = 0; o < r->declared; o++)
+            number[p * r->declared + o] = dt_referee_number(r, variant, p, o);
+    }
+    return number;
+}
+
+static void fill_tables(dt_refereeing *r)
+{
+    dt_refereed *answer = r->answer;
+    const size_t size = r->policies * r->declared;
+    double *number = dt_new(r->arena, double, (2 + r->lookaheads) * size);
+    double *rank = dt_new(r->arena, double, (1 + r->lookaheads) * r->declared);
+    int *lookahead = dt_new(r->arena, int, r->lookaheads);
+    answer->nominal = declared_numbers(r, DT_VARIANT_NOMINAL, number);
+    answer->chance = declared_numbers(r, DT_VARIANT_CHANCE, number + size);
+    answer->other = number + 2 * size;
+    answer->by_chance = rank;
+    answer->by_lookahead = rank + r->declared;
+    for (size_t v = 0; v <= r->lookaheads; v++) {
+        const size_t variant = DT_VARIANT_CHANCE + v;
+        if (v > 0) {
+            lookahead[v - 1] = r->lookahead[v - 1];
+            declared_numbers(r, variant, number + (1 + v) * size);
+        }
+        for (size_t o = 0; o < r->declared; o++)
+            rank[v * r->declared + o] =
+                dt_referee_spearman(r, r->number[variant], r->number[DT_VARIANT_NOMINAL], o);
+    }
+    answer->policies = r->policies;
+    answer->outcomes = r->declared;
+    answer->lookaheads = r->lookaheads;
+    answer->lookahead = lookahead;
+    answer->solved = r->solved;
+}
+
+/* The gravest first; those of one gravity as they came. */
+static void finish(dt_refereeing *r)
+{
+    dt_objection *sorted = dt_new(r->arena, dt_objection, r->objection.count);
+    size_t count = 0;
+    for (int gravity = DT_GRAVE; gravity >= DT_MILD; gravity--) {
+        for (size_t i = 0; i < r->objection.count; i++) {
+            if (r->objection.at[i].gravity == (dt_gravity)gravity)
+                sorted[count++] = r->objection.at[i];
+        }
+    }
+    r->answer->objections = count;
+    r->answer->objection = sorted;
+    r->answer->grave = count > 0 && sorted[0].gravity == DT_GRAVE;
+}
+
+static dt_status work(dt_arena *arena, dt_arena *scratch, void *argument, void **found)
+{
+    (void)scratch;
+    dt_refereeing r = begin(arena, argument);
+    r.answer = *found = dt_new(arena, dt_refereed, 1);
+    r.answer->owner = arena;
+    dt_status status = dt_referee_solve(&r);
+    if (status != DT_OK)
+        return status;
+    fill_tables(&r);
+    dt_referee_expect(&r);
+    dt_object_unsolved(&r);
+    dt_object_chance(&r);
+    dt_object_noise(&r);
+    dt_object_horizon(&r);
+    dt_object_numbers(&r);
+    dt_object_easy(&r);
+    status = dt_object_bundles(&r);
+    dt_object_worlds(&r);
+    if (status == DT_OK)
+        status = dt_object_rules(&r);
+    finish(&r);
+    return status;
+}
+
+/* Whether what is asked makes sense. */
+static bool can_be_asked(const dt_model *model, const dt_referee_how *how)
+{
+    if (!model || !how || (unsigned)how->values > DT_VALUES_SURPLUS || (how->varied && !how->vary))
+        return false;
+    for (size_t i = 0; i < how->varied; i++) {
+        if (how->vary[i] >= (size_t)model->params)
+            return false;
+    }
+    return how->worlds <= DT_MOST_REFEREE_WORLDS;
+}
+
+static dt_status count(dt_arena *arena, void *argument)
+{
+    request *asked = argument;
+    const dt_refereeing r = begin(arena, asked);
+    asked->solves = dt_referee_solves(&r);
+    return DT_OK;
+}
+
+size_t dt_referee_cost(const dt_model *model, const dt_referee_how *how)
+{
+    request asked = {.model = model, .how = how};
+    return can_be_asked(model, how) && dt_job(NULL, count, &asked) == DT_OK ? asked.solves : 0;
+}
+
+dt_status dt_referee(const dt_model *model, const dt_referee_how *how, const dt_options *options,
+                     dt_refereed **refereed)
+{
+    static const dt_options defaults;
+    if (refereed)
+        *refereed = NULL;
+    if (!refereed || !can_be_asked(model, how))
+        return dt_refuse_call(options, "dt_referee",
+                              "no model, settings of no kind, or nowhere to put what is found");
+    return dt_answer(
+        options, work,
+        &(request){.model = model, .how = how, .options = options ? options : &defaults},
+        (void **)refereed);
+}
+
+void dt_refereed_free(dt_refereed *refereed)
+{
+    dt_arena_free(refereed ? refereed->owner : NULL);
+}

@@ -1,0 +1,89 @@
+/*
+ * What movers do over the horizon under a solution: how often each has a choice, which actions it takes then, and how far its
+ * strategy is from knowing what to do. At a node where a mover can do n >= 2 things with probabilities p_a, that is
+ *
+ *     H = -sum_a p_a log p_a / log n,
+ *
+ * 1 if it tosses a fair coin, 0 if it always does the same; of a mover in a team, or one of several that an actor
+ * holds, p is what the joint strategy says of it alone. Sums are over the periods and nodes of the forward pass,
+ * weighted with how likely each is.
+ */
+#include <math.h>
+
+#include "base/job.h"
+#include "referee/referee.h"
+#include "trace/forward.h"
+
+dt_taken dt_taken_new(const dt_refereeing *r)
+{
+    const size_t movers = r->first_mover[r->model->stages];
+    return (dt_taken){dt_new(r->arena, double, movers), dt_new(r->arena, double, movers),
+                      dt_new(r->arena, double, r->first_action[r->model->stages])};
+}
+
+typedef struct adding {
+    const dt_refereeing *r;
+    const dt_solution *solution;
+    dt_taken *taken;
+} adding;
+
+/* One mover at a node reached with probability `mass`; `p` [actions of the stage] is work space. */
+static void add_mover(const adding *a, const dt_menu *menu, const double *sigma, int mover,
+                      double mass, double *p)
+{
+    const dt_stage *stage = &a->r->model->stage[menu->stage];
+    const size_t action = a->r->first_action[menu->stage];
+    const size_t at = a->r->first_mover[menu->stage] + (size_t)mover;
+    int count = 0;
+    double entropy = 0;
+    for (int k = 0; k < stage->actions; k++)
+        p[k] = -1; /* it can't be done here */
+    for (int option = 0; option < menu->total; option++) {
+        const int does = menu->action[option * stage->movers + mover];
+        if (does != DT_NONE)
+            p[does] = fmax(p[does], 0) + sigma[option];
+    }
+    for (int k = 0; k < stage->actions; k++)
+        count += p[k] >= 0;
+    if (count < 2)
+        return;
+    for (int k = 0; k < stage->actions; k++) {
+        entropy -= p[k] > 0 ? p[k] * log(p[k]) : 0;
+        a->taken->action[action + (size_t)k] += p[k] > 0 ? mass * p[k] : 0;
+    }
+    a->taken->made[at] += mass;
+    a->taken->entropy[at] += mass * entropy / log(count);
+}
+
+static dt_status add(dt_arena *arena, void *argument)
+{
+    const adding *a = argument;
+    const dt_game *game = a->solution->game;
+    dt_forward *forward = dt_forward_new(arena, a->solution, 1);
+    size_t most = 0;
+    for (uint32_t s = 0; s < game->stages; s++)
+        most = most > (size_t)game->model->stage[s].actions ? most
+                                                            : (size_t)game->model->stage[s].actions;
+    double *p = dt_new(arena, double, most);
+    for (uint32_t t = 0; t < game->horizon; t++) {
+        dt_forward_to(forward, t);
+        const double *strategy = dt_strategy_of(a->solution->strategy, game, t);
+        for (uint32_t s = 0; s < game->stages; s++) {
+            const uint32_t first = game->stage_first[s];
+            for (uint32_t n = first; n < first + dt_game_count(game, s, t); n++) {
+                const double mass = forward->mass[n * forward->stride];
+                const dt_menu *menu = &game->menu[game->node_menu[n]];
+                for (int m = 0; mass > 0 && menu->agents > 0 && m < game->model->stage[s].movers;
+                     m++)
+                    add_mover(a, menu, strategy + game->node_option[n], m, mass, p);
+            }
+        }
+    }
+    return DT_OK;
+}
+
+dt_status dt_taken_add(const dt_refereeing *r, const dt_solution *solution,
+                       const dt_options *options, dt_taken *taken)
+{
+    return dt_job(options, add, &(adding){r, solution, taken});
+}

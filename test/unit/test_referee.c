@@ -1,0 +1,304 @@
+/*
+ * The referee on games worked by hand: what holds by chance alone, how far a logit is from knowing, which actions vanish, a
+ * number that does nothing, a bundle of two; and the changes of the game that it rests on, against the same
+ * written in the text.
+ */
+#include "play.h"
+
+#include <math.h>
+
+#include "detente_referee.h"
+
+static dt_model *read_coin(const dt_options *options)
+{
+    dt_model *model;
+    assert_int_equal(dt_model_read(DT_ROOT "/test/cli/referee.dtn", options, &model), DT_OK);
+    return model;
+}
+
+static dt_refereed *referee(const dt_model *model, const dt_referee_how *how,
+                            const dt_options *options)
+{
+    dt_refereed *found;
+    assert_int_equal(dt_referee(model, how, options, &found), DT_OK);
+    return found;
+}
+
+static double logistic(double x)
+{
+    return 1 / (1 + exp(-x));
+}
+
+static const dt_objection *objection(const dt_refereed *found, const char *kind)
+{
+    for (size_t i = 0; i < found->objections; i++) {
+        if (strcmp(found->objection[i].kind, kind) == 0)
+            return &found->objection[i];
+    }
+    return NULL;
+}
+
+/* A knows with rationality 2 what is worth 1; B tosses. */
+static void test_chance(void **state)
+{
+    (void)state;
+    play_log told;
+    const dt_options options = play_options(&told);
+    dt_model *model = read_coin(&options);
+    dt_refereed *found = referee(model, &(dt_referee_how){.worlds = 200}, &options);
+    assert_int_equal(found->policies, 3);
+    assert_int_equal(found->outcomes, 2);
+    assert_float_equal(found->nominal[0], logistic(2), 1e-12);
+    assert_float_equal(found->nominal[2], logistic(4), 1e-12);
+    assert_float_equal(found->nominal[4], 0, 0);
+    const double by_chance[] = {0.5, 0.5, 0.5, 1, 0, 0.5};
+    for (size_t i = 0; i < 6; i++)
+        assert_float_equal(found->chance[i], by_chance[i], 1e-15);
+    /* ranks 2, 3, 1 against 2.5, 2.5, 1 */
+    assert_float_equal(found->by_chance[0], sqrt(3) / 2, 1e-12);
+    assert_float_equal(found->by_chance[1], 1, 1e-12);
+
+    assert_int_equal(found->expectations, 3);
+    for (size_t e = 0; e < 3; e++)
+        assert_true(found->expected[e].holds);
+    assert_true(found->expected[0].by_chance);
+    assert_false(found->expected[1].by_chance);
+    assert_false(found->expected[2].by_chance); /* .5 isn't more than .5 */
+    assert_float_equal(found->expected[0].worlds, 1, 0);
+    /* 2 gain > log 4 */
+    assert_float_equal(found->expected[1].worlds, 1.5 - log(4) / 2, 0.1);
+    const dt_objection *first = objection(found, "chance");
+    assert_non_null(first);
+    assert_float_equal(first->number, 1.0 / 3, 1e-12);
+    assert_int_equal(first->gravity, DT_SERIOUS);
+    dt_refereed_free(found);
+    dt_model_free(model);
+}
+
+static void test_noise(void **state)
+{
+    (void)state;
+    play_log told;
+    const dt_options options = play_options(&told);
+    dt_model *model = read_coin(&options);
+    dt_refereed *found = referee(model, &(dt_referee_how){.worlds = 1}, &options);
+    assert_int_equal(found->choices, 4); /* two, one (B is forced), one (A is barred) */
+    const dt_choice *pick = &found->choice[0], *toss = &found->choice[1];
+    const double p = logistic(2);
+    assert_string_equal(pick->stage, "pick");
+    assert_string_equal(pick->mover, "A");
+    assert_float_equal(pick->made, 4, 1e-12);
+    assert_float_equal(pick->entropy, -(p * log(p) + (1 - p) * log(1 - p)) / log(2), 1e-12);
+    assert_int_equal(pick->actions, 2);
+    assert_string_equal(pick->action[1], "wrong");
+    assert_float_equal(pick->share[1], 1 - p, 1e-12);
+    assert_float_equal(pick->precise[1], 1 - logistic(10), 1e-12);
+    assert_float_equal(toss->entropy, 1, 1e-12);
+    assert_float_equal(toss->precise[0], 0.5, 1e-12);
+    const dt_objection *noise = objection(found, "noise");
+    assert_non_null(noise);
+    assert_float_equal(noise->number, 0.5, 1e-12); /* one choice of two */
+    assert_non_null(strstr(noise->text, "B in toss (1.00)"));
+    assert_non_null(strstr((noise + 1)->text, "pick.A.wrong (0.12, then 4.5e-05)"));
+    dt_refereed_free(found);
+    dt_model_free(model);
+}
+
+static void test_numbers(void **state)
+{
+    (void)state;
+    play_log told;
+    const dt_options options = play_options(&told);
+    dt_model *model = read_coin(&options);
+    dt_refereed *found = referee(model, &(dt_referee_how){.worlds = 1}, &options);
+    assert_int_equal(found->numbers, 2);
+    const double spread = logistic(4);
+    assert_float_equal(found->moved[0].first, (logistic(2) - logistic(1)) / spread, 1e-12);
+    assert_float_equal(found->moved[0].most, found->moved[0].first, 1e-12);
+    assert_int_equal(found->moved[0].turns, 0);
+    assert_float_equal(found->moved[1].most, 0, 0);
+    const dt_objection *numbers = objection(found, "numbers");
+    assert_non_null(numbers);
+    assert_non_null(strstr(numbers->text, "idle"));
+    assert_null(strstr(numbers->text, "gain"));
+    const dt_objection *bundles = objection(found, "bundles");
+    assert_non_null(bundles);
+    assert_non_null(strstr(bundles->text, "free and helped (2)"));
+    dt_refereed_free(found);
+
+    const size_t idle = 1;
+    found = referee(model, &(dt_referee_how){.worlds = 1, .varied = 1, .vary = &idle}, &options);
+    assert_int_equal(found->numbers, 1);
+    assert_int_equal(found->moved[0].parameter, 1);
+    dt_refereed_free(found);
+    dt_model_free(model);
+}
+
+/* What it says it will cost is what it does, and two threads find what one finds. */
+static void test_cost(void **state)
+{
+    (void)state;
+    play_log told;
+    dt_options options = play_options(&told);
+    dt_model *model;
+    assert_int_equal(dt_model_read(DT_ROOT "/test/verification/random-3.dtn", &options, &model),
+                     DT_OK);
+    const dt_referee_how how = {.worlds = 24};
+    dt_refereed *one = referee(model, &how, &options);
+    options.jobs = 2;
+    dt_refereed *two = referee(model, &how, &options);
+    assert_int_equal(one->solved, dt_referee_cost(model, &how));
+    assert_int_equal(two->solved, one->solved);
+    assert_int_equal(one->objections, two->objections);
+    for (size_t i = 0; i < one->objections; i++) {
+        assert_string_equal(one->objection[i].text, two->objection[i].text);
+        assert_true(i == 0 || one->objection[i].gravity <= one->objection[i - 1].gravity);
+    }
+    dt_refereed_free(one);
+    dt_refereed_free(two);
+    dt_model_free(model);
+}
+
+static bool stop(void *context, const char *activity, double done)
+{
+    (void)context, (void)activity, (void)done;
+    return false;
+}
+
+static void test_interrupted(void **state)
+{
+    (void)state;
+    play_log told;
+    dt_options options = play_options(&told);
+    dt_model *model = read_coin(&options);
+    options.progress = stop;
+    dt_refereed *found;
+    assert_int_equal(dt_referee(model, &(dt_referee_how){0}, &options, &found), DT_LIMIT);
+    assert_null(found);
+    dt_model_free(model);
+}
+
+static const char RACE[] = "model race\nhorizon 3\n%s\nactor A discount 0.9 rationality %s\nactor "
+                           "B discount 0.8 rationality %s\n"
+                           "state arms : 0..3 = 0\n"
+                           "stage s : A, B {\n A.build { arms += 1 ; pay A -0.3 }\n A.wait\n "
+                           "B.build { arms += 1 }\n B.wait "
+                           "{ arms -= 1 }\n}\n"
+                           "payoff A { arms = -arms }\npayoff B { arms = 0.4 * arms }\n"
+                           "outcome arms = mean(arms)\n";
+
+static dt_model *read_race(const char *lookahead, const char *a, const char *b,
+                           const dt_options *options)
+{
+    char text[1024];
+    assert_in_range(snprintf(text, sizeof text, RACE, lookahead, a, b), 1, sizeof text - 1);
+    return play_text(text, options);
+}
+
+static double mean_arms(const dt_model *model, const dt_options *options, dt_values values,
+                        bool ensemble)
+{
+    dt_game *game;
+    double outcome;
+    assert_int_equal(dt_game_explore(model, 0, options, &game), DT_OK);
+    if (ensemble) {
+        dt_ensemble *solved;
+        const dt_ensemble_options how = {.jobs = 1};
+        assert_int_equal(dt_ensemble_run(game, NULL, 1, values, &how, options, &solved), DT_OK);
+        outcome = dt_ensemble_world(solved, 0).outcome[0];
+        dt_ensemble_free(solved);
+    } else {
+        dt_solution *solution;
+        assert_int_equal(dt_solve(game, NULL, values, options, &solution), DT_OK);
+        assert_int_equal(dt_solution_outcomes(solution, options, &outcome), DT_OK);
+        dt_certificate certificate;
+        assert_int_equal(dt_verify(solution, options, &certificate), DT_OK);
+        const dt_certificate own = dt_solution_certificate(solution);
+        double difference;
+        assert_int_equal(dt_certificate_confirm(model, &own, &certificate, &difference),
+                         DT_CONFIRMED);
+        dt_solution_free(solution);
+    }
+    dt_game_free(game);
+    return outcome;
+}
+
+/* Other play by options is, bit for bit, that of the text that says so; one world or lanes. */
+static void test_options(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *lookahead, *a, *b;
+        dt_options options;
+    } other[] = {
+        {"lookahead 7",       "2",  "1.5", {.other_lookahead = true, .lookahead = 7}            },
+        {"lookahead forever", "2",  "1.5", {.other_lookahead = true, .lookahead = -1}           },
+        {"",                  "2",  "1.5", {.other_lookahead = true}                            },
+        {"lookahead 2",       "0",  "0",   {.chance_alone = true}                               },
+        {"lookahead 2",       "10", "7.5", {.rationality_scale = 5}                             },
+        {"lookahead 4",
+         "0",                       "0",
+         {.chance_alone = true, .rationality_scale = 3, .other_lookahead = true, .lookahead = 4}},
+    };
+    for (size_t i = 0; i < sizeof other / sizeof *other; i++) {
+        for (int ensemble = 0; ensemble < 2; ensemble++) {
+            play_log told;
+            const dt_options plain = play_options(&told);
+            dt_options options = other[i].options;
+            options.report = plain.report;
+            options.report_context = &told;
+            dt_model *own = read_race("lookahead 2", "2", "1.5", &plain);
+            dt_model *written = read_race(other[i].lookahead, other[i].a, other[i].b, &plain);
+            const double number = mean_arms(own, &options, DT_VALUES_AVERAGE, ensemble);
+            assert_float_equal(number, mean_arms(written, &plain, DT_VALUES_AVERAGE, ensemble), 0);
+            if (options.chance_alone) /* values are plain whatever is asked for */
+                assert_float_equal(number, mean_arms(own, &options, DT_VALUES_SURPLUS, ensemble),
+                                   0);
+            dt_model_free(own);
+            dt_model_free(written);
+        }
+    }
+}
+
+/* The calendar can't be read forever, whether the text says so or the options do. */
+static void test_calendar(void **state)
+{
+    (void)state;
+    play_log told;
+    dt_options options = play_options(&told);
+    dt_model *model =
+        play_text("model m\nhorizon 2\nactor A discount 0.9\nstage s : A {\n A.a { pay A now }\n"
+                  " A.b\n}\noutcome a = mean(s.A == a)\n",
+                  &options);
+    dt_game *game;
+    options.other_lookahead = true;
+    options.lookahead = -1;
+    assert_int_equal(dt_game_explore(model, 0, &options, &game), DT_INVALID);
+    assert_string_equal(told.codes, "calendar-forever");
+    dt_refereed *found = referee(model, &(dt_referee_how){.worlds = 1}, &(dt_options){0});
+    assert_true(isnan(found->other[(found->lookaheads - 1) * found->outcomes]));
+    dt_refereed_free(found);
+    dt_model_free(model);
+}
+
+static void test_thresholds(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    for (dt_threshold t; (t = dt_referee_threshold(count)).name; count++) {
+        assert_true(t.value > 0 && t.value < 1);
+        assert_true(*t.text != '\0');
+    }
+    assert_true(count > 5);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_chance),      cmocka_unit_test(test_noise),
+        cmocka_unit_test(test_numbers),     cmocka_unit_test(test_cost),
+        cmocka_unit_test(test_interrupted), cmocka_unit_test(test_options),
+        cmocka_unit_test(test_calendar),    cmocka_unit_test(test_thresholds),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
