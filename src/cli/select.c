@@ -19,6 +19,19 @@ dt_status cli_need_forever(const cli_session *session)
     return DT_INVALID;
 }
 
+/* An error under a policy, told as the library's own are: several policies may be at work. */
+static void tell(const cli_session *session, const char *hint, const char *message)
+{
+    session->options.report(session->options.report_context,
+                            &(dt_diagnostic){.severity = DT_ERROR,
+                                             .code = "no-equilibrium",
+                                             .message = message,
+                                             .file = "",
+                                             .source = "",
+                                             .hint = hint,
+                                             .state = ""});
+}
+
 /* The index that --select means among those found; SIZE_MAX, told, if there is none. */
 static size_t chosen(const cli_session *session, size_t policy, const dt_equilibria *equilibria)
 {
@@ -30,13 +43,15 @@ static size_t chosen(const cli_session *session, size_t policy, const dt_equilib
             if (dt_equilibria_item(equilibria, i).found & DT_FOUND_BRANCH)
                 return i;
         }
-        cli_error(NULL, "--select branch: under '%s' the branch in lambda doesn't arrive", name);
+        tell(session, "",
+             cli_print("--select branch: under '%s' the branch in lambda doesn't arrive", name));
         return SIZE_MAX;
     }
     const unsigned long long number = strtoull(select, NULL, 10);
     if (number > count) {
-        cli_error("`detente equilibria` lists them", "--select %s: under '%s' %zu %s found", select,
-                  name, count, count == 1 ? "equilibrium is" : "equilibria are");
+        tell(session, "`detente equilibria` lists them",
+             cli_print("--select %s: under '%s' %zu %s found", select, name, count,
+                       count == 1 ? "equilibrium is" : "equilibria are"));
         return SIZE_MAX;
     }
     return (size_t)number - 1;
