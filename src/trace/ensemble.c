@@ -69,9 +69,9 @@ static void put_parameters(const request *asked, dt_group *group, size_t first, 
     const dt_regime *in = asked->game->rules->regime;
     for (size_t w = 0; w < DT_WORLDS; w++) {
         /* worlds that aren't there get the first one's; they are never looked at */
-        const double *from = asked->parameter + (first + (w < worlds ? w : 0)) * params;
+        const size_t world = first + (w < worlds ? w : 0);
         for (size_t i = 0; i < params; i++)
-            group->world->parameter[i * DT_WORLDS + w] = from[i];
+            group->world->parameter[i * DT_WORLDS + w] = asked->parameter[world * params + i];
         for (int s = 0; s < in->sets && !asked->as_given; s++)
             group->world->parameter[(size_t)in->set[s].parameter * DT_WORLDS + w] =
                 in->set[s].value;

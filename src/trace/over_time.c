@@ -94,13 +94,14 @@ static void tally_period(tally *all, uint32_t t)
     const dt_over_time *result = all->result;
     const size_t variables = (size_t)game->model->variables;
     double *outcome = result->outcome + t * all->outcomes;
+    const double *before = t > 0 ? outcome - all->outcomes : NULL;
     double *mean = result->mean + t * variables;
     double *share = result->share + t * result->values;
     for (size_t o = 0; o < all->outcomes; o++) {
         const dt_form form = game->model->outcome[o].form;
         outcome[o] = all->standing[o];
-        if (t > 0 && (all->lane[o] || !dt_form_stands(form, 0, 1)))
-            outcome[o] = outcome[o - all->outcomes]; /* has held by then, or the sum so far */
+        if (before && (all->lane[o] || !dt_form_stands(form, 0, 1)))
+            outcome[o] = before[o]; /* has held by then, or the sum so far */
     }
     for (size_t v = 0; v < variables; v++)
         mean[v] = all->standing_mean[v];
