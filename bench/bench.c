@@ -202,5 +202,6 @@ int main(int argc, char **argv)
     }
     if (o.json)
         bench_write(o.json, o.revision, result, results);
+    bench_free(b);
     return 0;
 }

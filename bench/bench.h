@@ -45,6 +45,7 @@ double bench_recorded(const char *path, const char *name, const char *beside);
 /* ---- what is measured ------------------------------------------------------------------------ */
 
 bench *bench_new(const char *path, bool small);
+void bench_free(bench *b);
 const char *bench_path(const bench *b);
 /* Whether everything is to be as small as can be, to see that it works. */
 bool bench_small(const bench *b);

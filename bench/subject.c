@@ -66,6 +66,14 @@ bench *bench_new(const char *path, bool small)
     return b;
 }
 
+void bench_free(bench *b)
+{
+    dt_game_free(b->game);
+    dt_model_free(b->model);
+    free(b->worlds);
+    free(b);
+}
+
 const char *bench_path(const bench *b)
 {
     return b->path;
