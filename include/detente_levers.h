@@ -47,10 +47,6 @@ DT_API const char *dt_levers_name(const dt_levers *levers, size_t ingredient);
  * nothing. */
 DT_API const char *dt_levers_side(const dt_levers *levers, size_t ingredient, int side);
 
-/* The cell of a set of ingredients that are as `to` has them, the others as `from` has them; bit i is
- * ingredient i. Belongs to the levers, until the next call. */
-DT_API dt_lever_cell dt_levers_cell(dt_levers *levers, size_t set);
-
 /* What was found. All arrays belong to the caller, with room for the worlds asked for; in a world in which a cell
  * isn't solved all numbers are NaN. */
 typedef struct dt_levers_result {

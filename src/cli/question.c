@@ -41,7 +41,7 @@ const char *cli_source_of(const cli_question *q, size_t parameter)
     return *source ? source : NULL;
 }
 
-const char *cli_direction(int direction)
+static const char *direction_text(int direction)
 {
     return direction > 0 ? "more is better" : direction < 0 ? "less is better" : "no direction";
 }
@@ -50,7 +50,7 @@ const char *cli_outcome_heading(const cli_question *q, size_t outcome)
 {
     const char *text = dt_model_item_description(q->model, DT_OUTCOMES, outcome);
     return cli_print("%s%s%s (%s)", cli_outcome_name(q, outcome), *text ? ": " : "", text,
-                     cli_direction(dt_model_outcome_direction(q->model, outcome)));
+                     direction_text(dt_model_outcome_direction(q->model, outcome)));
 }
 
 const char *cli_plural(size_t count, const char *one, const char *many)

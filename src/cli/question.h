@@ -26,15 +26,14 @@ void cli_question_close(cli_question *question);
 
 /* Names, by the numbers that the library uses. */
 const char *cli_outcome_name(const cli_question *question, size_t outcome);
+/* "war: War within the horizon (less is better)" */
+const char *cli_outcome_heading(const cli_question *question, size_t outcome);
 const char *cli_policy_name(const cli_question *question, size_t policy);
 /* What a policy is called in words: its description, or its name if it has none. */
 const char *cli_policy_words(const cli_question *question, size_t policy);
 const char *cli_parameter_name(const cli_question *question, size_t parameter);
 /* "judgement", the source's name, or NULL. */
 const char *cli_source_of(const cli_question *question, size_t parameter);
-/* "war: War within the horizon (less is better)" */
-const char *cli_outcome_heading(const cli_question *question, size_t outcome);
-const char *cli_direction(int direction);
 
 /* Reads criteria such as those of --where. False, told, if one is wrong. */
 bool cli_read_criteria(const cli_question *question, const cli_texts *texts,

@@ -14,6 +14,7 @@
 #include "base/diagnostic.h"
 #include "base/job.h"
 #include "robust/ranks.h"
+#include "trace/condition.h"
 
 /* ---- thresholds --------------------------------------------------------------------------------- */
 
@@ -72,7 +73,9 @@ size_t dt_referee_best(const dt_refereeing *r, const double *number, size_t step
     return best;
 }
 
-double dt_referee_spearman(const dt_refereeing *r, const double *a, const double *b, size_t outcome)
+/* Spearman's correlation of two rankings of the policies by an outcome, numbers that are the same but for rounding being
+ * tied; NaN if one has no order. */
+static double spearman(const dt_refereeing *r, const double *a, const double *b, size_t outcome)
 {
     const double *from[2] = {a, b};
     double *number[2], *rank[2], size[2] = {0, 0};
@@ -183,7 +186,7 @@ static void fill_tables(dt_refereeing *r)
         }
         for (size_t o = 0; o < r->declared; o++)
             rank[v * r->declared + o] =
-                dt_referee_spearman(r, r->number[variant], r->number[DT_VARIANT_NOMINAL], o);
+                spearman(r, r->number[variant], r->number[DT_VARIANT_NOMINAL], o);
     }
     answer->policies = r->policies;
     answer->outcomes = r->declared;

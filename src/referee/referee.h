@@ -94,11 +94,6 @@ void dt_object(dt_refereeing *r, const char *kind, dt_gravity gravity, double nu
 const char *dt_referee_print(const dt_refereeing *r, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Spearman's correlation of two rankings of the policies by an outcome, numbers that are the same but for rounding being
- * tied; NaN if one has no order. */
-double dt_referee_spearman(const dt_refereeing *r, const double *a, const double *b,
-                           size_t outcome);
-
 /* plays.c: which plays there are, what they cost, and all of them solved. */
 void dt_referee_plan(dt_refereeing *r);
 size_t dt_referee_solves(const dt_refereeing *r);

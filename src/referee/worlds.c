@@ -87,7 +87,7 @@ static void judge(dt_refereeing *r, size_t policy, size_t outcome, double *space
                           *outsides > 1 ? ", " : "", name, of, nominal, low, high);
     const double share = (double)same / (double)count;
     const double base = fabs(dt_referee_number(r, DT_VARIANT_NOMINAL, 0, outcome));
-    if (share < 1.0 / 3 && fabs(nominal) > 1e-9 * base)
+    if (share < dt_threshold_of(DT_THRESHOLD_OPPOSED) && fabs(nominal) > 1e-9 * base)
         if ((*opposed)++ < MOST_NAMED)
             dt_text_print(against, "%s%s by %s (%+.3g, the same sign in %.0f %% of worlds)",
                           *opposed > 1 ? ", " : "", name, of, nominal, 100 * share);

@@ -113,7 +113,7 @@ static void draw_odds(const search *s, uint64_t k, double *z)
     const dt_whole *whole = s->whole;
     const double sharp = (double)(k % 4 < 3 ? 1 + 3 * (k % 4) : 30);
     for (size_t d = 0; d < whole->choices; d++) {
-        const dt_choice *choice = &whole->choice[d];
+        const dt_simplex *choice = &whole->choice[d];
         double first = 0;
         for (uint32_t a = 0; a < (uint32_t)choice->options; a++) {
             const double weight =

@@ -20,7 +20,7 @@ typedef struct directions {
 } directions;
 
 /* How the values of a choice's own node change at once, in each direction that is its own. */
-static void add_source(const directions *along, const dt_choice *choice, double *to)
+static void add_source(const directions *along, const dt_simplex *choice, double *to)
 {
     const dt_whole *whole = along->whole;
     const size_t columns = whole->columns, actors = whole->group->plan->actors;
@@ -93,7 +93,7 @@ static void solve_states(const directions *along)
 }
 
 /* change [options][count] of a choice: how what its options are worth changes as cells do. */
-static void add_worth(const directions *along, const dt_choice *choice)
+static void add_worth(const directions *along, const dt_simplex *choice)
 {
     dt_whole *whole = along->whole;
     const dt_places *places = whole->group->plan->places;
@@ -134,7 +134,8 @@ void dt_whole_utility(dt_whole *whole, uint32_t node, int agent)
 }
 
 /* What the options of a choice are worth changes with another's strategy at the same node, too. */
-static void add_neighbour(const directions *along, const dt_choice *choice, const dt_choice *other)
+static void add_neighbour(const directions *along, const dt_simplex *choice,
+                          const dt_simplex *other)
 {
     dt_whole *whole = along->whole;
     const double *sigma = whole->strategy + other->option;
@@ -163,7 +164,7 @@ void dt_whole_matrix(dt_whole *whole, size_t stride)
         solve_states(&along);
         spread(&along, whole->direct);
         for (size_t d = 0; d < whole->choices; d++) {
-            const dt_choice *choice = &whole->choice[d];
+            const dt_simplex *choice = &whole->choice[d];
             const uint32_t *of = whole->choice_of + choice->node;
             add_worth(&along, choice);
             if (of[1] - of[0] > 1)

@@ -101,7 +101,7 @@ bool dt_whole_held(dt_whole *whole, const double *z)
     dt_whole_at(whole, z, 1);
     memcpy(solution, whole->strategy, options * sizeof *solution);
     for (size_t d = 0; d < whole->choices; d++) {
-        const dt_choice *choice = &whole->choice[d];
+        const dt_simplex *choice = &whole->choice[d];
         double *sigma = whole->strategy + choice->option;
         for (int a = 0; a < choice->options; a++)
             sigma[a] += OFF * (1.0 / choice->options - sigma[a]);

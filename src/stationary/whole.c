@@ -51,14 +51,14 @@ double dt_whole_bytes(const dt_group_plan *plan)
     const double places = (double)plan->places->nodes + plan->places->leaves;
     return 8 * (n * n + columns * states * states + (places + states) * columns * DT_BLOCK +
                 (double)plan->game->options + (n + choices) * columns + 10 * n) +
-           choices * (double)sizeof(dt_choice) + 4.0 * plan->places->nodes;
+           choices * (double)sizeof(dt_simplex) + 4.0 * plan->places->nodes;
 }
 
 static void take_choices(dt_arena *arena, dt_whole *whole, const dt_places *places)
 {
     whole->choices = count_choices(places, &whole->unknowns);
     whole->entries = whole->unknowns + whole->choices;
-    whole->choice = dt_new(arena, dt_choice, whole->choices);
+    whole->choice = dt_new(arena, dt_simplex, whole->choices);
     whole->choice_of = dt_new(arena, uint32_t, (size_t)places->nodes + 1);
     uint32_t next = 0, unknown = 0;
     for (uint32_t n = 0; n < places->nodes; n++) {
@@ -71,7 +71,7 @@ static void take_choices(dt_arena *arena, dt_whole *whole, const dt_places *plac
             if (options < 2)
                 continue;
             whole->choice[next] =
-                (dt_choice){n, k, menu->agent[k], options, option, unknown, unknown + next};
+                (dt_simplex){n, k, menu->agent[k], options, option, unknown, unknown + next};
             unknown += (uint32_t)options - 1;
             next++;
         }
@@ -145,7 +145,7 @@ void dt_whole_renew(dt_whole *whole)
 static void play(dt_whole *whole, const double *z)
 {
     for (size_t c = 0; c < whole->choices; c++) {
-        const dt_choice *choice = &whole->choice[c];
+        const dt_simplex *choice = &whole->choice[c];
         const double *odds = z + choice->unknown;
         double *sigma = whole->strategy + choice->option,
                *log_sigma = whole->log_sigma + choice->entry;
@@ -247,7 +247,7 @@ static void evaluate(dt_whole *whole)
             for (size_t i = 0; i < columns; i++)
                 to[i] += joint * worth[i];
             for (uint32_t d = whole->choice_of[n]; d < whole->choice_of[n + 1]; d++) {
-                const dt_choice *choice = &whole->choice[d];
+                const dt_simplex *choice = &whole->choice[d];
                 const double others = dt_joint_but(&at, choice->k);
                 double *gets =
                     whole->gets + (choice->entry + (size_t)at.option[choice->k]) * columns;
@@ -256,7 +256,7 @@ static void evaluate(dt_whole *whole)
             }
         }
         for (uint32_t d = whole->choice_of[n]; d < whole->choice_of[n + 1] && whole->surplus; d++) {
-            const dt_choice *choice = &whole->choice[d];
+            const dt_simplex *choice = &whole->choice[d];
             const int actor = group->plan->game->rules->agent[choice->agent].member[0];
             for (int a = 0; a < choice->options; a++)
                 to[actors + (size_t)actor] -= whole->strategy[choice->option + (uint32_t)a] *
@@ -307,7 +307,7 @@ double dt_whole_at(dt_whole *whole, const double *z, double t)
     evaluate(whole);
     double most = 0;
     for (size_t d = 0; d < whole->choices; d++) {
-        const dt_choice *choice = &whole->choice[d];
+        const dt_simplex *choice = &whole->choice[d];
         const double *first = whole->gets + choice->entry * columns;
         for (size_t a = 1; a < (size_t)choice->options; a++) {
             double gain = 0;
@@ -328,7 +328,7 @@ void dt_whole_rate(const dt_whole *whole, double *rate)
 {
     const size_t columns = whole->columns;
     for (size_t d = 0; d < whole->choices; d++) {
-        const dt_choice *choice = &whole->choice[d];
+        const dt_simplex *choice = &whole->choice[d];
         const dt_agent *agent = &whole->group->plan->game->rules->agent[choice->agent];
         const double *first = whole->gets + choice->entry * columns;
         const double rationality = whole->group->world->rationality[choice->agent];
@@ -347,7 +347,7 @@ void dt_whole_rate(const dt_whole *whole, double *rate)
 void dt_whole_odds(const dt_whole *whole, const double *strategy, double *z)
 {
     for (size_t d = 0; d < whole->choices; d++) {
-        const dt_choice *choice = &whole->choice[d];
+        const dt_simplex *choice = &whole->choice[d];
         const double *sigma = strategy + choice->option;
         for (int a = 1; a < choice->options; a++) {
             const double odds =

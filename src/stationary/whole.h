@@ -23,7 +23,7 @@
 enum { DT_MOST_UNKNOWNS = 2000 };
 
 /* What one agent chooses at one node, between two options or more. */
-typedef struct dt_choice {
+typedef struct dt_simplex {
     uint32_t node;    /* place */
     int k;            /* of its menu's agents */
     int agent;        /* of the rules */
@@ -31,13 +31,13 @@ typedef struct dt_choice {
     uint32_t option;  /* first entry in a strategy [options of the game] */
     uint32_t unknown; /* first of options-1 */
     uint32_t entry;   /* first of options, in arrays over the options of all choices */
-} dt_choice;
+} dt_simplex;
 
 typedef struct dt_whole {
     dt_group *group; /* one world; its numbers are taken */
     bool surplus;
     size_t unknowns, choices, entries, states, columns, places;
-    dt_choice *choice;   /* [choices] node by node */
+    dt_simplex *choice;  /* [choices] node by node */
     uint32_t *choice_of; /* [nodes+1] the first choice of each node */
     int *
         column_actor; /* [columns] payments of each actor, then with surplus values its entropies */

@@ -6,6 +6,9 @@
 
 #include "model/model.h"
 
+/* By chance alone numbers nearer than this are the same: what differs less differs by rounding. */
+#define DT_SAME_BY_CHANCE 1e-9
+
 /* The number of an outcome of the model (those of expectations follow the declared ones) under a policy. */
 typedef double dt_look_up(void *context, int outcome, int policy);
 

@@ -30,7 +30,7 @@ struct dt_levers {
     size_t policy[2];
     dt_list(ingredient) ingredient;
     dt_list(dt_own_change) shared; /* changes of their own that both make */
-    size_t *setting;               /* [levers] work space of dt_levers_cell */
+    size_t *setting;               /* [levers] work space of cell_of */
     dt_own_change *change;         /* [changes of both] likewise */
     dt_mechanical *mechanical;     /* made when first needed */
     dt_game *end[2];               /* the games of both policies, which it needs */
@@ -247,13 +247,6 @@ static dt_lever_cell cell_of(const dt_levers *levers, size_t set, size_t *settin
             change[cell.changes++] = one->side[side];
     }
     return cell;
-}
-
-dt_lever_cell dt_levers_cell(dt_levers *levers, size_t set)
-{
-    if (!levers)
-        return (dt_lever_cell){0};
-    return cell_of(levers, set, levers->setting, levers->change);
 }
 
 /* ---- solving all cells --------------------------------------------------------------------------- */

@@ -241,7 +241,6 @@ static void test_decomposition(void **state)
     assert_int_equal(dt_levers_count(NULL), 0);
     assert_string_equal(dt_levers_name(NULL, 0), "");
     assert_string_equal(dt_levers_side(NULL, 0, 0), "");
-    assert_int_equal(dt_levers_cell(NULL, 0).changes, 0);
     dt_levers_free(NULL);
     dt_levers *levers;
     options = play_options(&told);
