@@ -33,21 +33,35 @@ static provenance count_parameters(const dt_model *model)
     return p;
 }
 
-/* The expectations' results, told as they come or gathered for JSON. */
+/* The expectations' results, told as they come or gathered for JSON; and which of them hold if everybody tosses
+ * coins: what holds there, too, says nothing about strategy. */
 typedef struct verdicts {
     json_t *list; /* NULL: printed */
-    size_t held, failed;
+    size_t held, failed, chance;
+    const bool *by_chance; /* [by_chances] in the order of the results */
+    size_t by_chances;
 } verdicts;
+
+static void hear_chance(void *context, const dt_expectation *result)
+{
+    verdicts *v = context;
+    bool *by_chance = cli_grow(v->by_chance, v->by_chances, sizeof *by_chance);
+    by_chance[v->by_chances++] = result->holds;
+    v->by_chance = by_chance;
+}
 
 static void hear(void *context, const dt_expectation *result)
 {
     verdicts *v = context;
     assert(result->text && result->policy && result->found);
+    const size_t at = v->held + v->failed;
+    const bool by_chance = result->holds && at < v->by_chances && v->by_chance[at];
     *(result->holds ? &v->held : &v->failed) += 1;
+    v->chance += by_chance;
     if (v->list) {
-        json_array_append_new(v->list, json_pack("{s:s, s:s, s:b, s:s}", "text", result->text,
+        json_array_append_new(v->list, json_pack("{s:s, s:s, s:b, s:b, s:s}", "text", result->text,
                                                  "policy", result->policy, "holds", result->holds,
-                                                 "found", result->found));
+                                                 "by_chance", by_chance, "found", result->found));
         return;
     }
     cli_progress_end();
@@ -55,7 +69,9 @@ static void hear(void *context, const dt_expectation *result)
     printf("%s%s%s", cli_on(stdout, result->holds ? CLI_GOOD : CLI_BAD),
            result->holds ? "ok" : "FAIL", cli_off(stdout));
     cli_print_wrapped_on(result->holds ? 2 : 4,
-                         cli_print("%s%s%s%s", result->text, open, result->policy, close), 5);
+                         cli_print("%s%s%s%s%s", result->text, open, result->policy, close,
+                                   by_chance ? " (by chance, too)" : ""),
+                         5);
     if (*result->found)
         cli_print_wrapped("", result->found, 5);
 }
@@ -246,6 +262,13 @@ static dt_status check_games(const cli_session *session, dt_game *const *games)
     }
     verdicts v = {.list = line->json ? json_array() : NULL};
     const dt_options within = cli_options_within(session);
+    dt_options chance = within;
+    chance.chance_alone = true;
+    chance.report = NULL;
+    status = dt_expectations_run(model, games, session->world, DT_VALUES_AVERAGE, &chance,
+                                 hear_chance, &v);
+    if (status > DT_NO)
+        return status;
     status = dt_expectations_run(model, games, session->world, (dt_values)line->values, &within,
                                  hear, &v);
     cli_progress_end();
@@ -257,8 +280,12 @@ static dt_status check_games(const cli_session *session, dt_game *const *games)
         fputs(all ? "\n" : "", stdout);
         cli_print_wrapped("",
                           cli_print("%zu %s, %s", warnings, warnings == 1 ? "warning" : "warnings",
-                                    all ? cli_print("%zu of %zu expectations hold", v.held, all)
-                                        : "no expectations"),
+                                    !all ? "no expectations"
+                                    : v.chance
+                                        ? cli_print("%zu of %zu expectations hold, %zu of them "
+                                                    "also if everybody tosses coins",
+                                                    v.held, all, v.chance)
+                                        : cli_print("%zu of %zu expectations hold", v.held, all)),
                           0);
     }
     json_decref(v.list);

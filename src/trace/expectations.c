@@ -223,7 +223,8 @@ static dt_status look(runner *run, const dt_expect *expect, int policy, bool *al
     bool holds = !run->unsolved;
     for (size_t i = 0; i < run->operands.count; i++)
         holds = holds && isfinite(run->operands.at[i].value);
-    holds = holds && dt_condition_evaluate(expect->condition, policy, 0, look_up, run) != 0;
+    const double slack = run->options->chance_alone ? DT_SAME_BY_CHANCE : 0;
+    holds = holds && dt_condition_evaluate(expect->condition, policy, slack, look_up, run) != 0;
     dt_text found = {.arena = run->arena};
     if (run->unsolved)
         dt_text_print(&found, "not solved: %s", run->unsolved);
