@@ -38,6 +38,27 @@ static dt_shares shares_of(const levers *l, size_t outcome, size_t world)
     return shares;
 }
 
+/* The same for people: what is left of sums that cancel, beside the largest number of the cells, is 0. */
+static void drop_rounding(const levers *l, size_t outcome, double *number, size_t count)
+{
+    const double *v = cells_of(l, outcome, 0);
+    double size = 0;
+    for (size_t set = 0; set < l->cells; set++)
+        size = fmax(size, fabs(v[set]));
+    for (size_t i = 0; i < count; i++)
+        number[i] = dt_better(number[i], 0, size) == 0 ? 0 : number[i];
+}
+
+static dt_shares shares_for_people(const levers *l, size_t outcome)
+{
+    const dt_shares shares = shares_of(l, outcome, 0);
+    drop_rounding(l, outcome, shares.shapley, l->count);
+    drop_rounding(l, outcome, shares.alone, l->count);
+    drop_rounding(l, outcome, shares.left_out, l->count);
+    drop_rounding(l, outcome, shares.interaction, l->count * l->count);
+    return shares;
+}
+
 /* ---- sentences --------------------------------------------------------------------------------- */
 
 /* A number with its sign, to three digits, or all of those before the point. */
@@ -99,8 +120,10 @@ static const char *sentence(const levers *l, size_t outcome, const dt_shares *sh
         told += share;
         listed++;
     }
-    if (listed < l->count)
-        text = cli_print("%s, all others together %s", text, change(difference - told));
+    double rest = difference - told;
+    drop_rounding(l, outcome, &rest, 1);
+    if (listed < l->count && rest != 0)
+        text = cli_print("%s, all others together %s", text, change(rest));
     return cli_print("%s; %s.", text,
                      division(difference, l->result.mechanical[outcome * (l->worlds + 1)]));
 }
@@ -164,6 +187,7 @@ static void print_ends(const levers *l)
         row[2] = row[1] - row[0];
         row[3] = l->result.mechanical[at];
         row[4] = l->result.adaptive[at];
+        drop_rounding(l, l->shown[s], row + 2, 3);
         cli_table_column(&table, s, row, 0);
     }
     cli_table_print(&table);
@@ -350,7 +374,7 @@ static void print(const levers *l)
     }
     putchar('\n');
     for (size_t s = 0; s < l->shown_count; s++) {
-        all[s] = shares_of(l, l->shown[s], 0);
+        all[s] = shares_for_people(l, l->shown[s]);
         cli_print_wrapped("", sentence(l, l->shown[s], &all[s]), 0);
     }
     putchar('\n');
