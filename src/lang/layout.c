@@ -216,7 +216,7 @@ static int kind_of(const maker *m, size_t parent, size_t first, size_t *name_end
 {
     const char *kind = NULL;
     *name_end = first + 1;
-    if (parent != first && is_word(m, parent, "stage") &&
+    if (parent != first && (is_word(m, parent, "stage") || is_word(m, parent, "hidden")) &&
         m->token[first + 1].kind == DT_TOKEN_POINT) {
         kind = "action";
         *name_end = first + 2;
@@ -282,8 +282,9 @@ static bool has_block(const maker *m, size_t first, size_t last)
 static bool must_be_broken(const maker *m, size_t parent, size_t first, size_t last)
 {
     int statements = 0, depth = 0;
-    bool tiny = parent == first && (is_word(m, first, "stage") || is_word(m, first, "policy") ||
-                                    is_word(m, first, "lever") || is_word(m, first, "payoff"));
+    bool tiny = parent == first && (is_word(m, first, "stage") || is_word(m, first, "hidden") ||
+                                    is_word(m, first, "policy") || is_word(m, first, "lever") ||
+                                    is_word(m, first, "payoff"));
     for (size_t i = first + 1; i <= last; i++) {
         depth += opens_block(&m->token[i]) - closes_block(&m->token[i]);
         statements += (m->token[i].flags & DT_BEGINS_STATEMENT) != 0;

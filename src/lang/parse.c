@@ -67,15 +67,25 @@ static dt_syntax *parse_period(dt_parser *p)
     return dt_parser_close(p, node);
 }
 
-/* horizon = "horizon" number [STRING] */
-static dt_syntax *parse_horizon(dt_parser *p)
+/* horizon = "horizon" number [STRING]; beliefs = "beliefs" number [STRING] */
+static dt_syntax *parse_count(dt_parser *p, dt_syntax_kind kind)
 {
-    dt_syntax *node = dt_parser_node(p, DT_SYNTAX_HORIZON), *string = NULL;
+    dt_syntax *node = dt_parser_node(p, kind), *string = NULL;
     dt_parser_take(p);
     dt_parser_add(node, dt_parse_number(p));
     dt_parse_description(p, &string);
     dt_parser_add(node, string);
     return dt_parser_close(p, node);
+}
+
+static dt_syntax *parse_horizon(dt_parser *p)
+{
+    return parse_count(p, DT_SYNTAX_HORIZON);
+}
+
+static dt_syntax *parse_beliefs(dt_parser *p)
+{
+    return parse_count(p, DT_SYNTAX_BELIEFS);
 }
 
 /* lookahead = "lookahead" (number | "forever") [STRING] */
@@ -328,6 +338,7 @@ static dt_syntax *parse_end(dt_parser *p)
     X("period", parse_period)                                                                      \
     X("horizon", parse_horizon)                                                                    \
     X("lookahead", parse_lookahead)                                                                \
+    X("beliefs", parse_beliefs)                                                                    \
     X("source", parse_source)                                                                      \
     X("actor", parse_actor)                                                                        \
     X("param", parse_param)                                                                        \
@@ -337,6 +348,7 @@ static dt_syntax *parse_end(dt_parser *p)
     X("private", parse_private)                                                                    \
     X("role", parse_role)                                                                          \
     X("stage", dt_parse_stage)                                                                     \
+    X("hidden", dt_parse_stage)                                                                    \
     X("payoff", dt_parse_payoff)                                                                   \
     X("end", parse_end)                                                                            \
     X("outcome", dt_parse_outcome)                                                                 \

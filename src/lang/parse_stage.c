@@ -174,13 +174,21 @@ static dt_syntax *parse_movers(dt_parser *p)
     return dt_parser_close(p, node);
 }
 
-/* stage = "stage" NAME [STRING] ":" movers { STRING | "when" expression }
+/* stage = ["hidden"] "stage" NAME [STRING] ":" movers { STRING | "when" expression }
  *         ("{" { action } "}" | effects) */
 dt_syntax *dt_parse_stage(dt_parser *p)
 {
-    assert(p->depth == 0 && dt_parser_at_word(p, "stage"));
+    static const char *const stage[] = {"stage"};
+    assert(p->depth == 0 && (dt_parser_at_word(p, "stage") || dt_parser_at_word(p, "hidden")));
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_STAGE), *string = NULL, *when = NULL;
-    dt_parser_take(p);
+    if (dt_parser_at_word(p, "hidden")) {
+        dt_syntax *hidden = dt_parser_node(p, DT_SYNTAX_HIDDEN);
+        dt_parser_take(p);
+        dt_parser_add(node, dt_parser_close(p, hidden));
+        if (!dt_parser_at_word(p, "stage"))
+            dt_parser_wanted_word(p, "'stage'", stage, 1);
+    }
+    dt_parser_accept_word(p, "stage");
     dt_parser_name(p, node, "the name of a stage");
     dt_parse_description(p, &string);
     dt_parser_expect(p, DT_TOKEN_COLON, "':' and the movers");

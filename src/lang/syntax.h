@@ -22,6 +22,7 @@ typedef enum dt_syntax_kind {
     DT_SYNTAX_PERIOD,    /* text: "quarter"; [LABEL]: from 2017Q3 */
     DT_SYNTAX_HORIZON,   /* NUMBER */
     DT_SYNTAX_LOOKAHEAD, /* NUMBER, or none: forever */
+    DT_SYNTAX_BELIEFS,   /* NUMBER */
     DT_SYNTAX_SOURCE,    /* [STRING] */
     DT_SYNTAX_ACTOR,     /* [STRING] [DISCOUNT] [RATIONALITY] */
     DT_SYNTAX_PARAM,     /* NUMBER, [RANGE | LIST] [DISTRIBUTION] [STRING] [CITE | JUDGEMENT] */
@@ -30,7 +31,7 @@ typedef enum dt_syntax_kind {
     DT_SYNTAX_STATE,     /* type, initial (a value), [STRING] */
     DT_SYNTAX_PRIVATE,   /* NAME of the actor, type, initial (a value or CHANCES), [STRING] */
     DT_SYNTAX_ROLE,      /* NAME of the actor, [STRING] */
-    DT_SYNTAX_STAGE,     /* MOVERS, [WHEN] [STRING], then ACTIONs; or, if chance, EFFECTS */
+    DT_SYNTAX_STAGE,     /* [HIDDEN] MOVERS [WHEN] [STRING], then ACTIONs; or, if chance, EFFECTS */
     DT_SYNTAX_PAYOFF,    /* text: the actor or role; [STRING], TERMs */
     DT_SYNTAX_END,       /* [STRING] WHEN */
     DT_SYNTAX_OUTCOME,   /* [STRING] [DIRECTION] [HEADLINE] FORM */
@@ -52,6 +53,7 @@ typedef enum dt_syntax_kind {
     DT_SYNTAX_ENUM,         /* the type { a, b }: NAMEs */
     DT_SYNTAX_CHANCES,      /* CHANCEs: { bargain: p, stall: 1 - p } */
     DT_SYNTAX_CHANCE,       /* a value, an expression */
+    DT_SYNTAX_HIDDEN,       /* no children */
     DT_SYNTAX_MOVERS,       /* NAMEs; none: chance */
     DT_SYNTAX_WHEN,         /* expression */
     DT_SYNTAX_ACTION,       /* text: the action; NAME of the mover, [STRING] [IF] [EFFECTS] */

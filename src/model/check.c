@@ -175,6 +175,7 @@ static void check_heading(dt_checker *c)
     const dt_syntax *period = only(c, DT_SYNTAX_PERIOD, "period");
     const dt_syntax *horizon = only(c, DT_SYNTAX_HORIZON, "horizon");
     const dt_syntax *lookahead = only(c, DT_SYNTAX_LOOKAHEAD, "lookahead");
+    const dt_syntax *beliefs = only(c, DT_SYNTAX_BELIEFS, "beliefs");
     m->is = (dt_named){
         "", "", {0, 1}
     }; /* the beginning of the text, if there is no name */
@@ -201,6 +202,8 @@ static void check_heading(dt_checker *c)
         dt_check_whole(c, lookahead->first, "the lookahead", 0, DT_MAX_HORIZON, &m->lookahead);
     else if (lookahead)
         m->lookahead = DT_FOREVER;
+    if (beliefs && beliefs->first)
+        dt_check_fineness(c, beliefs);
     if (m->actors == 0 && !c->broken)
         dt_complain(c->diagnostics, DT_NO_ACTORS, model ? model->place : m->is.place);
 }
@@ -298,10 +301,8 @@ static void check_actors(dt_checker *c)
 static void refuse_private(dt_checker *c)
 {
     const dt_model *m = c->model;
-    for (int i = 0; i < m->variables; i++) {
-        if (m->variable[i].owner != DT_NONE)
-            dt_complain(c->diagnostics, DT_PRIVATE, m->variable[i].is.place);
-    }
+    for (int i = 0; i < m->privates && dt_diagnostics_errors(c->diagnostics) == 0; i++)
+        dt_complain(c->diagnostics, DT_PRIVATE, m->variable[m->private_variable[i]].is.place);
 }
 
 static void check_file(dt_checker *c)
@@ -314,6 +315,7 @@ static void check_file(dt_checker *c)
     check_heading(c);
     check_roles(c);
     dt_check_variables(c);
+    dt_check_privates(c);
     dt_check_stages(c);
     dt_check_parameters(c);
     dt_check_lets(c);
@@ -331,9 +333,9 @@ static void check_file(dt_checker *c)
     m->terms = (int)c->terms.count;
     m->outcome = c->outcomes.at;
     m->outcomes = (int)c->outcomes.count;
-    refuse_private(c);
     if (dt_diagnostics_errors(c->diagnostics) == 0)
         dt_check_warnings(c);
+    refuse_private(c);
 }
 
 dt_model *dt_model_check(dt_arena *arena, const dt_source *source, const dt_syntax *file,

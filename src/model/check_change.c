@@ -19,8 +19,9 @@ static void check_member(dt_checker *c, const dt_syntax *node, int *team_of, int
     const char *name = m->actor[actor].is.name;
     for (int v = 0; v < m->variables; v++) {
         if (m->variable[v].owner == actor) {
-            dt_complain(c->diagnostics, DT_PRIVATE_MEMBER, node->place, name,
-                        m->variable[v].is.name);
+            dt_complain_more(c->diagnostics, DT_PRIVATE_MEMBER, node->place,
+                             "a team chooses as one that knows what all its members know", NULL,
+                             name, m->variable[v].is.name);
             break;
         }
     }
@@ -182,6 +183,7 @@ static bool check_change(dt_checker *c, const dt_syntax *node, dt_marks *marks, 
             dt_check_engage(c, (dt_owner){false, change->to});
         if (change->what == DT_NONE || change->to == DT_NONE)
             return false;
+        dt_check_hidden_holder(c, node, change->what, change->to);
         mark(c, node, &marks->role[change->what]);
         describe(c, node, "role", change);
         return true;

@@ -67,8 +67,15 @@ int dt_check_choice(dt_checker *c, const dt_syntax *node)
         return DT_NONE;
     const dt_stage *stage = &c->model->stage[index];
     int mover = dt_stage_mover(stage, owner);
-    if (mover != DT_NONE)
+    if (mover != DT_NONE && !stage->hidden)
         return stage->first_choice + mover;
+    if (mover != DT_NONE) {
+        dt_complain_more(c->diagnostics, DT_HIDDEN_CHOICE, node->place,
+                         "what it does to the private variable can be read by probabilities, "
+                         "payments, payoffs and outcomes",
+                         NULL, stage->is.name, dt_owner_name(c->model, owner));
+        return DT_NONE;
+    }
     if (c->broken || c->unknown_mover[index])
         return DT_NONE;
     if (stage->movers == 0)

@@ -21,11 +21,8 @@ static void note_write(dt_checker *c, const dt_syntax *node, const dt_spot *spot
 {
     const dt_stage *stage = &c->model->stage[spot->stage];
     const dt_variable *v = &c->model->variable[variable];
-    if (!spot->action)
-        return;
-    if (v->owner != DT_NONE)
-        dt_complain(c->diagnostics, DT_PRIVATE_WRITTEN, dt_name_place(node), v->is.name);
-    if (stage->movers < 2)
+    dt_check_secret_write(c, spot->stage, variable, dt_name_place(node));
+    if (!spot->action || stage->movers < 2)
         return;
     assert(spot->action->mover < DT_MAX_MOVERS);
     unsigned mover = 1u << spot->action->mover;
@@ -166,11 +163,16 @@ static dt_arm check_arm(dt_checker *c, const dt_syntax *condition, const dt_synt
                         bool guard, const dt_spot *spot)
 {
     dt_arm arm = {.condition = DT_NONE};
-    if (condition) {
+    if (condition && guard) {
+        arm.place = condition->place;
+        arm.condition = dt_check_condition(c, condition, dt_context_guard("a guard", spot->stage));
+    } else if (condition) {
+        dt_reads reads;
         arm.place = condition->place;
         arm.condition =
-            guard ? dt_check_condition(c, condition, dt_context_guard("a guard", spot->stage))
-                  : dt_check_number(c, condition, dt_context_probability(spot->stage));
+            dt_check_reading(c, condition, dt_context_number("a probability", spot->stage), &reads);
+        dt_check_secret_read(c, spot->stage, &reads.secret);
+        dt_check_secret_read(c, spot->stage, &reads.secret2);
     } else if (body) {
         arm.place = body->place;
     }

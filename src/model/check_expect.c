@@ -214,6 +214,11 @@ static dt_part check_call(dt_checker *c, const dt_syntax *node)
     uint32_t operands = dt_check_function(c, node, &op);
     if (operands == 0)
         return wrong;
+    if (op == DT_OP_BELIEF) {
+        dt_complain_more(c->diagnostics, DT_BELIEF_READ, node->place,
+                         "an outcome can, as in last(belief(...))", NULL, "an expectation");
+        return wrong;
+    }
     dt_part argument[3] = {wrong, wrong, wrong};
     uint32_t n = 0;
     for (const dt_syntax *a = node->first; a; a = a->next) {

@@ -17,22 +17,22 @@
 
 dt_context dt_context_parameters(const char *what)
 {
-    return (dt_context){what, true, false, false, 0, 0};
+    return (dt_context){.what = what, .parameters = true};
 }
 
 dt_context dt_context_guard(const char *what, int stage)
 {
-    return (dt_context){what, false, true, false, 0, stage};
+    return (dt_context){.what = what, .situation = true, .stage = stage};
 }
 
 dt_context dt_context_number(const char *what, int stage)
 {
-    return (dt_context){what, true, true, true, INT32_MAX, stage};
+    return (dt_context){what, true, true, true, true, false, stage};
 }
 
-dt_context dt_context_probability(int stage)
+dt_context dt_context_outcome(void)
 {
-    return (dt_context){"a probability", true, true, true, 1, stage};
+    return (dt_context){"an outcome", true, true, true, true, true, DT_PERIOD_END};
 }
 
 dt_value dt_value_wrong(dt_checker *c)
@@ -81,7 +81,7 @@ static const dt_read nothing = {
 
 dt_reads dt_reads_none(void)
 {
-    return (dt_reads){nothing, nothing, nothing, nothing, nothing, nothing, nothing};
+    return (dt_reads){nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing};
 }
 
 static void note(dt_read *read, int index, int let, dt_place place)
@@ -90,12 +90,12 @@ static void note(dt_read *read, int index, int let, dt_place place)
         *read = (dt_read){index, let, place};
 }
 
-static void note_hidden(dt_reads *reads, int index, int let, dt_place place)
+static void note_secret(dt_reads *reads, int index, int let, dt_place place)
 {
-    if (reads->hidden.index == DT_NONE || reads->hidden.index == index)
-        note(&reads->hidden, index, let, place);
+    if (reads->secret.index == DT_NONE || reads->secret.index == index)
+        note(&reads->secret, index, let, place);
     else
-        note(&reads->hidden2, index, let, place);
+        note(&reads->secret2, index, let, place);
 }
 
 static int stage_of_choice(const dt_checker *c, int slot)
@@ -125,10 +125,12 @@ static void note_let(dt_checker *c, dt_reads *reads, int index, dt_place place)
         note_choice(c, reads, of->choice.index, index, place);
     if (of->calendar.index != DT_NONE)
         note(&reads->calendar, of->calendar.index, index, place);
-    if (of->hidden.index != DT_NONE)
-        note_hidden(reads, of->hidden.index, index, place);
-    if (of->hidden2.index != DT_NONE)
-        note_hidden(reads, of->hidden2.index, index, place);
+    if (of->secret.index != DT_NONE)
+        note_secret(reads, of->secret.index, index, place);
+    if (of->secret2.index != DT_NONE)
+        note_secret(reads, of->secret2.index, index, place);
+    if (of->belief.index != DT_NONE)
+        note(&reads->belief, of->belief.index, index, place);
 }
 
 /* "it comes in through let 'a', then 'b'", or NULL if it is read directly. `member` is the offset
@@ -179,11 +181,35 @@ static void judge_calendar(dt_checker *c, const dt_reads *reads, dt_context cont
                          NULL, phrase);
 }
 
+/* The same of private variables and of beliefs. */
+static void judge_secrets(dt_checker *c, const dt_reads *reads, dt_context context)
+{
+    const dt_model *m = c->model;
+    if (!context.secrets && context.situation && reads->secret.index != DT_NONE) {
+        const dt_variable *v = &m->variable[reads->secret.index];
+        const char *way = WAY(reads, secret);
+        dt_complain_more(c->diagnostics, DT_PRIVATE_READ, reads->secret.place,
+                         dt_check_say(c,
+                                      "%s%sprobabilities, payments, payoffs and outcomes can read "
+                                      "it, as in: with (%s == ...) { }",
+                                      way ? way : "", way ? "; " : "", v->is.name),
+                         NULL, context.what, v->is.name, m->actor[v->owner].is.name);
+    }
+    if (!context.beliefs && reads->belief.index != DT_NONE) {
+        const char *way = WAY(reads, belief);
+        dt_complain_more(c->diagnostics, DT_BELIEF_READ, reads->belief.place,
+                         dt_check_say(c, "%s%san outcome can, as in last(belief(...))",
+                                      way ? way : "", way ? "; " : ""),
+                         NULL, context.what);
+    }
+}
+
 /* Tells what an expression reads although its context doesn't allow it. */
 static void judge(dt_checker *c, const dt_reads *reads, dt_context context)
 {
     const dt_model *m = c->model;
     judge_calendar(c, reads, context);
+    judge_secrets(c, reads, context);
     if (!context.parameters && reads->parameter.index != DT_NONE)
         dt_complain_more(c->diagnostics, DT_PARAMETER_READ, reads->parameter.place,
                          WAY(reads, parameter), NULL, context.what,
@@ -197,17 +223,12 @@ static void judge(dt_checker *c, const dt_reads *reads, dt_context context)
             dt_complain_more(c->diagnostics, DT_PARAMETERS_ALONE, reads->role.place,
                              WAY(reads, role), NULL, context.what,
                              m->role[reads->role.index].is.name);
+        if (reads->secret.index != DT_NONE)
+            dt_complain_more(c->diagnostics, DT_PARAMETERS_ALONE, reads->secret.place,
+                             WAY(reads, secret), NULL, context.what,
+                             m->variable[reads->secret.index].is.name);
         return;
     }
-    if (context.hidden == 0 && reads->hidden.index != DT_NONE) {
-        const dt_variable *v = &m->variable[reads->hidden.index];
-        dt_complain_more(c->diagnostics, DT_PRIVATE_READ, reads->hidden.place, WAY(reads, hidden),
-                         NULL, context.what, v->is.name, m->actor[v->owner].is.name);
-    }
-    if (context.hidden == 1 && reads->hidden2.index != DT_NONE)
-        dt_complain_more(c->diagnostics, DT_TWO_PRIVATE, reads->hidden2.place, WAY(reads, hidden2),
-                         NULL, m->variable[reads->hidden.index].is.name,
-                         m->variable[reads->hidden2.index].is.name);
     if (reads->choice.index != DT_NONE && stage_of_choice(c, reads->choice.index) >= context.stage)
         dt_complain_more(c->diagnostics, DT_EARLY_CHOICE, reads->choice.place, WAY(reads, choice),
                          NULL, slot_name(c, reads->choice.index), context.what);
@@ -259,9 +280,10 @@ static dt_value check_name(dt_checker *c, dt_reads *reads, const dt_syntax *node
         return dt_value_of(DT_VALUE_NUMBER, DT_NONE,
                            make(c, DT_OP_PARAMETER, (uint32_t)index, 0, 0));
     case DT_NAME_STATE:
-        note(&reads->state, index, DT_NONE, node->place);
-        if (c->model->variable[index].owner != DT_NONE)
-            note_hidden(reads, index, DT_NONE, node->place);
+        if (c->model->variable[index].owner == DT_NONE)
+            note(&reads->state, index, DT_NONE, node->place);
+        else
+            note_secret(reads, index, DT_NONE, node->place);
         return dt_value_of_variable(c, index);
     case DT_NAME_LET: {
         dt_value value = dt_check_let(c, index);
@@ -372,8 +394,8 @@ static const struct function *find_function(dt_checker *c, const dt_syntax *node
         hint = dt_check_say(c, "did you mean '%s'?", nearest);
     dt_complain_more(c->diagnostics, DT_UNKNOWN_FUNCTION, dt_name_place(node),
                      hint ? hint
-                          : "the functions are min, max, abs, exp, log, sqrt, clamp, mod, floor "
-                            "and pow",
+                          : "the functions are min, max, abs, exp, log, sqrt, clamp, mod, floor, "
+                            "pow and belief",
                      NULL, dt_check_text(c, node->text));
     return NULL;
 }
@@ -394,6 +416,8 @@ static dt_value check_call(dt_checker *c, dt_reads *reads, const dt_syntax *node
     uint32_t operands = dt_check_function(c, node, &op);
     if (operands == 0)
         return dt_value_wrong(c);
+    if (op == DT_OP_BELIEF)
+        return dt_check_belief(c, reads, node);
     uint32_t argument[3] = {0, 0, 0};
     uint32_t n = 0;
     bool wrong = false;
@@ -564,12 +588,24 @@ bool dt_check_is_condition(dt_checker *c, dt_reads *reads, const dt_syntax *node
     return require_condition(c, node, *value);
 }
 
+static dt_value check_whole(dt_checker *c, const dt_syntax *node, dt_context context,
+                            dt_value wanted, dt_reads *reads)
+{
+    *reads = dt_reads_none();
+    dt_value value = dt_check_plain(c, node, dt_check_value(c, reads, node, wanted));
+    judge(c, reads, context);
+    return value;
+}
+
 dt_value dt_check_wanted(dt_checker *c, const dt_syntax *node, dt_context context, dt_value wanted)
 {
-    dt_reads reads = dt_reads_none();
-    dt_value value = dt_check_plain(c, node, dt_check_value(c, &reads, node, wanted));
-    judge(c, &reads, context);
-    return value;
+    dt_reads reads;
+    return check_whole(c, node, context, wanted, &reads);
+}
+
+uint32_t dt_check_reading(dt_checker *c, const dt_syntax *node, dt_context context, dt_reads *reads)
+{
+    return check_whole(c, node, context, dt_value_unknown, reads).expression;
 }
 
 uint32_t dt_check_number(dt_checker *c, const dt_syntax *node, dt_context context)

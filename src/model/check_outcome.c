@@ -69,7 +69,7 @@ void dt_check_ends(dt_checker *c)
 void dt_check_form(dt_checker *c, const dt_syntax *node, dt_outcome *outcome)
 {
     const dt_form form = dt_form_of(node->text);
-    const dt_context context = dt_context_number("an outcome", DT_PERIOD_END);
+    const dt_context context = dt_context_outcome();
     assert(form < DT_FORM_COUNT && node->first && "the parser knows the forms");
     outcome->form = form;
     outcome->argument = dt_form_table[form].condition ? dt_check_condition(c, node->first, context)

@@ -103,8 +103,10 @@ void dt_check_stages(dt_checker *c)
         if (node->kind != DT_SYNTAX_STAGE)
             continue;
         dt_stage *stage = &m->stage[index];
-        *stage =
-            (dt_stage){.is = dt_check_named(c, node), .first_choice = m->slots, .when = DT_NONE};
+        *stage = (dt_stage){.is = dt_check_named(c, node),
+                            .first_choice = m->slots,
+                            .when = DT_NONE,
+                            .secret = DT_NONE};
         const dt_syntax *movers = dt_syntax_child(node, DT_SYNTAX_MOVERS, 0);
         if (movers && movers->first) {
             size_t before = dt_diagnostics_errors(c->diagnostics);
@@ -114,6 +116,7 @@ void dt_check_stages(dt_checker *c)
             if (stage->movers > 0)
                 check_actions(c, node, index, whole);
         }
+        dt_check_hidden(c, node, stage);
         for (int i = 0; i < stage->movers; i++)
             dt_check_engage(c, stage->mover[i]);
         index++;

@@ -99,12 +99,13 @@ enum { DT_READ_NOW, DT_READ_DATE };
 /* What an expression reads, as far as a context may object to it. */
 typedef struct dt_reads {
     dt_read parameter; /* the first one */
-    dt_read state;     /* the first variable or choice, as a slot */
+    dt_read state;     /* the first public variable or choice, as a slot */
     dt_read role;      /* the first one */
     dt_read choice;    /* the slot of the choice made latest in the period */
     dt_read calendar;  /* the first `now` (index DT_READ_NOW) or date (DT_READ_DATE) */
-    dt_read hidden;    /* the first private variable */
-    dt_read hidden2;   /* the first private variable other than that */
+    dt_read secret;    /* the first private variable */
+    dt_read secret2;   /* the first private variable other than that */
+    dt_read belief;    /* the first belief: the variable that it is about */
 } dt_reads;
 
 /* What an expression may read where it stands. */
@@ -113,7 +114,8 @@ typedef struct dt_context {
     bool parameters;  /* whether parameters may be read */
     bool situation;   /* state, choices and roles */
     bool calendar;    /* `now` and dates */
-    int hidden;       /* how many private variables, at most */
+    bool secrets;     /* private variables */
+    bool beliefs;     /* what others believe about them */
     int stage;        /* choices of earlier stages only; DT_PERIOD_END: of all */
 } dt_context;
 
@@ -180,7 +182,8 @@ typedef struct dt_checker {
     X("clamp", DT_OP_CLAMP, 3, 3, "x, low, high")                                                  \
     X("mod", DT_OP_MODULO, 2, 2, "x, y")                                                           \
     X("floor", DT_OP_FLOOR, 1, 1, "x")                                                             \
-    X("pow", DT_OP_POWER, 2, 2, "x, y")
+    X("pow", DT_OP_POWER, 2, 2, "x, y")                                                            \
+    X("belief", DT_OP_BELIEF, 1, 1, "condition")
 /* A slice as a text, shortened if it is very long; a text made by printf. In the arena. */
 const char *dt_check_text(dt_checker *c, dt_slice text);
 const char *dt_check_say(dt_checker *c, const char *format, ...)
@@ -215,7 +218,7 @@ uint32_t dt_owner_code(dt_owner owner);
 dt_context dt_context_parameters(const char *what);       /* parameters alone */
 dt_context dt_context_guard(const char *what, int stage); /* no parameters, nothing private */
 dt_context dt_context_number(const char *what, int stage);
-dt_context dt_context_probability(int stage);
+dt_context dt_context_outcome(void);
 
 /* A value that is in error, and as a type the one that isn't known or wanted. */
 extern const dt_value dt_value_unknown;
@@ -233,6 +236,8 @@ const char *dt_calendar_phrase(int index);
  * type `wanted`; a number (yes/no and ranks included); a condition. In error: the constant 0. */
 dt_value dt_check_wanted(dt_checker *c, const dt_syntax *node, dt_context context, dt_value wanted);
 uint32_t dt_check_number(dt_checker *c, const dt_syntax *node, dt_context context);
+uint32_t dt_check_reading(dt_checker *c, const dt_syntax *node, dt_context context,
+                          dt_reads *reads); /* a number, and what it reads */
 uint32_t dt_check_condition(dt_checker *c, const dt_syntax *node, dt_context context);
 
 /* Parts of expressions: anything; anything but choices and roles; a condition. What is read is
@@ -257,6 +262,21 @@ dt_operator dt_check_comparison_operator(dt_syntax_kind kind, bool *exchanged);
 dt_value dt_check_comparison(dt_checker *c, dt_reads *reads, const dt_syntax *node);
 dt_value dt_check_conditional(dt_checker *c, dt_reads *reads, const dt_syntax *node,
                               dt_value wanted);
+
+/* ---- check_private.c ---- */
+
+/* The list of private variables, after all variables; the line `beliefs`. */
+void dt_check_privates(dt_checker *c);
+void dt_check_fineness(dt_checker *c, const dt_syntax *line);
+/* Whether a stage may be hidden, once its movers are known; */
+void dt_check_hidden(dt_checker *c, const dt_syntax *node, dt_stage *stage);
+/* and what a stage then does: that a probability of it reads a private variable, that an effect of it
+ * writes a variable; that a policy's `role` gives its mover another holder. */
+void dt_check_secret_read(dt_checker *c, int stage, const dt_read *read);
+void dt_check_secret_write(dt_checker *c, int stage, int variable, dt_place place);
+void dt_check_hidden_holder(dt_checker *c, const dt_syntax *node, int role, int actor);
+/* belief(condition) */
+dt_value dt_check_belief(dt_checker *c, dt_reads *reads, const dt_syntax *node);
 
 /* ---- check_let.c ---- */
 

@@ -86,6 +86,8 @@ double dt_operate(dt_operator op, double a, double b, double c)
         return floor(a);
     case DT_OP_POWER:
         return dt_raise(a, b);
+    case DT_OP_BELIEF: /* of what is known: whether it is so */
+        return isnan(a) ? NAN : a != 0;
     case DT_OP_CONSTANT:
     case DT_OP_PARAMETER:
     case DT_OP_NOW:
@@ -255,7 +257,8 @@ static uint32_t make(dt_expressions *table, dt_operator op, uint32_t a, uint32_t
         a = b;
         b = swapped;
     }
-    return intern(table, (dt_expression){op, a, operands > 1 ? b : 0, operands > 2 ? c : 0, 0});
+    const bool second = operands > 1 || op == DT_OP_BELIEF; /* an operand, or a belief's variable */
+    return intern(table, (dt_expression){op, a, second ? b : 0, operands > 2 ? c : 0, 0});
 }
 
 /* The same few expressions are asked for again and again while a game is explored: a table without

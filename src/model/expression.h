@@ -43,7 +43,8 @@
     X(FLOOR, 1)                                                                                    \
     X(POWER, 2)                                                                                    \
     X(SELECT, 3)      /* a ? b : c */                                                              \
-    X(PROBABILITY, 1) /* a, taken into 0..1 (its excess was checked to be below 1e-9) */
+    X(PROBABILITY, 1) /* a, taken into 0..1 (its excess was checked to be below 1e-9) */           \
+    X(BELIEF, 1)      /* the probability that others give to condition a; b: its private variable */
 
 typedef enum dt_operator {
 #define X(name, operands) DT_OP_##name,

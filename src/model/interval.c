@@ -329,6 +329,8 @@ static dt_interval operate(dt_operator op, dt_interval a, dt_interval b, dt_inte
         return (dt_interval){floor(a.low), floor(a.high), a.nan};
     case DT_OP_POWER:
         return power(a, b);
+    case DT_OP_BELIEF:
+        return truth(holds_zero(a), maybe_yes(a), nan);
     case DT_OP_CONSTANT:
     case DT_OP_PARAMETER:
     case DT_OP_NOW:

@@ -164,6 +164,15 @@ void dt_slot_value_name(const dt_model *model, int slot, int value, dt_text *tex
     dt_text_print(text, "%s", value == 0 ? "none" : stage->action[value - 1].is.name);
 }
 
+int dt_private_of(const dt_model *model, int actor)
+{
+    for (int v = 0; v < model->variables; v++) {
+        if (model->variable[v].owner == actor)
+            return v;
+    }
+    return DT_NONE;
+}
+
 const char *dt_owner_name(const dt_model *model, dt_owner owner)
 {
     assert(owner.index >= 0 && owner.index < (owner.is_role ? model->roles : model->actors));

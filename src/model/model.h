@@ -10,12 +10,16 @@
 #ifndef DT_MODEL_MODEL_H
 #define DT_MODEL_MODEL_H
 
+#include <limits.h>
+
 #include "base/diagnostic.h"
 #include "base/limits.h"
 #include "lang/form.h"
 #include "model/expression.h"
 
 enum { DT_NONE = -1, DT_FOREVER = -1 };
+/* In place of a private variable's value at the start: it is drawn by the prior. */
+enum { DT_DRAWN = INT_MIN };
 
 typedef struct dt_named {
     const char *name;
@@ -80,7 +84,7 @@ typedef struct dt_variable {
     const char *const *value; /* [high+1] names of an enumeration's values; else NULL */
     int start;                /* declared value */
     int owner;                /* actor to whom it is private, or DT_NONE: public */
-    uint32_t *chance;         /* [high-low+1] expressions: chances at the start; NULL: `start` */
+    uint32_t *chance;         /* [high-low+1] the prior, expressions of parameters; NULL: `start` */
 } dt_variable;
 
 typedef struct dt_role {
@@ -143,6 +147,8 @@ typedef struct dt_stage {
     int actions;
     const dt_action *action; /* [actions], the movers' actions as declared (maybe interleaved) */
     dt_effects effects;      /* of a chance stage */
+    bool hidden; /* nobody sees what its one mover, who owns a private variable, has chosen */
+    int secret; /* the private variable that its probabilities read or its effects write, or DT_NONE */
 } dt_stage;
 
 /* Something an actor is paid: a payoff term, or the payments that carry one label. Payoff terms and
@@ -230,7 +236,7 @@ typedef struct dt_regime {
     const dt_order *forbid, *force;
     const dt_given *set; /* [sets] each parameter at most once */
     const int *holder;   /* [roles] actor */
-    const int *start;    /* [variables] value at the start */
+    const int *start;    /* [variables] value at the start; DT_DRAWN: by its prior */
 } dt_regime;
 
 typedef struct dt_policy {
@@ -269,6 +275,7 @@ struct dt_model {
     dt_place period_from_place;
     int horizon;
     int lookahead; /* or DT_FOREVER */
+    int beliefs;   /* fineness of the grid of beliefs; 0: not given */
 
     int actors, params, correlations, sources, variables, roles, stages, terms, outcomes, levers,
         policies, expects, ends;
@@ -280,6 +287,8 @@ struct dt_model {
     dt_copula copula;
     dt_named *source_list; /* [sources] */
     dt_variable *variable;
+    int privates;
+    const int *private_variable; /* [privates] variables with an owner, in order of declaration */
     dt_role *role;
     dt_stage *stage;
     dt_term *term;
@@ -302,6 +311,8 @@ int dt_slot_stage(const dt_model *model, int slot, int *mover);
 /* A slot's name into `text`: "tension", "talks.envoy"; and a value's: "3", "cap", "yes", "step". */
 void dt_slot_name(const dt_model *model, int slot, dt_text *text);
 void dt_slot_value_name(const dt_model *model, int slot, int value, dt_text *text);
+/* The variable that is private to an actor, or DT_NONE. */
+int dt_private_of(const dt_model *model, int actor);
 /* The name of an owner: the actor's or the role's. */
 const char *dt_owner_name(const dt_model *model, dt_owner owner);
 

@@ -188,7 +188,7 @@ static void fill(merging *m, dt_regime *regime)
     for (int i = 0; i < model->roles; i++)
         holder[i] = model->role[i].actor;
     for (int i = 0; i < model->variables; i++)
-        start[i] = model->variable[i].start;
+        start[i] = model->variable[i].chance ? DT_DRAWN : model->variable[i].start;
     for (size_t i = 0; i < m->changes; i++) {
         const dt_change *change = m->reason[i].change;
         const int at = given_by(m, change);

@@ -43,7 +43,7 @@ typedef struct dt_rules {
     dt_place place;        /* of the policy in the text, or of the model */
     const dt_regime *regime;
     const int *holder; /* [roles] actor */
-    const int *start;  /* [variables] value */
+    const int *start;  /* [variables] value, or DT_DRAWN */
     int agents;
     dt_agent *agent;       /* [agents] */
     int *actor_agent;      /* [actors] */

@@ -58,6 +58,7 @@ MODELS = {
     'values of a variable': lambda n: 'state y : -5..%d = 0' % (n - 6),
     "the bound of a variable's range, either sign":
         lambda n: 'state y : %d..%d = %d' % (-n, 9 - n, -n),
+    'the fineness of the grid of beliefs': lambda n: 'beliefs %d' % n,
     'stages': lambda n: lines('stage s# : A { A.go }', n),
     'movers in one stage': movers,
     'actions in one stage': lambda n: 'stage s : A { %s }' % lines('A.a#', n),
@@ -87,7 +88,7 @@ ELSEWHERE = {
     'nodes of a policy, unless --max-nodes says otherwise': 'test/cli/limits.test',
     'of the memory that is free, unless --max-memory says otherwise': 'test/cli/limits.test',
 }
-REFUSED = r'\[(too-many|too-deep|long-number|large-domain|deep-condition|whole-number)\]'
+REFUSED = r'\[(too-many|too-deep|long-number|large-domain|deep-condition|whole-number|fineness)\]'
 
 
 def refused(text):
