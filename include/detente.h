@@ -100,6 +100,11 @@ typedef struct dt_options {
     double rationality_scale;
     bool other_lookahead;
     int lookahead;
+    /* How fine the grid is on which beliefs about private variables are kept: even, from 2 to 256; 0:
+     * as the model's `beliefs` line says, and without one 32 for a variable of two values, 16 for more.
+     * Reading a model and exploring end with DT_LIMIT if all variables' grids together have more than
+     * 4096 points; the diagnostic names the largest number that fits. */
+    int beliefs;
 } dt_options;
 
 /* Receives text piece by piece; returns false if it can't take more (the call ends DT_FILE). */
@@ -215,6 +220,24 @@ DT_API bool dt_model_headline(const dt_model *model, size_t outcome);
 /* The title of the `group` that an outcome or a parameter stands in; "" if in none, and for
  * everything else. Those of one group need not follow each other. */
 DT_API const char *dt_model_group(const dt_model *model, dt_kind kind, size_t index);
+
+/* ---- private information ---------------------------------------------------------------------- */
+
+/* The actor to whom a state variable is private; -1: everybody sees it. */
+DT_API int dt_model_owner(const dt_model *model, size_t variable);
+/* How many values a state variable has; and each of them as it is written, by its rank from 0: "stall",
+ * "yes", "3". A number is written into `buffer`, at most size-1 bytes of it; "" if there is none. */
+DT_API size_t dt_model_values(const dt_model *model, size_t variable);
+DT_API const char *dt_model_value(const dt_model *model, size_t variable, size_t rank, char *buffer,
+                                  size_t size);
+/* Whether nobody but its mover sees what is chosen in a stage; and the private variable that the
+ * stage's probabilities and assignments involve, or -1. */
+DT_API bool dt_model_hidden(const dt_model *model, size_t stage);
+DT_API int dt_model_secret(const dt_model *model, size_t stage);
+/* The fineness N of the grid on which beliefs about a private variable are kept, as the options or the
+ * model say; 0 of what is public. And the points of all grids together, 1 where nothing is private. */
+DT_API int dt_model_fineness(const dt_model *model, size_t variable, const dt_options *options);
+DT_API uint64_t dt_model_beliefs(const dt_model *model, const dt_options *options);
 
 /* ---- levers and the cells of their design ----------------------------------------------------- */
 

@@ -96,7 +96,59 @@ static double count_cells(const dt_model *model)
     return cells;
 }
 
-static void print_counts(const dt_model *model, dt_game *const *games, const provenance *p)
+/* Whose each private variable is, and how fine beliefs about them are kept; nothing without any. */
+static void print_private(const dt_model *model, const dt_options *options)
+{
+    const char *list = "";
+    for (size_t v = 0; v < dt_model_count(model, DT_STATES); v++) {
+        const int owner = dt_model_owner(model, v);
+        if (owner >= 0)
+            list = cli_print("%s%s%s of %s (%zu values, fineness %d)", list, *list ? ", " : "",
+                             dt_model_item(model, DT_STATES, v),
+                             dt_model_item(model, DT_ACTORS, (size_t)owner),
+                             dt_model_values(model, v), dt_model_fineness(model, v, options));
+    }
+    if (*list)
+        cli_print_wrapped("",
+                          cli_print("private: %s; beliefs on %llu points", list,
+                                    (unsigned long long)dt_model_beliefs(model, options)),
+                          0);
+}
+
+/* The same for programs, and which stages are hidden. */
+static void add_private(json_t *object, const dt_model *model, const dt_options *options)
+{
+    json_t *private = json_object(), *hidden = json_array();
+    for (size_t v = 0; v < dt_model_count(model, DT_STATES); v++) {
+        const int owner = dt_model_owner(model, v);
+        if (owner < 0)
+            continue;
+        json_t *values = json_array();
+        char number[DT_LABEL_SIZE];
+        for (size_t k = 0; k < dt_model_values(model, v); k++)
+            json_array_append_new(values,
+                                  json_string(dt_model_value(model, v, k, number, sizeof number)));
+        json_object_set_new(private, dt_model_item(model, DT_STATES, v),
+                            json_pack("{s:s, s:o, s:i}", "actor",
+                                      dt_model_item(model, DT_ACTORS, (size_t)owner), "values",
+                                      values, "fineness", dt_model_fineness(model, v, options)));
+    }
+    for (size_t s = 0; s < dt_model_count(model, DT_STAGES); s++) {
+        if (dt_model_hidden(model, s))
+            json_array_append_new(hidden, json_string(dt_model_item(model, DT_STAGES, s)));
+    }
+    if (json_object_size(private) > 0) {
+        json_object_set(object, "private", private);
+        json_object_set(object, "hidden", hidden);
+        json_object_set_new(object, "beliefs",
+                            json_integer((json_int_t)dt_model_beliefs(model, options)));
+    }
+    json_decref(private);
+    json_decref(hidden);
+}
+
+static void print_counts(const dt_model *model, dt_game *const *games, const provenance *p,
+                         const dt_options *options)
 {
     cli_print_title(model);
     static const struct {
@@ -121,6 +173,7 @@ static void print_counts(const dt_model *model, dt_game *const *games, const pro
     if (dt_model_count(model, DT_LEVERS) > 0)
         parts = cli_print("%s of %.15g cells", parts, count_cells(model));
     cli_print_wrapped("", parts, 0);
+    print_private(model, options);
     putchar('\n');
 
     enum {
@@ -185,7 +238,7 @@ static json_t *safety_json(const dt_safety *s)
 }
 
 static dt_status print_json(const dt_model *model, dt_game *const *games, const provenance *p,
-                            const dt_safety *safety, const verdicts *v)
+                            const dt_safety *safety, const verdicts *v, const dt_options *options)
 {
     json_t *policies = json_object(), *sources = json_object();
     for (size_t c = 0; c < dt_model_count(model, DT_POLICIES); c++) {
@@ -212,11 +265,13 @@ static dt_status print_json(const dt_model *model, dt_game *const *games, const 
     }
     const double all = count_cells(model);
     json_t *cells = all < 0x1p53 ? json_integer((json_int_t)all) : json_real(all);
-    return cli_json_print(json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:O, s:I}", "model",
-                                    dt_model_name(model), "version", dt_version(), "policies",
-                                    policies, "levers", levers, "cells", cells, "parameters",
-                                    parameters, "ranges", safety_json(safety), "expectations",
-                                    v->list, "warnings", (json_int_t)cli_warnings()));
+    json_t *object =
+        json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:O, s:I}", "model", dt_model_name(model),
+                  "version", dt_version(), "policies", policies, "levers", levers, "cells", cells,
+                  "parameters", parameters, "ranges", safety_json(safety), "expectations", v->list,
+                  "warnings", (json_int_t)cli_warnings());
+    add_private(object, model, options);
+    return cli_json_print(object);
 }
 
 /* Solves the declared world, as --set has it, under the first policy, to see what ends are worth. */
@@ -257,7 +312,7 @@ static dt_status check_games(const cli_session *session, dt_game *const *games)
     cli_progress_end();
     provenance p = count_parameters(model);
     if (!line->json) {
-        print_counts(model, games, &p);
+        print_counts(model, games, &p, &session->options);
         print_safety(&safety);
     }
     verdicts v = {.list = line->json ? json_array() : NULL};
@@ -273,7 +328,7 @@ static dt_status check_games(const cli_session *session, dt_game *const *games)
                                  hear, &v);
     cli_progress_end();
     if (line->json && status <= DT_NO) {
-        dt_status printed = print_json(model, games, &p, &safety, &v);
+        dt_status printed = print_json(model, games, &p, &safety, &v, &session->options);
         status = printed == DT_OK ? status : printed;
     } else if (status <= DT_NO) {
         size_t warnings = cli_warnings(), all = v.held + v.failed;

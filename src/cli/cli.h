@@ -58,7 +58,7 @@ typedef struct cli_line {
     const char *at, *stage, *against, *period, *output, *table, *optimism, *peel, *select,
         *from_file, *from_policy, *to_policy, *precision, *lookahead;
     uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box, starts,
-        cells;
+        cells, beliefs;
     int values, format, design;
     bool json, csv, full, quick, quiet, check, write;
 } cli_line;

@@ -17,6 +17,7 @@ typedef enum option_kind {
     TEXT,   /* const char * */
     TEXTS,  /* cli_texts: may be repeated */
     COUNT,  /* uint64_t, from 1 */
+    EVEN,   /* uint64_t, even, from 2 to MOST_EVEN */
     SIZE,   /* uint64_t: bytes, with K, M, G or T */
     CHOICE, /* int: which of the words in `argument` */
 } option_kind;
@@ -49,6 +50,7 @@ static const struct option_row {
 #undef OPTION
 };
 
+enum { MOST_EVEN = 256 }; /* as fine as a grid of beliefs can be */
 enum { OPTIONS = sizeof table / sizeof table[0], LONG_ONLY = 256 };
 
 const char *cli_command_name(cli_command command)
@@ -138,6 +140,12 @@ static void store(cli_line *line, const struct option_row *row, char *value)
     case COUNT:
         if (!read_count(value, "", field))
             refuse(line->command, "--%s takes a whole number from 1, not '%s'", row->name, value);
+        break;
+    case EVEN:
+        if (!read_count(value, "", field) || *(uint64_t *)field % 2 != 0 ||
+            *(uint64_t *)field > MOST_EVEN)
+            refuse(line->command, "--%s takes an even number from 2 to %d, not '%s'", row->name,
+                   MOST_EVEN, value);
         break;
     case SIZE:
         if (!read_count(value, "BKMGT", field))

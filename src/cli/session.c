@@ -119,6 +119,7 @@ dt_options cli_library_options(const cli_line *line)
         .allocator = {resize_within, NULL},
         .progress = line->quiet ? NULL : cli_progress,
         .jobs = cli_jobs(line),
+        .beliefs = (int)line->beliefs,
     };
 }
 

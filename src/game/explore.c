@@ -12,6 +12,7 @@
 #include "game/alike.h"
 #include "game/dated.h"
 #include "game/vantage.h"
+#include "model/beliefs.h"
 
 enum { PROGRESS_EVERY = 16384 };
 
@@ -328,6 +329,11 @@ static dt_status explore(void *argument)
         dt_diagnostics_flush(diagnostics);
         return DT_INVALID;
     }
+    if (!dt_beliefs_fit(work->model, work->options, diagnostics)) {
+        work->told = true;
+        dt_diagnostics_flush(diagnostics);
+        return DT_LIMIT;
+    }
     dt_explorer *explorer = new_explorer(work, rules, diagnostics);
     if (work->chain)
         explorer->beside = work->from ? work->chain->rules : work->rules_of->rules;
@@ -400,11 +406,12 @@ static dt_status explore_as(exploration work, dt_game **game)
     return status;
 }
 
-/* Whether there can be such a lookahead. */
-static bool lookahead_is_right(const dt_options *options)
+/* Whether there can be such a lookahead, and such beliefs. */
+static bool options_are_right(const dt_options *options)
 {
-    return !options || !options->other_lookahead ||
-           (options->lookahead >= DT_FOREVER && options->lookahead <= DT_MAX_HORIZON);
+    return dt_fineness_is_right(options) &&
+           (!options || !options->other_lookahead ||
+            (options->lookahead >= DT_FOREVER && options->lookahead <= DT_MAX_HORIZON));
 }
 
 dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_options *options,
@@ -412,10 +419,10 @@ dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_options
 {
     if (game)
         *game = NULL;
-    if (!model || !game || policy >= (size_t)model->policies || !lookahead_is_right(options))
+    if (!model || !game || policy >= (size_t)model->policies || !options_are_right(options))
         return dt_refuse_call(
             options, "dt_game_explore",
-            "no model, a policy that it hasn't got, no such lookahead, or nowhere "
+            "no model, a policy that it hasn't got, no such lookahead or beliefs, or nowhere "
             "to put the game");
     return explore_as((exploration){.model = model, .policy = (int)policy, .options = options},
                       game);
@@ -439,10 +446,10 @@ dt_status dt_game_explore_cell(const dt_model *model, const dt_lever_cell *cell,
 {
     if (game)
         *game = NULL;
-    if (!model || !game || !has_cell(model, cell) || !lookahead_is_right(options))
+    if (!model || !game || !has_cell(model, cell) || !options_are_right(options))
         return dt_refuse_call(
             options, "dt_game_explore_cell",
-            "no model, a cell that it hasn't got, no such lookahead, or nowhere to "
+            "no model, a cell that it hasn't got, no such lookahead or beliefs, or nowhere to "
             "put the game");
     return explore_as(
         (exploration){.model = model, .policy = DT_NONE, .cell = cell, .options = options}, game);

@@ -297,14 +297,6 @@ static void check_actors(dt_checker *c)
 
 /* ---- the whole ---- */
 
-/* Last of all: what is right but can't be worked out yet. */
-static void refuse_private(dt_checker *c)
-{
-    const dt_model *m = c->model;
-    for (int i = 0; i < m->privates && dt_diagnostics_errors(c->diagnostics) == 0; i++)
-        dt_complain(c->diagnostics, DT_PRIVATE, m->variable[m->private_variable[i]].is.place);
-}
-
 static void check_file(dt_checker *c)
 {
     dt_model *m = c->model;
@@ -335,7 +327,6 @@ static void check_file(dt_checker *c)
     m->outcomes = (int)c->outcomes.count;
     if (dt_diagnostics_errors(c->diagnostics) == 0)
         dt_check_warnings(c);
-    refuse_private(c);
 }
 
 dt_model *dt_model_check(dt_arena *arena, const dt_source *source, const dt_syntax *file,

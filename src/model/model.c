@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/job.h"
+#include "model/beliefs.h"
 #include "model/check.h"
 
 const char *dt_version(void)
@@ -25,6 +26,14 @@ typedef struct parsing {
     dt_source source;
 } parsing;
 
+/* What is right but can't be worked out yet. */
+static bool refuse_private(const dt_model *model, dt_diagnostics *diagnostics)
+{
+    if (model->privates > 0)
+        dt_complain(diagnostics, DT_PRIVATE, model->variable[model->private_variable[0]].is.place);
+    return model->privates > 0;
+}
+
 static dt_status parse(dt_arena *arena, dt_arena *scratch, void *argument, void **found)
 {
     const parsing *p = argument;
@@ -36,9 +45,14 @@ static dt_status parse(dt_arena *arena, dt_arena *scratch, void *argument, void 
         source->text = dt_copy_text(arena, p->source.text, p->source.length);
     dt_diagnostics *diagnostics = dt_diagnostics_new(arena, p->options, source);
     const dt_syntax *file = dt_parse(arena, source, diagnostics);
-    *found = dt_model_check(arena, source, file, diagnostics);
+    dt_model *model = *found = dt_model_check(arena, source, file, diagnostics);
+    dt_status status = dt_diagnostics_errors(diagnostics) ? DT_INVALID : DT_OK;
+    if (status == DT_OK && !dt_beliefs_fit(model, p->options, diagnostics))
+        status = DT_LIMIT;
+    if (status == DT_OK && refuse_private(model, diagnostics))
+        status = DT_INVALID;
     dt_diagnostics_flush(diagnostics);
-    return dt_diagnostics_errors(diagnostics) ? DT_INVALID : DT_OK;
+    return status;
 }
 
 dt_status dt_model_parse(const char *name, const char *text, size_t length,
@@ -46,8 +60,9 @@ dt_status dt_model_parse(const char *name, const char *text, size_t length,
 {
     if (model)
         *model = NULL;
-    if (!model || (length && !text))
-        return dt_refuse_call(options, "dt_model_parse", "no text, or nowhere to put the model");
+    if (!model || (length && !text) || !dt_fineness_is_right(options))
+        return dt_refuse_call(options, "dt_model_parse",
+                              "no text, no such fineness of beliefs, or nowhere to put the model");
     parsing p = {
         options, {name ? name : "", length ? text : "", length}
     };

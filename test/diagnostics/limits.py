@@ -80,6 +80,7 @@ MODELS = {
 ELSEWHERE = {
     'bytes of a text': 'test/cli/files.test',
     'values of a private variable with chances': 'test/diagnostics/large-domain.expected',
+    'points of the grid of beliefs, for all private variables together': 'test/unit/test_beliefs.c',
     'ways for an action, or a chance stage, to come out':
         'test/diagnostics/too-many-branches.expected',
     'joint actions at one node': 'test/diagnostics/too-many-profiles.expected',

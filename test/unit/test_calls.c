@@ -77,6 +77,33 @@ static void test_models(void **state)
         assert_int_equal(dt_model_find(NULL, kind, "x"), -1);
     }
     assert_int_equal(dt_model_count(model, DT_KINDS), 0);
+    const dt_options odd = {.beliefs = 7};
+    assert_int_equal(dt_model_owner(NULL, 0), -1);
+    assert_int_equal(dt_model_owner(model, 99), -1);
+    assert_int_equal(dt_model_values(NULL, 0), 0);
+    assert_int_equal(dt_model_values(model, 99), 0);
+    assert_string_equal(dt_model_value(NULL, 0, 0, label, sizeof label), "");
+    assert_string_equal(dt_model_value(model, 0, 99, label, sizeof label), "");
+    assert_string_equal(dt_model_value(model, 0, 0, NULL, 0), "");
+    assert_false(dt_model_hidden(NULL, 0));
+    assert_false(dt_model_hidden(model, 99));
+    assert_int_equal(dt_model_secret(NULL, 0), -1);
+    assert_int_equal(dt_model_secret(model, 99), -1);
+    assert_int_equal(dt_model_fineness(NULL, 0, NULL), 0);
+    assert_int_equal(dt_model_fineness(model, 99, NULL), 0);
+    assert_int_equal(dt_model_fineness(model, 0, &odd), 0);
+    assert_int_equal(dt_model_beliefs(NULL, NULL), 0);
+    assert_int_equal(dt_model_beliefs(model, &odd), 0);
+    const int not_fine[] = {-2, 1, 7, 258};
+    for (size_t i = 0; i < sizeof not_fine / sizeof *not_fine; i++) {
+        dt_model *made = (dt_model *)&told;
+        options = play_options(&told);
+        options.beliefs = not_fine[i];
+        assert_int_equal(dt_model_parse("m", "model m\nactor A\n", 16, &options, &made),
+                         DT_INVALID);
+        assert_string_equal(told.codes, "bad-call");
+        assert_null(made);
+    }
     const dt_own_change none = {0, 99};
     assert_int_equal(dt_model_settings(model, 99), 0);
     assert_string_equal(dt_model_setting(model, 99, 0), "");
