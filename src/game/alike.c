@@ -5,7 +5,9 @@
  * the same order. This is bisimulation (Paige and Tarjan 1987); as a period has no cycles, one pass
  * from the leaves back to the first stage finds its coarsest partition of the nodes, by hashing.
  * Invariant: what is alike lies in the same stage, and the first of its kind stands for all. Since a
- * stage is in the order of first occurrence, that one occurs whenever one of them does.
+ * stage is in the order of first occurrence, that one occurs whenever one of them does. In a stage with a
+ * secret, which branches lead to one place counts as well: they are one event, and what is believed after
+ * it follows from all of them.
  */
 #include "game/alike.h"
 
@@ -28,6 +30,7 @@ typedef struct table {
 typedef struct search {
     dt_game *game;
     bool apart;
+    bool secret;                 /* the stage at hand has one */
     uint32_t *same;              /* [places] the lowest place alike */
     dt_list(struct bucket) room; /* of the table */
     table table;
@@ -89,9 +92,10 @@ static uint64_t branch_of(const search *work, uint32_t target, uint32_t coeffici
     return (uint64_t)work->same[target] << 32 | coefficient;
 }
 
-/* The targets of a cell's branches, and their coefficients. */
+/* The targets of a cell's branches, their coefficients and moves. */
 typedef struct branches {
     const uint32_t *target, *coefficient;
+    const uint16_t *move; /* NULL: nothing moves */
     uint32_t count;
 } branches;
 
@@ -99,7 +103,7 @@ static branches branches_of(const dt_game *game, uint64_t cell)
 {
     const uint32_t first = game->cell_branch[cell];
     return (branches){game->branch_target + first, dt_cell_coefficients(game, cell),
-                      game->cell_branch[cell + 1] - first};
+                      dt_cell_moves(game, cell), game->cell_branch[cell + 1] - first};
 }
 
 /* The same for all orders of the branches: each is taken by one multiplication, which is enough as
@@ -138,12 +142,34 @@ static bool branches_equal(search *work, const branches *one, const branches *ot
     return memcmp(a, b, count * sizeof *a) == 0;
 }
 
+/* The first branch that leads to the place that branch b leads to. */
+static uint32_t event_of(const branches *all, uint32_t b)
+{
+    uint32_t first = 0;
+    while (all->target[first] != all->target[b])
+        first++;
+    return first;
+}
+
+/* Whether two cells of a stage with a secret have the same branches in the same order, and the same of them
+ * are one event: what is believed afterwards depends on which are seen apart. */
+static bool events_equal(const search *work, const branches *one, const branches *other)
+{
+    for (uint32_t b = 0; b < one->count; b++) {
+        if (branch_of(work, one->target[b], one->coefficient[b]) !=
+                branch_of(work, other->target[b], other->coefficient[b]) ||
+            (one->move && one->move[b] != other->move[b]) || event_of(one, b) != event_of(other, b))
+            return false;
+    }
+    return true;
+}
+
 static bool cells_equal(search *work, uint32_t first, uint32_t item)
 {
     const dt_game *game = work->game;
     const branches one = branches_of(game, first), other = branches_of(game, item);
     return dt_cell_row(game, first) == dt_cell_row(game, item) && one.count == other.count &&
-           branches_equal(work, &one, &other);
+           (work->secret ? events_equal(work, &one, &other) : branches_equal(work, &one, &other));
 }
 
 static void find_cells(search *work, uint32_t stage)
@@ -151,6 +177,7 @@ static void find_cells(search *work, uint32_t stage)
     dt_game *game = work->game;
     uint64_t first = game->node_cell[game->stage_first[stage]];
     uint64_t end = game->node_cell[game->stage_first[stage + 1]];
+    work->secret = game->model->stage[stage].secret != DT_NONE;
     begin(work, (size_t)(end - first));
     for (uint64_t c = first; c < end; c++)
         game->cell_same[c] = find(work, hash_cell(work, c), (uint32_t)c, cells_equal);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "game/explorer.h"
+#include "game/secret.h"
 
 static uint32_t *take_indices(dt_explorer *explorer, dt_indices *list, size_t count)
 {
@@ -100,24 +101,41 @@ static void take_leaves(dt_explorer *explorer)
     dt_drop(explorer->arena, &explorer->leaf_ended);
 }
 
+static void take_moves(dt_explorer *explorer)
+{
+    dt_game *game = explorer->game;
+    const dt_sequences *moves = &explorer->moves;
+    game->moves = (uint32_t)moves->first.count;
+    game->most_values = explorer->engine->most_types;
+    game->move = dt_new(explorer->arena, uint8_t, moves->words.count);
+    for (size_t i = 0; i < moves->words.count; i++)
+        game->move[i] = (uint8_t)moves->words.at[i];
+    dt_sequences_drop(&explorer->moves);
+}
+
 static void take_forms(dt_explorer *explorer)
 {
     dt_game *game = explorer->game;
+    const uint32_t each = explorer->model->privates ? 2 : 1; /* words of a branch */
     const dt_sequences *forms = &explorer->forms;
     game->forms = (uint32_t)forms->first.count;
     game->form_row = dt_new(explorer->arena, uint32_t, game->forms);
     game->form_first = dt_new(explorer->arena, uint32_t, (size_t)game->forms + 1);
-    game->form_coefficient = dt_new(explorer->arena, uint32_t, forms->words.count - game->forms);
+    const size_t all = (forms->words.count - game->forms) / each;
+    game->form_coefficient = dt_new(explorer->arena, uint32_t, all);
+    game->form_move = game->moves > 1 ? dt_new(explorer->arena, uint16_t, all) : NULL;
     uint32_t at = 0;
     for (uint32_t f = 0; f < game->forms; f++) {
         const uint32_t *word = dt_sequence_at(forms, f);
-        const uint32_t branches = dt_sequence_length(forms, f) - 1;
+        const uint32_t branches = (dt_sequence_length(forms, f) - 1) / each;
         game->form_row[f] = word[0];
         game->form_first[f] = at;
         memcpy(game->form_coefficient + at, word + 1, branches * sizeof *word);
+        for (uint32_t b = 0; b < branches && game->form_move; b++)
+            game->form_move[at + b] = (uint16_t)word[1 + branches + b];
         at += branches;
     }
-    assert(at == forms->words.count - game->forms);
+    assert(at == all);
     game->form_first[game->forms] = at;
     dt_sequences_drop(&explorer->forms);
 }
@@ -224,13 +242,16 @@ void dt_explorer_assemble(dt_explorer *explorer)
     take_rows(explorer);
     take_places(explorer);
     take_leaves(explorer);
+    take_moves(explorer);
     take_forms(explorer);
     take_nodes(explorer);
     drop_search(explorer);
     game->checks = (uint32_t)explorer->engine->checks.count;
     game->check = explorer->engine->checks.at;
-    for (uint32_t i = 0; i < game->checks; i++)
-        game->check[i].where += game->stage_first[explorer->check_stage.at[i]];
+    for (uint32_t i = 0; i < game->checks; i++) {
+        if (game->check[i].where != DT_NOWHERE)
+            game->check[i].where += game->stage_first[explorer->check_stage.at[i]];
+    }
 }
 
 void dt_explorer_fail(dt_explorer *explorer, uint32_t kind, uint32_t number, const dt_fault *fault)
@@ -241,6 +262,7 @@ void dt_explorer_fail(dt_explorer *explorer, uint32_t kind, uint32_t number, con
         .code = DT_UNDEFINED_CONDITION,
         .place = explorer->formulas->undefined,
         .first = explorer->rules->under,
+        .secret = DT_NONE,
     };
     if (undefined.place.length != 0)
         fault = &undefined; /* whatever else is wrong may follow from it */
@@ -250,6 +272,10 @@ void dt_explorer_fail(dt_explorer *explorer, uint32_t kind, uint32_t number, con
     dt_text state = {.arena = explorer->arena};
     dt_text_print(&state, "in the state ");
     dt_game_describe(explorer->game, place, &state);
+    if (fault->secret != DT_NONE) {
+        dt_text_print(&state, ", if ");
+        dt_secret_print(explorer->model, fault->secret, fault->value, &state);
+    }
     dt_text_print(&state, "\nreached by\n");
     dt_game_way(explorer->game, place, &state);
     dt_complain_more(explorer->diagnostics, fault->code, fault->place, NULL, dt_text_get(&state),

@@ -37,8 +37,8 @@ void dt_game_describe(const dt_game *game, uint32_t place, dt_text *text)
     dt_game_unpack(game, place, slot);
     bool any = false;
     for (int i = 0; i < model->slots; i++) {
-        if (i >= model->variables && slot[i] == 0)
-            continue; /* a choice that isn't live, or of a stage that was skipped */
+        if ((i >= model->variables && slot[i] == 0) || dt_slot_is_private(model, i))
+            continue; /* a choice that isn't live, or of a stage that was skipped; or it isn't known */
         dt_text_print(text, "%s", any ? " " : "");
         dt_slot_name(model, i, text);
         dt_text_print(text, "=");

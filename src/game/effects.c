@@ -2,8 +2,8 @@
  * Running effects on all draws at once: each effect takes the list of draws so far to the list
  * after it, and draws that have become equal are merged, so that independent accidents one after
  * another don't multiply without need. Payments are added up as expectations straight away, since
- * values are linear in them. Invariant: the probabilities of the draws of a run sum to one in every
- * world that passes the checks recorded on the way.
+ * values are linear in them. Invariant: the probabilities of the draws of a run sum to one, for every
+ * type, in every world that passes the checks recorded on the way.
  */
 #include "game/effects.h"
 
@@ -26,10 +26,26 @@ dt_effects_engine *dt_effects_engine_new(dt_arena *arena, dt_formulas *formulas,
     engine->coefficient = coefficient;
     engine->zero = dt_expression_constant(coefficient, 0);
     engine->one = dt_expression_constant(coefficient, 1);
-    engine->payment = dt_new(arena, uint32_t, (size_t)engine->model->terms);
-    for (int t = 0; t < engine->model->terms; t++)
-        engine->payment[t] = engine->zero;
+    engine->secret = DT_NONE;
+    engine->types = engine->most_types = 1;
+    for (int i = 0; i < engine->model->privates; i++) {
+        const uint32_t values =
+            (uint32_t)dt_slot_values(engine->model, engine->model->private_variable[i]);
+        engine->most_types = values > engine->most_types ? values : engine->most_types;
+    }
+    engine->product = dt_new(arena, uint32_t, engine->most_types);
+    const size_t payments = (size_t)engine->model->terms * engine->most_types;
+    engine->payment = dt_new(arena, uint32_t, payments);
+    for (size_t i = 0; i < payments; i++)
+        engine->payment[i] = engine->zero;
     return engine;
+}
+
+void dt_effects_begin(dt_effects_engine *engine, int secret)
+{
+    engine->secret = secret;
+    engine->types = secret == DT_NONE ? 1 : (uint32_t)dt_slot_values(engine->model, secret);
+    assert(engine->types <= engine->most_types);
 }
 
 static uint32_t make(dt_effects_engine *engine, dt_operator op, uint32_t a, uint32_t b)
@@ -37,61 +53,18 @@ static uint32_t make(dt_effects_engine *engine, dt_operator op, uint32_t a, uint
     return dt_expression_make(engine->coefficient, op, a, b, 0);
 }
 
-static const char *number_text(dt_effects_engine *engine, double number)
+const char *dt_effects_number(dt_effects_engine *engine, double number)
 {
     char text[32];
     dt_print_number(text, number);
     return dt_copy_text(engine->arena, text, strlen(text));
 }
 
-static bool fault(dt_effects_engine *engine, dt_code code, dt_place place, const char *first,
-                  const char *second, const char *third)
+bool dt_effects_fault(dt_effects_engine *engine, dt_code code, dt_place place, const char *first,
+                      const char *second, const char *third)
 {
-    engine->fault = (dt_fault){code, place, first, second, third};
+    engine->fault = (dt_fault){code, place, first, second, third, DT_NONE, 0};
     return false;
-}
-
-static void add_check(dt_effects_engine *engine, dt_check_kind kind, uint32_t coefficient,
-                      dt_place place)
-{
-    while (engine->checked.count <= coefficient)
-        dt_push(engine->arena, &engine->checked, 0);
-    uint8_t bit = (uint8_t)(1 << kind);
-    if (engine->checked.at[coefficient] & bit)
-        return;
-    engine->checked.at[coefficient] |= bit;
-    dt_push(engine->arena, &engine->checks, (dt_check){kind, coefficient, place, engine->where});
-}
-
-/* Sees to it that a coefficient is a probability: now if it is a constant, in every world if not. */
-static bool check_probability(dt_effects_engine *engine, uint32_t coefficient, dt_place place)
-{
-    double value;
-    if (!dt_expression_is_constant(engine->coefficient, coefficient, &value)) {
-        add_check(engine, DT_CHECK_PROBABILITY, coefficient, place);
-        return true;
-    }
-    if (value >= -DT_SLACK && value <= 1 + DT_SLACK)
-        return true;
-    return fault(engine, DT_CONSTANT_PROBABILITY, place, number_text(engine, value), "", "");
-}
-
-static bool check_sum(dt_effects_engine *engine, dt_check_kind kind, uint32_t sum, dt_place place)
-{
-    double value;
-    if (!dt_expression_is_constant(engine->coefficient, sum, &value)) {
-        add_check(engine, kind, sum, place);
-        return true;
-    }
-    if (value <= 1 + DT_SLACK && (kind == DT_CHECK_REST || value >= 1 - DT_SLACK))
-        return true;
-    return fault(engine, kind == DT_CHECK_REST ? DT_CONSTANT_REST : DT_CONSTANT_SUM, place,
-                 number_text(engine, value), "", "");
-}
-
-static uint32_t *content(dt_draws *draws, size_t draw)
-{
-    return draws->content.at + draw * draws->width;
 }
 
 static const dt_field *field_of(const dt_effects_engine *engine, int variable)
@@ -99,29 +72,26 @@ static const dt_field *field_of(const dt_effects_engine *engine, int variable)
     return &engine->formulas->layout->field[variable];
 }
 
-/* The situation that effects of this draw see. */
-static const uint32_t *view(const dt_effects_engine *engine, dt_draws *draws, size_t draw)
-{
-    return engine->at_once ? engine->base : content(draws, draw);
-}
-
-static bool push_draw(dt_effects_engine *engine, dt_draws *draws, uint32_t probability,
+static bool push_draw(dt_effects_engine *engine, dt_draws *draws, const uint32_t *probability,
                       size_t copied, dt_place place)
 {
-    if (draws->probability.count >= 4 * DT_MAX_DRAWS)
-        return fault(engine, DT_TOO_MANY_BRANCHES, place, number_text(engine, DT_MAX_DRAWS), "",
-                     "");
-    dt_push(engine->arena, &draws->probability, probability);
+    if (draws->count >= 4 * DT_MAX_DRAWS)
+        return dt_effects_fault(engine, DT_TOO_MANY_BRANCHES, place,
+                                dt_effects_number(engine, DT_MAX_DRAWS), "", "");
+    for (uint32_t k = 0; k < engine->types; k++)
+        dt_push(engine->arena, &draws->probability, probability[k]);
+    draws->count++;
     dt_reserve(engine->arena, &draws->content, draws->width);
-    dt_key_copy(draws->content.at + draws->content.count, content(draws, copied),
+    dt_key_copy(draws->content.at + draws->content.count, dt_draw_content(draws, copied),
                 (uint32_t)draws->width);
     draws->content.count += draws->width;
     return true;
 }
 
-static void truncate_draws(dt_draws *draws, size_t count)
+static void truncate_draws(const dt_effects_engine *engine, dt_draws *draws, size_t count)
 {
-    draws->probability.count = count;
+    draws->count = count;
+    draws->probability.count = count * engine->types;
     draws->content.count = count * draws->width;
 }
 
@@ -132,16 +102,17 @@ static size_t find_equal(dt_effects_engine *engine, dt_draws *draws, size_t firs
 {
     if (!hashed) {
         size_t same = first;
-        while (same < kept &&
-               !dt_keys_equal(content(draws, same), content(draws, draw), (uint32_t)draws->width))
+        while (same < kept && !dt_keys_equal(dt_draw_content(draws, same),
+                                             dt_draw_content(draws, draw), (uint32_t)draws->width))
             same++;
         return same;
     }
     size_t mask = engine->bucket.count - 1;
-    size_t at = dt_hash_words(content(draws, draw), (uint32_t)draws->width);
+    size_t at = dt_hash_words(dt_draw_content(draws, draw), (uint32_t)draws->width);
     for (at &= mask; engine->bucket.at[at]; at = (at + 1) & mask) {
         size_t same = engine->bucket.at[at] - 1;
-        if (dt_keys_equal(content(draws, same), content(draws, draw), (uint32_t)draws->width))
+        if (dt_keys_equal(dt_draw_content(draws, same), dt_draw_content(draws, draw),
+                          (uint32_t)draws->width))
             return same;
     }
     engine->bucket.at[at] = (uint32_t)kept + 1;
@@ -152,7 +123,7 @@ static size_t find_equal(dt_effects_engine *engine, dt_draws *draws, size_t firs
 static void merge(dt_effects_engine *engine, dt_draws *draws, size_t first)
 {
     enum { FEW = 16 };
-    size_t count = draws->probability.count, kept = first;
+    size_t count = draws->count, kept = first;
     bool hashed = count - first > FEW;
     if (hashed) {
         size_t buckets = 64;
@@ -165,18 +136,21 @@ static void merge(dt_effects_engine *engine, dt_draws *draws, size_t first)
     }
     for (size_t i = first; i < count; i++) {
         size_t same = find_equal(engine, draws, first, kept, i, hashed);
+        const uint32_t *probability = dt_draw_chances(engine, draws, i);
         if (same < kept) {
-            draws->probability.at[same] =
-                make(engine, DT_OP_ADD, draws->probability.at[same], draws->probability.at[i]);
+            uint32_t *sum = dt_draw_chances(engine, draws, same);
+            for (uint32_t k = 0; k < engine->types; k++)
+                sum[k] = make(engine, DT_OP_ADD, sum[k], probability[k]);
             continue;
         }
         if (kept != i) {
-            dt_key_copy(content(draws, kept), content(draws, i), (uint32_t)draws->width);
-            draws->probability.at[kept] = draws->probability.at[i];
+            dt_key_copy(dt_draw_content(draws, kept), dt_draw_content(draws, i),
+                        (uint32_t)draws->width);
+            dt_key_copy(dt_draw_chances(engine, draws, kept), probability, engine->types);
         }
         kept++;
     }
-    truncate_draws(draws, kept);
+    truncate_draws(engine, draws, kept);
 }
 
 static const char *domain_text(dt_effects_engine *engine, int variable)
@@ -196,25 +170,31 @@ static bool whole_number(dt_effects_engine *engine, const dt_effect *effect, dou
     *whole = nearbyint(value);
     if (isfinite(value) && fabs(value - *whole) <= DT_SLACK)
         return true;
-    return fault(engine, DT_NOT_WHOLE, effect->place,
-                 engine->model->variable[effect->target].is.name, number_text(engine, value), "");
+    return dt_effects_fault(engine, DT_NOT_WHOLE, effect->place,
+                            engine->model->variable[effect->target].is.name,
+                            dt_effects_number(engine, value), "");
 }
 
 static bool assign(dt_effects_engine *engine, const dt_effect *effect, dt_draws *draws, size_t draw)
 {
     const dt_variable *v = &engine->model->variable[effect->target];
     double value =
-        dt_formula_value(engine->formulas, effect->expression, view(engine, draws, draw));
+        dt_formula_value(engine->formulas, effect->expression, dt_draw_view(engine, draws, draw));
     double whole;
     if (!whole_number(engine, effect, value, &whole))
         return false;
     if (whole < v->low || whole > v->high)
-        return fault(engine, DT_OUTSIDE_DOMAIN, effect->place, v->is.name,
-                     number_text(engine, whole), domain_text(engine, effect->target));
-    if (engine->at_once)
-        ((int32_t *)content(draws, draw))[effect->target] = (int32_t)whole;
-    else
-        dt_key_set(field_of(engine, effect->target), content(draws, draw), (int)whole);
+        return dt_effects_fault(engine, DT_OUTSIDE_DOMAIN, effect->place, v->is.name,
+                                dt_effects_number(engine, whole),
+                                domain_text(engine, effect->target));
+    if (engine->at_once) {
+        ((int32_t *)dt_draw_content(draws, draw))[effect->target] = (int32_t)whole;
+    } else if (effect->target == engine->secret) {
+        for (uint32_t k = 0; k < engine->types; k++)
+            dt_draw_move(engine, draws, draw)[k] = (uint32_t)((int)whole - v->low);
+    } else {
+        dt_key_set(field_of(engine, effect->target), dt_draw_content(draws, draw), (int)whole);
+    }
     return true;
 }
 
@@ -222,39 +202,60 @@ static bool add(dt_effects_engine *engine, const dt_effect *effect, dt_draws *dr
 {
     const dt_variable *v = &engine->model->variable[effect->target];
     double value =
-        dt_formula_value(engine->formulas, effect->expression, view(engine, draws, draw));
+        dt_formula_value(engine->formulas, effect->expression, dt_draw_view(engine, draws, draw));
     double whole;
     if (!whole_number(engine, effect, value, &whole))
         return false;
     if (engine->at_once) {
-        int32_t *sum = (int32_t *)content(draws, draw) + engine->model->variables + effect->target;
+        int32_t *sum =
+            (int32_t *)dt_draw_content(draws, draw) + engine->model->variables + effect->target;
         *sum = (int32_t)fmin(fmax(*sum + whole, -DT_MAX_INCREMENT), DT_MAX_INCREMENT);
+    } else if (effect->target == engine->secret) {
+        uint32_t *rank = dt_draw_move(engine, draws, draw);
+        for (uint32_t k = 0; k < engine->types; k++)
+            rank[k] = (uint32_t)fmin(fmax(rank[k] + whole, 0), engine->types - 1.0);
     } else {
         const dt_field *field = field_of(engine, effect->target);
-        double value_after = dt_key_get(field, content(draws, draw)) + whole;
-        dt_key_set(field, content(draws, draw), (int)fmin(fmax(value_after, v->low), v->high));
+        double value_after = dt_key_get(field, dt_draw_content(draws, draw)) + whole;
+        dt_key_set(field, dt_draw_content(draws, draw),
+                   (int)fmin(fmax(value_after, v->low), v->high));
     }
     return true;
 }
 
+/* Whether a payment [types] is anything but 0. */
+static bool is_paid(const dt_effects_engine *engine, const uint32_t *payment)
+{
+    for (uint32_t k = 0; k < engine->types; k++) {
+        if (payment[k] != engine->zero)
+            return true;
+    }
+    return false;
+}
+
 static void pay(dt_effects_engine *engine, const dt_effect *effect, dt_draws *draws, size_t draw)
 {
-    uint32_t amount =
-        dt_formula_coefficient(engine->formulas, effect->expression, view(engine, draws, draw));
-    uint32_t expected = make(engine, DT_OP_MULTIPLY, draws->probability.at[draw], amount);
-    uint32_t *payment = &engine->payment[effect->target];
-    if (*payment == engine->zero && expected != engine->zero)
+    uint32_t *payment = &engine->payment[(size_t)effect->target * engine->most_types];
+    const bool listed = is_paid(engine, payment);
+    for (uint32_t k = 0; k < engine->types; k++) {
+        const uint32_t probability = dt_draw_chances(engine, draws, draw)[k];
+        if (!dt_type_comes(engine, dt_draw_chances(engine, draws, draw), k))
+            continue;
+        const uint32_t amount = dt_draw_coefficient(engine, effect->expression, draws, draw, k);
+        const uint32_t expected = make(engine, DT_OP_MULTIPLY, probability, amount);
+        payment[k] = make(engine, DT_OP_ADD, payment[k], expected);
+    }
+    if (!listed && is_paid(engine, payment))
         dt_push(engine->arena, &engine->paid, (uint32_t)effect->target);
-    *payment = make(engine, DT_OP_ADD, *payment, expected);
 }
 
 static bool run(dt_effects_engine *engine, dt_effects effects, dt_draws *draws, size_t first);
 
 /* Appends a copy of a draw with another probability and runs `body` on it. */
 static bool run_copy(dt_effects_engine *engine, const dt_effect *effect, dt_effects body,
-                     dt_draws *draws, size_t draw, uint32_t probability)
+                     dt_draws *draws, size_t draw, const uint32_t *probability)
 {
-    size_t copy = draws->probability.count;
+    size_t copy = draws->count;
     return push_draw(engine, draws, probability, draw, effect->place) &&
            run(engine, body, draws, copy);
 }
@@ -263,7 +264,7 @@ static bool run_copy(dt_effects_engine *engine, const dt_effect *effect, dt_effe
 static dt_effects choose(const dt_effects_engine *engine, const dt_effect *effect, dt_draws *draws,
                          size_t draw)
 {
-    const uint32_t *key = view(engine, draws, draw);
+    const uint32_t *key = dt_draw_view(engine, draws, draw);
     for (int i = 0; i < effect->arms; i++) {
         int64_t condition = effect->arm[i].condition;
         if (dt_formula_holds(engine->formulas, condition, key, effect->place))
@@ -309,57 +310,42 @@ static bool run_in_place(dt_effects_engine *engine, const dt_effect *effect, dt_
 
 static bool run_if(dt_effects_engine *engine, const dt_effect *effect, dt_draws *draws, size_t draw)
 {
+    dt_key_copy(engine->product, dt_draw_chances(engine, draws, draw), engine->types);
     return run_copy(engine, effect, choose(engine, effect, draws, draw), draws, draw,
-                    draws->probability.at[draw]);
-}
-
-/* What is left for an else: 1 - sum, where a constant sum within the slack of 1 counts as 1. */
-static uint32_t rest(dt_effects_engine *engine, uint32_t sum)
-{
-    double value;
-    if (dt_expression_is_constant(engine->coefficient, sum, &value) && fabs(value - 1) <= DT_SLACK)
-        return engine->zero;
-    return make(engine, DT_OP_SUBTRACT, engine->one, sum);
+                    engine->product);
 }
 
 static bool run_with(dt_effects_engine *engine, const dt_effect *effect, dt_draws *draws,
                      size_t draw)
 {
-    uint32_t before = draws->probability.at[draw];
-    uint32_t sum = engine->zero;
-    const size_t first = engine->chance.count;
-    for (int i = 0; i < effect->arms; i++) {
-        const dt_arm *arm = &effect->arm[i];
-        uint32_t p;
-        if (arm->condition == DT_NONE) {
-            p = rest(engine, sum); /* in 0..1 already if one probability went before */
-            if (effect->arms > 2) {
-                if (!check_sum(engine, DT_CHECK_REST, sum, effect->place))
-                    return false;
-                p = make(engine, DT_OP_PROBABILITY, p, 0);
-            }
-        } else {
-            p = dt_formula_coefficient(engine->formulas, (uint32_t)arm->condition,
-                                       view(engine, draws, draw));
-            if (!check_probability(engine, p, arm->place))
-                return false;
-            p = make(engine, DT_OP_PROBABILITY, p, 0);
-        }
-        sum = make(engine, DT_OP_ADD, sum, p);
-        dt_push(engine->arena, &engine->chance, p);
-    }
-    if (effect->exhaustive && !check_sum(engine, DT_CHECK_SUM, sum, effect->place))
-        return false;
+    const uint32_t types = engine->types;
+    const size_t at_sum = engine->chance.count;
+    for (uint32_t k = 0; k < types; k++)
+        dt_push(engine->arena, &engine->chance, engine->zero);
     bool fine = true;
     for (int i = 0; i < effect->arms && fine; i++) {
-        uint32_t p = engine->chance.at[first + (size_t)i];
-        if (effect->exhaustive) /* takes away what a sum within the slack of 1 lacks */
-            p = make(engine, DT_OP_DIVIDE, p, sum);
-        if (p != engine->zero)
-            fine = run_copy(engine, effect, effect->arm[i].body, draws, draw,
-                            make(engine, DT_OP_MULTIPLY, before, p));
+        dt_reserve(engine->arena, &engine->chance, types); /* so that the sums don't move */
+        fine = dt_effects_find_arm(engine, effect, i, draws, draw, engine->chance.at + at_sum);
     }
-    engine->chance.count = first;
+    if (fine && effect->exhaustive)
+        fine = dt_effects_check(engine, DT_CHECK_SUM, engine->chance.at + at_sum,
+                                dt_draw_chances(engine, draws, draw), effect->place);
+    for (int i = 0; i < effect->arms && fine; i++) {
+        bool any = false;
+        for (uint32_t k = 0; k < types; k++) {
+            const uint32_t *sum = engine->chance.at + at_sum;
+            const uint32_t before = dt_draw_chances(engine, draws, draw)[k];
+            uint32_t p = sum[((size_t)i + 1) * types + k];
+            if (effect->exhaustive &&
+                p != engine->zero) /* takes away what a sum within the slack of 1 lacks */
+                p = make(engine, DT_OP_DIVIDE, p, sum[k]);
+            engine->product[k] = p == engine->zero ? p : make(engine, DT_OP_MULTIPLY, before, p);
+            any |= p != engine->zero;
+        }
+        if (any)
+            fine = run_copy(engine, effect, effect->arm[i].body, draws, draw, engine->product);
+    }
+    engine->chance.count = at_sum;
     return fine;
 }
 
@@ -367,21 +353,23 @@ static bool run_with(dt_effects_engine *engine, const dt_effect *effect, dt_draw
 static bool run_arms(dt_effects_engine *engine, const dt_effect *effect, dt_draws *draws,
                      size_t first)
 {
-    size_t end = draws->probability.count;
+    size_t end = draws->count;
     for (size_t draw = first; draw < end; draw++) {
         bool fine = effect->kind == DT_IF ? run_if(engine, effect, draws, draw)
                                           : run_with(engine, effect, draws, draw);
         if (!fine)
             return false;
     }
-    size_t made = draws->probability.count - end;
-    memmove(draws->probability.at + first, draws->probability.at + end, made * sizeof(uint32_t));
-    memmove(content(draws, first), content(draws, end), made * draws->width * sizeof(uint32_t));
-    truncate_draws(draws, first + made);
+    size_t made = draws->count - end;
+    memmove(dt_draw_chances(engine, draws, first), dt_draw_chances(engine, draws, end),
+            made * engine->types * sizeof(uint32_t));
+    memmove(dt_draw_content(draws, first), dt_draw_content(draws, end),
+            made * draws->width * sizeof(uint32_t));
+    truncate_draws(engine, draws, first + made);
     merge(engine, draws, first);
-    if (draws->probability.count - first > DT_MAX_DRAWS)
-        return fault(engine, DT_TOO_MANY_BRANCHES, effect->place, number_text(engine, DT_MAX_DRAWS),
-                     "", "");
+    if (draws->count - first > DT_MAX_DRAWS)
+        return dt_effects_fault(engine, DT_TOO_MANY_BRANCHES, effect->place,
+                                dt_effects_number(engine, DT_MAX_DRAWS), "", "");
     return true;
 }
 
@@ -395,7 +383,7 @@ static bool run(dt_effects_engine *engine, dt_effects effects, dt_draws *draws, 
                 return false;
             continue;
         }
-        for (size_t draw = first; draw < draws->probability.count; draw++) {
+        for (size_t draw = first; draw < draws->count; draw++) {
             if (!run_in_place(engine, effect, draws, draw))
                 return false;
         }
@@ -414,11 +402,13 @@ static void take_payments(dt_effects_engine *engine, dt_payments *payments)
         qsort(engine->paid.at, engine->paid.count, sizeof *engine->paid.at, dt_by_number32);
     for (size_t i = 0; i < engine->paid.count; i++) {
         uint32_t term = engine->paid.at[i];
-        if (engine->payment[term] == engine->zero)
+        uint32_t *payment = &engine->payment[(size_t)term * engine->most_types];
+        if (!is_paid(engine, payment))
             continue;
         dt_push(engine->arena, &payments->term, term);
-        dt_push(engine->arena, &payments->coefficient, engine->payment[term]);
-        engine->payment[term] = engine->zero;
+        dt_push(engine->arena, &payments->coefficient, dt_effects_choose(engine, payment));
+        for (uint32_t k = 0; k < engine->types; k++)
+            payment[k] = engine->zero;
     }
     engine->paid.count = 0;
 }
@@ -429,9 +419,14 @@ bool dt_effects_run(dt_effects_engine *engine, dt_effects effects, const uint32_
     size_t variables = (size_t)engine->model->variables;
     engine->base = base;
     engine->at_once = at_once;
-    draws->width = at_once ? 2 * variables : engine->formulas->layout->words;
+    const uint32_t words = engine->formulas->layout->words;
+    draws->width = at_once                     ? 2 * variables
+                   : engine->secret == DT_NONE ? words
+                                               : words + engine->types;
     draws->probability.count = draws->content.count = engine->chance.count = 0;
-    dt_push(engine->arena, &draws->probability, engine->one);
+    draws->count = 1;
+    for (uint32_t k = 0; k < engine->types; k++)
+        dt_push(engine->arena, &draws->probability, engine->one);
     dt_reserve(engine->arena, &draws->content, draws->width + 1); /* it may be 0 */
     draws->content.count = draws->width;
     if (at_once) {
@@ -441,7 +436,9 @@ bool dt_effects_run(dt_effects_engine *engine, dt_effects effects, const uint32_
             written[variables + i] = 0;
         }
     } else {
-        dt_key_copy(draws->content.at, base, (uint32_t)draws->width);
+        dt_key_copy(draws->content.at, base, words);
+        for (uint32_t k = 0; words + k < draws->width; k++)
+            draws->content.at[words + k] = k;
     }
     if (!run(engine, effects, draws, 0))
         return false;

@@ -1,9 +1,9 @@
 /*
  * Working out a pattern at one node: which actions its movers have, the cells that their joint
  * actions span, and for each cell what is paid on average and what it changes with which
- * probability. In a stage of
- * several movers the draws of each mover's action are put together here: assignments first, then
- * the sum of all increments, saturated once.
+ * probability. In a stage of several movers the draws of each mover's action are put together here:
+ * assignments first, then the sum of all increments, saturated once. Branches are one if they lead to the
+ * same place and take the stage's secret the same way.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -78,6 +78,7 @@ static bool find_actions(const expansion *node, uint32_t *words)
             .first = dt_owner_name(explorer->model, stage->mover[m]),
             .second = stage->is.name,
             .third = dt_text_get(&under),
+            .secret = DT_NONE,
         };
         dt_explorer_fail(explorer, node->stage, node->number, &fault);
         return false;
@@ -141,7 +142,8 @@ static bool make_menu(const expansion *node, const uint32_t *words)
             dt_fault fault = {.code = DT_TOO_MANY_PROFILES,
                               .place = stage->is.place,
                               .first = stage->is.name,
-                              .second = dt_print_number(most, DT_MAX_CELLS)};
+                              .second = dt_print_number(most, DT_MAX_CELLS),
+                              .secret = DT_NONE};
             dt_explorer_fail(explorer, node->stage, node->number, &fault);
             return false;
         }
@@ -198,15 +200,21 @@ static bool run_effects(expansion *node, dt_effects effects, int at)
 
 static void begin_cell(dt_explorer *explorer)
 {
-    explorer->form.count = 0;
-    dt_push(explorer->arena, &explorer->form, 0); /* its row */
+    explorer->chance.count = explorer->moved.count = 0;
     memset(explorer->overwritten, 0, explorer->layout.words * sizeof *explorer->overwritten);
 }
 
 static void end_cell(dt_explorer *explorer, uint32_t row)
 {
     bool added;
-    explorer->form.at[0] = row;
+    const uint32_t types = explorer->engine->types;
+    explorer->form.count = 0;
+    dt_push(explorer->arena, &explorer->form, row);
+    for (size_t b = 0; b < explorer->moved.count; b++)
+        dt_push(explorer->arena, &explorer->form,
+                dt_effects_choose(explorer->engine, explorer->chance.at + b * types));
+    for (size_t b = 0; b < explorer->moved.count && explorer->model->privates; b++)
+        dt_push(explorer->arena, &explorer->form, explorer->moved.at[b]);
     dt_push(explorer->arena, &explorer->outline,
             dt_sequences_intern(&explorer->forms, explorer->form.at, (uint32_t)explorer->form.count,
                                 &added));
@@ -234,24 +242,42 @@ static void describe_change(expansion *node, uint32_t kind, uint32_t *keep, uint
     }
 }
 
-/* Adds to the cell a branch to explorer->after, or to the branch that leads there already. Draws of
- * a mover alone are all different. */
-static bool add_branch(expansion *node, uint32_t probability)
+/* The number of a move: rank [types] that each type goes to; what stays is 0. */
+static uint32_t find_move(dt_explorer *explorer, const uint32_t *rank)
+{
+    bool added;
+    uint32_t *padded = explorer->move;
+    for (uint32_t k = 0; k < explorer->engine->most_types; k++)
+        padded[k] = k < explorer->engine->types ? rank[k] : k;
+    const uint32_t move =
+        dt_sequences_intern(&explorer->moves, padded, explorer->engine->most_types, &added);
+    if (move > UINT16_MAX)
+        dt_refuse(explorer->arena, "private variables can't go more than 65536 different ways");
+    return move;
+}
+
+/* Adds to the cell a branch to explorer->after, or to the branch that leads there already by the same move.
+ * Draws of a mover alone are all different. `probability` [types]. */
+static bool add_branch(expansion *node, const uint32_t *probability, uint32_t move)
 {
     dt_explorer *explorer = node->explorer;
     dt_stage_found *found = node->found;
     const size_t words = 2 * (size_t)explorer->layout.words;
     uint32_t kind = dt_explorer_advance(explorer, node->stage + 1, explorer->after);
-    const uint32_t branches = (uint32_t)explorer->form.count - 1;
+    const uint32_t branches = (uint32_t)explorer->moved.count;
+    const uint32_t types = explorer->engine->types;
     dt_reserve(explorer->arena, &found->write, words);
     uint32_t *write = found->write.at + found->write.count;
     describe_change(node, kind, write, write + explorer->layout.words);
     assert(found->write.count == found->write_kind.count * words);
     for (uint32_t b = node->is->movers > 1 ? branches : 0; b > 0; b--) {
         if (found->write_kind.at[found->write_kind.count - b] == kind &&
+            explorer->moved.at[branches - b] == move &&
             memcmp(write - b * words, write, words * sizeof *write) == 0) {
-            uint32_t *same = explorer->form.at + explorer->form.count - b;
-            *same = dt_expression_make(explorer->coefficient, DT_OP_ADD, *same, probability, 0);
+            uint32_t *sum = explorer->chance.at + (size_t)(branches - b) * types;
+            for (uint32_t k = 0; k < types; k++)
+                sum[k] =
+                    dt_expression_make(explorer->coefficient, DT_OP_ADD, sum[k], probability[k], 0);
             return true;
         }
     }
@@ -259,13 +285,16 @@ static bool add_branch(expansion *node, uint32_t probability)
         char most[32];
         dt_fault fault = {.code = DT_TOO_MANY_BRANCHES,
                           .place = node->is->is.place,
-                          .first = dt_print_number(most, DT_MAX_BRANCHES)};
+                          .first = dt_print_number(most, DT_MAX_BRANCHES),
+                          .secret = DT_NONE};
         dt_explorer_fail(explorer, node->stage, node->number, &fault);
         return false;
     }
     found->write.count += words;
     dt_push(explorer->arena, &found->write_kind, (uint8_t)kind);
-    dt_push(explorer->arena, &explorer->form, probability);
+    dt_push(explorer->arena, &explorer->moved, move);
+    for (uint32_t k = 0; k < types; k++)
+        dt_push(explorer->arena, &explorer->chance, probability[k]);
     return true;
 }
 
@@ -302,12 +331,15 @@ static bool expand_alone(expansion *node, int action)
         return false;
     begin_cell(explorer);
     take_action(node, action == DT_NONE ? 0 : action);
-    for (size_t d = 0; d < draws->probability.count; d++) {
-        dt_key_copy(explorer->after, draws->content.at + d * draws->width, explorer->layout.words);
+    for (size_t d = 0; d < draws->count; d++) {
+        const uint32_t *content = draws->content.at + d * draws->width;
+        const uint32_t words = explorer->layout.words;
+        dt_key_copy(explorer->after, content, words);
         if (action != DT_NONE)
             dt_key_set(&explorer->layout.field[node->is->first_choice], explorer->after,
                        1 + action);
-        if (!add_branch(node, draws->probability.at[d]))
+        if (!add_branch(node, draws->probability.at + d * explorer->engine->types,
+                        draws->width > words ? find_move(explorer, content + words) : 0))
             return false;
     }
     const dt_payments *payments = &node->payment[0];
@@ -315,31 +347,63 @@ static bool expand_alone(expansion *node, int action)
     return true;
 }
 
-/* Writes one combination of the movers' draws over the node's situation into explorer->after. */
-static void combine(expansion *node, const int *action, const size_t *draw)
+/* Writes one combination of the movers' draws over the node's situation into explorer->after. Returns the
+ * move of the stage's secret. */
+static uint32_t combine(expansion *node, const int *action, const size_t *draw)
 {
     dt_explorer *explorer = node->explorer;
     const dt_model *model = explorer->model;
     const dt_field *field = explorer->layout.field;
-    uint32_t *after = explorer->after;
+    uint32_t *after = explorer->after, move = 0;
     dt_key_copy(after, node->base, explorer->layout.words);
     for (int v = 0; v < model->variables; v++) {
-        int64_t sum = 0;
+        const int64_t low = model->variable[v].low, high = model->variable[v].high;
+        const bool secret = v == explorer->engine->secret;
+        int64_t sum = 0, assigned = DT_UNASSIGNED;
         for (int m = 0; m < node->is->movers; m++) {
             const dt_draws *draws = &node->draws[action[m]];
             const int32_t *written = (int32_t *)draws->content.at + draw[m] * draws->width;
             if (written[v] != DT_UNASSIGNED)
-                dt_key_set(&field[v], after, written[v]);
+                assigned = written[v];
             sum += written[model->variables + v];
         }
-        if (sum != 0) {
+        if (assigned != DT_UNASSIGNED && !secret)
+            dt_key_set(&field[v], after, (int)assigned);
+        if (sum != 0 && !secret) {
             sum += dt_key_get(&field[v], after);
-            int64_t low = model->variable[v].low, high = model->variable[v].high;
             dt_key_set(&field[v], after, (int)(sum < low ? low : sum > high ? high : sum));
         }
+        for (uint32_t k = 0; secret && k < explorer->engine->types; k++) {
+            int64_t value = (assigned != DT_UNASSIGNED ? assigned : low + k) + sum;
+            value = value < low ? low : value > high ? high : value;
+            explorer->rank[k] = (uint32_t)(value - low);
+        }
+        if (secret)
+            move = find_move(explorer, explorer->rank);
     }
     for (int m = 0; m < node->is->movers; m++)
         dt_key_set(&field[node->is->first_choice + m], after, 1 + action[m]);
+    return move;
+}
+
+/* The chance of one combination of the movers' draws, for each type: they are independent. False if it is
+ * the constant 0 for every type. */
+static bool multiply(const expansion *node, const int *action, const size_t *draw,
+                     uint32_t *probability)
+{
+    dt_explorer *explorer = node->explorer;
+    const uint32_t types = explorer->engine->types;
+    bool any = types == 1;
+    for (uint32_t k = 0; k < types; k++) {
+        probability[k] = explorer->engine->one;
+        for (int m = 0; m < node->is->movers; m++) {
+            const uint32_t own = node->draws[action[m]].probability.at[draw[m] * types + k];
+            probability[k] =
+                dt_expression_make(explorer->coefficient, DT_OP_MULTIPLY, probability[k], own, 0);
+        }
+        any |= probability[k] != explorer->engine->zero;
+    }
+    return any;
 }
 
 /* A cell of a stage of several movers: all combinations of their draws, which are independent. */
@@ -353,15 +417,12 @@ static bool expand_at_once(expansion *node, const int *action)
     for (int m = 0; m < movers; m++)
         take_action(node, action[m]);
     for (;;) {
-        uint32_t probability = explorer->engine->one;
-        for (int m = 0; m < movers; m++)
-            probability = dt_expression_make(explorer->coefficient, DT_OP_MULTIPLY, probability,
-                                             node->draws[action[m]].probability.at[draw[m]], 0);
-        combine(node, action, draw);
-        if (!add_branch(node, probability))
+        uint32_t *probability = explorer->engine->product;
+        if (multiply(node, action, draw, probability) &&
+            !add_branch(node, probability, combine(node, action, draw)))
             return false;
         int m = movers - 1;
-        while (m >= 0 && ++draw[m] == node->draws[action[m]].probability.count)
+        while (m >= 0 && ++draw[m] == node->draws[action[m]].count)
             draw[m--] = 0;
         if (m < 0)
             break;
@@ -380,7 +441,7 @@ static bool expand_cells(expansion *node)
     for (int o = 0; o < menu->total; o++) {
         for (int m = 0; m < movers; m++) {
             int a = menu->action[o * movers + m];
-            if (a == DT_NONE || node->draws[a].probability.count != 0)
+            if (a == DT_NONE || node->draws[a].count != 0)
                 continue;
             if (!run_effects(node, node->is->action[a].effects, a))
                 return false;
@@ -413,6 +474,7 @@ bool dt_explorer_make_pattern(dt_explorer *explorer, uint32_t stage, uint32_t nu
     const size_t first = found->write_kind.count;
     expansion node = {explorer,      stage,           number,           is, found, NULL,
                       explorer->key, explorer->draws, explorer->payment};
+    dt_effects_begin(explorer->engine, is->secret);
     if (!choose_menu(&node))
         return false;
     bool fine = true;
@@ -423,7 +485,7 @@ bool dt_explorer_make_pattern(dt_explorer *explorer, uint32_t stage, uint32_t nu
     for (int o = 0; is->movers == 1 && o < node.menu->total && fine; o++)
         fine = expand_alone(&node, node.menu->action[o]);
     for (int a = 0; a < is->actions || a == 0; a++)
-        explorer->draws[a].probability.count = 0; /* an action's effects are run once a node */
+        explorer->draws[a].count = 0; /* an action's effects are run once a node */
     if (!fine)
         return false;
     bool added;
@@ -458,8 +520,10 @@ void dt_explorer_make_dead(dt_explorer *explorer, uint32_t stage)
     dt_push(explorer->arena, &found->write_kind, (uint8_t)explorer->leaf_kind);
     explorer->outline.count = 0;
     dt_push(explorer->arena, &explorer->outline, menu);
+    dt_effects_begin(explorer->engine, DT_NONE);
     begin_cell(explorer);
-    dt_push(explorer->arena, &explorer->form, explorer->engine->one);
+    dt_push(explorer->arena, &explorer->chance, explorer->engine->one);
+    dt_push(explorer->arena, &explorer->moved, 0);
     end_cell(explorer, 0);
     dt_push(explorer->arena, &found->pattern, pattern);
     found->pattern.at[found->pattern.count - 1].outline = dt_sequences_intern(

@@ -11,6 +11,7 @@
 
 #include "game/alike.h"
 #include "game/dated.h"
+#include "game/secret.h"
 #include "game/vantage.h"
 #include "model/beliefs.h"
 
@@ -157,8 +158,10 @@ static dt_status search(dt_explorer *explorer)
     const dt_game *game = explorer->game;
     const dt_model *model = explorer->model;
     memset(explorer->key, 0, explorer->layout.words * sizeof *explorer->key);
-    for (int v = 0; v < model->variables; v++)
-        dt_key_set(&explorer->layout.field[v], explorer->key, explorer->rules->start[v]);
+    for (int v = 0; v < model->variables; v++) {
+        if (!dt_slot_is_private(model, v))
+            dt_key_set(&explorer->layout.field[v], explorer->key, explorer->rules->start[v]);
+    }
     dt_explorer_intern(explorer, explorer->state_kind, explorer->key, explorer->layout.words,
                        dt_key_hash(explorer->key, explorer->layout.words));
     uint64_t expanded = 0;
@@ -295,9 +298,15 @@ static dt_explorer *new_explorer(const exploration *work, const dt_rules *rules,
         dt_formulas_new(arena, explorer->rules, &explorer->layout, explorer->coefficient);
     explorer->engine = dt_effects_engine_new(arena, explorer->formulas, explorer->coefficient);
     explorer->rows.arena = explorer->menus.arena = explorer->forms.arena = arena;
-    explorer->outlines.arena = arena;
+    explorer->outlines.arena = explorer->moves.arena = arena;
+    const uint32_t most_types = explorer->engine->most_types;
+    explorer->move = dt_new(arena, uint32_t, most_types);
+    explorer->rank = dt_new(arena, uint32_t, most_types);
+    for (uint32_t k = 0; k < most_types; k++)
+        explorer->move[k] = k;
     bool added;
-    dt_sequences_intern(&explorer->rows, NULL, 0, &added); /* row 0 */
+    dt_sequences_intern(&explorer->rows, NULL, 0, &added);                     /* row 0 */
+    dt_sequences_intern(&explorer->moves, explorer->move, most_types, &added); /* move 0 */
     const size_t words = explorer->layout.words, kinds = (size_t)game->stages + 2;
     explorer->key = dt_new(arena, uint32_t, words);
     explorer->after = dt_new(arena, uint32_t, words);
@@ -341,11 +350,17 @@ static dt_status explore(void *argument)
     count_reached(explorer);
     dt_explorer_find_live(explorer);
     find_constants(explorer);
+    if (!dt_explorer_find_secrets(explorer)) {
+        work->told = true;
+        dt_diagnostics_flush(diagnostics);
+        return DT_INVALID;
+    }
     dt_explorer_find_patterns(explorer);
     find_leaf_rows(explorer);
     dt_status status = search(explorer);
     if (status == DT_OK) {
         dt_explorer_assemble(explorer);
+        dt_game_find_secrets(explorer->game);
         dt_game_find_alike(explorer->game, work->chain != NULL && !work->from);
         if (!dt_game_find_dated(explorer->game)) { /* the lookahead isn't the model's */
             dt_complain(diagnostics, DT_CALENDAR_FOREVER, (dt_place){0, 0}, "the calendar");

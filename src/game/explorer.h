@@ -104,10 +104,13 @@ typedef struct dt_explorer {
     dt_coefficients *coefficient;
     dt_formulas *formulas;
     dt_effects_engine *engine;
-    dt_keys *keys;         /* [kinds] */
-    dt_sequences rows;     /* 1 if it pays, then pairs of column and coefficient; row 0 is empty */
-    dt_sequences menus;    /* stage, then for each action whether it can be chosen */
-    dt_sequences forms;    /* of a cell: its row, then the coefficient of each branch */
+    dt_keys *keys;      /* [kinds] */
+    dt_sequences rows;  /* 1 if it pays, then pairs of column and coefficient; row 0 is empty */
+    dt_sequences menus; /* stage, then for each action whether it can be chosen */
+    dt_sequences moves; /* where each value of a private variable goes: see dt_game.move */
+    dt_sequences
+        forms; /* of a cell: its row, the coefficient of each branch; with private variables
+                              then the move of each */
     dt_sequences outlines; /* of a node: its menu, then the form of each cell */
 
     uint32_t leaf_kind, state_kind;
@@ -133,6 +136,9 @@ typedef struct dt_explorer {
     uint32_t *ahead;       /* [DT_AHEAD][key words] keys about to be looked up */
     dt_indices row;        /* the row under construction */
     dt_indices form;       /* the form under construction */
+    dt_indices chance;     /* [branches][types] coefficients of the branches of the cell at hand */
+    dt_indices moved;      /* [branches] their moves */
+    uint32_t *move, *rank; /* [most types] work space */
     dt_indices outline;    /* the outline under construction */
     dt_draws *draws;       /* [most actions of a stage, at least 1] work space of one node */
     dt_payments *payment;  /* [the same] likewise */
@@ -185,6 +191,10 @@ void dt_leaf_row_add(dt_explorer *explorer, dt_leaf_row *of, uint32_t column, ui
 void dt_leaf_row_prepare(dt_explorer *explorer, dt_leaf_row *of);
 uint32_t dt_leaf_row_find(dt_explorer *explorer, dt_leaf_row *of, const uint32_t *key);
 void dt_leaf_row_drop(dt_leaf_row *of);
+
+/* Fills in the private variables of explorer->game: how many types there are, and their prior with its
+ * checks. False, and told, if a prior can't be right in any world. */
+bool dt_explorer_find_secrets(dt_explorer *explorer);
 
 /* Prepares the views of stages. */
 void dt_explorer_find_patterns(dt_explorer *explorer);

@@ -1,7 +1,8 @@
 /*
  * Compiling expressions to straight-line programs and remembering their results. The programs have
- * no jumps: both sides of a conditional are computed, which doubles allow, and the condition picks.
- * Invariant: a remembered result is what running the program would give.
+ * no jumps: both sides of a conditional are computed, which doubles allow, and the condition picks. What
+ * others believe of a private variable is no part of a situation either: `belief(COND)` is a sum over the
+ * variable's values, made when the formula is. Invariant: a remembered result is what running the program would give.
  */
 #include "game/formula.h"
 
@@ -14,7 +15,7 @@ enum { REMEMBERED = 4096 }; /* most results kept for one formula */
 
 typedef struct step {
     dt_operator op;
-    uint32_t a, b, c; /* earlier steps; of a leaf: its index */
+    uint32_t a, b, c; /* earlier steps; of a leaf: its index; of a belief: a its coefficient */
     double value;     /* of a constant */
 } step;
 
@@ -25,6 +26,7 @@ struct dt_formula {
     dt_field *field; /* [reads] where they are in a key */
     uint32_t *stride;
     int reads;
+    bool is_private;      /* it reads a private variable */
     uint32_t results;     /* number of remembered results; 0: too many, none is kept */
     double *value;        /* [results] NAN: not yet known (a NAN result is worked out again) */
     uint32_t *remembered; /* [results] coefficient; UINT32_MAX: not yet known */
@@ -56,7 +58,11 @@ static void find_reads(dt_formulas *formulas, dt_formula *f)
     const dt_model *model = formulas->rules->model;
     f->read = dt_new(formulas->arena, int, (size_t)f->steps);
     for (int i = 0; i < f->steps; i++) {
-        if (f->step[i].op == DT_OP_SLOT)
+        if (f->step[i].op != DT_OP_SLOT)
+            continue;
+        if (dt_slot_is_private(model, (int)f->step[i].a))
+            f->is_private = true;
+        else
             f->read[f->reads++] = (int)f->step[i].a;
     }
     qsort(f->read, (size_t)f->reads, sizeof *f->read, by_number);
@@ -66,7 +72,7 @@ static void find_reads(dt_formulas *formulas, dt_formula *f)
     for (int i = 0; i < f->reads && results <= REMEMBERED; i++) {
         f->field[i] = formulas->layout->field[f->read[i]];
         f->stride[i] = (uint32_t)results;
-        results *= (uint64_t)dt_slot_values(model, f->read[i]);
+        results *= (uint64_t)dt_key_values(model, f->read[i]);
     }
     f->results = results <= REMEMBERED ? (uint32_t)results : 0;
 }
@@ -75,6 +81,12 @@ static int by_index(const void *x, const void *y)
 {
     const uint32_t *a = x, *b = y;
     return (*a > *b) - (*a < *b);
+}
+
+/* The operands of an expression that are computed with it: a belief's condition is not. */
+static int operands_of(dt_operator op)
+{
+    return op == DT_OP_BELIEF ? 0 : dt_operands[op];
 }
 
 /* The entries that `root` consists of, ascending, so that operands come first. */
@@ -87,7 +99,7 @@ static dt_indices find_parts(dt_formulas *formulas, uint32_t root)
     for (size_t done = 0; done < parts.count; done++) {
         const dt_expression *e = &all[parts.at[done]];
         const uint32_t operand[3] = {e->a, e->b, e->c};
-        for (int k = 0; k < dt_operands[e->op]; k++) {
+        for (int k = 0; k < operands_of(e->op); k++) {
             assert(operand[k] < parts.at[done]);
             if (!formulas->mark[operand[k]]) {
                 formulas->mark[operand[k]] = 1;
@@ -96,7 +108,34 @@ static dt_indices find_parts(dt_formulas *formulas, uint32_t root)
         }
     }
     qsort(parts.at, parts.count, sizeof *parts.at, by_index);
+    for (size_t i = 0; i < parts.count; i++)
+        formulas->mark[parts.at[i]] = 0;
     return parts;
+}
+
+static dt_formula *get(dt_formulas *formulas, uint32_t expression);
+static uint32_t work_out(dt_formulas *formulas, const dt_formula *f, const uint32_t *key,
+                         int variable, int value);
+
+/* The coefficient of a belief: the sum over the values k of its private variable of cond_k times the share
+ * of k, where cond_k is the condition if the value is k: 0 or 1, or a formula of parameters. */
+static uint32_t believe(dt_formulas *formulas, const dt_expression *belief)
+{
+    const dt_model *model = formulas->rules->model;
+    const int variable = (int)belief->b;
+    const dt_variable *of = &model->variable[variable];
+    const dt_formula *condition = get(formulas, belief->a);
+    dt_coefficients *table = formulas->coefficient;
+    const uint32_t secret = (uint32_t)dt_private_index(model, variable);
+    uint32_t sum = dt_expression_constant(table, 0);
+    assert(condition->reads == 0 && "a belief's condition reads its variable and parameters alone");
+    for (int v = of->low; v <= of->high; v++) {
+        const uint32_t holds = work_out(formulas, condition, NULL, variable, v);
+        uint32_t share = dt_expression_make(table, DT_OP_SHARE, secret, (uint32_t)(v - of->low), 0);
+        share = dt_expression_make(table, DT_OP_MULTIPLY, holds, share, 0);
+        sum = dt_expression_make(table, DT_OP_ADD, sum, share, 0);
+    }
+    return sum;
 }
 
 static dt_formula *compile(dt_formulas *formulas, uint32_t root)
@@ -107,10 +146,14 @@ static dt_formula *compile(dt_formulas *formulas, uint32_t root)
     f->step = dt_new(formulas->arena, step, parts.count);
     for (size_t i = 0; i < parts.count; i++) {
         const dt_expression *e = &all[parts.at[i]];
+        f->step[i] = (step){e->op, e->a, e->b, e->c, e->value};
+        if (e->op == DT_OP_BELIEF)
+            f->step[i].a = believe(formulas, e); /* it may compile: marks aren't used yet */
+    }
+    for (size_t i = 0; i < parts.count; i++) {
         step *s = &f->step[f->steps++];
-        *s = (step){e->op, e->a, e->b, e->c, e->value};
         uint32_t *operand[3] = {&s->a, &s->b, &s->c};
-        for (int k = 0; k < dt_operands[s->op]; k++)
+        for (int k = 0; k < operands_of(s->op); k++)
             *operand[k] = formulas->mark[*operand[k]];
         if (s->op == DT_OP_ROLE) {
             s->op = DT_OP_CONSTANT;
@@ -171,6 +214,7 @@ double dt_formula_value(dt_formulas *formulas, uint32_t expression, const uint32
     for (int i = 0; i < f->steps; i++) {
         const step *s = &f->step[i];
         assert(s->op != DT_OP_PARAMETER && s->op != DT_OP_NOW && "a guard reads neither");
+        assert(s->op != DT_OP_BELIEF && !f->is_private && "nor what isn't public");
         if (s->op == DT_OP_CONSTANT)
             v[i] = s->value;
         else if (s->op == DT_OP_SLOT)
@@ -193,6 +237,40 @@ bool dt_formula_holds(dt_formulas *formulas, int64_t condition, const uint32_t *
     return value != 0 && !isnan(value);
 }
 
+/* What a step that is a slot amounts to: its value, where it is known. */
+static uint32_t slot_coefficient(const dt_formulas *formulas, uint32_t slot, const uint32_t *key,
+                                 int variable, int value)
+{
+    if ((int)slot == variable)
+        return dt_expression_constant(formulas->coefficient, value);
+    if (dt_slot_is_private(formulas->rules->model, (int)slot))
+        return dt_expression_make(formulas->coefficient, DT_OP_SLOT, slot, 0, 0);
+    return dt_expression_constant(formulas->coefficient,
+                                  dt_key_get(&formulas->layout->field[slot], key));
+}
+
+/* The coefficient in a situation, with a value put in for a variable, or DT_NONE. */
+static uint32_t work_out(dt_formulas *formulas, const dt_formula *f, const uint32_t *key,
+                         int variable, int value)
+{
+    dt_coefficients *table = formulas->coefficient;
+    uint32_t *v = formulas->index;
+    for (int i = 0; i < f->steps; i++) {
+        const step *s = &f->step[i];
+        if (s->op == DT_OP_CONSTANT)
+            v[i] = dt_expression_constant(table, s->value);
+        else if (s->op == DT_OP_SLOT)
+            v[i] = slot_coefficient(formulas, s->a, key, variable, value);
+        else if (s->op == DT_OP_BELIEF)
+            v[i] = s->a;
+        else if (s->op == DT_OP_PARAMETER || s->op == DT_OP_NOW)
+            v[i] = dt_expression_make(table, s->op, s->a, 0, 0);
+        else
+            v[i] = dt_expression_make(table, s->op, v[s->a], v[s->b], v[s->c]);
+    }
+    return v[f->steps - 1];
+}
+
 uint32_t dt_formula_coefficient(dt_formulas *formulas, uint32_t expression, const uint32_t *key)
 {
     dt_formula *f = get(formulas, expression);
@@ -206,22 +284,18 @@ uint32_t dt_formula_coefficient(dt_formulas *formulas, uint32_t expression, cons
         if (f->remembered[result] != UINT32_MAX)
             return f->remembered[result];
     }
-    dt_coefficients *table = formulas->coefficient;
-    uint32_t *v = formulas->index;
-    for (int i = 0; i < f->steps; i++) {
-        const step *s = &f->step[i];
-        if (s->op == DT_OP_CONSTANT)
-            v[i] = dt_expression_constant(table, s->value);
-        else if (s->op == DT_OP_SLOT)
-            v[i] = dt_expression_constant(table, dt_key_get(&formulas->layout->field[s->a], key));
-        else if (s->op == DT_OP_PARAMETER || s->op == DT_OP_NOW)
-            v[i] = dt_expression_make(table, s->op, s->a, 0, 0);
-        else
-            v[i] = dt_expression_make(table, s->op, v[s->a], v[s->b], v[s->c]);
-    }
+    const uint32_t coefficient = work_out(formulas, f, key, DT_NONE, 0);
     if (f->results)
-        f->remembered[result] = v[f->steps - 1];
-    return v[f->steps - 1];
+        f->remembered[result] = coefficient;
+    return coefficient;
+}
+
+uint32_t dt_formula_coefficient_if(dt_formulas *formulas, uint32_t expression, const uint32_t *key,
+                                   int variable, int value)
+{
+    const dt_formula *f = get(formulas, expression);
+    return f->is_private ? work_out(formulas, f, key, variable, value)
+                         : dt_formula_coefficient(formulas, expression, key);
 }
 
 int dt_formula_reads(dt_formulas *formulas, uint32_t expression, const int **slot)

@@ -3,7 +3,8 @@
  * formula knows which slots it reads; if these can take few enough values together, each result is
  * worked out once and looked up ever after. A formula of state alone has a value (`dt_formula_value`);
  * one that may read parameters has a coefficient (`dt_formula_coefficient`), which is what is left
- * of it once the situation is put in.
+ * of it once the situation is put in. A private variable stays in it as a leaf, unless its value is put in
+ * as well; of `belief(COND)` the shares of those values stay for which COND may hold.
  */
 #ifndef DT_GAME_FORMULA_H
 #define DT_GAME_FORMULA_H
@@ -42,10 +43,15 @@ bool dt_formula_holds(dt_formulas *formulas, int64_t condition, const uint32_t *
 /* The coefficient of an expression in a situation. */
 uint32_t dt_formula_coefficient(dt_formulas *formulas, uint32_t expression, const uint32_t *key);
 
+/* The same if the private variable `variable` has a value. It isn't remembered: such are asked for once
+ * for each pattern. */
+uint32_t dt_formula_coefficient_if(dt_formulas *formulas, uint32_t expression, const uint32_t *key,
+                                   int variable, int value);
+
 /* Gives back all that is remembered. */
 void dt_formulas_drop(dt_formulas *formulas);
 
-/* The slots that an expression reads, ascending; the count is returned. */
+/* The slots but for private variables that an expression reads, ascending; the count is returned. */
 int dt_formula_reads(dt_formulas *formulas, uint32_t expression, const int **slot);
 
 #endif

@@ -14,6 +14,12 @@
  * What an agent can do at a node is its menu; a cell is one profile of the agents' joint actions, the
  * last agent's varying fastest. A chance node has no agents and one cell. A cell has a row of
  * expected payments and a list of branches whose probabilities sum to one.
+ *
+ * Private variables are no part of a place: guards can't read them, so what can happen is the same for every
+ * type, a value of each private variable. What differs are numbers, and where the variable goes: coefficients
+ * may read it, so that a type is a column of their table as a world is, and a branch carries a move, from
+ * each value of its stage's secret to the value afterwards. A joint type is a number in mixed radix: the
+ * values' ranks, the last private variable's varying fastest.
  */
 #ifndef DT_GAME_GAME_H
 #define DT_GAME_GAME_H
@@ -53,8 +59,9 @@ typedef enum dt_check_kind {
 typedef struct dt_check {
     dt_check_kind kind;
     uint32_t coefficient; /* must be so within DT_SLACK */
-    dt_place place;       /* of the expression in the model */
-    uint32_t where;       /* the first node at which it stands */
+    dt_place place;       /* of the expression in the model; of a prior: of its variable */
+    uint32_t where;       /* the first node at which it stands; DT_NOWHERE: in a prior */
+    int secret, value; /* it is of those only whose private variable has this value; or DT_NONE */
 } dt_check;
 
 struct dt_game {
@@ -87,6 +94,19 @@ struct dt_game {
     uint32_t *dated_row; /* [dated_rows] rows with such a coefficient, ascending */
     uint32_t *row_since; /* [rows] the first period (from 0) in which the row can count */
 
+    /* Private variables (secret.c). */
+    uint32_t privates;
+    uint32_t types;          /* product of their values; 1 without */
+    uint32_t *secret_values; /* [privates] */
+    uint32_t *secret_first;  /* [privates+1] sums of these */
+    uint32_t *fineness;      /* [privates] of the grid of beliefs */
+    uint32_t *prior;         /* [secret_first[privates]] coefficients: the chance of each value */
+    uint8_t *is_typed; /* [coefficients] 1: it reads a private variable, or what others believe of
+                                it; NULL: none does */
+    uint32_t moves;
+    uint32_t most_values; /* of a private variable; 1 without */
+    uint8_t *move;        /* [moves][most_values] rank afterwards; move 0 leaves all as they are */
+
     uint32_t menus;
     dt_menu *menu; /* [menus] */
 
@@ -117,6 +137,8 @@ struct dt_game {
     uint32_t *form_row;         /* [forms] expected payments: columns are terms */
     uint32_t *form_first;       /* [forms+1] into form_coefficient */
     uint32_t *form_coefficient; /* probability of each branch */
+    uint16_t *
+        form_move; /* the move of each branch, by which the stage's secret goes; NULL: none moves */
 
     uint32_t *cell_form;   /* [cells] see dt_cell_row and dt_cell_coefficients */
     uint32_t *cell_branch; /* [cells+1] first branch */
@@ -136,7 +158,9 @@ struct dt_game {
     uint32_t *leaf_same; /* [leaves] the lowest leaf of the same row of payoffs and next state */
     /* [cells] the lowest cell of the same stage and row with the same branches, in whatever order:
      * the same coefficients to targets that are the same by leaf_same and node_same. Sums over the
-     * branches of the lowest cell, in its order, thus stand for the whole class. */
+     * branches of the lowest cell, in its order, thus stand for the whole class. Where the stage has a secret
+     * the branches have the same moves, too, and those that are one public event in one cell (they lead to
+     * one place) are one in the other, all in the same order. */
     uint32_t *cell_same;
     uint32_t *node_same; /* [nodes] the lowest node of the same menu with the same cells in order */
 
@@ -165,13 +189,20 @@ static inline const uint32_t *dt_cell_coefficients(const dt_game *game, uint64_t
     return game->form_coefficient + game->form_first[game->cell_form[cell]];
 }
 
+/* The moves of its branches; NULL: nothing moves. */
+static inline const uint16_t *dt_cell_moves(const dt_game *game, uint64_t cell)
+{
+    return game->form_move ? game->form_move + game->form_first[game->cell_form[cell]] : NULL;
+}
+
 static inline uint32_t dt_branch_coefficient(const dt_game *game, uint64_t cell, uint64_t branch)
 {
     return dt_cell_coefficients(game, cell)[branch - game->cell_branch[cell]];
 }
 
 /* The situation at a place: `slot` has room for model->slots values (not ranks). Choices that are
- * no longer live, or of skipped stages, read 0: none. */
+ * no longer live, or of skipped stages, read 0: none. Private variables, of which a place says nothing,
+ * read their lowest value. */
 void dt_game_unpack(const dt_game *game, uint32_t place, int *slot);
 
 /* The stage of a place; game->stages for a leaf. */

@@ -3,7 +3,10 @@
  * (model/interval.h) over the coefficient table: quick, and blind to a parameter that occurs twice, so
  * that p + (1 - p) may seem to reach 2. Then, of probabilities and their sums, the corners: a polynomial
  * that is linear in each parameter takes its extremes at corners of the box of their ranges, so that it
- * is enough to look there; rounding is far below the slack that probabilities have.
+ * is enough to look there; rounding is far below the slack that probabilities have. What depends on private
+ * variables, which probabilities and their sums as they stand in checks don't, is a hazard of each type of
+ * its own; it is proved for all at once over the variables' domains, or for that type, with beliefs from 0
+ * to 1 either way.
  */
 #include "game/hazard.h"
 
@@ -15,6 +18,7 @@
 #include "base/limits.h"
 #include "base/order.h"
 #include "game/dated.h"
+#include "game/secret.h"
 
 /* ---- what can be wrong ------------------------------------------------------------------------- */
 
@@ -42,7 +46,8 @@ static void add_checks(dt_arena *arena, const dt_game *game, dt_hazards *list)
                             .most = 1 + DT_SLACK,
                             .place = check->place,
                             .item = DT_NONE,
-                            .where = check->where};
+                            .where = check->where,
+                            .type = DT_NOWHERE};
         if (check->kind == DT_CHECK_SUM) {
             hazard.kind = DT_HAZARD_SUM;
             hazard.least = 1 - DT_SLACK;
@@ -61,10 +66,10 @@ static void add_actors(dt_arena *arena, const dt_game *game, dt_hazards *list)
         add(arena, game, list,
             (dt_hazard){DT_HAZARD_DISCOUNT, game->discount[i], 0,
                         game->forever ? nextafter(1, 0) : 1, actor->discount_place, i, DT_NOWHERE,
-                        0, 0, 1});
+                        DT_NOWHERE, 0, 0, 1});
         add(arena, game, list,
             (dt_hazard){DT_HAZARD_RATIONALITY, game->rationality[game->rules->actor_agent[i]], 0,
-                        DBL_MAX, actor->rationality_place, i, DT_NOWHERE, 0, 0, 1});
+                        DBL_MAX, actor->rationality_place, i, DT_NOWHERE, DT_NOWHERE, 0, 0, 1});
     }
 }
 
@@ -109,6 +114,24 @@ static void begin_earlier(const dt_game *game, uint32_t coefficient, uint32_t ro
     }
 }
 
+/* A hazard of each type in which what the coefficient depends on differs; of variables that it doesn't read
+ * the lowest value stands for all. */
+static void add_types(dt_arena *arena, const dt_game *game, dt_hazards *list, dt_hazard hazard)
+{
+    bool reads[DT_MAX_ACTORS] = {false};
+    dt_coefficient_secrets(game, hazard.coefficient, reads);
+    for (uint32_t type = 0; type < game->types; type++) {
+        bool counts = true, any = false;
+        for (uint32_t i = 0; i < game->privates; i++) {
+            counts &= reads[i] || dt_type_rank(game, type, i) == 0;
+            any |= reads[i];
+        }
+        hazard.type = any ? type : DT_NOWHERE;
+        if (counts)
+            add(arena, game, list, hazard);
+    }
+}
+
 /* What a row's entries must be: finite numbers. Each coefficient counts once in a column. */
 static void add_row(dt_arena *arena, const dt_game *game, uint32_t row, bool *known,
                     dt_hazards *list)
@@ -134,7 +157,7 @@ static void add_row(dt_arena *arena, const dt_game *game, uint32_t row, bool *kn
             hazard.place = game->model->outcome[column].is.place;
             hazard.item = (int)column;
         }
-        add(arena, game, list, hazard);
+        add_types(arena, game, list, hazard);
     }
 }
 
@@ -174,11 +197,12 @@ uint32_t dt_hazard_place(const dt_game *game, const dt_hazard *hazard)
 
 /* ---- cones ------------------------------------------------------------------------------------- */
 
-dt_cone dt_cone_of(dt_prover *prover, uint32_t coefficient)
+dt_cone dt_cone_of(dt_prover *prover, const dt_hazard *hazard)
 {
     dt_arena *arena = prover->arena;
     bool *mark = prover->mark;
-    dt_cone cone = {0};
+    const uint32_t coefficient = hazard->coefficient;
+    dt_cone cone = {.type = hazard->type};
     dt_push(arena, &cone.entry, coefficient);
     mark[coefficient] = true;
     for (size_t done = 0; done < cone.entry.count; done++) {
@@ -201,17 +225,28 @@ dt_cone dt_cone_of(dt_prover *prover, uint32_t coefficient)
     return cone;
 }
 
-double dt_cone_evaluate(const dt_coefficients *table, const dt_cone *cone, const double *parameter,
+/* What a private variable, or the share of one of its values, amounts to for a type. */
+static double secret_value(const dt_game *game, const dt_expression *e, uint32_t type)
+{
+    if (e->op == DT_OP_SHARE)
+        return dt_type_rank(game, type, e->a) == e->b;
+    const uint32_t i = (uint32_t)dt_private_index(game->model, (int)e->a);
+    return game->model->variable[e->a].low + (double)dt_type_rank(game, type, i);
+}
+
+double dt_cone_evaluate(const dt_game *game, const dt_cone *cone, const double *parameter,
                         uint32_t period, double *value)
 {
+    const dt_coefficients *table = game->coefficient;
     uint32_t last = 0;
     for (size_t i = 0; i < cone->entry.count; i++) {
         last = cone->entry.at[i];
         const dt_expression *e = &table->list.at[last];
-        value[last] = e->op == DT_OP_CONSTANT ? e->value
-                      : e->op == DT_OP_NOW    ? period + 1.0
-                      : e->op == DT_OP_PARAMETER
-                          ? parameter[e->a]
+        value[last] = e->op == DT_OP_CONSTANT    ? e->value
+                      : e->op == DT_OP_NOW       ? period + 1.0
+                      : e->op == DT_OP_PARAMETER ? parameter[e->a]
+                      : e->op == DT_OP_SLOT || e->op == DT_OP_SHARE
+                          ? secret_value(game, e, cone->type)
                           : dt_operate(e->op, value[e->a], value[e->b], value[e->c]);
     }
     return value[last];
@@ -219,10 +254,21 @@ double dt_cone_evaluate(const dt_coefficients *table, const dt_cone *cone, const
 
 /* ---- proofs ------------------------------------------------------------------------------------ */
 
-static void bound_coefficient(const dt_prover *prover, size_t i)
+/* Between what a private variable, or the share of one of its values, lies: for a type the variable is known. */
+static dt_interval bound_secret(const dt_game *game, const dt_expression *e, uint32_t type)
+{
+    if (e->op == DT_OP_SHARE)
+        return (dt_interval){0, 1, false};
+    if (type != DT_NOWHERE)
+        return dt_interval_point(secret_value(game, e, type));
+    const dt_variable *v = &game->model->variable[e->a];
+    return (dt_interval){v->low, v->high, false};
+}
+
+/* The bounds of an entry, for a type or for all, into `bound`, which has those of its operands. */
+static void bound_coefficient(const dt_prover *prover, size_t i, uint32_t type, dt_interval *bound)
 {
     const dt_expression *e = &prover->table->list.at[i];
-    dt_interval *bound = prover->bound;
     if (e->op == DT_OP_CONSTANT)
         bound[i] = isnan(e->value) ? (dt_interval){-INFINITY, INFINITY, true}
                                    : dt_interval_point(e->value);
@@ -230,6 +276,8 @@ static void bound_coefficient(const dt_prover *prover, size_t i)
         bound[i] = dt_interval_point(prover->period + 1.0);
     else if (e->op == DT_OP_PARAMETER)
         bound[i] = prover->parameter[e->a];
+    else if (e->op == DT_OP_SLOT || e->op == DT_OP_SHARE)
+        bound[i] = bound_secret(prover->game, e, type);
     else if (e->op == DT_OP_MULTIPLY && e->a == e->b)
         bound[i] = dt_interval_square(bound[e->a]);
     else
@@ -240,7 +288,7 @@ void dt_prover_turn(dt_prover *prover, uint32_t period)
 {
     prover->period = period;
     for (uint32_t i = 0; i < prover->game->dated; i++)
-        bound_coefficient(prover, prover->game->dated_coefficient[i]);
+        bound_coefficient(prover, prover->game->dated_coefficient[i], DT_NOWHERE, prover->bound);
 }
 
 dt_prover *dt_prover_new(dt_arena *arena, const dt_game *game, const dt_interval *parameter)
@@ -253,12 +301,13 @@ dt_prover *dt_prover_new(dt_arena *arena, const dt_game *game, const dt_interval
                           .table = table,
                           .parameter = parameter,
                           .bound = dt_new(arena, dt_interval, count),
+                          .typed = dt_new(arena, dt_interval, game->privates ? count : 0),
                           .value = dt_new(arena, double, count),
                           .on = dt_new(arena, uint32_t, count),
                           .mark = dt_new(arena, bool, count),
                           .world = dt_new(arena, double, (size_t)game->model->params)};
     for (size_t i = 0; i < count; i++)
-        bound_coefficient(prover, i);
+        bound_coefficient(prover, i, DT_NOWHERE, prover->bound);
     return prover;
 }
 
@@ -313,10 +362,18 @@ static bool is_polynomial(dt_prover *prover, const dt_cone *cone)
     return true;
 }
 
+static bool encloses(const dt_hazard *hazard, const dt_interval *range)
+{
+    return !range->nan && range->low >= hazard->least && range->high <= hazard->most;
+}
+
 bool dt_prover_proves(dt_prover *prover, const dt_hazard *hazard, const dt_cone *cone)
 {
-    const dt_interval *range = &prover->bound[hazard->coefficient];
-    if (!range->nan && range->low >= hazard->least && range->high <= hazard->most)
+    if (encloses(hazard, &prover->bound[hazard->coefficient]))
+        return true;
+    for (size_t i = 0; hazard->type != DT_NOWHERE && i < cone->entry.count; i++)
+        bound_coefficient(prover, cone->entry.at[i], hazard->type, prover->typed);
+    if (hazard->type != DT_NOWHERE && encloses(hazard, &prover->typed[hazard->coefficient]))
         return true;
     if (hazard->kind > DT_HAZARD_REST)
         return false;
@@ -331,6 +388,7 @@ bool dt_prover_proves(dt_prover *prover, const dt_hazard *hazard, const dt_cone 
             return false;
         vary[varied++] = p;
     }
+    assert(hazard->type == DT_NOWHERE && "checks are of one type each");
     if (varied == 0 || !is_polynomial(prover, cone))
         return false;
     const double spare = DT_SLACK / 2;
@@ -341,7 +399,7 @@ bool dt_prover_proves(dt_prover *prover, const dt_hazard *hazard, const dt_cone 
             prover->world[vary[i]] = corner >> i & 1 ? side->high : side->low;
         }
         const double v =
-            dt_cone_evaluate(prover->table, cone, prover->world, prover->period, prover->value);
+            dt_cone_evaluate(prover->game, cone, prover->world, prover->period, prover->value);
         fine = v >= hazard->least + spare && v <= hazard->most - spare;
     }
     return fine;

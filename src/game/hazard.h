@@ -26,9 +26,10 @@ typedef struct dt_hazard {
     dt_place place;     /* of the expression in the model */
     int item;           /* the actor or outcome it belongs to; else DT_NONE */
     uint32_t where;     /* the first node at which it stands, or DT_NOWHERE */
-    uint32_t row;       /* of payments or outcomes in which it stands; else 0, the empty row */
-    uint32_t since;     /* the first period in which it counts, and the one after the last: if it */
-    uint32_t beyond;    /* doesn't read `now`, 0 and 1, which stand for all */
+    uint32_t type;   /* joint type that it is of, if it reads private variables; else DT_NOWHERE */
+    uint32_t row;    /* of payments or outcomes in which it stands; else 0, the empty row */
+    uint32_t since;  /* the first period in which it counts, and the one after the last: if it */
+    uint32_t beyond; /* doesn't read `now`, 0 and 1, which stand for all */
 } dt_hazard;
 
 typedef dt_list(dt_hazard) dt_hazards;
@@ -48,11 +49,12 @@ static inline bool dt_hazard_holds(const dt_hazard *hazard, double value)
 typedef struct dt_cone {
     dt_indices entry;     /* of the table, operands first, the last being itself */
     dt_indices parameter; /* ascending */
+    uint32_t type;        /* of the hazard */
 } dt_cone;
 
-/* The value of the cone's coefficient in a world and a period (from 0); `value` has room for the whole
- * table. */
-double dt_cone_evaluate(const dt_coefficients *table, const dt_cone *cone, const double *parameter,
+/* The value of the cone's coefficient in a world and a period (from 0), for its type, of which everybody is
+ * certain; `value` has room for the whole table. */
+double dt_cone_evaluate(const dt_game *game, const dt_cone *cone, const double *parameter,
                         uint32_t period, double *value);
 
 /* What proofs over one box of parameters share. */
@@ -63,15 +65,16 @@ typedef struct dt_prover {
     const dt_coefficients *table;
     const dt_interval *parameter; /* [params] the box */
     dt_interval *bound;           /* [coefficients] of each within the box */
-    double *value;                /* [coefficients] work space, as the others */
-    uint32_t *on;                 /* [coefficients] */
-    bool *mark;                   /* [coefficients] all false between calls */
-    double *world;                /* [params] */
+    dt_interval *typed; /* [coefficients] work space: the same of one type; NULL if there is one */
+    double *value;      /* [coefficients] work space, as the others */
+    uint32_t *on;       /* [coefficients] */
+    bool *mark;         /* [coefficients] all false between calls */
+    double *world;      /* [params] */
 } dt_prover;
 
 dt_prover *dt_prover_new(dt_arena *arena, const dt_game *game, const dt_interval *parameter);
 
-dt_cone dt_cone_of(dt_prover *prover, uint32_t coefficient);
+dt_cone dt_cone_of(dt_prover *prover, const dt_hazard *hazard);
 
 /* Turns the bounds to another period. */
 void dt_prover_turn(dt_prover *prover, uint32_t period);

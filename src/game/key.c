@@ -4,13 +4,18 @@
  */
 #include "game/key.h"
 
+int dt_key_values(const dt_model *model, int slot)
+{
+    return dt_slot_is_private(model, slot) ? 1 : dt_slot_values(model, slot);
+}
+
 dt_key_layout dt_key_layout_make(dt_arena *arena, const dt_model *model)
 {
     dt_key_layout layout = {.field = dt_new(arena, dt_field, (size_t)model->slots)};
     uint32_t word = 0, used = 0;
     for (int i = 0; i < model->slots; i++) {
         uint32_t bits = 0;
-        while ((uint64_t)dt_slot_values(model, i) > (uint64_t)1 << bits)
+        while ((uint64_t)dt_key_values(model, i) > (uint64_t)1 << bits)
             bits++;
         assert(bits < 32);
         if (used + bits > 32) {

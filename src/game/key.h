@@ -1,7 +1,8 @@
 /*
  * Keys: a situation packed into a few words. Each state variable and each choice has a field of as
  * many bits as its values need, none across two words, which holds the rank of its value. A choice
- * that isn't live, or of a skipped stage, has rank 0: none.
+ * that isn't live, or of a skipped stage, has rank 0: none. A private variable is no part of a situation:
+ * its field has no bits.
  */
 #ifndef DT_GAME_KEY_H
 #define DT_GAME_KEY_H
@@ -21,6 +22,9 @@ typedef struct dt_key_layout {
     uint32_t words;
     dt_field *field; /* [slots] */
 } dt_key_layout;
+
+/* Number of values that a slot has in a key: 1 of a private variable. */
+int dt_key_values(const dt_model *model, int slot);
 
 dt_key_layout dt_key_layout_make(dt_arena *arena, const dt_model *model);
 

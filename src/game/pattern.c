@@ -37,11 +37,13 @@ static void find_writes(dt_explorer *explorer, const writing *writing, dt_effect
 {
     for (int i = 0; i < effects.count; i++) {
         const dt_effect *effect = &effects.at[i];
-        if (effect->kind == DT_ASSIGN && always)
+        const bool writes = (effect->kind == DT_ASSIGN || effect->kind == DT_ADD) &&
+                            !dt_slot_is_private(explorer->model, effect->target);
+        if (writes && effect->kind == DT_ASSIGN && always)
             writing->assigned[effect->target] = 1;
-        else if (effect->kind == DT_ASSIGN)
+        else if (writes && effect->kind == DT_ASSIGN)
             writing->read[effect->target] = 1;
-        else if (effect->kind == DT_ADD)
+        else if (writes)
             writing->margin[effect->target] += constant_increment(explorer, effect->expression);
         for (int a = 0; a < effect->arms; a++)
             find_writes(explorer, writing, effect->arm[a].body, false);
@@ -80,7 +82,7 @@ static void find_view(dt_explorer *explorer, uint32_t s)
         find_writes(explorer, &writing, stage->action[a].effects, true);
     for (int v = 0; v < model->variables; v++)
         writing.read[v] |= writing.margin[v] > 0 &&
-                           (writing.assigned[v] || writing.margin[v] > dt_slot_values(model, v));
+                           (writing.assigned[v] || writing.margin[v] > dt_key_values(model, v));
     found->view = dt_view_new(explorer, writing.read);
     for (int v = 0; v < model->variables; v++) {
         if (!writing.read[v] && writing.margin[v] > 0)

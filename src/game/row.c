@@ -49,7 +49,7 @@ static uint64_t values_of(const dt_model *model, const uint8_t *a, const uint8_t
     uint64_t values = 1;
     for (int i = 0; i < model->slots && values <= FEW; i++) {
         if (a[i] || b[i])
-            values *= (uint64_t)dt_slot_values(model, i);
+            values *= (uint64_t)dt_key_values(model, i);
     }
     return values;
 }
@@ -120,7 +120,7 @@ void dt_leaf_row_prepare(dt_explorer *explorer, dt_leaf_row *of)
                 continue;
             dt_push(explorer->arena, &part->field, explorer->layout.field[i]);
             dt_push(explorer->arena, &part->stride, (uint32_t)stride);
-            stride *= (uint64_t)dt_slot_values(explorer->model, i);
+            stride *= (uint64_t)dt_key_values(explorer->model, i);
         }
         assert(stride == part->values);
         part->known = dt_new(explorer->arena, uint32_t, part->values);

@@ -8,7 +8,7 @@ void dt_explorer_note(dt_explorer *explorer, const uint32_t *key)
 {
     for (int v = 0; v < explorer->model->variables; v++) {
         size_t first = explorer->first_value[v];
-        if (explorer->first_value[v + 1] > first)
+        if (!dt_slot_is_private(explorer->model, v) && explorer->first_value[v + 1] > first)
             explorer->game->value_reached[first + dt_key_rank(&explorer->layout.field[v], key)] = 1;
     }
 }

@@ -31,7 +31,7 @@ void dt_view_add_near(const dt_explorer *explorer, dt_view *view, int slot, uint
 {
     dt_near near = {
         .field = explorer->layout.field[slot],
-        .most = (uint32_t)dt_slot_values(explorer->model, slot) - 1,
+        .most = (uint32_t)dt_key_values(explorer->model, slot) - 1,
         .margin = margin,
     };
     dt_key_mark(&near.field, view->mask);

@@ -20,6 +20,8 @@ static const double MOST_PAYMENT = 1e150;
 
 #define ARRAYS(X)                                                                                  \
     X(parameter, game->model->params)                                                              \
+    X(secret, game->privates)                                                                      \
+    X(share, game->secret_first[game->privates])                                                   \
     X(coefficient, game->coefficient->list.count)                                                  \
     X(discount, game->model->actors)                                                               \
     X(rationality, game->rules->agents)                                                            \
@@ -65,9 +67,16 @@ static void evaluate_coefficient(const dt_game *game, dt_world *world, size_t i)
     const double *a = world->coefficient + e->a * width;
     const double *b = world->coefficient + e->b * width;
     const double *c = world->coefficient + e->c * width;
-    assert(e->op != DT_OP_SLOT && e->op != DT_OP_ROLE);
-    if (e->op == DT_OP_PARAMETER) {
-        memcpy(here, world->parameter + e->a * width, width * sizeof *here);
+    assert(e->op != DT_OP_ROLE && e->op != DT_OP_BELIEF);
+    const double *input = NULL;
+    if (e->op == DT_OP_PARAMETER)
+        input = world->parameter + e->a * width;
+    else if (e->op == DT_OP_SLOT)
+        input = world->secret + (size_t)dt_private_index(game->model, (int)e->a) * width;
+    else if (e->op == DT_OP_SHARE)
+        input = world->share + (game->secret_first[e->a] + e->b) * width;
+    if (input) {
+        memcpy(here, input, width * sizeof *here);
         return;
     }
     const double leaf = e->op == DT_OP_NOW ? world->period + 1.0 : e->value;
@@ -126,7 +135,27 @@ void dt_world_evaluate(const dt_game *game, dt_world *world, double scale)
 
 /* ---- checks ------------------------------------------------------------------------------------ */
 
-static const dt_wrong NOTHING = {DT_CODES, 0, 0, DT_NOWHERE, DT_NOWHERE};
+static const dt_wrong NOTHING = {DT_CODES, 0, 0, DT_NOWHERE, DT_NOWHERE, DT_NOWHERE};
+
+uint32_t dt_world_type(const dt_game *game, const dt_world *world, size_t which)
+{
+    uint32_t type = 0;
+    for (uint32_t i = 0; i < game->privates; i++) {
+        const dt_variable *v = &game->model->variable[game->model->private_variable[i]];
+        const double value = world->secret[i * world->width + which];
+        assert(value >= v->low && value <= v->high);
+        type = type * game->secret_values[i] + (uint32_t)((int)value - v->low);
+    }
+    return type;
+}
+
+/* The type that a wrong number is told with: none if it is the same for all. */
+static uint32_t type_of(const dt_game *game, const dt_world *world, size_t which,
+                        uint32_t coefficient)
+{
+    return game->is_typed && game->is_typed[coefficient] ? dt_world_type(game, world, which)
+                                                         : DT_NOWHERE;
+}
 
 /* The period that a wrong number is told with: none if it is the same in all. */
 static uint32_t period_of(const dt_game *game, const dt_world *world, uint32_t coefficient)
@@ -146,9 +175,10 @@ static dt_wrong check_actors(const dt_game *game, const dt_world *world, size_t 
         else if (game->forever && discount == 1)
             code = DT_WORLD_FOREVER;
         if (code != DT_CODES)
-            return (dt_wrong){code, i, discount, DT_NOWHERE, DT_NOWHERE};
+            return (dt_wrong){code, i, discount, DT_NOWHERE, DT_NOWHERE, DT_NOWHERE};
         if (!(rationality >= 0 && rationality <= DBL_MAX))
-            return (dt_wrong){DT_WORLD_RATIONALITY, i, rationality, DT_NOWHERE, DT_NOWHERE};
+            return (dt_wrong){DT_WORLD_RATIONALITY, i,          rationality,
+                              DT_NOWHERE,           DT_NOWHERE, DT_NOWHERE};
     }
     return NOTHING;
 }
@@ -166,7 +196,7 @@ static dt_wrong check_probabilities(const dt_game *game, const dt_world *world, 
             continue;
         const uint32_t period = period_of(game, world, check->coefficient);
         if (period == DT_NOWHERE || period >= dt_game_since(game, check->where))
-            return (dt_wrong){code[check->kind], (int)i, v, check->where, period};
+            return (dt_wrong){code[check->kind], (int)i, v, check->where, period, DT_NOWHERE};
     }
     return NOTHING;
 }
@@ -184,10 +214,12 @@ static dt_wrong check_payments(const dt_game *game, const dt_world *world, size_
             const uint32_t period = period_of(game, world, game->row_coefficient[e]);
             if (period != DT_NOWHERE && period < game->row_since[r])
                 continue;
+            if (fabs(v) <= DBL_MAX && fabs(sum) <= MOST_PAYMENT)
+                continue;
+            const uint32_t type = type_of(game, world, which, game->row_coefficient[e]);
             if (!(fabs(v) <= DBL_MAX))
-                return (dt_wrong){DT_WORLD_PAYMENT, (int)e, v, DT_NOWHERE, period};
-            if (!(fabs(sum) <= MOST_PAYMENT))
-                return (dt_wrong){DT_VALUE_OVERFLOW, (int)e, v, DT_NOWHERE, period};
+                return (dt_wrong){DT_WORLD_PAYMENT, (int)e, v, DT_NOWHERE, period, type};
+            return (dt_wrong){DT_VALUE_OVERFLOW, (int)e, v, DT_NOWHERE, period, type};
         }
     }
     return NOTHING;

@@ -6,6 +6,7 @@
 
 #include <assert.h>
 
+#include "game/secret.h"
 #include "model/calendar.h"
 
 static uint32_t row_of_entry(const dt_game *game, uint32_t entry)
@@ -16,9 +17,30 @@ static uint32_t row_of_entry(const dt_game *game, uint32_t entry)
     return row;
 }
 
-/* Where it was met: lines for the diagnostic's state. */
-static const char *describe(dt_arena *arena, const dt_game *game, uint32_t place, uint32_t period)
+static bool is_of_check(const dt_wrong *wrong)
 {
+    return wrong->code == DT_WORLD_PROBABILITY || wrong->code == DT_WORLD_SUM ||
+           wrong->code == DT_WORLD_REST;
+}
+
+/* For whom it is wrong, if not for everybody. */
+static void describe_type(const dt_game *game, const dt_wrong *wrong, dt_text *text)
+{
+    const dt_check *check = is_of_check(wrong) ? &game->check[wrong->item] : NULL;
+    if (wrong->type == DT_NOWHERE && (!check || check->secret == DT_NONE))
+        return;
+    dt_text_print(text, ", if ");
+    if (wrong->type != DT_NOWHERE)
+        dt_type_print(game, wrong->type, game->row_coefficient[wrong->item], text);
+    else
+        dt_secret_print(game->model, check->secret, check->value, text);
+}
+
+/* Where it was met: lines for the diagnostic's state. */
+static const char *describe(dt_arena *arena, const dt_game *game, uint32_t place,
+                            const dt_wrong *wrong)
+{
+    const uint32_t period = wrong->period;
     dt_text text = {.arena = arena};
     if (place == DT_NOWHERE)
         return NULL;
@@ -33,6 +55,7 @@ static const char *describe(dt_arena *arena, const dt_game *game, uint32_t place
     }
     dt_text_print(&text, "\nin the state ");
     dt_game_describe(game, place, &text);
+    describe_type(game, wrong, &text);
     dt_text_print(&text, "\nreached by\n");
     dt_game_way(game, place, &text);
     return dt_text_get(&text);
@@ -78,11 +101,10 @@ void dt_wrong_complain(dt_arena *arena, dt_diagnostics *diagnostics, const dt_ga
         hint = "give payoffs in a larger unit";
         break;
     default:
-        assert(wrong->code == DT_WORLD_PROBABILITY || wrong->code == DT_WORLD_SUM ||
-               wrong->code == DT_WORLD_REST);
+        assert(is_of_check(wrong));
         in_text = game->check[item].place;
     }
-    const char *state = describe(arena, game, place, wrong->period);
+    const char *state = describe(arena, game, place, wrong);
     if (name)
         dt_complain_more(diagnostics, wrong->code, in_text, hint, state, name, number);
     else

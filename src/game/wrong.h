@@ -14,6 +14,7 @@ typedef struct dt_wrong {
     double number;   /* that was found */
     uint32_t place;  /* of the game, or DT_NOWHERE */
     uint32_t period; /* from 0, or DT_NOWHERE */
+    uint32_t type;   /* joint type whose payment it is, or DT_NOWHERE: of no one's in particular */
 } dt_wrong;
 
 /* Complains of it: the number, the place in the text, and at which stage, in which period and state it

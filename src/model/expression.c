@@ -93,6 +93,7 @@ double dt_operate(dt_operator op, double a, double b, double c)
     case DT_OP_NOW:
     case DT_OP_SLOT:
     case DT_OP_ROLE:
+    case DT_OP_SHARE:
     case DT_OPS:
         break;
     }
@@ -239,7 +240,7 @@ static uint32_t make(dt_expressions *table, dt_operator op, uint32_t a, uint32_t
 {
     int operands = dt_operands[op];
     if (operands == 0)
-        return intern(table, (dt_expression){.op = op, .a = a});
+        return intern(table, (dt_expression){.op = op, .a = a, .b = b}); /* b: of a SHARE */
     const uint32_t operand[3] = {a, b, c};
     double value[3] = {0, 0, 0};
     bool constant = true;

@@ -20,6 +20,8 @@
     X(SLOT, 0)      /* a: a state variable, or past them a choice (see dt_model) */                \
     X(NOW, 0)       /* the number of the period, from 1 */                                         \
     X(ROLE, 0)      /* a: a role; its value is the index of the actor who holds it */              \
+    X(SHARE, 0) /* a: a private variable by its index among these, b: the rank of a value: the  \
+                       probability that others give to it; in coefficients alone */  \
     X(NEGATE, 1)                                                                                   \
     X(NOT, 1)                                                                                      \
     X(ADD, 2)                                                                                      \

@@ -336,6 +336,7 @@ static dt_interval operate(dt_operator op, dt_interval a, dt_interval b, dt_inte
     case DT_OP_NOW:
     case DT_OP_SLOT:
     case DT_OP_ROLE:
+    case DT_OP_SHARE:
     case DT_OPS:
         break;
     }

@@ -90,9 +90,10 @@ static dt_wrong check_surplus(const dt_group *group, size_t w)
     for (size_t i = 0; i < plan->actors && plan->values == DT_VALUES_SURPLUS; i++) {
         const size_t agent = (size_t)plan->game->rules->actor_agent[i];
         if (plan->moves[agent] && group->world->rationality[agent * plan->width + w] == 0)
-            return (dt_wrong){DT_SURPLUS_RATIONALITY, (int)i, 0, DT_NOWHERE, DT_NOWHERE};
+            return (dt_wrong){
+                DT_SURPLUS_RATIONALITY, (int)i, 0, DT_NOWHERE, DT_NOWHERE, DT_NOWHERE};
     }
-    return (dt_wrong){DT_CODES, 0, 0, DT_NOWHERE, DT_NOWHERE};
+    return (dt_wrong){DT_CODES, 0, 0, DT_NOWHERE, DT_NOWHERE, DT_NOWHERE};
 }
 
 /* The parameters of the first world that is right to all that aren't. False if there is none, or all

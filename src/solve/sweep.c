@@ -56,9 +56,9 @@ static void look_ahead(const dt_pass *pass)
             most = fabs(group->ahead[row + i]) <= MOST_VALUE ? most : INFINITY;
         for (size_t i = pass->first * width; most > 0 && i < plan->actors * width; i++) {
             if (!(fabs(group->ahead[row + i]) <= MOST_VALUE))
-                dt_group_fail(
-                    group, i % width,
-                    (dt_wrong){DT_VALUE_OVERFLOW, 0, 0, plan->game->state_place[s], pass->period});
+                dt_group_fail(group, i % width,
+                              (dt_wrong){DT_VALUE_OVERFLOW, 0, 0, plan->game->state_place[s],
+                                         pass->period, DT_NOWHERE});
         }
     }
 }

@@ -28,7 +28,7 @@ bool dt_judge_number(const dt_judge *j, dt_judged *g, size_t h, const double *wo
     dt_judgement *f = &g->found[h];
     bool wrong = false;
     for (uint32_t t = hazard->since; t < hazard->beyond; t++) {
-        const double value = dt_cone_evaluate(g->game->coefficient, &f->cone, world, t, g->value);
+        const double value = dt_cone_evaluate(g->game, &f->cone, world, t, g->value);
         if (dt_hazard_holds(hazard, value))
             continue;
         wrong = true;
@@ -75,7 +75,7 @@ static void prove(const dt_judge *j, dt_judged *g, const dt_interval *range)
         parameter[in->set[s].parameter] = dt_interval_point(in->set[s].value);
     dt_prover *prover = dt_prover_new(j->arena, g->game, parameter);
     for (size_t h = 0; h < g->hazard.count; h++) {
-        g->found[h].cone = dt_cone_of(prover, g->hazard.at[h].coefficient);
+        g->found[h].cone = dt_cone_of(prover, &g->hazard.at[h]);
         g->found[h].proved = true;
     }
     const uint32_t periods = g->game->dated ? g->game->periods : 1;
@@ -128,7 +128,7 @@ static void print_source(const dt_judge *j, dt_place place, dt_text *text)
 static void print_cause(const dt_judged *g, const dt_judgement *f, dt_text *text)
 {
     const dt_coefficients *table = g->game->coefficient;
-    dt_cone_evaluate(table, &f->cone, f->world, f->period, g->value);
+    dt_cone_evaluate(g->game, &f->cone, f->world, f->period, g->value);
     uint32_t at = f->cone.entry.at[f->cone.entry.count - 1];
     const dt_expression *e = &table->list.at[at];
     for (bool deeper = true; deeper;) {
@@ -162,8 +162,7 @@ static void print_world(const dt_judge *j, dt_judged *g, size_t h, dt_text *text
         const uint32_t p = f->cone.parameter.at[i];
         const double there = f->world[p];
         f->world[p] = j->model->param[p].value; /* one that makes no difference isn't named */
-        const double without =
-            dt_cone_evaluate(g->game->coefficient, &f->cone, f->world, f->period, g->value);
+        const double without = dt_cone_evaluate(g->game, &f->cone, f->world, f->period, g->value);
         if (without == f->value || (isnan(without) && isnan(f->value)))
             continue;
         f->world[p] = there;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/job.h"
+#include "game/secret.h"
 #include "study/draw.h"
 #include "study/judge.h"
 
@@ -67,17 +68,16 @@ static void place_corners(const search *s, const dt_game *game)
 static void climb(const search *s, dt_judged *g, size_t h, bool up)
 {
     const dt_judgement *f = &g->found[h];
-    const dt_coefficients *table = g->game->coefficient;
     const uint32_t since = g->hazard.at[h].since;
     double *world = g->world;
     memcpy(world, s->centre, (size_t)s->model->params * sizeof *world);
     for (size_t i = 0; i < f->cone.parameter.count; i++) {
         const uint32_t p = f->cone.parameter.at[i];
         world[p] = s->low[p];
-        const double at_low = dt_cone_evaluate(table, &f->cone, world, since, g->value);
+        const double at_low = dt_cone_evaluate(g->game, &f->cone, world, since, g->value);
         dt_judge_number(s->judge, g, h, world);
         world[p] = s->high[p];
-        const double at_high = dt_cone_evaluate(table, &f->cone, world, since, g->value);
+        const double at_high = dt_cone_evaluate(g->game, &f->cone, world, since, g->value);
         dt_judge_number(s->judge, g, h, world);
         if (up ? at_low > at_high : at_low < at_high)
             world[p] = s->low[p];
@@ -126,6 +126,10 @@ static const char *state_of(const dt_judge *j, const dt_judged *g, const dt_haza
     dt_text state = {.arena = j->arena};
     dt_text_print(&state, "in the state ");
     dt_game_describe(g->game, place, &state);
+    if (hazard->type != DT_NOWHERE) {
+        dt_text_print(&state, ", if ");
+        dt_type_print(g->game, hazard->type, hazard->coefficient, &state);
+    }
     dt_text_print(&state, "\nreached by\n");
     dt_game_way(g->game, place, &state);
     return dt_text_get(&state);

@@ -85,7 +85,8 @@ static void check_outcomes(dt_group *group, const dt_outcomes *all)
         for (size_t w = 0; w < all->width; w++) {
             const uint32_t row = all->broken[o * all->width + w];
             const double value = all->value[o * all->width + w];
-            dt_wrong wrong = {DT_OUTCOME_OVERFLOW, (int)o, value, DT_NOWHERE, DT_NOWHERE};
+            dt_wrong wrong = {DT_OUTCOME_OVERFLOW, (int)o,     value,
+                              DT_NOWHERE,          DT_NOWHERE, DT_NOWHERE};
             if (row != DT_NOWHERE) {
                 wrong.code = DT_OUTCOME_NUMBER;
                 wrong.place = dt_outcomes_place(all->game, row);
