@@ -276,6 +276,9 @@ static dt_syntax *parse_variable(dt_parser *p, dt_syntax_kind kind)
     dt_parser_take(p);
     if (kind == DT_SYNTAX_PRIVATE)
         dt_parser_add(node, dt_parse_name(p, "the actor who knows it"));
+    if (kind == DT_SYNTAX_PRIVATE && dt_parser_next(p) == DT_TOKEN_COLON)
+        dt_parser_wanted(p, "the name of a state variable",
+                         "first comes the actor who knows it, as in private A aim : bool = no");
     dt_parser_name(p, node, "the name of a state variable");
     dt_parse_description(p, &string);
     dt_parser_expect(p, DT_TOKEN_COLON, "':' and a type");

@@ -95,6 +95,10 @@ static dt_syntax *parse_other(dt_parser *p, dt_syntax_kind kind)
         dt_parser_wanted(
             p, "a number",
             "'set' gives a parameter a number, 'start' a state variable its first value");
+    if (kind == DT_SYNTAX_START && dt_parser_next(p) == DT_TOKEN_OPEN_BRACE)
+        dt_parser_wanted(p, "a value",
+                         "'start' makes a private variable certain; its chances stand where it is "
+                         "declared, and 'set' changes a parameter in them");
     dt_parser_add(node, role  ? dt_parse_name(p, "an actor")
                         : set ? dt_parse_number(p)
                               : dt_parse_value(p));

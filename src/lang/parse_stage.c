@@ -185,7 +185,9 @@ dt_syntax *dt_parse_stage(dt_parser *p)
         dt_syntax *hidden = dt_parser_node(p, DT_SYNTAX_HIDDEN);
         dt_parser_take(p);
         dt_parser_add(node, dt_parser_close(p, hidden));
-        if (!dt_parser_at_word(p, "stage"))
+        if (dt_parser_second(p) == DT_TOKEN_COLON)
+            dt_parser_wanted(p, "'stage'", "it is written: hidden stage night : A { ... }");
+        else if (!dt_parser_at_word(p, "stage"))
             dt_parser_wanted_word(p, "'stage'", stage, 1);
     }
     dt_parser_accept_word(p, "stage");

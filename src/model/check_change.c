@@ -20,8 +20,9 @@ static void check_member(dt_checker *c, const dt_syntax *node, int *team_of, int
     for (int v = 0; v < m->variables; v++) {
         if (m->variable[v].owner == actor) {
             dt_complain_more(c->diagnostics, DT_PRIVATE_MEMBER, node->place,
-                             "a team chooses as one that knows what all its members know", NULL,
-                             name, m->variable[v].is.name);
+                             "a team knows what all its members know: leave it out of the team, or "
+                             "let everybody know the variable",
+                             NULL, name, m->variable[v].is.name);
             break;
         }
     }

@@ -1,6 +1,6 @@
 /*
  * Private variables: what holds of them beyond the expressions that read them. Their rules make
- * beliefs a thing that can be computed (docs/language.md): an actor has one private variable at most,
+ * beliefs a thing that can be computed (docs/private.md): an actor has one private variable at most,
  * so that what it knows is one number; a stage involves one at most, so that beliefs about different
  * variables stay independent; a hidden stage touches nothing that anybody else sees. What may read
  * one where is the context's affair (check_expression.c).
@@ -126,8 +126,11 @@ void dt_check_secret_read(dt_checker *c, int stage, const dt_read *read)
     if (read->index == DT_NONE)
         return;
     if (in->hidden && variable_of(m, in) != read->index)
-        dt_complain(c->diagnostics, DT_HIDDEN_READ, read->place, in->is.name,
-                    m->variable[read->index].is.name, m->variable[variable_of(m, in)].is.name);
+        dt_complain_more(c->diagnostics, DT_HIDDEN_READ, read->place,
+                         "another stage can: what comes of it there, chance can write to the "
+                         "mover's own variable",
+                         NULL, in->is.name, m->variable[read->index].is.name,
+                         m->variable[variable_of(m, in)].is.name);
     else
         involve(c, in, read->index, read->let, read->place);
 }
@@ -137,11 +140,12 @@ void dt_check_secret_write(dt_checker *c, int stage, int variable, dt_place plac
     const dt_model *m = c->model;
     dt_stage *in = &m->stage[stage];
     if (in->hidden && variable_of(m, in) != variable)
-        dt_complain_more(c->diagnostics, DT_HIDDEN_WRITE, place,
-                         "what others see of it belongs into a stage after it: chance can read the "
-                         "private variable by a probability",
-                         NULL, in->is.name, m->variable[variable].is.name,
-                         m->variable[variable_of(m, in)].is.name);
+        dt_complain_more(
+            c->diagnostics, DT_HIDDEN_WRITE, place,
+            "what others are to see belongs into a later stage, where a probability can "
+            "read the private variable",
+            NULL, in->is.name, m->variable[variable].is.name,
+            m->variable[variable_of(m, in)].is.name);
     else if (m->variable[variable].owner != DT_NONE)
         involve(c, in, variable, DT_NONE, place);
 }

@@ -171,10 +171,18 @@ static void check_chances(dt_checker *c, const dt_syntax *node, int index)
     for (size_t i = 0; i < values; i++)
         variable->chance[i] = zero;
     uint32_t sum = zero;
+    size_t before = dt_diagnostics_errors(c->diagnostics);
     for (const dt_syntax *n = node->first; n; n = n->next) {
         const dt_syntax *at = n->first;
         uint32_t chance =
             dt_check_number(c, at->next, dt_context_parameters("a chance at the start"));
+        double known;
+        if (dt_expression_is_constant(&m->expression, chance, &known) &&
+            !(known >= -DT_SLACK && known <= 1 + DT_SLACK)) {
+            char number[32];
+            dt_complain(c->diagnostics, DT_CONSTANT_PROBABILITY, at->next->place,
+                        dt_print_number(number, known));
+        }
         sum = dt_expression_make(&m->expression, DT_OP_ADD, sum, chance, 0);
         int value;
         if (!dt_check_domain_value(c, at, index, &value))
@@ -186,7 +194,7 @@ static void check_chances(dt_checker *c, const dt_syntax *node, int index)
     }
     double total;
     if (dt_expression_is_constant(&m->expression, sum, &total) && fabs(total - 1) > DT_SLACK &&
-        dt_diagnostics_errors(c->diagnostics) == 0) {
+        dt_diagnostics_errors(c->diagnostics) == before) {
         char number[32];
         dt_complain(c->diagnostics, DT_CHANCES_SUM, node->place, dt_print_number(number, total));
     }
@@ -199,6 +207,19 @@ static const dt_syntax *initial_of(const dt_syntax *node)
     const dt_syntax *initial = type_of(node)->next;
     assert(initial);
     return initial;
+}
+
+/* Whoever knows a private variable: an actor, as what it knows doesn't go over with a role. */
+static int check_owner(dt_checker *c, const dt_syntax *name)
+{
+    const dt_entry *entry = dt_names_find(c, DT_SPACE_SHARED, 0, name->text);
+    if (!entry || entry->kind != DT_NAME_ROLE)
+        return dt_check_refer(c, name, DT_NAME_ACTOR);
+    dt_complain_more(c->diagnostics, DT_WRONG_KIND, name->place,
+                     "name the actor: what it knows stays with it when another holds the role",
+                     NULL, dt_check_text(c, name->text), dt_name_phrase(DT_NAME_ROLE),
+                     dt_name_phrase(DT_NAME_ACTOR));
+    return DT_NONE;
 }
 
 /* Types and initial values of all variables; chances must wait for parameters and lets. */
@@ -214,10 +235,8 @@ void dt_check_variables(dt_checker *c)
             .is = dt_check_named(c, node), .type = DT_TYPE_BOOL, .high = 1, .owner = DT_NONE};
         c->enumeration[index] = index;
         const dt_syntax *type = type_of(node), *initial = initial_of(node);
-        if (node->kind == DT_SYNTAX_PRIVATE) {
-            variable->owner =
-                dt_check_refer(c, dt_syntax_child(node, DT_SYNTAX_NAME, 0), DT_NAME_ACTOR);
-        }
+        if (node->kind == DT_SYNTAX_PRIVATE)
+            variable->owner = check_owner(c, dt_syntax_child(node, DT_SYNTAX_NAME, 0));
         size_t before = dt_diagnostics_errors(c->diagnostics);
         if (type->kind == DT_SYNTAX_ENUM) {
             variable->type = DT_TYPE_ENUM;

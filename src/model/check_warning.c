@@ -24,7 +24,9 @@ static void warn_unused(dt_checker *c)
             break;
         case DT_NAME_STATE:
             if (!entry->used)
-                dt_complain(c->diagnostics, DT_UNREAD, entry->place, entry->name);
+                dt_complain(c->diagnostics, DT_UNREAD, entry->place,
+                            c->model->variable[entry->index].owner == DT_NONE ? "state" : "private",
+                            entry->name);
             break;
         case DT_NAME_ACTOR:
             if (!c->actor_engaged[entry->index])
@@ -37,6 +39,18 @@ static void warn_unused(dt_checker *c)
             dt_complain(c->diagnostics, DT_UNUSED, entry->place,
                         strchr(dt_name_phrase(entry->kind), ' ') + 1, entry->name);
     }
+}
+
+/* A grid for beliefs that nobody has. */
+static void warn_beliefs(dt_checker *c)
+{
+    const dt_syntax *line = c->file->first;
+    while (line && line->kind != DT_SYNTAX_BELIEFS)
+        line = line->next;
+    if (line && c->model->privates == 0)
+        dt_complain_more(c->diagnostics, DT_UNUSED, line->place,
+                         "beliefs are about private variables, and there is none", NULL, "line",
+                         "beliefs");
 }
 
 /* One warning for all numbers that neither cite a source nor say that they are a judgement. */
@@ -107,6 +121,7 @@ void dt_check_warnings(dt_checker *c)
 {
     warn_calendar(c);
     warn_unused(c);
+    warn_beliefs(c);
     warn_uncited(c);
     warn_given(c);
 }
