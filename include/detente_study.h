@@ -137,8 +137,9 @@ typedef struct dt_study_data {
     dt_design design;
     uint64_t seed;
     dt_values values;
-    size_t worlds;                       /* of the design */
-    size_t done;                         /* worlds times policies that have a row */
+    int beliefs;   /* dt_options.beliefs that it was made with; 0 where nothing is private */
+    size_t worlds; /* of the design */
+    size_t done;   /* worlds times policies that have a row */
     size_t parameters, outcomes, actors; /* of the model */
     size_t policies;
     const size_t *policy; /* [policies] the model's policies that were studied, ascending */

@@ -29,12 +29,19 @@ static double *numbers(const again *a, size_t scale, size_t policy, size_t outco
     return a->number + ((scale * data->policies + policy) * data->outcomes + outcome) * a->worlds;
 }
 
+/* Those of the question, with what the study was made with. */
+static dt_options options_of(const again *a)
+{
+    dt_options options = a->d->options ? *a->d->options : (dt_options){0};
+    options.beliefs = a->d->data->beliefs;
+    return options;
+}
+
 static dt_status solve(again *a, const dt_game *game, size_t scale, size_t policy)
 {
     const dt_study_data *data = a->d->data;
-    static const dt_options defaults;
     const dt_ensemble_options how = {.jobs = a->d->how->jobs, .wanted = DT_WANT_OUTCOMES};
-    dt_options options = a->d->options ? *a->d->options : defaults;
+    dt_options options = options_of(a);
     options.rationality_scale = SCALE[scale];
     dt_ensemble *ensemble;
     const dt_status status =
@@ -54,6 +61,7 @@ static dt_status solve(again *a, const dt_game *game, size_t scale, size_t polic
 static dt_status solve_all(again *a)
 {
     const dt_study_data *data = a->d->data;
+    const dt_options options = options_of(a);
     for (size_t p = 0; p < data->policies; p++) {
         for (size_t w = 0; w < a->worlds; w++) {
             for (size_t o = 0; o < data->outcomes; o++)
@@ -61,7 +69,7 @@ static dt_status solve_all(again *a)
                     data->outcome[(p * data->outcomes + o) * data->worlds + a->world[w]];
         }
         dt_game *game;
-        dt_status status = dt_game_explore(data->model, data->policy[p], a->d->options, &game);
+        dt_status status = dt_game_explore(data->model, data->policy[p], &options, &game);
         if (status != DT_OK)
             return status;
         for (size_t s = 1; s < SCALES && status == DT_OK; s++)

@@ -15,6 +15,7 @@ typedef struct dt_plan {
     dt_design design;
     uint64_t seed;
     dt_values values;
+    int beliefs;   /* the fineness of beliefs in place of the model's; 0: as that says */
     size_t worlds; /* of the design */
     size_t deep, risk;
     size_t base; /* SALTELLI, SHAPLEY: N; MORRIS: trajectories; else 0 */

@@ -294,6 +294,7 @@ dt_plan *dt_plan_new(dt_arena *arena, const dt_model *model, const dt_study_plan
                       .design = asked->design,
                       .seed = asked->seed,
                       .values = asked->values,
+                      .beliefs = options && model->privates ? options->beliefs : 0,
                       .held = held};
     making m = {arena, asked, dt_diagnostics_new(arena, options, NULL), plan};
     choose_policies(&m);

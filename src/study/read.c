@@ -139,12 +139,19 @@ static dt_status read_facts(dt_study *study)
 static dt_status read_model(dt_study *study, const dt_options *options)
 {
     const char *text, *name;
+    uint64_t beliefs = 0;
     dt_status status = fact(study, "text", &text);
     if (status == DT_OK)
         status = fact(study, "model", &name);
+    if (status == DT_OK)
+        status = count_fact(study, "beliefs", DT_MAX_FINENESS, &beliefs);
     if (status != DT_OK)
         return status;
-    status = dt_model_parse(study->database.path, text, strlen(text), options, &study->model);
+    dt_options reading = options ? *options : (dt_options){0};
+    study->data.beliefs = reading.beliefs = (int)beliefs;
+    if (beliefs % 2 != 0)
+        return damaged(study, "a number in the table 'study' is none");
+    status = dt_model_parse(study->database.path, text, strlen(text), &reading, &study->model);
     if (status == DT_INVALID)
         return damaged(study, "its model's text isn't one");
     if (status != DT_OK)

@@ -86,6 +86,8 @@ void dt_schema_facts(dt_arena *arena, const dt_plan *plan, dt_fact fact[DT_FACTS
     fact[count++] = (dt_fact){"values", plan->values == DT_VALUES_SURPLUS ? "surplus" : "average",
                               "convention of values"};
     fact[count++] =
+        (dt_fact){"beliefs", count_text(arena, (uint64_t)plan->beliefs), "fineness of beliefs"};
+    fact[count++] =
         (dt_fact){"policies", names(arena, model, DT_POLICIES, plan->policy, plan->policies),
                   "list of policies"};
     assert(count == DT_FACTS);

@@ -9,7 +9,7 @@
 #include "study/design.h"
 
 /* "DTNT" in the file's header says whose it is; the schema's version stands beside it. */
-enum { DT_APPLICATION_ID = 0x44544e54, DT_SCHEMA_VERSION = 2 };
+enum { DT_APPLICATION_ID = 0x44544e54, DT_SCHEMA_VERSION = 3 };
 
 /* World 0 of the file is the nominal one; world w of the design is world w + 1. */
 enum { DT_NOMINAL_WORLD = 0 };
@@ -41,7 +41,7 @@ typedef struct dt_fact {
     const char *meaning; /* "seed": what it is called when two studies differ */
 } dt_fact;
 
-enum { DT_FACTS = 15 };
+enum { DT_FACTS = 16 };
 
 /* The facts of a plan, texts in `arena`. */
 void dt_schema_facts(dt_arena *arena, const dt_plan *plan, dt_fact fact[DT_FACTS]);

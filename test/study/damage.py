@@ -151,8 +151,8 @@ def taken_up(copies):
 
 def old(copies):
     path = copies.new()
-    alter(path, 'PRAGMA user_version = 1')
-    expect('old', ask(path), 4, 'is a study of schema version 1; this program knows version 2',
+    alter(path, 'PRAGMA user_version = 2')
+    expect('old', ask(path), 4, 'is a study of schema version 2; this program knows version 3',
            "the same 'detente study' command with another -o makes it anew")
 
 

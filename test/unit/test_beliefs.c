@@ -8,6 +8,8 @@
 #include "lang/syntax.h"
 #include "model/beliefs.h"
 #include "model/check.h"
+#include "study/design.h"
+#include "study/schema.h"
 
 /* The sequences c_1 <= ... <= c_length out of `from` ... n, one by one. */
 static uint64_t sequences(int length, int from, int n)
@@ -158,6 +160,38 @@ static void a_model_says_what_is_private(void **state)
     dt_arena_free(arena);
 }
 
+/* A study of a game with private information is another one with another grid. */
+static void a_study_remembers_the_grid(void **state)
+{
+    (void)state;
+    static const char *const text[] = {
+        ACTORS "param p = 0.5 in 0 .. 1 judgement\nprivate A x : bool = {yes: p, no: 1 - p}\n",
+        ACTORS "param p = 0.5 in 0 .. 1 judgement\nstate x : bool = no\n"};
+    static const char *const remembered[] = {"8", "0"};
+    for (size_t i = 0; i < 2; i++) {
+        play_log told = {0};
+        dt_diagnostics *diagnostics;
+        dt_arena *arena = dt_arena_new(NULL, 0);
+        const dt_model *model = check(arena, text[i], &told, &diagnostics);
+        dt_options options = play_options(&told);
+        options.beliefs = 8;
+        const dt_plan *plan =
+            dt_plan_new(arena, model, &(dt_study_plan){.worlds = 4, .seed = 1}, &options);
+        assert_non_null(plan);
+        dt_fact fact[DT_FACTS];
+        dt_schema_facts(arena, plan, fact);
+        size_t found = 0;
+        for (size_t k = 0; k < DT_FACTS; k++) {
+            if (strcmp(fact[k].key, "beliefs") == 0) {
+                assert_string_equal(fact[k].value, remembered[i]);
+                found++;
+            }
+        }
+        assert_int_equal(found, 1);
+        dt_arena_free(arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +199,7 @@ int main(void)
         cmocka_unit_test(points_are_binomials),
         cmocka_unit_test(the_largest_fineness_fits),
         cmocka_unit_test(a_model_says_what_is_private),
+        cmocka_unit_test(a_study_remembers_the_grid),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
