@@ -105,6 +105,8 @@ typedef struct dt_options {
      * Reading a model and exploring end with DT_LIMIT if all variables' grids together have more than
      * 4096 points; the diagnostic names the largest number that fits. */
     int beliefs;
+    /* Solving: on the grid of half that fineness, to see how far results are from those of the whole. */
+    bool half_beliefs;
 } dt_options;
 
 /* Receives text piece by piece; returns false if it can't take more (the call ends DT_FILE). */
@@ -395,8 +397,14 @@ typedef struct dt_certificate {
      * payoffs that are the same whatever happens; above 1e-6 nothing is solved */
     double rounding;
     const double *gap;   /* [actor] what its best response (a member of a team: the team's) gains */
-    const double *value; /* [actor] at the start */
+    const double *value; /* [actor] at the start; of an owner of a private variable by its prior */
+    /* With private variables: how far, at most, the share of a type of those who stand where something
+     * is believed is from what is believed of it; above 1e-9 nothing is solved. Else 0. */
+    double calibration;
 } dt_certificate;
+
+/* Joint points of the grids of beliefs about private variables, on which the solution stands; 0 without any. */
+DT_API size_t dt_solution_points(const dt_solution *solution);
 
 /* The solver's own certificate. */
 DT_API dt_certificate dt_solution_certificate(const dt_solution *solution);

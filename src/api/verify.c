@@ -8,6 +8,7 @@
 
 #include "base/diagnostic.h"
 #include "base/job.h"
+#include "model/beliefs.h"
 #include "solve/solve.h"
 #include "solve/solved.h"
 #include "verify/certify.h"
@@ -27,7 +28,10 @@ static dt_status certify(dt_arena *scratch, void *argument)
                                             solution->strategy, solution->values, asked->options);
     memcpy(asked->value, found.value, actors * sizeof *asked->value);
     memcpy(asked->gap, found.gap, actors * sizeof *asked->gap);
-    solution->verified = (dt_certificate){found.residual, found.rounding, asked->gap, asked->value};
+    solution->verified = (dt_certificate){.residual = found.residual,
+                                          .rounding = found.rounding,
+                                          .gap = asked->gap,
+                                          .value = asked->value};
     return DT_OK;
 }
 
@@ -45,6 +49,8 @@ dt_status dt_verify(dt_solution *solution, const dt_options *options, dt_certifi
     if (!solution || !certificate)
         return dt_refuse_call(options, "dt_verify",
                               "no solution, or nowhere to put the certificate");
+    if (dt_refuse_private(solution->game->model, options, "verify"))
+        return DT_INVALID;
     request asked = {.solution = solution, .options = options};
     dt_status status = DT_OK;
     if (!solution->verified.value) {

@@ -131,6 +131,8 @@ size_t cli_warnings(void);
 /* Explores and solves under a policy. DT_NO (it isn't solved): the play is made all the same. */
 dt_status cli_play_policy(const cli_session *session, size_t policy, cli_play *play);
 void cli_play_free(cli_play *play);
+/* Solves the game of a play with private variables on the grid of half the fineness: half->solution alone. */
+dt_status cli_play_half(const cli_session *session, const cli_play *play, cli_play *half);
 
 /* DT_INVALID, told, if play isn't forever, where alone there are other equilibria: select.c. */
 dt_status cli_need_forever(const cli_session *session);

@@ -28,6 +28,25 @@ static cli_results new_results(size_t outcomes, size_t actors, size_t prizes, si
     };
 }
 
+/* How far outcomes are from those on the grid of half the fineness. */
+static dt_status compare_half(const cli_session *session, size_t column, const cli_play *play,
+                              const double *outcome, cli_results *r)
+{
+    const size_t outcomes = dt_model_count(session->model, DT_OUTCOMES);
+    cli_play half;
+    dt_status status = cli_play_half(session, play, &half);
+    if (!half.solution)
+        return status;
+    double *other = cli_take(outcomes, sizeof *other);
+    cli_unsolved unsolved = {0};
+    status = cli_play_outcomes(session, &half, other, &unsolved);
+    for (size_t o = 0; o < outcomes; o++)
+        r->half[o * session->policies + column] =
+            unsolved.reason ? (double)NAN : fabs(outcome[o] - other[o]);
+    dt_solution_free(half.solution);
+    return status;
+}
+
 /* Solves policy number `column` of those asked for and fills its column. */
 static dt_status fill(const cli_session *session, size_t column, void *context)
 {
@@ -54,6 +73,20 @@ static dt_status fill(const cli_session *session, size_t column, void *context)
     for (size_t a = 0; a < dt_model_count(session->model, DT_ACTORS); a++) {
         r->value[a * policies + column] = solved ? play.certificate.value[a] : (double)NAN;
         r->gap[a * policies + column] = solved ? play.certificate.gap[a] : (double)NAN;
+    }
+    const size_t points = dt_solution_points(play.solution);
+    if (points > 0) {
+        if (!r->beliefs) {
+            r->beliefs = cli_take(policies, sizeof *r->beliefs);
+            r->calibration = cli_take(policies, sizeof *r->calibration);
+            r->half = cli_take(outcomes * policies, sizeof *r->half);
+        }
+        r->beliefs[column] = points;
+        r->calibration[column] = solved ? play.certificate.calibration : (double)NAN;
+        for (size_t o = 0; o < outcomes; o++)
+            r->half[o * policies + column] = NAN;
+        if (solved && told == DT_OK)
+            told = compare_half(session, column, &play, outcome, r);
     }
     r->residual[column] = solved ? play.certificate.residual : (double)NAN;
     r->bound[column] = solved ? dt_solution_bound(play.solution) : (double)NAN;
@@ -99,6 +132,12 @@ static dt_status print_json(const cli_session *session, const cli_results *r)
                       (json_int_t)r->nodes[c]);
         if (r->sweeps[c] && !unsolved->reason)
             json_object_set_new(policy, "bound", cli_json_number(r->bound[c]));
+        if (r->beliefs) {
+            json_object_set_new(policy, "calibration", cli_json_number(r->calibration[c]));
+            json_object_set_new(policy, "beliefs", json_integer((json_int_t)r->beliefs[c]));
+            json_object_set_new(policy, "half_grid",
+                                named_numbers(model, DT_OUTCOMES, r->half, session->policies, c));
+        }
         if (unsolved->failure.count)
             json_object_set_new(policy, "failures", cli_json_texts(&unsolved->failure));
         json_object_set_new(policies, dt_model_item(model, DT_POLICIES, session->policy[c]),
@@ -285,6 +324,14 @@ static void print_table(const cli_session *session, const cli_results *r, size_t
     cli_table_errors(&table, "  residual", r->residual);
     cli_table_counts(&table, "  states", r->states);
     cli_table_counts(&table, "  nodes", r->nodes);
+    if (r->beliefs) {
+        cli_table_errors(&table, "  calibration", r->calibration);
+        cli_table_counts(&table, "  points of belief", r->beliefs);
+        cli_table_heading(&table, "beliefs: how far outcomes are from those on half the grid");
+        for (size_t o = 0; o < dt_model_count(model, DT_OUTCOMES); o++)
+            cli_table_errors(&table, cli_print("  %s", dt_model_item(model, DT_OUTCOMES, o)),
+                             r->half + o * policies);
+    }
     cli_table_print(&table);
     if (marks)
         printf("* best policy\n");

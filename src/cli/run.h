@@ -15,6 +15,11 @@ typedef struct cli_results {
     cli_unsolved *unsolved; /* [policies]; where one isn't solved its numbers are NaN */
     dt_prize *prize;        /* [prizes] ends that are prizes under the first policy asked for */
     size_t prizes;
+    /* with private variables; else NULL */
+    uint64_t *beliefs;   /* [policies] joint points of the grids */
+    double *calibration; /* [policies] */
+    double
+        *half; /* [outcomes][policies] how far each is from that on the grid of half the fineness */
 } cli_results;
 
 /* The first screen: what came out in three sentences, the headline outcomes, what isn't known, and

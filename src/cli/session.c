@@ -351,6 +351,19 @@ dt_status cli_play_policy(const cli_session *session, size_t policy, cli_play *p
     return status;
 }
 
+dt_status cli_play_half(const cli_session *session, const cli_play *play, cli_play *half)
+{
+    *half = (cli_play){.game = NULL};
+    const size_t parameters = dt_model_count(session->model, DT_PARAMETERS);
+    double *world = cli_take(parameters, sizeof *world);
+    if (parameters)
+        memcpy(world, session->world, parameters * sizeof *world);
+    dt_game_settings(play->game, world);
+    dt_options options = cli_options_within(session);
+    options.half_beliefs = true;
+    return dt_solve(play->game, world, (dt_values)session->line->values, &options, &half->solution);
+}
+
 void cli_play_free(cli_play *play)
 {
     dt_solution_free(play->solution);

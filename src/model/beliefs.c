@@ -91,3 +91,20 @@ bool dt_beliefs_fit(const dt_model *model, const dt_options *options, dt_diagnos
                      DT_MAX_BELIEFS);
     return false;
 }
+
+bool dt_refuse_private(const dt_model *model, const dt_options *options, const char *what)
+{
+    static const dt_options defaults;
+    options = options ? options : &defaults;
+    if (model->privates == 0)
+        return false;
+    dt_arena *arena = dt_arena_new(&options->allocator, 0);
+    if (arena) {
+        dt_diagnostics *diagnostics = dt_diagnostics_new(arena, options, &model->source);
+        dt_complain(diagnostics, DT_PRIVATE, model->variable[model->private_variable[0]].is.place,
+                    what);
+        dt_diagnostics_flush(diagnostics);
+    }
+    dt_arena_free(arena);
+    return true;
+}

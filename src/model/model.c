@@ -26,14 +26,6 @@ typedef struct parsing {
     dt_source source;
 } parsing;
 
-/* What is right but can't be worked out yet. */
-static bool refuse_private(const dt_model *model, dt_diagnostics *diagnostics)
-{
-    if (model->privates > 0)
-        dt_complain(diagnostics, DT_PRIVATE, model->variable[model->private_variable[0]].is.place);
-    return model->privates > 0;
-}
-
 static dt_status parse(dt_arena *arena, dt_arena *scratch, void *argument, void **found)
 {
     const parsing *p = argument;
@@ -49,8 +41,6 @@ static dt_status parse(dt_arena *arena, dt_arena *scratch, void *argument, void 
     dt_status status = dt_diagnostics_errors(diagnostics) ? DT_INVALID : DT_OK;
     if (status == DT_OK && !dt_beliefs_fit(model, p->options, diagnostics))
         status = DT_LIMIT;
-    if (status == DT_OK && refuse_private(model, diagnostics))
-        status = DT_INVALID;
     dt_diagnostics_flush(diagnostics);
     return status;
 }

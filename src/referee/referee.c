@@ -13,6 +13,7 @@
 
 #include "base/diagnostic.h"
 #include "base/job.h"
+#include "model/beliefs.h"
 #include "robust/ranks.h"
 #include "trace/condition.h"
 
@@ -271,6 +272,8 @@ dt_status dt_referee(const dt_model *model, const dt_referee_how *how, const dt_
     if (!refereed || !can_be_asked(model, how))
         return dt_refuse_call(options, "dt_referee",
                               "no model, settings of no kind, or nowhere to put what is found");
+    if (dt_refuse_private(model, options, "referee"))
+        return DT_INVALID;
     return dt_answer(
         options, work,
         &(request){.model = model, .how = how, .options = options ? options : &defaults},

@@ -67,6 +67,7 @@ dt_group_plan *dt_group_plan_new(dt_arena *arena, const dt_game *game, dt_values
     plan->states = game->states;
     plan->actors = (size_t)game->model->actors;
     plan->agents = (size_t)game->rules->agents;
+    plan->options = game->options;
     plan->anchor = game->horizon < game->periods ? game->horizon : game->periods - 1;
     plan->endless = true;
     for (uint32_t leaf = 0; leaf < game->leaves; leaf++)

@@ -48,9 +48,10 @@ typedef struct dt_group_plan {
     size_t width; /* worlds of a group: 1 or DT_WORLDS */
     const dt_places *places;
     size_t states, actors, agents;
-    uint32_t anchor; /* a period; see above */
-    bool endless;    /* every period is followed by another */
-    bool accelerate; /* play forever by fewer sweeps than the plain ones (anderson.c) */
+    uint64_t options; /* of a period's strategy */
+    uint32_t anchor;  /* a period; see above */
+    bool endless;     /* every period is followed by another */
+    bool accelerate;  /* play forever by fewer sweeps than the plain ones (anderson.c) */
     size_t columns;
     size_t best, along; /* first columns of these kinds; `columns` if there are none */
     size_t paid;        /* numbers of a payment row */

@@ -291,4 +291,4 @@ static void run_leaves(const dt_pass *pass, uint32_t count)
     }
 }
 
-const dt_lane_sweep DT_KERNEL(dt_lane_nodes) = {run_leaves, sum_cells, run_tables};
+const dt_lane_sweep DT_KERNEL(dt_lane_nodes) = {run_leaves, sum_cells, run_tables, NULL};

@@ -148,7 +148,19 @@ static void average(const dt_table *table, const dt_lane *joint)
 
 static const dt_seating seating = {gather, put, average};
 
-/* Sits down at a node; `number` is that of the table, 0 or 1. */
+/* Where what a cell is worth is found by a node alone. */
+static const double *find_alone(const dt_pass *pass, uint32_t number, double *own)
+{
+    const dt_group *group = pass->group;
+    const dt_cell *cell = &group->plan->places->cell[number];
+    if (cell->home == DT_HOME_NEXT)
+        return group->value +
+               group->plan->places->branch[cell->branch].target * group->plan->columns * DT_WORLDS;
+    sum_cell(pass, cell, (dt_lane *)own);
+    return own;
+}
+
+/* Sits down at a node; `number` is that of the table, 0 or 1. `seen` NULL: the node is alone. */
 static dt_table sit_down(const dt_pass *pass, dt_space *space, const uint32_t *node, size_t number,
                          uint32_t *seen)
 {
@@ -177,7 +189,7 @@ static dt_table sit_down(const dt_pass *pass, dt_space *space, const uint32_t *n
     const uint32_t *use = places->use + places->use_first[*node];
     double *own = space->own + cells * plan->columns * DT_WORLDS;
     for (int c = 0; c < table.menu->cells; c++, own += plan->columns * DT_WORLDS)
-        table.worth[c] = find_worth(pass, use[c], seen, own);
+        table.worth[c] = seen ? find_worth(pass, use[c], seen, own) : find_alone(pass, use[c], own);
     return table;
 }
 
@@ -187,7 +199,9 @@ static void run_chance(const dt_pass *pass, uint32_t node, uint32_t *seen)
     const dt_places *places = group->plan->places;
     const size_t size = group->plan->columns * DT_WORLDS;
     double *value = group->value + node * size;
-    const double *worth = find_worth(pass, places->use[places->use_first[node]], seen, value);
+    const uint32_t cell = places->use[places->use_first[node]];
+    const double *worth =
+        seen ? find_worth(pass, cell, seen, value) : find_alone(pass, cell, value);
     if (worth != value)
         memcpy(value, worth, size * sizeof *value);
 }
@@ -221,6 +235,18 @@ static void run_tables(const dt_pass *pass, dt_space *space, uint32_t first, uin
     }
 }
 
+static void run_alone(const dt_pass *pass, dt_space *space, uint32_t node)
+{
+    const dt_group_plan *plan = pass->group->plan;
+    if (plan->game->menu[plan->places->menu[node]].agents == 0) {
+        run_chance(pass, node, NULL);
+        return;
+    }
+    const dt_table table = sit_down(pass, space, &node, 0, NULL);
+    DT_KERNEL(dt_decide)(&table, 1);
+    DT_KERNEL(dt_value)(&table);
+}
+
 static void run_leaves(const dt_pass *pass, uint32_t count)
 {
     const dt_group *group = pass->group;
@@ -239,4 +265,4 @@ static void run_leaves(const dt_pass *pass, uint32_t count)
     }
 }
 
-const dt_lane_sweep DT_KERNEL(dt_lane_worlds) = {run_leaves, NULL, run_tables};
+const dt_lane_sweep DT_KERNEL(dt_lane_worlds) = {run_leaves, NULL, run_tables, run_alone};

@@ -15,6 +15,7 @@
 
 #include "base/diagnostic.h"
 #include "base/threads.h"
+#include "solve/private_chain.h"
 #include "solve/sweep.h"
 
 typedef struct request {
@@ -151,6 +152,16 @@ static void take_worlds(request *asked)
     }
 }
 
+static void name_failures(request *asked)
+{
+    dt_solution *solution = asked->solution;
+    for (uint32_t i = 0; i < solution->found.named; i++) {
+        dt_text text = {.arena = asked->arena};
+        dt_failure_print(asked->game, &solution->found.failure[i], &text);
+        solution->failure[i] = dt_text_get(&text);
+    }
+}
+
 /* Keeps what was found. */
 static void take(request *asked, dt_group *group)
 {
@@ -170,11 +181,7 @@ static void take(request *asked, dt_group *group)
         take_worlds(asked);
     solution->found = group->found[0];
     solution->found.lost = asked->lost;
-    for (uint32_t i = 0; i < solution->found.named; i++) {
-        dt_text text = {.arena = asked->arena};
-        dt_failure_print(asked->game, &solution->found.failure[i], &text);
-        solution->failure[i] = dt_text_get(&text);
-    }
+    name_failures(asked);
 }
 
 /* What rounding may do to a probability before it is told. */
@@ -205,10 +212,60 @@ static dt_status judge(request *asked)
     return solution->judgement == DT_SOLVED ? DT_OK : DT_NO;
 }
 
+static void take_private(request *asked, const dt_private *work)
+{
+    dt_solution *solution = asked->solution;
+    for (int i = 0; i < asked->game->model->actors; i++) {
+        solution->value[i] = solution->start[i] = dt_private_value(work, i);
+        if (solution->gap)
+            solution->gap[i] = dt_private_gap(work, i);
+    }
+    solution->found = work->found;
+    name_failures(asked);
+}
+
+/* With private variables all strategies are kept, beside what they were worked out with. */
+static dt_status work_private(request *asked)
+{
+    const dt_private_plan *plan =
+        dt_private_plan_new(asked->arena, asked->game, asked->values, asked->certified,
+                            asked->solution->scale, asked->options->half_beliefs);
+    if (!check_memory(asked, dt_private_bytes(plan), "at least"))
+        return DT_LIMIT;
+    dt_private *work = dt_private_new(asked->arena, plan, dt_lane_code_of(DT_KERNEL_AUTO));
+    work->go_on = go_on;
+    work->context = asked;
+    dt_world_evaluate(asked->game, asked->world, asked->solution->scale);
+    dt_private_solve(work, asked->parameter);
+    work->go_on = NULL;
+    if (work->stopped) {
+        dt_complain(asked->diagnostics, DT_INTERRUPTED, (dt_place){0, 0}, "solving");
+        asked->told = true;
+        return DT_LIMIT;
+    }
+    if (work->wrong.code != DT_CODES) {
+        dt_wrong_complain(asked->arena, asked->diagnostics, asked->game, &work->wrong);
+        return DT_INVALID;
+    }
+    asked->solution->private = work;
+    if (asked->certified) {
+        if (!check_memory(asked, dt_private_chain_bytes(plan, 1), "at least"))
+            return DT_LIMIT;
+        dt_private_chain *chain = dt_private_chain_new(asked->scratch, work, 1);
+        for (uint32_t t = 0; t < asked->game->horizon; t++)
+            dt_private_chain_to(chain, t);
+        work->found.calibration = chain->calibration;
+    }
+    take_private(asked, work);
+    return DT_OK;
+}
+
 /* What lives in the scratch arena. */
 static dt_status work(void *argument)
 {
     request *asked = argument;
+    if (asked->game->privates > 0)
+        return work_private(asked);
     const dt_game *game = asked->game;
     dt_solution *solution = asked->solution;
     const int jobs = jobs_of(asked->options);
@@ -455,12 +512,22 @@ const char *dt_solution_cure(const dt_solution *solution)
     return dt_judgement_cure(solution->judgement);
 }
 
+size_t dt_solution_points(const dt_solution *solution)
+{
+    if (!solution || !solution->private)
+        return 0;
+    return solution->private->plan->beliefs->points;
+}
+
 dt_certificate dt_solution_certificate(const dt_solution *solution)
 {
     if (!solution)
         return (dt_certificate){0};
-    return (dt_certificate){solution->found.residual, solution->found.rounding, solution->gap,
-                            solution->value};
+    return (dt_certificate){.residual = solution->found.residual,
+                            .rounding = solution->found.rounding,
+                            .gap = solution->gap,
+                            .value = solution->value,
+                            .calibration = solution->found.calibration};
 }
 
 uint64_t dt_solution_failures(const dt_solution *solution)

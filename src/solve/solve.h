@@ -14,10 +14,12 @@ struct dt_solution {
     dt_world *world;  /* in the period to which it was last turned: others ask dt_solution_world */
     dt_world **dated; /* [periods] the world in each, where the game reads `now`; else NULL */
     dt_values values;
-    double scale;          /* of everybody's rationality */
-    dt_strategy *strategy; /* reading it may make strategies again: by one thread at a time */
-    dt_arena *work;        /* where that is done; NULL if all are kept */
-    double *value;         /* [actors] at the start */
+    double scale;               /* of everybody's rationality */
+    struct dt_private *private; /* with private variables: the strategies, by points and types; the
+                                   strategy below is empty then */
+    dt_strategy *strategy;      /* reading it may make strategies again: by one thread at a time */
+    dt_arena *work;             /* where that is done; NULL if all are kept */
+    double *value;              /* [actors] at the start */
     double *start; /* [actors] the same without what is paid whatever happens; see group.h */
     double *gap;   /* [actors]; NULL until they are worked out */
     dt_found found;

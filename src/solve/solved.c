@@ -16,6 +16,9 @@ static const double SMALL = 1e-8;
 /* What rounding may do to a probability. */
 static const double MOST_ROUNDING = 1e-6;
 
+/* How far beliefs may be from the shares of types. */
+static const double MOST_OFF = 1e-9;
+
 /* In the order of dt_judgement. */
 static const struct {
     const char *code, *reason, *cure;
@@ -33,6 +36,8 @@ static const struct {
      "the chosen equilibrium folds back on the way from the numbers at which it was found",    "choose another, or numbers nearer to those"},
     {"not-solved",  "payoffs are so large that rounding moves the choices between them",
      "count them from another zero, or try a lower rationality"                                                                            },
+    {"not-solved",  "beliefs are off from the shares of those they are about",
+     "try a lower rationality, or another --beliefs"                                                                                       },
 };
 _Static_assert(sizeof told / sizeof *told == DT_JUDGEMENTS, "a line for each judgement");
 
@@ -79,6 +84,8 @@ dt_judgement dt_judge(const dt_found *found)
         return found->sweeps < DT_MAX_SWEEPS ? DT_GOES_ROUND : DT_UNSETTLED;
     if (!(found->residual <= SMALL))
         return DT_RESIDUAL_LARGE;
+    if (!(found->calibration <= MOST_OFF))
+        return DT_UNCALIBRATED;
     return found->rounding <= MOST_ROUNDING ? DT_SOLVED : DT_ROUNDED;
 }
 

@@ -26,6 +26,7 @@ typedef struct dt_failure {
 typedef struct dt_found {
     double residual;            /* the largest of all nodes; may be NaN */
     double rounding;            /* the largest of all nodes; see dt_certificate */
+    double calibration;         /* likewise; 0 without private variables */
     uint64_t failures, crossed; /* nodes whose branch ended early, or crossed a bifurcation; one for
                                    each node and period */
     uint64_t sweeps;            /* with lookahead forever, */
@@ -53,8 +54,9 @@ typedef enum dt_judgement {
     DT_GOES_ROUND,    /* the values of ever longer lookaheads have no limit */
     DT_UNSETTLED,     /* or no limit was found in DT_MAX_SWEEPS sweeps */
     DT_RESIDUAL_LARGE,
-    DT_FOLDS,   /* the chosen equilibrium doesn't reach these numbers */
-    DT_ROUNDED, /* rounding could move a probability by more than 1e-6 */
+    DT_FOLDS,        /* the chosen equilibrium doesn't reach these numbers */
+    DT_ROUNDED,      /* rounding could move a probability by more than 1e-6 */
+    DT_UNCALIBRATED, /* types' shares are off by more than 1e-9 from what is believed of them */
     DT_JUDGEMENTS
 } dt_judgement;
 

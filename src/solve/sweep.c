@@ -169,25 +169,39 @@ static bool run_stage(stage_work *work, uint32_t stage)
     return done;
 }
 
-bool dt_sweep_run(const dt_pass *pass)
+void dt_sweep_ahead(const dt_pass *pass)
 {
     dt_group *group = pass->group;
     const dt_group_plan *plan = group->plan;
-    const dt_lane_sweep *code = plan->width == 1 ? group->code->nodes : group->code->worlds;
-    stage_work work = {.pass = pass, .code = code};
     assert(pass->first < pass->beyond && pass->beyond <= plan->columns);
     assert(pass->first == 0 || pass->first >= plan->actors);
     assert(pass->period == DT_EVERY_PERIOD ? plan->game->forever
                                            : pass->period < plan->game->periods);
     look_ahead(pass);
     if (!dt_group_any(group, group->active))
-        return true;
+        return;
     const uint32_t leaves = dt_places_count(plan->places, plan->game->stages, pass->period);
-    code->leaves(pass, leaves);
+    (plan->width == 1 ? group->code->nodes : group->code->worlds)->leaves(pass, leaves);
     if (pass->count)
         bound_rounding(pass, leaves);
-    for (uint32_t stage = plan->game->stages; stage-- > 0;) {
-        if (!run_stage(&work, stage))
+}
+
+bool dt_sweep_stage(const dt_pass *pass, uint32_t stage)
+{
+    const dt_group *group = pass->group;
+    const bool one = group->plan->width == 1;
+    stage_work work = {.pass = pass, .code = one ? group->code->nodes : group->code->worlds};
+    return run_stage(&work, stage);
+}
+
+bool dt_sweep_run(const dt_pass *pass)
+{
+    const dt_group *group = pass->group;
+    dt_sweep_ahead(pass);
+    if (!dt_group_any(group, group->active))
+        return true;
+    for (uint32_t stage = group->plan->game->stages; stage-- > 0;) {
+        if (!dt_sweep_stage(pass, stage))
             return false;
     }
     return true;

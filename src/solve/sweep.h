@@ -101,6 +101,8 @@ typedef struct dt_lane_sweep {
      * many worlds each node has a table of its own, in the order of places. */
     void (*tables)(const dt_pass *pass, dt_space *space, uint32_t first, uint32_t beyond,
                    uint32_t limit);
+    /* One node by itself, whatever else has been done in its stage; with many worlds alone. */
+    void (*alone)(const dt_pass *pass, dt_space *space, uint32_t node);
 } dt_lane_sweep;
 
 typedef struct dt_lane_code {
@@ -114,6 +116,10 @@ const dt_lane_code *dt_lane_code_of(dt_kernel kernel);
 /* From next to value, all stages from the last to the first. Worlds whose values are too large fail.
  * False if the work is to be left off. */
 bool dt_sweep_run(const dt_pass *pass);
+
+/* The parts of that: leaves, from what lies ahead of them; then a stage whose successors are done. */
+void dt_sweep_ahead(const dt_pass *pass);
+bool dt_sweep_stage(const dt_pass *pass, uint32_t stage);
 
 /* From value to next, these columns, in the worlds of the mask (NULL: all); `before` is what next was. */
 void dt_sweep_turn(dt_group *group, size_t first, size_t beyond, const int64_t *mask);

@@ -19,6 +19,11 @@ typedef struct worker {
     dt_group *group;
     dt_forward *forward;   /* NULL if no outcomes are wanted */
     dt_outcomes *outcomes; /* likewise */
+
+    /* with private variables, in place of all that */
+    dt_private *private;
+    dt_outcomes_private *by_private; /* NULL if no outcomes are wanted */
+    double *parameter;               /* [params] */
 } worker;
 
 typedef struct request {
@@ -34,7 +39,8 @@ typedef struct request {
     const dt_options *options;
     const dt_lane_code *code;
     const dt_group_plan *plan;
-    worker *worker; /* [jobs] */
+    const dt_private_plan *private; /* with private variables, in its place */
+    worker *worker;                 /* [jobs] */
     dt_ensemble *ensemble;
     int jobs;
     dt_keep keep;        /* which strategies; see group.h */
@@ -164,6 +170,77 @@ static bool solve_group(void *context, int number, size_t task)
     return true;
 }
 
+/* ---- one world with private variables ---------------------------------------------------------- */
+
+static dt_wrong broken_outcome(const dt_outcomes *all)
+{
+    for (size_t o = 0; o < all->outcomes; o++) {
+        const uint32_t row = all->broken[o];
+        dt_wrong wrong = {DT_OUTCOME_OVERFLOW, (int)o,     all->value[o],
+                          DT_NOWHERE,          DT_NOWHERE, DT_NOWHERE};
+        if (row != DT_NOWHERE) {
+            wrong.code = DT_OUTCOME_NUMBER;
+            wrong.place = dt_outcomes_place(all->game, row);
+        }
+        if (row != DT_NOWHERE || !isfinite(all->value[o]))
+            return wrong;
+    }
+    return (dt_wrong){.code = DT_CODES};
+}
+
+static void take_private(dt_ensemble *ensemble, const worker *self, size_t world)
+{
+    dt_private *work = self->private;
+    const bool right = work->wrong.code == DT_CODES;
+    for (size_t i = 0; i < ensemble->actors; i++) {
+        const size_t at = world * ensemble->actors + i;
+        ensemble->value[at] = right ? dt_private_value(work, (int)i) : (double)NAN;
+        if (ensemble->gap)
+            ensemble->gap[at] = right ? dt_private_gap(work, (int)i) : (double)NAN;
+    }
+    for (size_t o = 0; ensemble->outcome && o < ensemble->outcomes; o++)
+        ensemble->outcome[world * ensemble->outcomes + o] =
+            right ? self->by_private->all->value[o] : (double)NAN;
+    ensemble->wrong[world] = work->wrong;
+    ensemble->failure[world] = work->found.failure[0];
+    ensemble->failures[world] = work->found.failures;
+    ensemble->crossed[world] = work->found.crossed;
+    ensemble->sweeps[world] = work->found.sweeps;
+    ensemble->residual[world] = right ? work->found.residual : (double)NAN;
+    ensemble->rounding[world] = right ? work->found.rounding : (double)NAN;
+    ensemble->judgement[world] = dt_judge(&work->found);
+    const bool solved = ensemble->judgement[world] == DT_SOLVED;
+    ensemble->status[world] = !right ? DT_INVALID : solved ? DT_OK : DT_NO;
+}
+
+/* A world by itself: the lanes are points of belief. */
+static bool solve_private(void *context, int number, size_t world)
+{
+    request *asked = context;
+    worker *self = &asked->worker[number];
+    dt_private *work = self->private;
+    const size_t params = (size_t)asked->game->model->params;
+    const dt_regime *in = asked->game->rules->regime;
+    work->go_on = number == 0 ? go_on_and_tell : go_on;
+    work->context = asked;
+    for (size_t i = 0; i < params; i++)
+        self->parameter[i] = asked->parameter[world * params + i];
+    for (int s = 0; s < in->sets && !asked->as_given; s++)
+        self->parameter[in->set[s].parameter] = in->set[s].value;
+    dt_private_solve(work, self->parameter);
+    if (self->by_private && !work->stopped && work->wrong.code == DT_CODES) {
+        if (!dt_outcomes_private_find(self->by_private, work->go_on, asked))
+            return false;
+        work->found.calibration = self->by_private->chain->calibration;
+        work->wrong = broken_outcome(self->by_private->all);
+    }
+    if (work->stopped)
+        return false;
+    take_private(asked->ensemble, self, world);
+    __atomic_fetch_add(&asked->done, 1, __ATOMIC_RELAXED);
+    return true;
+}
+
 /* ---- the call -------------------------------------------------------------------------------- */
 
 static dt_ensemble *make_room(const request *asked)
@@ -204,6 +281,9 @@ static double worker_bytes(const request *asked, dt_keep keep)
 {
     const dt_game *game = asked->game;
     const size_t outcomes = (size_t)game->model->declared_outcomes;
+    if (asked->private)
+        return dt_private_bytes(asked->private) +
+               (wants_outcomes(asked) ? dt_outcomes_private_bytes(asked->private, outcomes) : 0);
     double bytes = dt_group_bytes(asked->plan, keep, 1) + dt_world_bytes(game, DT_WORLDS);
     if (wants_outcomes(asked))
         bytes += dt_outcomes_bytes(game, outcomes, DT_WORLDS) +
@@ -264,6 +344,13 @@ static void make_worker(request *asked, worker *self)
 {
     dt_arena *arena = asked->scratch;
     const dt_game *game = asked->game;
+    if (asked->private) {
+        self->private = dt_private_new(arena, asked->private, asked->code);
+        self->parameter = dt_new(arena, double, (size_t)game->model->params);
+        if (wants_outcomes(asked))
+            self->by_private = dt_outcomes_private_new(arena, self->private, asked->outcomes);
+        return;
+    }
     self->group = dt_group_new(arena, asked->plan, asked->code,
                                dt_world_new(arena, game, DT_WORLDS), asked->keep, 1, NULL);
     if (!wants_outcomes(asked))
@@ -277,16 +364,21 @@ static void make_worker(request *asked, worker *self)
 /* Everything that lives in the scratch arena. */
 static dt_status solve_all(request *asked)
 {
-    asked->plan = dt_group_plan_new(asked->scratch, asked->game, asked->values,
-                                    asked->how.wanted == DT_WANT_ALL,
-                                    dt_rationality_scale(asked->options), DT_WORLDS);
-    asked->groups = (asked->worlds + DT_WORLDS - 1) / DT_WORLDS;
+    const bool gaps = asked->how.wanted == DT_WANT_ALL, private = asked->game->privates > 0;
+    const double scale = dt_rationality_scale(asked->options);
+    if (private)
+        asked->private = dt_private_plan_new(asked->scratch, asked->game, asked->values, gaps,
+                                             scale, asked->options->half_beliefs);
+    else
+        asked->plan =
+            dt_group_plan_new(asked->scratch, asked->game, asked->values, gaps, scale, DT_WORLDS);
+    asked->groups = private ? asked->worlds : (asked->worlds + DT_WORLDS - 1) / DT_WORLDS;
     if (!choose_jobs(asked))
         return DT_LIMIT;
     asked->worker = dt_new(asked->scratch, worker, (size_t)asked->jobs);
     for (int j = 0; j < asked->jobs; j++)
         make_worker(asked, &asked->worker[j]);
-    if (dt_threads_run(asked->jobs, asked->groups, solve_group, asked))
+    if (dt_threads_run(asked->jobs, asked->groups, private ? solve_private : solve_group, asked))
         return DT_OK;
     dt_report_limit(asked->options, "interrupted while solving");
     return DT_LIMIT;

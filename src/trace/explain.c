@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/job.h"
+#include "model/beliefs.h"
 #include "model/calendar.h"
 #include "trace/because.h"
 #include "trace/functional.h"
@@ -295,6 +296,8 @@ dt_status dt_explain(const dt_solution *solution, const char *at, const char *st
     if (!solution || !explanation)
         return dt_refuse_call(options, "dt_explain",
                               "no solution, or nowhere to put the explanation");
+    if (dt_refuse_private(solution->game->model, options, "explain"))
+        return DT_INVALID;
     work w = {.solution = solution, .at = at, .stage = stage, .period = period, .options = options};
     return dt_answer(options, explain, &w, (void **)explanation);
 }

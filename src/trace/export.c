@@ -6,6 +6,7 @@
 #include <assert.h>
 
 #include "base/job.h"
+#include "model/beliefs.h"
 
 typedef struct request {
     const dt_solution *solution;
@@ -39,6 +40,8 @@ dt_status dt_export(const dt_solution *solution, dt_export_format format, const 
     if (!solution || !write || (unsigned)format > DT_EXPORT_EFG)
         return dt_refuse_call(options, "dt_export",
                               "no solution, no such format, or nothing that receives it");
+    if (dt_refuse_private(solution->game->model, options, "export"))
+        return DT_INVALID;
     request asked = {
         solution, format, options, {.write = write, .context = context}
     };

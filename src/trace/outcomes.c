@@ -201,8 +201,10 @@ void dt_outcomes_count(dt_outcomes *all, dt_forward *forward, uint32_t t)
         count(all, forward, t, 1, 1);
     else if (all->shared)
         count(all, forward, t, all->width, 1);
-    else
+    else if (all->width == DT_WORLDS)
         count(all, forward, t, DT_WORLDS, DT_WORLDS);
+    else
+        count(all, forward, t, all->width, all->width);
     if (all->dated)
         count_dated(all, forward, t);
 }
@@ -243,10 +245,85 @@ void dt_outcomes_end(dt_outcomes *all, const double *coefficient)
     }
 }
 
+dt_outcomes_private *dt_outcomes_private_new(dt_arena *arena, dt_private *work, size_t outcomes)
+{
+    const dt_game *game = work->plan->game;
+    const size_t width = (size_t)work->plan->beliefs->points * work->plan->beliefs->types;
+    dt_outcomes_private *all = dt_new(arena, dt_outcomes_private, 1);
+    all->by_column = dt_outcomes_new(arena, game, outcomes, width);
+    all->all = dt_outcomes_new(arena, game, outcomes, 1);
+    all->chain = dt_private_chain_new(arena, work, all->by_column->masses);
+    return all;
+}
+
+double dt_outcomes_private_bytes(const dt_private_plan *plan, size_t outcomes)
+{
+    const dt_game *game = plan->game;
+    const size_t width = (size_t)plan->beliefs->points * plan->beliefs->types;
+    return dt_outcomes_bytes(game, outcomes, width) + dt_outcomes_bytes(game, outcomes, 1) +
+           dt_private_chain_bytes(plan, 1 + count_gates(game, outcomes));
+}
+
+/* Points and types are worlds of a forward pass, whose outcomes add up. */
+bool dt_outcomes_private_find(dt_outcomes_private *found, bool (*go_on)(void *context, double done),
+                              void *context)
+{
+    dt_private_chain *chain = found->chain;
+    dt_outcomes *each = found->by_column, *all = found->all;
+    const dt_game *game = chain->game;
+    const size_t width = each->width;
+    dt_forward forward = {.game = game,
+                          .width = width,
+                          .masses = each->masses,
+                          .plain = 1,
+                          .stride = chain->stride,
+                          .coefficient = chain->world->coefficient,
+                          .mass = chain->mass,
+                          .begin = chain->begin};
+    dt_private_chain_begin(chain);
+    dt_outcomes_begin(each);
+    dt_outcomes_begin(all);
+    for (uint32_t t = 0; t < game->horizon; t++) {
+        if (go_on && !go_on(context, (double)t / game->horizon))
+            return false;
+        dt_private_chain_to(chain, t);
+        dt_outcomes_count(each, &forward, t);
+    }
+    dt_outcomes_end(each, chain->world->coefficient);
+    for (size_t o = 0; o < each->outcomes; o++) {
+        const double none = dt_form_none(game->model->outcome[o].form, game->horizon);
+        for (size_t w = 0; w < width; w++) {
+            all->value[o] += each->value[o * width + w] - none;
+            if (all->broken[o] == DT_NOWHERE)
+                all->broken[o] = each->broken[o * width + w];
+        }
+    }
+    return true;
+}
+
+/* What tells of progress, and may leave by it. */
+typedef struct teller {
+    dt_arena *arena;
+    const dt_options *options;
+} teller;
+
+static bool tell(void *context, double done)
+{
+    const teller *self = context;
+    dt_progress(self->arena, self->options, "following play", done);
+    return true;
+}
+
 dt_outcomes *dt_outcomes_forward(dt_arena *arena, const dt_solution *solution,
                                  const dt_options *options)
 {
     const dt_game *game = solution->game;
+    if (solution->private) {
+        dt_outcomes_private *found =
+            dt_outcomes_private_new(arena, solution->private, (size_t)game->model->outcomes);
+        dt_outcomes_private_find(found, tell, &(teller){arena, options});
+        return found->all;
+    }
     dt_outcomes *all = dt_outcomes_new(arena, game, (size_t)game->model->outcomes, 1);
     dt_forward *forward = dt_forward_new(arena, solution, all->masses);
     forward->forgets = true;

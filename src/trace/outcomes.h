@@ -6,6 +6,7 @@
 #define DT_TRACE_OUTCOMES_H
 
 #include "base/diagnostic.h"
+#include "solve/private_chain.h"
 #include "trace/forward.h"
 
 /* How the mass at a row of arguments counts. */
@@ -58,6 +59,20 @@ void dt_outcomes_end(dt_outcomes *outcomes, const double *coefficient);
  * interrupted (dt_progress). */
 dt_outcomes *dt_outcomes_forward(dt_arena *arena, const dt_solution *solution,
                                  const dt_options *options);
+
+/* Outcomes of a game with private variables, by a pass over its exact chain: of each point and type, and
+ * of all together, as of one world. */
+typedef struct dt_outcomes_private {
+    dt_outcomes *by_column, *all;
+    dt_private_chain *chain; /* with the calibration */
+} dt_outcomes_private;
+
+dt_outcomes_private *dt_outcomes_private_new(dt_arena *arena, dt_private *work, size_t outcomes);
+double dt_outcomes_private_bytes(const dt_private_plan *plan, size_t outcomes);
+/* Of the world that `work` has solved. `go_on` (may be NULL) is asked before each period; false if it says
+ * so. */
+bool dt_outcomes_private_find(dt_outcomes_private *found, bool (*go_on)(void *context, double done),
+                              void *context);
 
 /* False, and told, if the argument of a declared outcome isn't a finite number at a leaf that is reached. */
 bool dt_outcomes_defined(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solution *solution,

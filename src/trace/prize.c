@@ -384,7 +384,7 @@ dt_status dt_solution_prizes(const dt_solution *solution, const dt_options *opti
         return dt_refuse_call(options, "dt_solution_prizes",
                               "no solution of a policy, or nowhere to put what is found");
     const dt_model *model = solution->game->model;
-    if (model->ends == 0 || !dt_solution_solved(solution))
+    if (model->ends == 0 || !dt_solution_solved(solution) || solution->private)
         return DT_OK;
     pass p = {.solution = solution,
               .game = solution->game,

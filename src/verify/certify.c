@@ -406,5 +406,6 @@ dt_certificate dt_certify(dt_arena *arena, const dt_game *game, const dt_world *
         for (int m = 0; m < check.agent->members; m++)
             gap[check.agent->member[m]] = gain;
     }
-    return (dt_certificate){check.residual, check.rounding, gap, value};
+    return (dt_certificate){
+        .residual = check.residual, .rounding = check.rounding, .gap = gap, .value = value};
 }

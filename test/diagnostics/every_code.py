@@ -38,6 +38,7 @@ EXCEPT = {  # why, and the test that it is told in
     'study-damaged': ('about a study', 'test/unit/test_damage.c'),
     'study-differs': ('about a study', 'test/cli/study.test'),
     'study-columns': ('needs a thousand parameters', 'test/unit/test_study.c'),
+    'private': ('told by what is asked of a solution', 'test/cli/private.test'),
     'no-worlds': ('told by questions', 'test/unit/test_compare.c'),
     'criterion-syntax': ('told by compare', 'test/cli/compare.test'),
     'criterion-outcome': ('told by compare', 'test/cli/compare.test'),

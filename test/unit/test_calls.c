@@ -211,6 +211,7 @@ static void test_solutions(void **state)
     assert_int_equal(dt_solution_crossed(NULL), 0);
     assert_int_equal(dt_solution_sweeps(NULL), 0);
     assert_true(dt_solution_bound(NULL) == 0);
+    assert_true(dt_solution_points(NULL) == 0);
     assert_false(dt_solution_settled(NULL));
     dt_prize prize = {.end = 9};
     size_t count;

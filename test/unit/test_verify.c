@@ -115,7 +115,7 @@ static void look_at_numbers(dt_solution *solution, const dt_options *options)
     const size_t actors = (size_t)solution->game->model->actors;
     double gap[MOST], value[MOST];
     const dt_certificate given = dt_solution_certificate(solution);
-    dt_certificate other = {given.residual, given.rounding, gap, value};
+    dt_certificate other = {given.residual, given.rounding, gap, value, 0};
     assert_true(actors <= MOST);
     memcpy(gap, given.gap, actors * sizeof *gap);
     memcpy(value, given.value, actors * sizeof *value);

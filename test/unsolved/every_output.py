@@ -31,7 +31,7 @@ FUNCTIONS = {
     'dt_solution_free': 'frees it', 'dt_solution_solved': 'says so', 'dt_solution_reason': 'says why',
     'dt_solution_cure': 'says what to do', 'dt_solution_failures': 'is a part of the reason',
     'dt_solution_failure': 'is a part of the reason', 'dt_solution_crossed': 'counts nodes',
-    'dt_solution_sweeps': 'counts sweeps', 'dt_solution_bound': 'is of the values, not one of them', 'dt_solution_settled': 'is a part of the reason',
+    'dt_solution_sweeps': 'counts sweeps', 'dt_solution_points': 'counts points', 'dt_solution_bound': 'is of the values, not one of them', 'dt_solution_settled': 'is a part of the reason',
     'dt_solution_certificate': 'evidence, no result: the header says so',
     'dt_verify': 'recomputes that evidence', 'dt_solution_outcomes': 'DT_NO and NaN',
     'dt_solution_prizes': 'finds none',

@@ -1,0 +1,297 @@
+/*
+ * The forward pass over places, points and types. A true type k meets an event with its own chance and is
+ * told the point g with the chance w_g(b') g(k)/b'(k), for each variable by itself; so whoever stands at a
+ * point believes what is true of those who stand there. That is measured: calibration.
+ */
+#include "solve/private_chain.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/greater.h"
+
+/* Below so little mass shares mean nothing. */
+static const double NOTHING = 1e-290;
+
+double dt_private_chain_bytes(const dt_private_plan *plan, size_t masses)
+{
+    const dt_game *game = plan->game;
+    const size_t columns = (size_t)plan->beliefs->points * plan->beliefs->types;
+    return dt_world_bytes(game, columns) + ((double)game->nodes + game->leaves + game->states) *
+                                               (double)(masses * columns) * sizeof(double);
+}
+
+/* The numbers of each point and type. */
+static void fill_world(const dt_private_chain *chain)
+{
+    const dt_private *work = chain->work;
+    const dt_beliefs *beliefs = work->plan->beliefs;
+    const dt_game *game = beliefs->game;
+    const size_t columns = chain->columns;
+    dt_world *world = chain->world;
+    for (size_t w = 0; w < columns; w++) {
+        const uint32_t point = (uint32_t)(w / beliefs->types),
+                       type = (uint32_t)(w % beliefs->types);
+        for (size_t i = 0; i < (size_t)game->model->params; i++)
+            world->parameter[i * columns + w] = work->typed->parameter[i * beliefs->types];
+        for (size_t x = 0; x < beliefs->variables; x++) {
+            world->secret[x * columns + w] = work->typed->secret[x * beliefs->types + type];
+            for (size_t k = 0; k < game->secret_values[x]; k++)
+                world->share[(game->secret_first[x] + k) * columns + w] =
+                    dt_beliefs_at(beliefs, x, point)[k];
+        }
+    }
+    dt_world_evaluate(game, world, work->plan->scale);
+}
+
+dt_private_chain *dt_private_chain_new(dt_arena *arena, dt_private *work, size_t masses)
+{
+    const dt_game *game = work->plan->game;
+    const size_t places = (size_t)game->nodes + game->leaves;
+    dt_private_chain *chain = dt_new(arena, dt_private_chain, 1);
+    chain->game = game;
+    chain->work = work;
+    chain->columns = (size_t)work->plan->beliefs->points * work->plan->beliefs->types;
+    chain->masses = masses;
+    chain->stride = masses * chain->columns;
+    chain->world = dt_world_new(arena, game, chain->columns);
+    chain->mass = dt_new(arena, double, places * chain->stride);
+    chain->begin = dt_new(arena, double, game->states * chain->stride);
+    dt_private_chain_begin(chain);
+    return chain;
+}
+
+void dt_private_chain_begin(dt_private_chain *chain)
+{
+    const dt_game *game = chain->game;
+    fill_world(chain);
+    chain->spread = 0;
+    chain->calibration = 0;
+    memset(chain->begin, 0, game->states * chain->stride * sizeof *chain->begin);
+    double *begin = chain->begin + game->start * chain->stride;
+    for (size_t m = 0; m < chain->masses; m++)
+        memcpy(begin + m * chain->columns, chain->work->begins, chain->columns * sizeof *begin);
+}
+
+static bool is_nothing(const double *mass, size_t count)
+{
+    bool nothing = true;
+    for (size_t i = 0; i < count; i++)
+        nothing &= mass[i] == 0;
+    return nothing;
+}
+
+/* ---- nodes ----------------------------------------------------------------------------------- */
+
+/* A node at which all points flow side by side. */
+static void pass_plain(dt_private_chain *chain, uint32_t node, uint32_t t)
+{
+    const dt_private *work = chain->work;
+    const dt_private_plan *plan = work->plan;
+    const dt_game *game = plan->game;
+    const dt_menu *menu = &game->menu[game->node_menu[node]];
+    const uint32_t types = plan->beliefs->types;
+    const uint32_t option = work->strategy.node_option[node];
+    const double *mass = chain->mass + node * chain->stride;
+    for (int c = 0; c < menu->cells; c++) {
+        const uint64_t cell = game->node_cell[node] + (uint64_t)c;
+        for (uint32_t point = 0; point < plan->beliefs->points; point++) {
+            const double *sigma = dt_typed_of(&work->strategy, t, point) + option * DT_POINTS;
+            double chance = 1;
+            for (int k = menu->agents - 1, rest = c, total = menu->total; k >= 0; k--) {
+                total -= menu->options[k];
+                chance *= sigma[(size_t)(total + rest % menu->options[k]) * DT_POINTS];
+                rest /= menu->options[k];
+            }
+            for (uint32_t type = 0; type < types; type++) {
+                const size_t column = point * (size_t)types + type;
+                if (mass[column] == 0)
+                    continue;
+                for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++) {
+                    const double p =
+                        chance *
+                        chain->world
+                            ->coefficient[dt_branch_coefficient(game, cell, b) * chain->columns +
+                                          column];
+                    double *to = chain->mass + game->branch_target[b] * chain->stride + column;
+                    for (size_t m = 0; m < chain->masses; m++)
+                        to[m * chain->columns] += p * mass[m * chain->columns + column];
+                }
+            }
+        }
+    }
+}
+
+/* The chance that a type of joint ranks `type` [subjects] plays a cell. */
+static double chance_of(const dt_signal_game *game, const dt_signal_space *space, int cell,
+                        const int *type)
+{
+    double chance = 1;
+    for (int p = 0; p < game->players; p++) {
+        const int x = game->player[p].subject;
+        chance *= dt_signal_chance(space, p, x < 0 ? 0 : type[x], cell);
+    }
+    return chance;
+}
+
+/* What flows from a column of a node by a branch, of which subjects have the types `after`. */
+static void take_branch(dt_private_chain *chain, const dt_signal_game *game,
+                        const dt_signal_branch *branch, const int *after, double chance,
+                        const double *mass, uint32_t type)
+{
+    const dt_beliefs *beliefs = chain->work->plan->beliefs;
+    const dt_signal_event *event = &game->event[branch->event];
+    dt_signal_view view[DT_MOST_SUBJECTS];
+    bool heard[DT_MOST_SUBJECTS];
+    int corner[DT_MOST_SUBJECTS] = {0};
+    for (int x = 0; x < game->subjects; x++) {
+        const dt_subject *subject = &game->subject[x];
+        heard[x] = dt_signal_heard(dt_private_signal(chain->work), branch->event, x, &view[x]);
+        const uint32_t stride = beliefs->type_stride[subject->variable];
+        type -= (uint32_t)dt_beliefs_rank(beliefs, (size_t)subject->variable, type) * stride;
+        type += event->face[x].type[after[x]] * stride;
+    }
+    for (;;) {
+        uint32_t point = game->point;
+        double p = chance;
+        for (int x = 0; x < game->subjects; x++) {
+            if (!heard[x]) {
+                point += game->subject[x].point * game->subject[x].stride;
+                continue;
+            }
+            const int g = corner[x], corners = view[x].corners;
+            point += view[x].point[g];
+            p *= view[x].weight[g] * view[x].at[g * corners + after[x]] / view[x].belief[after[x]];
+        }
+        double *to =
+            chain->mass + event->target * chain->stride + point * (size_t)beliefs->types + type;
+        for (size_t m = 0; m < chain->masses && p != 0; m++)
+            to[m * chain->columns] += p * mass[m * chain->columns];
+        int x = game->subjects - 1;
+        for (; x >= 0; x--) {
+            if (heard[x] && ++corner[x] < view[x].corners)
+                break;
+            corner[x] = 0;
+        }
+        if (x < 0)
+            return;
+    }
+}
+
+/* A node at one point, as a signalling game. */
+static void pass_point(dt_private_chain *chain, uint32_t node, uint32_t point, uint32_t t)
+{
+    dt_private *work = chain->work;
+    const dt_beliefs *beliefs = work->plan->beliefs;
+    const dt_signal_game *game = dt_private_see(work, node, point, t);
+    for (uint32_t type = 0; type < beliefs->types; type++) {
+        const size_t column = point * (size_t)beliefs->types + type;
+        const double *mass = chain->mass + node * chain->stride + column;
+        int own[DT_MOST_SUBJECTS], after[DT_MOST_SUBJECTS];
+        if (*mass == 0)
+            continue;
+        for (int x = 0; x < game->subjects; x++) {
+            const dt_subject *subject = &game->subject[x];
+            const int rank = dt_beliefs_rank(beliefs, (size_t)subject->variable, type);
+            for (own[x] = 0; subject->type[own[x]] != rank; own[x]++)
+                assert(own[x] + 1 < subject->types && "what isn't believed doesn't happen");
+        }
+        for (int b = 0; b < game->branches; b++) {
+            const dt_signal_branch *branch = &game->branch[b];
+            const int k = game->secret < 0 ? 0 : own[game->secret];
+            if (branch->chance[k] == 0)
+                continue;
+            memcpy(after, own, sizeof after);
+            if (game->secret >= 0)
+                after[game->secret] = branch->after[k];
+            const double chance =
+                branch->chance[k] * chance_of(game, dt_private_signal(work), branch->cell, own);
+            take_branch(chain, game, branch, after, chance, mass, type);
+        }
+    }
+}
+
+static void pass_node(dt_private_chain *chain, uint32_t node, uint32_t t)
+{
+    const dt_private_plan *plan = chain->work->plan;
+    const uint32_t types = plan->beliefs->types;
+    const double *mass = chain->mass + node * chain->stride;
+    if (is_nothing(mass, chain->columns))
+        return;
+    if (!plan->node_mixes[plan->places->place[node]]) {
+        pass_plain(chain, node, t);
+        return;
+    }
+    for (uint32_t point = 0; point < plan->beliefs->points; point++) {
+        if (!is_nothing(mass + point * (size_t)types, types))
+            pass_point(chain, node, point, t);
+    }
+}
+
+/* ---- periods --------------------------------------------------------------------------------- */
+
+/* How far the shares of types at a place are from what is believed there. */
+static void calibrate(dt_private_chain *chain, size_t place)
+{
+    const dt_beliefs *beliefs = chain->work->plan->beliefs;
+    const double *mass = chain->mass + place * chain->stride;
+    if (is_nothing(mass, chain->columns))
+        return;
+    for (uint32_t point = 0; point < beliefs->points; point++, mass += beliefs->types) {
+        double sum = 0;
+        for (uint32_t type = 0; type < beliefs->types; type++)
+            sum += mass[type];
+        for (uint32_t type = 0; type < beliefs->types && sum > NOTHING; type++) {
+            double believed = 1;
+            for (size_t x = 0; x < beliefs->variables; x++)
+                believed *= dt_beliefs_at(beliefs, x, point)[dt_beliefs_rank(beliefs, x, type)];
+            chain->calibration = dt_greater(fabs(mass[type] / sum - believed), chain->calibration);
+        }
+    }
+}
+
+static void spread(dt_private_chain *chain, uint32_t t)
+{
+    const dt_game *game = chain->game;
+    const size_t bytes = chain->stride * sizeof *chain->mass;
+    if (game->dated) {
+        dt_world_turn(game, chain->world, t);
+        dt_world_turn(game, chain->work->typed, t);
+    }
+    memset(chain->mass, 0, ((size_t)game->nodes + game->leaves) * bytes);
+    for (uint32_t state = 0; state < game->states; state++)
+        memcpy(chain->mass + game->state_place[state] * chain->stride,
+               chain->begin + state * chain->stride, bytes);
+    memset(chain->begin, 0, game->states * bytes);
+    for (uint32_t s = 0; s < game->stages; s++) {
+        const uint32_t first = game->stage_first[s], beyond = first + dt_game_count(game, s, t);
+        for (uint32_t node = first; node < beyond; node++) {
+            pass_node(chain, node, t);
+            calibrate(chain, node);
+        }
+    }
+    for (uint32_t leaf = 0; leaf < dt_game_count(game, game->stages, t); leaf++)
+        calibrate(chain, (size_t)game->nodes + leaf);
+}
+
+/* What is at the leaves of a period to the beginning of the next; what has ended is dropped. */
+static void carry(dt_private_chain *chain, uint32_t t)
+{
+    const dt_game *game = chain->game;
+    for (uint32_t leaf = 0; leaf < dt_game_count(game, game->stages, t); leaf++) {
+        const double *mass = chain->mass + ((size_t)game->nodes + leaf) * chain->stride;
+        const uint32_t next = game->leaf_next[leaf];
+        for (size_t i = 0; i < chain->stride && next != DT_NOWHERE; i++)
+            chain->begin[next * chain->stride + i] += mass[i];
+    }
+}
+
+void dt_private_chain_to(dt_private_chain *chain, uint32_t t)
+{
+    for (; chain->spread <= t; chain->spread++) {
+        if (chain->spread > 0)
+            carry(chain, chain->spread - 1);
+        spread(chain, chain->spread);
+    }
+}

@@ -1,0 +1,39 @@
+/*
+ * The exact chain of a game with private variables: how probability flows over places, joint points of the
+ * grids and joint types, when everybody plays the strategies found. Points and types are the columns of a
+ * flow, each with the numbers of its type and belief; where nothing private happens they flow side by side,
+ * elsewhere the signals after events mix them (docs/method.md, Private variables).
+ *
+ * Several masses can be carried at once: mass 0 is the plain probability, the others start out equal to it
+ * and are cut by whoever follows them.
+ */
+#ifndef DT_SOLVE_PRIVATE_CHAIN_H
+#define DT_SOLVE_PRIVATE_CHAIN_H
+
+#include "solve/private.h"
+
+typedef struct dt_private_chain {
+    const dt_game *game;
+    dt_private *work;
+    size_t columns; /* points × types, the type varying fastest */
+    size_t masses;
+    size_t stride;   /* numbers of a place: masses × columns */
+    dt_world *world; /* of as many columns, with the type and the belief of each */
+    double *mass;    /* [nodes+leaves][masses][columns] of the period that was spread last */
+    double *begin;   /* [states][masses][columns] of the next */
+    uint32_t spread; /* periods that have been */
+    double
+        calibration; /* how far the share of a type has been from what is believed of it, at most */
+} dt_private_chain;
+
+/* For the world that is being solved or has been; begun. Bytes: what it takes. */
+dt_private_chain *dt_private_chain_new(dt_arena *arena, dt_private *work, size_t masses);
+double dt_private_chain_bytes(const dt_private_plan *plan, size_t masses);
+
+/* Nothing has been spread: after the world was solved, or another was. */
+void dt_private_chain_begin(dt_private_chain *chain);
+
+/* Has period `t` (from 0) spread, after those before it. Mass that was cut before is cut from what comes. */
+void dt_private_chain_to(dt_private_chain *chain, uint32_t t);
+
+#endif

@@ -1,0 +1,80 @@
+/*
+ * The equations of a signalling game, with their derivatives. Unknowns are the logits y of all agents
+ * relative to their first option; solutions at scale t are the zeros of y - t λ (Q(a) - Q(first)). With
+ * the piece of the grid held for every event they are smooth.
+ *
+ * All that depends on y is a jet: a number followed by its derivatives, which rules of sum, product and
+ * quotient carry along (forward differentiation: Griewank & Walther 2008), or the number alone.
+ */
+#ifndef DT_SOLVE_SIGNAL_SPACE_H
+#define DT_SOLVE_SIGNAL_SPACE_H
+
+#include "solve/signal_game.h"
+
+/* What is known of a subject after an event. */
+typedef struct dt_view_after {
+    dt_piece piece;
+    uint32_t
+        point[DT_MOST_TYPES]; /* [types after] corners of the piece, as they add to a joint point */
+    double *at;     /* [types after][types after] the belief of each corner in each type */
+    double *belief; /* [types after] jets b' */
+    double *weight; /* [types after] jets, of corners */
+} dt_view_after;
+
+struct dt_signal_space {
+    dt_signal_size size;
+    const dt_signal_game *game; /* at hand */
+    int agents, total, unknowns;
+    size_t width;                   /* of jets at hand: 1, or 1 + unknowns, up to a whole vector */
+    size_t room;                    /* of the widest */
+    int *agent_player, *agent_type; /* [agents] */
+    int *agent_option;              /* [agents+1] its first option, */
+    int *agent_unknown;             /* [agents+1] and unknown */
+    int *player_agent;              /* [players+1] */
+    int *choice;                    /* [cells][players] */
+    int *joint;                     /* [types][subjects] */
+    int *value_of;                  /* [events][subjects] entry of `view`, or -1: still */
+    dt_view_after *view;
+    int *ahead_first; /* [events][players] first jet of `ahead` */
+    double *after;    /* [events][columns] what follows for voices, of the types after */
+
+    double *logit;   /* [total] jets log σ */
+    double *sigma;   /* [total] jets σ */
+    double *ahead;   /* jets: what follows an event for a player, of each type after */
+    double *worth;   /* jets [1] */
+    double *quality; /* [total] jets Q */
+    double *gain;    /* [unknowns] jets λ (Q(a) - Q(first)) */
+    double *work;    /* jets */
+    double *matrix;  /* [unknowns+1][unknowns+1] */
+    int *pivot;      /* [unknowns+1] */
+
+    /* of signal_path.c */
+    double *path;     /* points and tangents [8][unknowns+1] */
+    double *jacobian; /* [unknowns][unknowns+1] */
+    double *began; /* weights and slopes at the beginning of a step [1 + corners of all views][2] */
+    uint8_t *lost; /* [types] */
+};
+
+/* Lays out the game at hand. */
+void dt_signal_begin(dt_signal_space *space, const dt_signal_game *game);
+
+/* Strategies, beliefs and weights at logits y, and then the gains if they are wanted; with derivatives or
+ * without. Pieces are found first if `find`, else held. False if something isn't a number, or a type's
+ * belief underflows. */
+bool dt_signal_evaluate(dt_signal_space *space, const double *y, bool derivatives, bool find,
+                        bool gains);
+
+/* Puts strategies in, without derivatives, in place of logits. */
+bool dt_signal_put(dt_signal_space *space, const double *sigma, bool gains);
+
+/* Finds the corners of all pieces, which have changed. */
+void dt_signal_repoint(dt_signal_space *space);
+
+/* max |σ - softmax(λ Q)| of what was evaluated; 1 if it isn't a number. */
+double dt_signal_off(const dt_signal_space *space);
+
+/* A bound on the slope of the fixed point's map in log σ, whatever σ: the largest change of a λ Q, less its
+ * mean, that a change of 1 in all log σ can bring; INFINITY if none is known. */
+double dt_signal_slope(dt_signal_space *space);
+
+#endif
