@@ -61,7 +61,8 @@ typedef struct dt_check {
     uint32_t coefficient; /* must be so within DT_SLACK */
     dt_place place;       /* of the expression in the model; of a prior: of its variable */
     uint32_t where;       /* the first node at which it stands; DT_NOWHERE: in a prior */
-    int secret, value; /* it is of those only whose private variable has this value; or DT_NONE */
+    int secret, value; /* it is of those only whose private variable has this value, in a prior the
+                             chance of that value; or DT_NONE */
 } dt_check;
 
 struct dt_game {

@@ -13,13 +13,15 @@
 #include "game/explorer.h"
 #include "model/beliefs.h"
 
-/* Sees to it that a chance, or the sum of a prior, is right: now if it is a constant, in every world if not. */
-static bool check(dt_explorer *explorer, dt_check_kind kind, uint32_t coefficient, int variable)
+/* Sees to it that the chance of a value, or the sum of a prior, is right: now if it is a constant, in every world if not. */
+static bool check(dt_explorer *explorer, dt_check_kind kind, uint32_t coefficient, int variable,
+                  int value_of)
 {
     const dt_place place = explorer->model->variable[variable].is.place;
     double value;
     if (!dt_expression_is_constant(explorer->coefficient, coefficient, &value)) {
-        const dt_check check = {kind, coefficient, place, DT_NOWHERE, DT_NONE, 0};
+        const int secret = kind == DT_CHECK_SUM ? DT_NONE : variable;
+        const dt_check check = {kind, coefficient, place, DT_NOWHERE, secret, value_of};
         dt_push(explorer->arena, &explorer->engine->checks, check);
         dt_push(explorer->arena, &explorer->check_stage, 0);
         return true;
@@ -37,11 +39,12 @@ static bool check(dt_explorer *explorer, dt_check_kind kind, uint32_t coefficien
 static bool draw(dt_explorer *explorer, int variable, uint32_t values, uint32_t *prior)
 {
     const uint32_t *chance = explorer->model->variable[variable].chance;
+    const int low = explorer->model->variable[variable].low;
     dt_coefficients *table = explorer->coefficient;
     uint32_t given = explorer->engine->zero, sum = given;
     for (uint32_t k = 0; k < values; k++) {
         const uint32_t p = dt_formula_coefficient(explorer->formulas, chance[k], explorer->key);
-        if (!check(explorer, DT_CHECK_PROBABILITY, p, variable))
+        if (!check(explorer, DT_CHECK_PROBABILITY, p, variable, low + (int)k))
             return false;
         prior[k] = dt_expression_make(table, DT_OP_PROBABILITY, p, 0, 0);
         given = dt_expression_make(table, DT_OP_ADD, given, p, 0);
@@ -49,7 +52,7 @@ static bool draw(dt_explorer *explorer, int variable, uint32_t values, uint32_t 
     }
     for (uint32_t k = 0; k < values; k++)
         prior[k] = dt_expression_make(table, DT_OP_DIVIDE, prior[k], sum, 0);
-    return check(explorer, DT_CHECK_SUM, given, variable);
+    return check(explorer, DT_CHECK_SUM, given, variable, low);
 }
 
 bool dt_explorer_find_secrets(dt_explorer *explorer)

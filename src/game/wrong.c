@@ -42,6 +42,12 @@ static const char *describe(dt_arena *arena, const dt_game *game, uint32_t place
 {
     const uint32_t period = wrong->period;
     dt_text text = {.arena = arena};
+    if (place == DT_NOWHERE && is_of_check(wrong) && game->check[wrong->item].secret != DT_NONE) {
+        const dt_check *check = &game->check[wrong->item];
+        dt_text_print(&text, "the chance at the start that ");
+        dt_secret_print(game->model, check->secret, check->value, &text);
+        return dt_text_get(&text);
+    }
     if (place == DT_NOWHERE)
         return NULL;
     const uint32_t stage = dt_game_stage(game, place);

@@ -187,12 +187,15 @@ void dt_judge_print(const dt_judge *j, dt_judged *g, size_t h, dt_text *text)
     const char *rule = "";
     switch (hazard->kind) {
     case DT_HAZARD_PROBABILITY:
-        dt_text_print(text, "the probability ");
+        dt_text_print(text, hazard->where == DT_NOWHERE ? "the chance at the start of a value of "
+                                                        : "the probability ");
         print_source(j, hazard->place, text);
         rule = ", outside 0..1";
         break;
     case DT_HAZARD_SUM:
-        dt_text_print(text, "the sum of the probabilities of this branch");
+        dt_text_print(text, hazard->where == DT_NOWHERE
+                                ? "the sum of the chances at the start"
+                                : "the sum of the probabilities of this branch");
         rule = ", not 1";
         break;
     case DT_HAZARD_REST:

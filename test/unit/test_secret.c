@@ -263,6 +263,18 @@ static void test_belief(void **state)
     drop(&e);
 }
 
+/* The lines of a world's wrong number. */
+static const told *tell(explored *e, uint32_t type)
+{
+    const dt_wrong wrong = dt_world_check(e->game, e->world, type);
+    const dt_options options = {.report = keep, .report_context = &e->error};
+    dt_diagnostics *diagnostics = dt_diagnostics_new(e->game->arena, &options, &e->model->source);
+    assert_int_not_equal(wrong.code, DT_CODES);
+    dt_wrong_complain(e->game->arena, diagnostics, e->game, &wrong);
+    dt_diagnostics_flush(diagnostics);
+    return &e->error;
+}
+
 /* Where the start is given everybody is certain; else chances are clamped and divided by their sum. */
 static void test_prior(void **state)
 {
@@ -282,7 +294,8 @@ static void test_prior(void **state)
     drop(&e);
     e = explore(HEAD "private A x : bool = {no: 1 + p, yes: -p}\nstage s : A { A.a }\n"
                      "payoff A { u = x }\n");
-    assert_int_equal(dt_world_check(e.game, e.world, 0).code, DT_WORLD_PROBABILITY);
+    assert_string_equal(tell(&e, 0)->code, "world-probability");
+    assert_string_equal(e.error.state, "the chance at the start that x is no");
     drop(&e);
 }
 
@@ -296,18 +309,6 @@ static void test_values_reached(void **state)
     const uint8_t wanted[] = {0, 1, 0, 1, 0, 1};
     assert_memory_equal(e.game->value_reached, wanted, sizeof wanted);
     drop(&e);
-}
-
-/* The lines of a world's wrong number. */
-static const told *tell(explored *e, uint32_t type)
-{
-    const dt_wrong wrong = dt_world_check(e->game, e->world, type);
-    const dt_options options = {.report = keep, .report_context = &e->error};
-    dt_diagnostics *diagnostics = dt_diagnostics_new(e->game->arena, &options, &e->model->source);
-    assert_int_not_equal(wrong.code, DT_CODES);
-    dt_wrong_complain(e->game->arena, diagnostics, e->game, &wrong);
-    dt_diagnostics_flush(diagnostics);
-    return &e->error;
 }
 
 /* A number that is wrong for one type says for which; where that type can't come it isn't asked for. */
@@ -342,6 +343,18 @@ static void test_wrong_for_a_type(void **state)
     drop(&e);
 }
 
+/* Of a model with one parameter, which is 0.1 as declared. */
+static dt_safety check_ranges(explored *e)
+{
+    const double parameters[] = {0.1};
+    const bool held[] = {false};
+    const dt_options options = {.report = keep, .report_context = &e->error};
+    dt_safety safety;
+    assert_int_equal(dt_games_check_ranges(&e->game, 1, parameters, held, &options, &safety),
+                     DT_OK);
+    return safety;
+}
+
 /* What can be wrong over the ranges: each type by itself, beliefs from 0 to 1. */
 static void test_ranges(void **state)
 {
@@ -361,18 +374,28 @@ static void test_ranges(void **state)
         char text[1024];
         snprintf(text, sizeof text, "%s%s", head, cases[i].rest);
         explored e = explore(text);
-        const double parameters[] = {0.1};
-        const bool held[] = {false};
-        const dt_options options = {.report = keep, .report_context = &e.error};
-        dt_safety safety;
-        assert_int_equal(dt_games_check_ranges(&e.game, 1, parameters, held, &options, &safety),
-                         DT_OK);
+        const dt_safety safety = check_ranges(&e);
         if (safety.found != cases[i].found)
             print_error("%s %s\n", e.error.message, e.error.state);
         assert_int_equal(safety.found, cases[i].found);
         assert_int_equal(safety.open, cases[i].open);
         if (i == 1)
             assert_non_null(strstr(e.error.state, "if x is 1"));
+        drop(&e);
+    }
+    static const char *const priors[] = {"{no: 3 * p, yes: 1 - 3 * p}", "{no: 2 * p, yes: 0.8}"};
+    static const char *const said[] = {"the chance at the start of a value of 'x' is ",
+                                       "the sum of the chances at the start is "};
+    for (size_t i = 0; i < 2; i++) {
+        char text[1024];
+        snprintf(text, sizeof text,
+                 "model m\nhorizon 1\nactor A\nparam p = 0.1 in 0 .. 0.5 judgement\n"
+                 "private A x : bool = %s\nstage s : A { A.a }\npayoff A { u = x }\n",
+                 priors[i]);
+        explored e = explore(text);
+        const dt_safety safety = check_ranges(&e);
+        assert_true(safety.found > 0 && safety.open == 0);
+        assert_non_null(strstr(e.error.message, said[i]));
         drop(&e);
     }
 }
@@ -387,6 +410,16 @@ static void test_alike(void **state)
                        "stage first : B { B.l { a := 0 } ; B.r { a := 1 } }\n"
                        "stage s : chance { with %s { if a == 1 { b := 1 } } else { b := 0 %s } }\n"
                        "payoff A { u = 1 }\n";
+    explored same =
+        explore("model m\nhorizon 1\nactor A\nactor B\nparam p = 0.25\nstate a : 0..2 = 0\n"
+                "state c : 0..2 = 0\nprivate A x : bool = no\n"
+                "stage first : B { B.l { a := 0 } ; B.r { a := 1 } }\n"
+                "stage s : chance { with (x ? p : 0.5) { x := yes } else { with p { c := 1 } } }\n"
+                "payoff A { u = 1 }\n");
+    assert_int_equal(branches_of(same.game, same.game->node_cell[1]),
+                     3); /* two of them one event */
+    assert_int_equal(same.game->node_same[2], 1);
+    drop(&same);
     for (int secret = 0; secret < 2; secret++) {
         char with[1024];
         snprintf(with, sizeof with, text, secret ? "(x ? p : 0.5)" : "p", "");
