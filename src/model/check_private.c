@@ -70,12 +70,13 @@ void dt_check_hidden(dt_checker *c, const dt_syntax *node, dt_stage *stage)
                          stage->movers ? dt_check_say(c, "%d", stage->movers) : "none");
         return;
     }
-    const dt_owner mover = stage->mover[0];
-    stage->hidden = true;
-    if (variable_of(m, stage) != DT_NONE)
+    const int mover = actor_of(m, stage->mover[0]);
+    if (mover >= m->actors) /* a role may be in error for want of actors */
         return;
-    const char *actor = m->actor[actor_of(m, mover)].is.name;
-    stage->hidden = false;
+    stage->hidden = dt_private_of(m, mover) != DT_NONE;
+    if (stage->hidden)
+        return;
+    const char *actor = m->actor[mover].is.name;
     dt_complain_more(c->diagnostics, DT_HIDDEN_OWNER, word->place,
                      dt_check_say(c, "declare what only it knows: private %s x : bool = no", actor),
                      NULL, actor, stage->is.name);
