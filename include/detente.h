@@ -55,6 +55,12 @@ DT_API const char *dt_version(void);
  * any factor are judged alike. NaN is worse than any number and tied with itself. */
 DT_API int dt_better(double a, double b, double size);
 
+/* Spearman's correlation of the rankings of the same items by `a` [count] and by `b` [count], from -1 to 1. Tied
+ * are numbers that are no further apart than `same`, or tied as dt_better says; items of which a number is NaN
+ * are left out. NaN if one of the two has no order: fewer than two items, or all of them tied.
+ * O(count²), for few items. */
+DT_API double dt_rank_correlation(const double *a, const double *b, size_t count, double same);
+
 /* ---- diagnostics, limits, memory ------------------------------------------------------------ */
 
 typedef enum dt_severity { DT_ERROR, DT_WARNING } dt_severity;
@@ -443,6 +449,13 @@ DT_API bool dt_solution_settled(const dt_solution *solution);
  * tells; DT_INVALID, with a diagnostic: an argument isn't a finite number in a state that play reaches. */
 DT_API dt_status dt_solution_outcomes(const dt_solution *solution, const dt_options *options,
                                       double *outcomes);
+
+/* The outcomes if everybody tossed coins, which is what dt_solve finds with options->chance_alone, but for
+ * rounding: nothing has to be solved for them, unless there are private variables. `parameters` as dt_solve has them, `outcomes` as
+ * dt_solution_outcomes; one that isn't a number is NaN. DT_INVALID, with the state, if a number of the world is
+ * wrong in a period of the horizon. O(horizon × branches). */
+DT_API dt_status dt_game_outcomes_by_chance(const dt_game *game, const double *parameters,
+                                            const dt_options *options, double *outcomes);
 
 /* An end that is a relief to an actor: after it nothing is paid, and what the actor escapes so is a cost
  * larger than what it pays, or is paid, for the end. */

@@ -24,6 +24,11 @@ typedef struct dt_threshold {
 /* In a fixed order; the name is NULL past the last. */
 DT_API dt_threshold dt_referee_threshold(size_t index);
 
+/* Whether a ranking of policies by an outcome holds by chance alone: the rank correlation of what the outcome
+ * is under each, `nominal` [policies], with what it is if everybody tosses coins, `chance` [policies], is at
+ * least the threshold "chance-ranked". Of two policies: their order is the same. */
+DT_API bool dt_ranked_by_chance(const double *nominal, const double *chance, size_t policies);
+
 /* ---- what is asked ---------------------------------------------------------------------------- */
 
 /* Zeroed means the defaults. */

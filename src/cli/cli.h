@@ -256,6 +256,9 @@ const char *cli_did_you_mean(const char *name, const char *const *names, size_t 
  * tilde that it lies within its noise. */
 typedef enum cli_mark { CLI_UNMARKED, CLI_STAR, CLI_TILDE } cli_mark;
 
+/* Follows the name of an outcome by which the policies rank as they do if everybody tosses coins. */
+#define CLI_BY_CHANCE "^"
+
 /* Rows and columns of text: a label for each row, a head for each column. Rows without cells are
  * headings. */
 typedef struct cli_table {

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "detente_referee.h"
 #include "question.h"
 
 /* Outcomes that are shown in full without being asked for. */
@@ -21,7 +22,8 @@ static const double FIRM = 0.95;
 typedef struct comparing {
     cli_question *q;
     const dt_comparison *c;
-    bool whole; /* everything is shown */
+    bool whole;            /* everything is shown */
+    const bool *by_chance; /* [outcomes] the policies rank so if everybody tosses coins, too */
 } comparing;
 
 static const char *mean_name(const comparing *on)
@@ -46,13 +48,91 @@ static const char NO_DIRECTION[] = "None of these outcomes has a direction, so n
                                    "by any: write 'maximise' or 'minimise' in the model.";
 static const char ONE_POLICY[] = "There is one policy: nothing to compare it with.";
 
-/* A row of the overview: of each policy one of its quantiles. */
-static void put_quantile(const comparing *on, cli_sheet *sheet, const dt_compared_outcome *o,
-                         const char *number, size_t quantile)
+/* ---- what holds by chance alone ----------------------------------------------------------------- */
+
+/* The outcomes of the study's policies in its nominal world if everybody tosses coins: [outcomes][policies], NaN where
+ * that world is wrong. */
+static dt_status find_chance(const cli_question *q, double *chance)
 {
-    cli_put(sheet, "%s %s", cli_outcome_name(on->q, o->outcome), number);
+    const dt_study_data *data = q->data;
+    double *world = cli_take(data->parameters, sizeof *world);
+    double *outcome = cli_take(data->outcomes, sizeof *outcome);
+    dt_status status = DT_OK;
+    for (size_t p = 0; p < data->policies && status == DT_OK; p++) {
+        dt_game *game;
+        status = dt_game_explore(q->model, data->policy[p], &q->options, &game);
+        if (status != DT_OK)
+            break;
+        dt_options quiet = q->options;
+        quiet.report = NULL; /* a wrong world was told when it was solved */
+        if (data->parameters)
+            memcpy(world, data->held, data->parameters * sizeof *world);
+        dt_game_settings(game, world);
+        status = dt_game_outcomes_by_chance(game, world, &quiet, outcome);
+        for (size_t o = 0; o < data->outcomes; o++)
+            chance[o * data->policies + p] = outcome[o];
+        status = status == DT_INVALID ? DT_OK : status;
+        dt_game_free(game);
+    }
+    return status;
+}
+
+/* Of the outcomes compared: which rank the policies in the nominal world as they do by chance alone. */
+static dt_status judge_rankings(const cli_question *q, const dt_comparison *c, bool *by_chance)
+{
+    const size_t policies = q->data->policies;
+    double *chance = cli_take(q->data->outcomes, policies * sizeof *chance);
+    double *nominal = cli_take(policies, sizeof *nominal);
+    const dt_status status = policies > 1 ? find_chance(q, chance) : DT_OK;
+    assert(c->policies == policies);
+    for (size_t o = 0; o < c->outcomes && status == DT_OK; o++) {
+        const dt_compared_outcome *mine = &c->outcome[o];
+        for (size_t p = 0; p < policies; p++)
+            nominal[p] = mine->policy[p].nominal;
+        by_chance[o] = mine->direction != 0 &&
+                       dt_ranked_by_chance(nominal, chance + mine->outcome * policies, policies);
+    }
+    return status;
+}
+
+/* The name of an outcome, and its heading, with the mark of what holds by chance. */
+static cli_cell outcome_cell(const comparing *on, size_t o)
+{
+    const char *name = cli_outcome_name(on->q, on->c->outcome[o].outcome);
+    return (cli_cell){.kind = CLI_WORDS,
+                      .words = name,
+                      .shown = on->by_chance[o] ? cli_print("%s%s", name, CLI_BY_CHANCE) : NULL};
+}
+
+static const char *outcome_heading(const comparing *on, size_t o)
+{
+    const char *heading = cli_outcome_heading(on->q, on->c->outcome[o].outcome);
+    return on->by_chance[o] ? cli_print("%s %s", heading, CLI_BY_CHANCE) : heading;
+}
+
+static void note_chance(const comparing *on, cli_sheet *sheet)
+{
+    for (size_t o = 0; o < on->c->outcomes; o++) {
+        if (on->by_chance[o]) {
+            cli_note(
+                &sheet->notes,
+                "%s in the nominal world the policies rank so, too, if everybody tosses coins.",
+                CLI_BY_CHANCE);
+            return;
+        }
+    }
+}
+
+/* ---- the tables --------------------------------------------------------------------------------- */
+
+/* A row of the overview: of each policy one of its quantiles. */
+static void put_quantile(const comparing *on, cli_sheet *sheet, size_t o, const char *number,
+                         size_t quantile)
+{
+    cli_put_cell(sheet, outcome_cell(on, o));
+    cli_put(sheet, "%s", number);
     for (size_t p = 0; p < on->c->policies; p++)
-        cli_put(sheet, "%g", o->policy[p].quantile[quantile]);
+        cli_put(sheet, "%g", on->c->outcome[o].policy[p].quantile[quantile]);
 }
 
 /* The row of the overview that shows the band: on the terminal both its ends in one. */
@@ -93,15 +173,16 @@ static void put_overview(const comparing *on)
     for (size_t p = 0; p < on->c->policies; p++)
         cli_sheet_column(sheet, CLI_DATA, cli_policy_name(on->q, p), NULL);
     for (size_t o = 0; o < on->c->outcomes; o++) {
-        put_quantile(on, sheet, &on->c->outcome[o], "median", MEDIAN);
+        put_quantile(on, sheet, o, "median", MEDIAN);
         put_band(on, sheet, &on->c->outcome[o]);
-        put_quantile(on, sheet, &on->c->outcome[o], "p95", HIGH);
+        put_quantile(on, sheet, o, "p95", HIGH);
         cli_last_row(sheet)->hidden = true; /* stands in the row before */
     }
     if (sheet->rows == 0)
         sheet->absent = "The model has no outcomes.";
     else
         note_words(on, sheet);
+    note_chance(on, sheet);
 }
 
 static void put_choices(const comparing *on)
@@ -113,11 +194,12 @@ static void put_choices(const comparing *on)
         cli_sheet_column(sheet, CLI_HIDDEN, cli_print("%s_chosen", dt_measure_name(m)), NULL);
     }
     cli_sheet_column(sheet, CLI_HIDDEN, "turns", NULL);
+    cli_sheet_column(sheet, CLI_HIDDEN, "by_chance", NULL);
     for (size_t o = 0; o < on->c->outcomes; o++) {
         const dt_compared_outcome *mine = &on->c->outcome[o];
         if (mine->direction == 0)
             continue;
-        cli_put(sheet, "%s", cli_outcome_name(on->q, mine->outcome));
+        cli_put_cell(sheet, outcome_cell(on, o));
         for (dt_measure m = 0; m < DT_MEASURES; m++) {
             const char *name = cli_policy_name(on->q, mine->choice[m]);
             const double chosen = mine->policy[mine->choice[m]].chosen[m];
@@ -125,13 +207,14 @@ static void put_choices(const comparing *on)
                 name = cli_print("%s +%zu", name, mine->tied[m] - 1);
             cli_put(sheet, "%c%s %f", cli_mark_if(chosen >= FIRM, chosen < FIRM), name, chosen);
         }
-        cli_put(sheet, "%zu", mine->turns);
+        cli_put(sheet, "%zu %s", mine->turns, on->by_chance[o] ? "yes" : "");
     }
     sheet->judged = true;
     if (sheet->rows == 0) {
         sheet->absent = NO_DIRECTION;
         return;
     }
+    note_chance(on, sheet);
     if (on->c->resamples)
         cli_note(&sheet->notes,
                  "* firm: made by at least 95 %% of %zu bootstrap resamples of the points. ~ "
@@ -192,7 +275,7 @@ static void put_measures(const comparing *on)
                         policy->measure[m], policy->rank[m], policy->chosen[m]);
             }
             cli_put(sheet, "%f", policy->best);
-            cli_last_row(sheet)->heading = cli_outcome_heading(on->q, mine->outcome);
+            cli_last_row(sheet)->heading = outcome_heading(on, o);
         }
     }
     sheet->judged = true;
@@ -202,6 +285,7 @@ static void put_measures(const comparing *on)
         cli_note(&sheet->notes, "* best by the measure. ~ the same, within noise: fewer than 95 %% "
                                 "of the resamples agree. Best in: the share of points at which the "
                                 "policy is best, ties counting for each.");
+    note_chance(on, sheet);
 }
 
 static void put_agreement(const comparing *on)
@@ -411,9 +495,13 @@ dt_status cli_run_compare(const cli_line *line)
         status = dt_compare(q.data, &how, &q.options, &found);
     }
     if (status == DT_OK) {
-        const comparing on = {&q, found, line->outcome.count > 0 || found->outcomes <= FEW};
-        put_all(&on);
-        status = cli_answer_print(q.answer);
+        bool *by_chance = cli_take(found->outcomes, sizeof *by_chance);
+        status = judge_rankings(&q, found, by_chance);
+        if (status == DT_OK) {
+            put_all(&(comparing){&q, found, line->outcome.count > 0 || found->outcomes <= FEW,
+                                 by_chance});
+            status = cli_answer_print(q.answer);
+        }
     }
     dt_comparison_free(found);
     cli_question_close(&q);

@@ -11,9 +11,14 @@
 #include <math.h>
 #include <string.h>
 
-static cli_results new_results(size_t outcomes, size_t actors, size_t prizes, size_t policies)
+#include "detente_referee.h"
+
+static cli_results new_results(size_t outcomes, size_t actors, size_t prizes, size_t policies,
+                               bool chance)
 {
     return (cli_results){
+        .chance = chance ? cli_take(outcomes * policies, sizeof(double)) : NULL,
+        .by_chance = cli_take(outcomes, sizeof(bool)),
         .outcome = cli_take(outcomes * policies, sizeof(double)),
         .value = cli_take(actors * policies, sizeof(double)),
         .gap = cli_take(actors * policies, sizeof(double)),
@@ -44,6 +49,24 @@ static dt_status compare_half(const cli_session *session, size_t column, const c
         r->half[o * session->policies + column] =
             unsolved.reason ? (double)NAN : fabs(outcome[o] - other[o]);
     dt_solution_free(half.solution);
+    return status;
+}
+
+/* What the outcomes of a policy are if everybody tosses coins, into its column. */
+static dt_status fill_chance(const cli_session *session, const dt_game *game, size_t column,
+                             cli_results *r)
+{
+    const size_t outcomes = dt_model_count(session->model, DT_OUTCOMES);
+    const size_t parameters = dt_model_count(session->model, DT_PARAMETERS);
+    double *chance = cli_take(outcomes, sizeof *chance);
+    double *world = cli_take(parameters, sizeof *world);
+    if (parameters)
+        memcpy(world, session->world, parameters * sizeof *world);
+    dt_game_settings(game, world);
+    const dt_options within = cli_options_within(session);
+    const dt_status status = dt_game_outcomes_by_chance(game, world, &within, chance);
+    for (size_t o = 0; o < outcomes; o++)
+        r->chance[o * session->policies + column] = chance[o];
     return status;
 }
 
@@ -94,8 +117,41 @@ static dt_status fill(const cli_session *session, size_t column, void *context)
     r->nodes[column] = play.counts.nodes;
     r->crossed[column] = dt_solution_crossed(play.solution);
     r->sweeps[column] = dt_solution_sweeps(play.solution);
+    dt_solution_free(play.solution); /* its memory is free for what follows */
+    play.solution = NULL;
+    if (r->chance && solved && told <= DT_NO) {
+        const dt_status followed = fill_chance(session, play.game, column, r);
+        told = followed == DT_OK ? told : followed;
+    }
     cli_play_free(&play);
     return told > status ? told : status;
+}
+
+/* By which outcomes with a direction the policies rank as they do by chance alone. */
+static void judge_rankings(const cli_session *session, cli_results *r)
+{
+    const size_t policies = session->policies;
+    for (size_t o = 0; o < dt_model_count(session->model, DT_OUTCOMES) && r->chance; o++)
+        r->by_chance[o] =
+            dt_model_outcome_direction(session->model, o) != 0 &&
+            dt_ranked_by_chance(r->outcome + o * policies, r->chance + o * policies, policies);
+}
+
+const char *cli_ranked_name(const cli_session *session, const cli_results *r, size_t outcome)
+{
+    return cli_print("%s%s", dt_model_item(session->model, DT_OUTCOMES, outcome),
+                     r->by_chance[outcome] ? CLI_BY_CHANCE : "");
+}
+
+void cli_print_by_chance(const cli_results *r, const size_t *outcome, size_t count)
+{
+    bool any = false;
+    for (size_t i = 0; i < count; i++)
+        any |= r->by_chance[outcome[i]];
+    if (any)
+        cli_print_wrapped(
+            "", cli_print("%s the policies rank so, too, if everybody tosses coins", CLI_BY_CHANCE),
+            0);
 }
 
 static void tell(const cli_session *session, size_t column, void *context)
@@ -296,7 +352,7 @@ static bool add_outcomes(cli_table *table, const cli_session *session, const cli
             int direction = solved > 1 ? dt_model_outcome_direction(model, o) : 0;
             marks |= direction != 0;
             added[o] = true;
-            cli_table_numbers(table, cli_print("  %s", dt_model_item(model, DT_OUTCOMES, o)),
+            cli_table_numbers(table, cli_print("  %s", cli_ranked_name(session, r, o)),
                               r->outcome + o * session->policies, direction);
         }
     }
@@ -335,6 +391,11 @@ static void print_table(const cli_session *session, const cli_results *r, size_t
     cli_table_print(&table);
     if (marks)
         printf("* best policy\n");
+    const size_t outcomes = dt_model_count(model, DT_OUTCOMES);
+    size_t *all = cli_take(outcomes, sizeof *all);
+    for (size_t o = 0; o < outcomes; o++)
+        all[o] = o;
+    cli_print_by_chance(r, all, outcomes);
     print_legend(session);
     print_method(session, r);
 }
@@ -373,8 +434,9 @@ dt_status cli_run_run(const cli_line *line)
         return status;
     }
     const size_t actors = dt_model_count(session.model, DT_ACTORS);
-    cli_results r = new_results(dt_model_count(session.model, DT_OUTCOMES), actors,
-                                actors * dt_model_ends(session.model), session.policies);
+    cli_results r = new_results(
+        dt_model_count(session.model, DT_OUTCOMES), actors, actors * dt_model_ends(session.model),
+        session.policies, session.policies > 1 && !session.options.chance_alone && !line->json);
     status = cli_each_policy(&session, fill, tell, &r);
     cli_progress_end();
     if (status <= DT_NO) {
@@ -384,6 +446,7 @@ dt_status cli_run_run(const cli_line *line)
     }
     if (status <= DT_NO) {
         dt_status printed = DT_OK;
+        judge_rankings(&session, &r);
         if (line->json)
             printed = print_json(&session, &r);
         else

@@ -10,6 +10,8 @@
 /* The numbers of every policy, each array [items][policies]. */
 typedef struct cli_results {
     double *outcome, *value, *gap;
+    double *chance;  /* [outcomes][policies] if everybody tossed coins; NULL: not asked for */
+    bool *by_chance; /* [outcomes] the policies rank so then, too */
     double *residual, *bound; /* the bound of play forever; 0 with a finite horizon */
     uint64_t *states, *nodes, *crossed, *sweeps;
     cli_unsolved *unsolved; /* [policies]; where one isn't solved its numbers are NaN */
@@ -31,5 +33,10 @@ void cli_print_summary(const cli_session *session, const cli_results *results);
 void cli_print_described(const dt_model *model, dt_kind kind, size_t item, int width,
                          const char *more);
 void cli_print_outcome(const dt_model *model, size_t outcome, int width);
+
+/* An outcome's name as the head of its numbers, with a mark if its ranking holds by chance, too; and what the
+ * mark means, if one of `outcome` [count] carries it. */
+const char *cli_ranked_name(const cli_session *session, const cli_results *results, size_t outcome);
+void cli_print_by_chance(const cli_results *results, const size_t *outcome, size_t count);
 
 #endif

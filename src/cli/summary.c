@@ -400,7 +400,7 @@ static void make_table(summary *s)
 {
     cli_table_start(&s->table, s->headlines);
     for (size_t h = 0; h < s->headlines; h++)
-        s->table.head[h] = outcome_name(s, h);
+        s->table.head[h] = cli_ranked_name(s->session, s->results, s->headline[h]);
     for (size_t p = 0; p < s->policies; p++)
         cli_table_row(&s->table, policy_name(s, p));
     for (size_t h = 0; h < s->headlines; h++)
@@ -418,6 +418,7 @@ static void print_outcomes(const summary *s)
         marks |= direction(s, h) != 0;
     }
     puts(marks && s->solved_count > 1 ? "* best policy" : "");
+    cli_print_by_chance(s->results, s->headline, s->headlines);
     for (size_t h = 0; h < s->headlines; h++)
         cli_print_outcome(s->session->model, s->headline[h], width);
     putchar('\n');

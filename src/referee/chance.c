@@ -61,6 +61,7 @@ static void object_to_rankings(dt_refereeing *r)
     }
     if (same == 0)
         return;
+    const bool by_luck = r->policies < 3; /* two are in one order or the other */
     dt_text all = {.arena = r->arena};
     dt_text_print(&all,
                   "By %zu of %zu outcomes the ranking of the %zu policies is nearly the same when "
@@ -69,7 +70,7 @@ static void object_to_rankings(dt_refereeing *r)
                   same, ranked, r->policies, dt_text_get(&text));
     if (others.bytes.count)
         dt_text_print(&all, " Strategy turns the ranking by %s.", dt_text_get(&others));
-    dt_object(r, "chance", headline ? DT_GRAVE : DT_SERIOUS, most, &all,
+    dt_object(r, "chance", headline && !by_luck ? DT_GRAVE : DT_SERIOUS, most, &all,
               dt_referee_print(r, "detente run %s --full --precision 0", r->name));
 }
 

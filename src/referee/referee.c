@@ -14,7 +14,6 @@
 #include "base/diagnostic.h"
 #include "base/job.h"
 #include "model/beliefs.h"
-#include "robust/ranks.h"
 #include "trace/condition.h"
 
 /* ---- thresholds --------------------------------------------------------------------------------- */
@@ -74,41 +73,23 @@ size_t dt_referee_best(const dt_refereeing *r, const double *number, size_t step
     return best;
 }
 
-/* Spearman's correlation of two rankings of the policies by an outcome, numbers that are the same but for rounding being
- * tied; NaN if one has no order. */
-static double spearman(const dt_refereeing *r, const double *a, const double *b, size_t outcome)
+/* The rank correlation of the policies by an outcome in a variant with the nominal one. */
+static double correlation(const dt_refereeing *r, size_t variant, size_t outcome)
 {
-    const double *from[2] = {a, b};
-    double *number[2], *rank[2], size[2] = {0, 0};
-    size_t *order = dt_new(r->arena, size_t, r->policies), count = 0;
-    for (int k = 0; k < 2; k++) {
-        number[k] = dt_new(r->arena, double, r->policies);
-        rank[k] = dt_new(r->arena, double, r->policies);
-    }
+    double *number = dt_take(r->arena, r->policies, 2 * sizeof *number);
     for (size_t p = 0; p < r->policies; p++) {
-        const double x = a[p * r->outcomes + outcome], y = b[p * r->outcomes + outcome];
-        if (isnan(x) || isnan(y))
-            continue;
-        for (int k = 0; k < 2; k++) {
-            number[k][count] = from[k][p * r->outcomes + outcome];
-            size[k] = fmax(size[k], fabs(number[k][count]));
-        }
-        count++;
+        number[p] = dt_referee_number(r, variant, p, outcome);
+        number[r->policies + p] = dt_referee_number(r, DT_VARIANT_NOMINAL, p, outcome);
     }
-    for (int k = 0; k < 2; k++) {
-        for (size_t i = 1; i < count; i++) {
-            for (size_t j = 0; j < i; j++) {
-                if (dt_better(number[k][i], number[k][j], size[k]) == 0) {
-                    number[k][i] = number[k][j];
-                    break;
-                }
-            }
-        }
-        dt_put_ranks(number[k], count, order, rank[k]);
-        if (count < 3 || !(dt_ranks_product(rank[k], rank[k], count) > 0))
-            return NAN;
-    }
-    return dt_ranks_product(rank[0], rank[1], count);
+    return dt_rank_correlation(number, number + r->policies, r->policies,
+                               variant == DT_VARIANT_CHANCE ? dt_threshold_of(DT_THRESHOLD_SAME)
+                                                            : 0);
+}
+
+bool dt_ranked_by_chance(const double *nominal, const double *chance, size_t policies)
+{
+    return dt_rank_correlation(nominal, chance, policies, dt_threshold_of(DT_THRESHOLD_SAME)) >=
+           dt_threshold_of(DT_THRESHOLD_CHANCE_RANKED);
 }
 
 /* ---- the call ------------------------------------------------------------------------------------- */
@@ -186,8 +167,7 @@ static void fill_tables(dt_refereeing *r)
             declared_numbers(r, variant, number + (1 + v) * size);
         }
         for (size_t o = 0; o < r->declared; o++)
-            rank[v * r->declared + o] =
-                spearman(r, r->number[variant], r->number[DT_VARIANT_NOMINAL], o);
+            rank[v * r->declared + o] = correlation(r, variant, o);
     }
     answer->policies = r->policies;
     answer->outcomes = r->declared;

@@ -201,6 +201,10 @@ static void test_solutions(void **state)
     assert_int_equal(dt_certificate_confirm(NULL, NULL, NULL, NULL), DT_DISAGREES);
     REFUSED(dt_solution_outcomes(NULL, &options, &number));
     REFUSED(dt_solution_outcomes(solution, &options, NULL));
+    REFUSED(dt_game_outcomes_by_chance(NULL, numbers, &options, &number));
+    REFUSED(dt_game_outcomes_by_chance(game, NULL, &options, &number));
+    REFUSED(dt_game_outcomes_by_chance(game, numbers, &options, NULL));
+    assert_true(isnan(dt_rank_correlation(NULL, numbers, 4, 0)));
     assert_false(dt_solution_solved(NULL));
     assert_true(*dt_solution_reason(NULL) != '\0');
     assert_string_equal(dt_solution_cure(NULL), "");
@@ -466,6 +470,7 @@ static void test_referee(void **state)
     assert_int_equal(dt_referee_cost(NULL, NULL), 0);
     assert_int_equal(dt_referee_cost(model, NULL), 0);
     assert_null(dt_referee_threshold(99).name);
+    assert_false(dt_ranked_by_chance(NULL, NULL, 3));
     dt_refereed_free(NULL);
     for (int lookahead = -2; lookahead <= 200000; lookahead += 200002) {
         play_log log;
