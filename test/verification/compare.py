@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""Compares values and outcomes of `detente run --json NAME.dtn` with NAME.json, computed by another
-program, to 1e-9; and holds the run to a residual of at most 1e-8. Of a comparison of two policies (its
-keys are "from" and "to") the outcomes under each of them are compared, and all that `levers --json` says; a file may hold both, under "run" and "levers"."""
+"""Compares values, outcomes and, where they are given, gaps of `detente run --json NAME.dtn` with NAME.json,
+computed by another program, to 1e-9; and holds the run to a residual of at most 1e-8, and with private
+variables to a calibration of at most 1e-12 and to as many beliefs. Of a comparison of two policies (its keys
+are "from" and "to") the outcomes under each of them are compared, and all that `levers --json` says; a file
+may hold both, under "run" and "levers"."""
 import json
 import os
 import subprocess
 import sys
 
-CLOSE = 1e-9
+CLOSE, CALIBRATED = 1e-9, 1e-12
 
 
 def numbers(value, path=''):
@@ -56,17 +58,21 @@ def main(path):
             wanted[side]: {'values': {}, 'outcomes': {name: outcome[side] for name, outcome
                                                       in wanted['outcomes'].items()}}
             for side in ('from', 'to')}}
-    if found['model'] != wanted['model'] or list(found['policies']) != list(wanted['policies']):
+    if found['model'] != wanted.get('model', found['model']) or list(found['policies']) != list(wanted['policies']):
         bad.append('another model or other policies')
     for policy, numbers in wanted['policies'].items():
         here = found['policies'][policy]
-        for group in ('values', 'outcomes'):
-            for name, number in numbers[group].items():
+        for group in ('values', 'outcomes', 'gaps'):
+            for name, number in numbers.get(group, {}).items():
                 if abs(here[group][name] - number) > CLOSE * max(1, abs(number)):
                     bad.append('%s of %s under %s: %r, expected %r'
                                % (group, name, policy, here[group][name], number))
         if not here['residual'] <= 1e-8:
             bad.append('residual under %s: %r' % (policy, here['residual']))
+        if numbers.get('beliefs', 1) != here.get('beliefs', 1):
+            bad.append('beliefs under %s: %r' % (policy, here.get('beliefs')))
+        if not here.get('calibration', 0) <= CALIBRATED:
+            bad.append('calibration under %s: %r' % (policy, here['calibration']))
     print('\n'.join(bad))
     return 1 if bad else 0
 
