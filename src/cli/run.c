@@ -84,7 +84,7 @@ static dt_status fill(const cli_session *session, size_t column, void *context)
     double *outcome = cli_take(outcomes, sizeof *outcome);
     dt_status told = cli_play_outcomes(session, &play, outcome, &r->unsolved[column]);
     const bool solved = !r->unsolved[column].reason;
-    /* it is mostly the same under all, and takes half as long as solving: only where somebody reads it */
+    /* it is mostly the same under all, and takes a while: only where somebody reads it */
     const bool read = !session->line->quiet && !session->line->json;
     if (column == 0 && told <= DT_NO && read) {
         const dt_status looked =

@@ -86,6 +86,8 @@ void dt_backward(dt_group *group)
             return;
         dt_sweep_turn(group, 0, plan->columns, NULL);
         dt_constant_turn(group);
+        if (t < game->horizon)
+            dt_group_keep_worth(group, t);
     }
     dt_group_take_start(group, 0, plan->columns);
     for (size_t w = 0; w < plan->width; w++)

@@ -3,6 +3,8 @@
  *     K_i(t) = common_i + δ_i K_i(t+1),   K_i = common_i / (1 - δ_i) with lookahead forever,
  * for actors; an agent's columns (gaps.c) have Σ_m w_m ρ_m^t of its members'.
  */
+#include <assert.h>
+
 #include "solve/group.h"
 
 void dt_constant_over(dt_group *group, uint32_t period)
@@ -27,6 +29,20 @@ void dt_constant_turn(dt_group *group)
 {
     for (size_t i = 0; i < group->plan->actors * group->plan->width; i++)
         group->constant[i] = group->common[i] + group->discount[i] * group->constant[i];
+}
+
+void dt_group_keep_worth(dt_group *group, uint32_t period)
+{
+    const dt_group_plan *plan = group->plan;
+    const size_t actors = plan->actors;
+    if (!group->worth_kept)
+        return;
+    assert(plan->width == 1);
+    double *worth = group->worth_kept + period * plan->states * actors;
+    for (size_t s = 0; s < plan->states; s++, worth += actors) {
+        for (size_t i = 0; i < actors; i++)
+            worth[i] = group->next[s * plan->columns + i] + group->constant[i];
+    }
 }
 
 void dt_constant_forever(dt_group *group)

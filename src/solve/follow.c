@@ -44,6 +44,7 @@ void dt_group_follow(dt_group *group)
         return;
     dt_sweep_turn(group, 0, plan->actors, NULL);
     dt_group_take_start(group, 0, plan->actors);
+    dt_group_keep_worth(group, 0);
     if (plan->gaps)
         dt_gaps_forever(group);
 }

@@ -161,4 +161,5 @@ void dt_forever(dt_group *group)
         return;
     dt_sweep_turn(group, 0, plan->actors, NULL);
     dt_group_take_start(group, 0, plan->actors);
+    dt_group_keep_worth(group, 0);
 }

@@ -122,6 +122,8 @@ typedef struct dt_group {
     bool stopped;
 
     /* what is found */
+    double *
+        worth_kept; /* [horizon, or 1][states][actors] V as each period begins, of one world; or NULL */
     double *start;          /* [columns] at the start, without constants; */
     double *start_constant; /* [actors] these */
     dt_found *found;        /* [width] */
@@ -194,6 +196,9 @@ void dt_group_evaluate(dt_group *group);
 /* Turns it to a period, with all that follows from it; the payments of gaps' columns aren't weighed yet.
  * Takes no time where nothing reads `now`. */
 void dt_group_turn(dt_group *group, uint32_t period);
+
+/* Keeps what states are worth as a period begins, where that is wanted. */
+void dt_group_keep_worth(dt_group *group, uint32_t period);
 
 /* Reads the numbers at the start, of some columns. */
 void dt_group_take_start(dt_group *group, size_t first, size_t beyond);

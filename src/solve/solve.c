@@ -57,6 +57,20 @@ static double strategy_bytes(const dt_game *game)
     return periods * (double)game->options * sizeof(double);
 }
 
+/* What states are worth is kept where a period may end, which is when it is asked for (prize.c), beside
+ * all strategies; not with surplus values, which count more than what is paid. */
+static bool wants_worth(const request *asked)
+{
+    return asked->certified && asked->values == DT_VALUES_AVERAGE && asked->game->model->ends > 0;
+}
+
+static double worth_bytes(const request *asked)
+{
+    const dt_game *game = asked->game;
+    const double periods = game->forever ? 1 : game->horizon;
+    return wants_worth(asked) ? periods * game->states * game->model->actors * sizeof(double) : 0;
+}
+
 /* Bytes of the worlds in each period. */
 static double dated_bytes(const dt_game *game)
 {
@@ -110,7 +124,7 @@ static bool choose_keep(request *asked, const dt_group_plan *plan, int jobs)
         need = dt_group_bytes(plan, DT_KEEP_LAST, jobs);
     } else if (!asked->again) {
         const double worlds = dated_bytes(asked->game);
-        need += strategy_bytes(asked->game) + worlds;
+        need += strategy_bytes(asked->game) + worth_bytes(asked) + worlds;
         const double less =
             asked->game->forever ? need : dt_group_bytes(plan, DT_KEEP_CHECKPOINTS, jobs) + worlds;
         if (less < need && !fits(asked, need)) {
@@ -280,6 +294,10 @@ static dt_status work(void *argument)
         strategy->held = strategy->periods;
         strategy->probability =
             dt_take(asked->arena, strategy->periods, game->options * sizeof(double));
+        if (wants_worth(asked))
+            solution->worth = dt_take(asked->arena, game->forever ? 1 : game->horizon,
+                                      (size_t)game->states * (size_t)game->model->actors *
+                                          sizeof *solution->worth);
     }
     if (asked->given) {
         assert(asked->keep == DT_KEEP_ALL && "play is forever");
@@ -287,6 +305,7 @@ static dt_status work(void *argument)
     }
     dt_group *group = dt_group_new(asked->scratch, plan, dt_lane_code_of(DT_KERNEL_AUTO),
                                    asked->world, asked->keep, jobs, strategy->probability);
+    group->worth_kept = asked->again ? NULL : solution->worth;
     group->go_on = go_on;
     group->context = asked;
     if (asked->again && asked->keep == DT_KEEP_ALL)

@@ -22,6 +22,8 @@ struct dt_solution {
     double *value;              /* [actors] at the start */
     double *start; /* [actors] the same without what is paid whatever happens; see group.h */
     double *gap;   /* [actors]; NULL until they are worked out */
+    double *worth; /* [horizon, or 1 if play is forever][states][actors] V as each period begins, of
+                      states that can occur then; NULL where it isn't kept: see wants_worth */
     dt_found found;
     const char **failure; /* [found.named] place and reason. Play goes on there with the best point
                              found on the branch */

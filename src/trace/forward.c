@@ -99,6 +99,12 @@ void dt_forward_turn(dt_forward *forward, uint32_t t)
         forward->coefficient = dt_solution_world(forward->solution, t)->coefficient;
 }
 
+static void add(double *to, const double *from, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        to[i] += from[i];
+}
+
 void dt_forward_place(dt_forward *forward, uint32_t t)
 {
     const dt_game *game = forward->game;
@@ -107,9 +113,14 @@ void dt_forward_place(dt_forward *forward, uint32_t t)
     for (uint32_t s = 0; s <= game->stages && !forward->forgets; s++)
         memset(forward->mass + game->stage_first[s] * forward->stride, 0,
                dt_game_count(game, s, t) * bytes);
-    for (uint32_t state = 0; state < game->states; state++)
-        memcpy(forward->mass + game->state_place[state] * forward->stride,
-               forward->begin + state * forward->stride, bytes);
+    for (uint32_t state = 0; state < game->states; state++) {
+        const uint32_t place = game->state_place[state];
+        const double *begin = forward->begin + state * forward->stride;
+        if (forward->same) /* states may begin at places that are the same */
+            add(forward->mass + forward->same[place] * forward->stride, begin, forward->stride);
+        else
+            memcpy(forward->mass + place * forward->stride, begin, bytes);
+    }
     memset(forward->begin, 0, game->states * bytes);
 }
 
@@ -146,8 +157,8 @@ void dt_forward_carry(dt_forward *forward, uint32_t t)
         const uint32_t next = game->leaf_next[leaf];
         double *mass = forward->mass + ((size_t)game->nodes + leaf) * stride;
         assert(next == DT_NOWHERE || (next < game->states && !game->leaf_ended[leaf]));
-        for (size_t i = 0; i < stride && next != DT_NOWHERE; i++)
-            forward->begin[next * stride + i] += mass[i];
+        if (next != DT_NOWHERE)
+            add(forward->begin + next * stride, mass, stride);
         if (forward->forgets)
             memset(mass, 0, stride * sizeof *mass);
     }

@@ -17,11 +17,13 @@ typedef struct dt_forward {
     size_t stride;             /* numbers of a place: masses × width, or a little more */
     const double *coefficient; /* [coefficients] of the period at hand */
     const struct dt_spread *code;
-    bool forgets;  /* nodes' masses are 0 again once they have been passed on: faster */
-    double *mass;  /* [nodes+leaves][stride] of the period that was spread last */
-    double *begin; /* [states][stride] at the beginning of the period to be spread next */
-    double *here;  /* [stride] work space, */
-    double *space; /* and that of dt_profile */
+    bool forgets;         /* nodes' masses are 0 again once they have been passed on: faster */
+    const uint32_t *same; /* [nodes+leaves] of one world, the place where a place's mass is put,
+                              which goes on just so; NULL: each has its own */
+    double *mass;         /* [nodes+leaves][stride] of the period that was spread last */
+    double *begin;        /* [states][stride] at the beginning of the period to be spread next */
+    double *here;         /* [stride] work space, */
+    double *space;        /* and that of dt_profile */
 
     const dt_solution
         *solution;   /* whose numbers of each period are taken, and whose play is followed

@@ -103,7 +103,7 @@ DT_LANE_INLINE void add(double *to, const double *from, double share, const size
 }
 
 DT_LANE_INLINE void spread_node(dt_forward *forward, const double *strategy, uint32_t node,
-                                const size_t stride)
+                                const uint32_t *same, const size_t stride)
 {
     const dt_game *game = forward->game;
     double *mass = forward->mass + node * stride, any = mass[0];
@@ -116,7 +116,7 @@ DT_LANE_INLINE void spread_node(dt_forward *forward, const double *strategy, uin
     for (uint64_t c = game->node_cell[node]; c < game->node_cell[node + 1]; c++, profile++) {
         const uint32_t *chance = dt_cell_coefficients(game, c);
         for (uint64_t b = game->cell_branch[c]; b < game->cell_branch[c + 1]; b++) {
-            const uint32_t target = game->branch_target[b];
+            const uint32_t branch = game->branch_target[b], target = same ? same[branch] : branch;
             assert(target > node);
             add(forward->mass + target * stride, mass, *profile * forward->coefficient[*chance++],
                 stride);
@@ -126,19 +126,31 @@ DT_LANE_INLINE void spread_node(dt_forward *forward, const double *strategy, uin
         memset(mass, 0, stride * sizeof *mass);
 }
 
+/* The usual numbers of masses are known to the compiler. */
+DT_LANE_INLINE void spread_any(dt_forward *forward, const double *strategy, uint32_t node,
+                               const uint32_t *same)
+{
+    const size_t stride = forward->stride;
+    if (stride == 1)
+        spread_node(forward, strategy, node, same, 1);
+    else if (stride == 2)
+        spread_node(forward, strategy, node, same, 2);
+    else if (stride == 4)
+        spread_node(forward, strategy, node, same, 4);
+    else if (stride == 6)
+        spread_node(forward, strategy, node, same, 6);
+    else
+        spread_node(forward, strategy, node, same, stride);
+}
+
 static void spread_nodes(dt_forward *forward, const double *strategy, uint32_t first,
                          uint32_t beyond)
 {
-    const size_t stride = forward->stride;
     for (uint32_t node = first; node < beyond; node++) {
-        if (stride == 1)
-            spread_node(forward, strategy, node, 1);
-        else if (stride == 2)
-            spread_node(forward, strategy, node, 2);
-        else if (stride == 4)
-            spread_node(forward, strategy, node, 4);
+        if (forward->same)
+            spread_any(forward, strategy, node, forward->same);
         else
-            spread_node(forward, strategy, node, stride);
+            spread_any(forward, strategy, node, NULL);
     }
 }
 

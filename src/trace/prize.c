@@ -8,16 +8,21 @@
  *
  * An end is worth paid - future more than going on. It is a prize if -future > |paid|: what the actor
  * escapes by it is more than what it pays, or is paid, for it. Then the end is worth more to it than going
- * on, and that because nothing is paid any more. Both are exact expectations under the strategies found, by one forward pass
- * (how likely a state is) and one backward pass over the periods.
+ * on, and that because nothing is paid any more. Both are exact expectations under the strategies found.
  *
- * What a cell pays is known as an expectation alone. So where a payment stands in a branch of chance from
- * which the period may end, all that the cell pays counts for the end.
+ * Everything is found by one forward pass, so that nothing is kept of a period that is over. With e_k(s) the
+ * probability that a period ends by k that begins in s (ending.c), three kinds of masses are carried:
+ *     after[k]   what went on for k, in later periods: a mass for each discount that some actor has,
+ *                shrunk by it at every period's end, so that payments count for the future as they are
+ *     begun      that play is there
+ *     on[k]      as begun, but a state s in which the period begins weighs e_k(s) / (1 - Σ e(s)) times as
+ *                much: what of it doesn't end is paid, and followed for k
+ * Where they meet the same row of payments they are added up first. Of places that are worth the same
+ * one is followed for all.
  *
- * Of a place, with k an end and i an actor, the columns are, by the branches that end the period so and
- * those that don't, each weighted by its probability:
- *     chance[k], paid[k][i]       that the period ends by k, and what it still pays then
- *     paid_on[i], after[i]        if it goes on: what it still pays, and δ_i V_i of the next state
+ * That pass is made only if some end may be a prize, for which it must be worth more than going on. Where
+ * V is known of all states (dt_solution.worth) it is known of each how much, and a pass that carries nothing
+ * but `begun` tells: V = Σ_k paid if it ends by k + (1 - Σ e) (paid + δ V of what follows, if it goes on).
  */
 #include <assert.h>
 #include <math.h>
@@ -26,305 +31,233 @@
 
 #include "base/diagnostic.h"
 #include "base/job.h"
+#include "trace/ending.h"
 #include "trace/forward.h"
 #include "trace/profile.h"
 
-typedef struct pass {
+typedef struct search {
     const dt_solution *solution;
     const dt_game *game;
     const dt_options *options;
     size_t ends, actors;
-    size_t split;     /* ends told apart in the period at hand: none past the horizon */
-    size_t columns;   /* (1 + actors) for each of these, then paid_on, then after; past the horizon
-                          one for both, V */
-    bool alike;       /* places that are worth the same end by the same, and are worked out once */
-    uint32_t *end_of; /* [leaves] 1 + the first end that holds; 0: none does */
-    bool *may_end;    /* [nodes] whether the period may end from there on */
-    bool *pays_by_chance; /* [stages] some payment stands in a branch */
-    double *begin;        /* [horizon][states] probability that a period begins so */
-    double *column;       /* [nodes+leaves][columns] */
-    double *cell;         /* [columns] work space, as the next */
-    double *space;        /* of dt_profile */
-    double *value;        /* [states][actors] at the beginning of the next period */
-    double *before;       /* [states][actors] of the period at hand */
-    double *weight;       /* [ends] */
-    double *sum_paid;     /* [ends][actors] */
-    double *sum_after;    /* [ends][actors] */
+    dt_endings *endings;
+    size_t discounts;    /* different ones */
+    double *discount;    /* [discounts] */
+    size_t *discount_of; /* [actors] into them */
+    uint32_t *same;      /* [places] the place that is followed */
+    double *weight;      /* [ends] Σ P e_k */
+    double *relief;      /* [ends][actors] Σ P e_k (paid - future), where V is known */
+    double *sum_paid;    /* [ends][actors] likewise */
+    double *sum_future;  /* [ends][actors] */
     dt_prize *prize;
     size_t *count;
-} pass;
 
-/* ---- which end ---------------------------------------------------------------------------------- */
+    /* of the pass at hand */
+    bool whole;       /* else begun alone is carried */
+    size_t after;     /* masses of this kind, which come first: [ends][discounts]; then */
+    dt_forward *flow; /* begun, and on [ends], neither past the horizon */
+    double *share;    /* [rows][ends + after] by which a payment counts for paid and for future */
+} search;
 
-/* The value of a condition in a situation; `value` [expressions]. Operands stand before. */
-static double evaluate(const pass *p, uint32_t condition, const int *slot, double *value)
-{
-    for (uint32_t i = 0; i <= condition; i++) {
-        const dt_expression *e = &p->game->model->expression.list.at[i];
-        if (e->op == DT_OP_CONSTANT)
-            value[i] = e->value;
-        else if (e->op == DT_OP_SLOT)
-            value[i] = slot[e->a];
-        else if (e->op == DT_OP_ROLE)
-            value[i] = p->game->rules->holder[e->a];
-        else if (e->op == DT_OP_NOW)
-            value[i] = (double)NAN; /* no end reads it */
-        else if (e->op == DT_OP_PARAMETER)
-            value[i] = p->solution->world->parameter[e->a];
-        else
-            value[i] = dt_operate(e->op, value[e->a], value[e->b], value[e->c]);
-    }
-    return value[condition];
-}
-
-static void find_ends(pass *p, dt_arena *arena)
-{
-    const dt_model *model = p->game->model;
-    int *slot = dt_new(arena, int, (size_t)model->slots);
-    double *value = dt_new(arena, double, model->expression.list.count);
-    p->end_of = dt_new(arena, uint32_t, p->game->leaves);
-    for (uint32_t l = 0; l < p->game->leaves; l++) {
-        if (!p->game->leaf_ended[l])
-            continue;
-        dt_game_unpack(p->game, p->game->nodes + l, slot);
-        size_t k = 0;
-        while (k + 1 < p->ends && evaluate(p, model->end[k], slot, value) == 0)
-            k++;
-        p->end_of[l] = (uint32_t)(k + 1);
-    }
-    p->alike = true;
-    for (uint32_t l = 0; l < p->game->leaves; l++)
-        p->alike &= p->end_of[l] == p->end_of[p->game->leaf_same[l]];
-}
-
-/* From most nodes on the period can't end: there only paid_on and after are worked out. */
-static void find_where(pass *p, dt_arena *arena)
+/* Places that are worth the same end by the same, but for leaves of several ends: then none are merged. */
+static void find_same(search *p, dt_arena *arena)
 {
     const dt_game *game = p->game;
-    p->may_end = dt_new(arena, bool, game->nodes);
-    for (uint32_t n = game->nodes; n-- > 0;) {
-        const uint32_t beyond = game->cell_branch[game->node_cell[n + 1]];
-        for (uint32_t b = game->cell_branch[game->node_cell[n]]; b < beyond; b++) {
-            const uint32_t target = game->branch_target[b];
-            p->may_end[n] |=
-                target < game->nodes ? p->may_end[target] : p->end_of[target - game->nodes] != 0;
-        }
-    }
+    const uint32_t *end_of = p->endings->end_of;
+    bool alike = true;
+    for (uint32_t l = 0; l < game->leaves; l++)
+        alike &= end_of[l] == end_of[game->leaf_same[l]];
+    p->same = dt_new(arena, uint32_t, game->nodes + game->leaves);
+    for (uint32_t n = 0; n < game->nodes; n++)
+        p->same[n] = alike ? game->node_same[n] : n;
+    for (uint32_t l = 0; l < game->leaves; l++)
+        p->same[game->nodes + l] = game->nodes + (alike ? game->leaf_same[l] : l);
 }
 
-/* Whether a payment stands among effects, inside a branch of chance. */
-static bool pays_in_branch(dt_effects effects, bool inside)
-{
-    for (int i = 0; i < effects.count; i++) {
-        const dt_effect *effect = &effects.at[i];
-        if (effect->kind == DT_PAY && inside)
-            return true;
-        for (int k = 0; k < effect->arms; k++) {
-            if (pays_in_branch(effect->arm[k].body, inside || effect->kind == DT_WITH))
-                return true;
-        }
-    }
-    return false;
-}
+/* ---- one period --------------------------------------------------------------------------------- */
 
-static void find_payments(pass *p, dt_arena *arena)
-{
-    const dt_model *model = p->game->model;
-    p->pays_by_chance = dt_new(arena, bool, (size_t)model->stages);
-    for (int s = 0; s < model->stages; s++) {
-        const dt_stage *stage = &model->stage[s];
-        p->pays_by_chance[s] = pays_in_branch(stage->effects, false);
-        for (int a = 0; a < stage->actions; a++)
-            p->pays_by_chance[s] |= pays_in_branch(stage->action[a].effects, false);
-    }
-}
-
-/* ---- how likely --------------------------------------------------------------------------------- */
-
-static void find_begins(pass *p, dt_arena *arena)
-{
-    const dt_game *game = p->game;
-    dt_forward *forward = dt_forward_new(arena, p->solution, 1);
-    p->begin = dt_new(arena, double, (size_t)game->horizon * game->states);
-    for (uint32_t t = 0; t < game->horizon; t++) {
-        memcpy(p->begin + (size_t)t * game->states, forward->begin,
-               game->states * sizeof *p->begin);
-        dt_forward_spread(forward, dt_strategy_of(p->solution->strategy, game, t), t);
-        if (t + 1 < game->horizon)
-            dt_forward_carry(forward, t);
-    }
-}
-
-/* ---- what it is worth --------------------------------------------------------------------------- */
-
-/* Where the columns of a place stand. */
-static size_t place_of(const pass *p, uint32_t place)
-{
-    return p->alike && place < p->game->nodes ? p->game->node_same[place] : place;
-}
-
-/* The columns at a place that are paid_on; those of after follow, or are the same past the horizon. */
-static double *on_of(const pass *p, double *column)
-{
-    return column + p->split * (1 + p->actors);
-}
-
-static void fill_leaf(const pass *p, uint32_t t, uint32_t leaf)
-{
-    const dt_game *game = p->game;
-    double *column = p->column + ((size_t)game->nodes + leaf) * p->columns;
-    const dt_world *world = dt_solution_world(p->solution, t);
-    const double *payment = world->payment + game->leaf_payoff[leaf] * p->actors;
-    memset(column, 0, p->columns * sizeof *column);
-    if (p->end_of[leaf] && p->split) {
-        double *of = column + (p->end_of[leaf] - 1) * (1 + p->actors);
-        of[0] = 1;
-        memcpy(of + 1, payment, p->actors * sizeof *of);
-        return;
-    }
-    double *on = on_of(p, column), *after = p->split ? on + p->actors : on;
-    memcpy(on, payment, p->actors * sizeof *on);
-    for (size_t i = 0; i < p->actors && game->leaf_next[leaf] != DT_NOWHERE; i++)
-        after[i] += world->discount[i] * p->value[(size_t)game->leaf_next[leaf] * p->actors + i];
-}
-
-/* Two columns at a time. */
-typedef double pair __attribute__((vector_size(16), aligned(8), may_alias));
-
-static void add(double *to, const double *from, double share, size_t columns)
-{
-    size_t x = 0;
-    for (; x + 1 < columns; x += 2)
-        *(pair *)(to + x) += share * *(const pair *)(from + x);
-    if (x < columns)
-        to[x] += share * from[x];
-}
-
-/* Adds a cell to its node's columns: its branches, and what it pays itself, by how the period goes on. */
-static void add_cell(const pass *p, uint32_t t, int stage, uint64_t c, double played,
-                     double *column)
-{
-    const dt_game *game = p->game;
-    const dt_world *world = dt_solution_world(p->solution, t);
-    const uint32_t *chance = dt_cell_coefficients(game, c), row = dt_cell_row(game, c);
-    const double *payment = world->payment + row * p->actors;
-    double *ends = p->cell;
-    memset(ends, 0, p->split * sizeof *ends);
-    for (uint64_t b = game->cell_branch[c]; b < game->cell_branch[c + 1]; b++, chance++) {
-        const double *target = p->column + place_of(p, game->branch_target[b]) * p->columns;
-        const double share = played * world->coefficient[*chance];
-        add(column, target, share, p->columns);
-        for (size_t k = 0; k < p->split; k++)
-            ends[k] += share * target[k * (1 + p->actors)];
-    }
-    if (row == 0)
-        return; /* it pays nothing */
-    double ending = 0;
-    for (size_t k = 0; k < p->split; k++)
-        ending += ends[k];
-    const double share = ending > 0 && p->pays_by_chance[stage] ? played / ending : 1;
-    for (size_t k = 0; k < p->split; k++) {
-        for (size_t i = 0; i < p->actors; i++)
-            column[k * (1 + p->actors) + 1 + i] += share * ends[k] * payment[i];
-    }
-    for (size_t i = 0; i < p->actors; i++)
-        on_of(p, column)[i] += (played - share * ending) * payment[i];
-}
-
-/* The same for a cell of a node from which the period can't end; `first`, the columns of paid_on. */
-static void add_going_on(const pass *p, uint32_t t, uint64_t c, double played, size_t first,
-                         double *column)
-{
-    const dt_game *game = p->game;
-    const dt_world *world = dt_solution_world(p->solution, t);
-    const uint32_t *chance = dt_cell_coefficients(game, c), row = dt_cell_row(game, c);
-    for (uint64_t b = game->cell_branch[c]; b < game->cell_branch[c + 1]; b++, chance++) {
-        const double *target = p->column + place_of(p, game->branch_target[b]) * p->columns;
-        add(column + first, target + first, played * world->coefficient[*chance],
-            p->columns - first);
-    }
-    const double *payment = world->payment + row * p->actors;
-    for (size_t i = 0; i < p->actors && row != 0; i++)
-        column[first + i] += played * payment[i];
-}
-
-static void fill_node(const pass *p, uint32_t t, uint32_t n)
-{
-    const dt_game *game = p->game;
-    const dt_menu *menu = &game->menu[game->node_menu[n]];
-    const double *sigma = dt_strategy_at(p->solution->strategy, game, t, n);
-    const double *profile = dt_profile(menu, sigma, p->space);
-    double *column = p->column + (size_t)n * p->columns;
-    memset(column, 0, p->columns * sizeof *column);
-    for (int c = 0; c < menu->cells; c++) {
-        if (profile[c] == 0)
-            continue;
-        if (p->split && p->may_end[n])
-            add_cell(p, t, menu->stage, game->node_cell[n] + (uint64_t)c, profile[c], column);
-        else
-            add_going_on(p, t, game->node_cell[n] + (uint64_t)c, profile[c],
-                         p->split * (1 + p->actors), column);
-    }
-}
-
-/* Adds the periods that begin in a state, in so far as they end but might not have. */
-static void count_state(const pass *p, uint32_t t, uint32_t state, const double *column)
+/* Counts what may end from a state in which play begins period t with probability `begun`, weighing
+ * what goes on into `on` [ends]. False if it surely ends: that tells nothing and is left out. */
+static bool begin_state(const search *p, uint32_t t, uint32_t state, double begun, double *on)
 {
     const double LEAST = 1e-9; /* below it the other case is a rounding error */
-    const double *on = column + p->split * (1 + p->actors), *after = on + p->actors;
+    const dt_game *game = p->game;
+    const double *ending = dt_ending_of(p->endings, game->state_place[state]);
+    const double *worth = p->solution->worth;
+    if (worth)
+        worth += ((game->forever ? 0 : (size_t)t * game->states) + state) * p->actors;
     double goes_on = 1;
-    for (size_t k = 0; k < p->split; k++)
-        goes_on -= column[k * (1 + p->actors)];
-    for (size_t k = 0; k < p->split && goes_on > LEAST; k++) {
-        const double *of = column + k * (1 + p->actors);
-        const double begins = p->begin[(size_t)t * p->game->states + state],
-                     ratio = of[0] / goes_on;
-        p->weight[k] += begins * of[0];
+    for (size_t k = 0; k < p->ends; k++)
+        goes_on -= ending[k * (1 + p->actors)];
+    for (size_t k = 0; k < p->ends && goes_on > LEAST; k++) {
+        const double *of = ending + k * (1 + p->actors), ratio = of[0] / goes_on;
+        p->weight[k] += begun * of[0];
         for (size_t i = 0; i < p->actors; i++) {
-            p->sum_paid[k * p->actors + i] += begins * (of[1 + i] - ratio * on[i]);
-            p->sum_after[k * p->actors + i] += begins * ratio * after[i];
+            double going_on = worth ? worth[i] : 0;
+            for (size_t x = 0; x < p->ends; x++)
+                going_on -= ending[x * (1 + p->actors) + 1 + i];
+            p->sum_paid[k * p->actors + i] += begun * of[1 + i];
+            p->relief[k * p->actors + i] += begun * (of[1 + i] - ratio * going_on);
         }
+        if (on)
+            on[k] = begun * ratio;
     }
+    return goes_on > LEAST;
 }
 
-/* Every place of period t, then what each state is worth as it begins. */
-static void run_period(const pass *p, uint32_t t)
+static void begin(const search *p, uint32_t t)
 {
     const dt_game *game = p->game;
-    for (uint32_t l = 0; l < dt_game_count(game, game->stages, t); l++)
-        fill_leaf(p, t, l);
-    for (uint32_t s = game->stages; s-- > 0;) {
-        for (uint32_t n = game->stage_first[s];
-             n < game->stage_first[s] + dt_game_count(game, s, t); n++) {
-            if (place_of(p, n) == n)
-                fill_node(p, t, n);
-        }
-    }
-    for (uint32_t state = 0; state < game->states; state++) {
-        const uint32_t place = game->state_place[state], stage = dt_game_stage(game, place);
-        if (place - game->stage_first[stage] >= dt_game_count(game, stage, t))
-            continue; /* it can't occur yet */
-        const double *column = p->column + place_of(p, place) * p->columns;
-        if (t < game->horizon)
-            count_state(p, t, state, column);
-        double *value = p->before + (size_t)state * p->actors;
-        memset(value, 0, p->actors * sizeof *value);
-        for (size_t k = 0; k < p->split; k++) {
-            for (size_t i = 0; i < p->actors; i++)
-                value[i] += column[k * (1 + p->actors) + 1 + i];
-        }
-        for (size_t i = 0; i < (p->split ? 2 : 1) * p->actors; i++)
-            value[i % p->actors] += column[p->split * (1 + p->actors) + i];
+    double *begun = p->flow->begin + p->after;
+    for (uint32_t state = 0; state < game->states; state++, begun += p->flow->stride) {
+        if (*begun != 0 && p->endings->may_end[game->state_place[state]] &&
+            !begin_state(p, t, state, *begun, p->whole ? begun + 1 : NULL))
+            *begun = 0;
     }
 }
 
-static void take(const pass *p)
+static double *share_of(const search *p, uint32_t row)
+{
+    return p->share + row * (p->ends + p->after);
+}
+
+/* Adds the masses of a node to the rows that its cells pay. */
+static void share_node(const search *p, const dt_world *world, const double *strategy, uint32_t n,
+                       bool counted)
+{
+    const dt_game *game = p->game;
+    const double *mass = p->flow->mass + n * p->flow->stride, *on = mass + p->after + 1;
+    const dt_menu *menu = &game->menu[game->node_menu[n]];
+    if (dt_is_nothing(mass, p->flow->stride))
+        return;
+    const double *profile = dt_profile(menu, strategy + game->node_option[n], p->flow->space);
+    for (int c = 0; c < menu->cells; c++) {
+        const uint64_t cell = game->node_cell[n] + (uint64_t)c;
+        const uint32_t row = dt_cell_row(game, cell);
+        double *share = share_of(p, row);
+        if (row == 0)
+            continue; /* it pays nothing */
+        const double goes_on = counted && p->endings->may_end[n]
+                                   ? dt_endings_cell(p->endings, world, menu->stage, cell)
+                                   : 1;
+        for (size_t k = 0; k < p->ends && counted; k++)
+            share[k] -= profile[c] * goes_on * on[k];
+        for (size_t x = 0; x < p->after; x++)
+            share[p->ends + x] += profile[c] * mass[x];
+    }
+}
+
+/* The same for a leaf; what goes on there is after from then on. */
+static void share_leaf(const search *p, uint32_t leaf, bool counted)
+{
+    double *mass = p->flow->mass + ((size_t)p->game->nodes + leaf) * p->flow->stride;
+    double *on = mass + p->after + 1, *share = share_of(p, p->game->leaf_payoff[leaf]);
+    if (dt_is_nothing(mass, p->flow->stride))
+        return;
+    for (size_t x = 0; x < p->after; x++)
+        share[p->ends + x] += mass[x];
+    for (size_t k = 0; k < p->ends && !p->endings->end_of[leaf]; k++) {
+        for (size_t d = 0; d < p->discounts; d++, mass++)
+            *mass = p->discount[d] * (*mass + (counted ? on[k] : 0));
+        if (counted) {
+            share[k] -= on[k];
+            on[k] = 0;
+        }
+    }
+}
+
+/* What the rows of a period pay, by their shares. */
+static void pay(const search *p, const dt_world *world)
+{
+    const double *payment = world->payment;
+    for (uint32_t row = 0; row < p->game->rows; row++, payment += p->actors) {
+        double *share = share_of(p, row);
+        if (dt_is_nothing(share, p->ends + p->after))
+            continue;
+        for (size_t k = 0; k < p->ends; k++) {
+            const double *future = share + p->ends + k * p->discounts;
+            for (size_t i = 0; i < p->actors; i++) {
+                p->sum_paid[k * p->actors + i] += share[k] * payment[i];
+                p->sum_future[k * p->actors + i] += future[p->discount_of[i]] * payment[i];
+            }
+        }
+        memset(share, 0, (p->ends + p->after) * sizeof *share);
+    }
+}
+
+static void run_period(const search *p, uint32_t t)
+{
+    const dt_game *game = p->game;
+    const double *strategy = dt_strategy_of(p->solution->strategy, game, t);
+    const dt_world *world = dt_solution_world(p->solution, t);
+    const bool counted = t < game->horizon;
+    if (counted) {
+        dt_endings_find(p->endings, t);
+        begin(p, t);
+    }
+    dt_forward_place(p->flow, t);
+    for (uint32_t s = 0; s < game->stages; s++) {
+        const uint32_t first = game->stage_first[s], count = dt_game_count(game, s, t);
+        for (uint32_t n = first; n < first + count && p->whole; n++)
+            share_node(p, world, strategy, n, counted);
+        dt_forward_pass(p->flow, strategy, t, s);
+    }
+    for (uint32_t l = 0; l < dt_game_count(game, game->stages, t) && p->whole; l++)
+        share_leaf(p, l, counted);
+    if (p->whole)
+        pay(p, world);
+    dt_forward_carry(p->flow, t);
+}
+
+/* ---- the whole ---------------------------------------------------------------------------------- */
+
+/* One pass, over periods to the horizon, or to the last that counts. */
+static void pass(search *p, dt_arena *arena, bool whole, uint32_t periods)
+{
+    const dt_game *game = p->game;
+    p->whole = whole;
+    p->after = whole ? p->ends * p->discounts : 0;
+    p->flow = dt_forward_new(arena, p->solution, whole ? p->after + 1 + p->ends : 1);
+    p->flow->plain = p->flow->masses;
+    p->flow->forgets = true;
+    p->flow->same = p->same;
+    double *start = p->flow->begin + game->start * p->flow->stride;
+    for (size_t m = 0; m < p->flow->stride; m++)
+        start[m] = m == p->after;
+    if (whole)
+        p->share = dt_take(arena, game->rows, (p->ends + p->after) * sizeof *p->share);
+    p->weight = dt_new(arena, double, p->ends);
+    p->relief = dt_take(arena, p->ends, p->actors * sizeof *p->relief);
+    p->sum_paid = dt_take(arena, p->ends, p->actors * sizeof *p->sum_paid);
+    p->sum_future = dt_take(arena, p->ends, p->actors * sizeof *p->sum_future);
+    for (uint32_t t = 0; t < periods; t++) {
+        if (whole && t == game->horizon) {
+            p->flow->plain = p->after;
+            dt_forward_narrow(p->flow, p->after);
+        }
+        if (dt_is_nothing(p->flow->begin, game->states * p->flow->stride))
+            break;
+        run_period(p, t);
+        dt_progress(arena, p->options, "looking at ends", (t + 1.0) / periods);
+    }
+}
+
+/* Whether some end may be worth more to an actor than going on. */
+static bool any_relief(const search *p)
+{
+    bool any = false;
+    for (size_t x = 0; x < p->ends * p->actors; x++)
+        any |= p->relief[x] > 0;
+    return any;
+}
+
+static void take(const search *p)
 {
     const double MARGIN = 1.01; /* a relief by less isn't worth a word */
     for (size_t k = 0; k < p->ends; k++) {
         for (size_t i = 0; i < p->actors && p->weight[k] > 0; i++) {
             const double paid = p->sum_paid[k * p->actors + i] / p->weight[k],
-                         future = p->sum_after[k * p->actors + i] / p->weight[k];
+                         future = p->sum_future[k * p->actors + i] / p->weight[k];
             if (-future > MARGIN * fabs(paid))
                 p->prize[(*p->count)++] =
                     (dt_prize){(size_t)p->game->rules->policy, k, i, paid, future};
@@ -332,44 +265,38 @@ static void take(const pass *p)
     }
 }
 
-/* An even number, for pairs. */
-static size_t count_columns(const pass *p, size_t split)
+static void find_discounts(search *p, dt_arena *arena)
 {
-    const size_t columns = split ? split * (1 + p->actors) + 2 * p->actors : p->actors;
-    return (columns + 1) / 2 * 2;
+    const double *own = p->solution->world->discount;
+    p->discount = dt_new(arena, double, p->actors);
+    p->discount_of = dt_new(arena, size_t, p->actors);
+    for (size_t i = 0; i < p->actors; i++) {
+        size_t d = 0;
+        while (d < p->discounts && p->discount[d] != own[i])
+            d++;
+        if (d == p->discounts)
+            p->discount[p->discounts++] = own[i];
+        p->discount_of[i] = d;
+    }
 }
 
 static dt_status find(dt_arena *arena, void *argument)
 {
-    pass *p = argument;
+    search *p = argument;
     const dt_game *game = p->game;
-    const size_t sums = p->ends * p->actors;
-    p->columns = count_columns(p, p->ends); /* at most */
-    p->column = dt_take(arena, (size_t)game->nodes + game->leaves, p->columns * sizeof(double));
-    p->cell = dt_new(arena, double, p->columns);
-    p->space = dt_new(arena, double, (size_t)dt_profile_room(game));
-    p->value = dt_new(arena, double, (size_t)game->states * p->actors);
-    p->before = dt_new(arena, double, (size_t)game->states * p->actors);
-    p->weight = dt_new(arena, double, p->ends);
-    p->sum_paid = dt_new(arena, double, sums);
-    p->sum_after = dt_new(arena, double, sums);
-    find_ends(p, arena);
-    find_where(p, arena);
-    find_payments(p, arena);
-    find_begins(p, arena);
+    find_discounts(p, arena);
+    p->endings = dt_endings_new(arena, p->solution);
+    find_same(p, arena);
+    if (p->solution->worth) {
+        pass(p, arena, false, game->horizon);
+        if (!any_relief(p))
+            return DT_OK;
+    }
     /* periods after which nothing counts any more: all, or so many that a discount leaves 1e-6 */
     const uint32_t far =
         game->forever ? game->horizon + (uint32_t)fmin(dt_forward_far(p->solution, 1e-6), 1e5)
                       : game->periods;
-    for (uint32_t t = far; t-- > 0;) {
-        p->split = t < game->horizon ? p->ends : 0;
-        p->columns = count_columns(p, p->split);
-        run_period(p, t);
-        double *made = p->before;
-        p->before = p->value;
-        p->value = made;
-        dt_progress(arena, p->options, "looking at ends", (double)(far - t) / far);
-    }
+    pass(p, arena, true, far);
     take(p);
     return DT_OK;
 }
@@ -386,13 +313,13 @@ dt_status dt_solution_prizes(const dt_solution *solution, const dt_options *opti
     const dt_model *model = solution->game->model;
     if (model->ends == 0 || !dt_solution_solved(solution) || solution->private)
         return DT_OK;
-    pass p = {.solution = solution,
-              .game = solution->game,
-              .options = options,
-              .ends = (size_t)model->ends,
-              .actors = (size_t)model->actors,
-              .prize = prize,
-              .count = count};
+    search p = {.solution = solution,
+                .game = solution->game,
+                .options = options,
+                .ends = (size_t)model->ends,
+                .actors = (size_t)model->actors,
+                .prize = prize,
+                .count = count};
     return dt_job(options, find, &p);
 }
 

@@ -124,6 +124,23 @@ static void compare_outcomes(const dt_solution *kept, const dt_solution *again)
     dt_arena_free(arena);
 }
 
+static size_t prizes;
+
+/* What the values that are kept spare (prize.c) is found all the same without them. */
+static void compare_prizes(const dt_solution *kept, const dt_solution *again)
+{
+    dt_prize one[64] = {0}, other[64] = {0};
+    const dt_model *model = kept->game->model;
+    size_t ones = 0, others = 0;
+    assert_in_range(model->ends * model->actors, 0, 64);
+    assert_true(!again->worth && (!kept->worth || model->ends > 0));
+    assert_int_equal(dt_solution_prizes(kept, NULL, one, &ones), DT_OK);
+    assert_int_equal(dt_solution_prizes(again, NULL, other, &others), DT_OK);
+    assert_int_equal(ones, others);
+    assert_memory_equal(one, other, ones * sizeof *one);
+    prizes += ones > 0;
+}
+
 static size_t checkpointed, exported, explained, past_horizon;
 
 /* `verified`: by the verifier too, which takes longer than all else. */
@@ -142,6 +159,7 @@ static void compare(dt_solution *kept, dt_solution *again, bool verified)
     if (kept->judgement != DT_SOLVED)
         return;
     compare_outcomes(kept, again);
+    compare_prizes(kept, again);
     if (!verified)
         return;
     dt_certificate first, second;
@@ -231,6 +249,7 @@ static void test_small_models(void **state)
         dt_model_free(model);
     }
     assert_true(checkpointed >= 20 && exported >= 2 && explained >= 2 && past_horizon >= 10);
+    assert_true(prizes >= 3);
 }
 
 /* A walk that ends where it meets something, in which everything but the first corner is reached late: two
