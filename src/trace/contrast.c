@@ -14,8 +14,12 @@
  *
  * Matched are places of the same stage, variables and choices, where a variable counts as the same if
  * both have it as their policies start it. What a leaf adds is a part of its own: other numbers in the
- * outcome's argument. If it leads to a stage that `there` skips, that is this stage's. Invariant: the
- * parts sum to the difference up to rounding, which is asserted.
+ * outcome's argument. If it leads to a stage that `there` skips, that is this stage's.
+ *
+ * Backward recursions keep u of the states in which periods begin, from which that of all places of a
+ * period is made again as the forward pass comes to it: so each period is worked out twice, and the
+ * places of one are in memory. Invariant: the parts sum to the difference up to rounding, which is
+ * asserted.
  */
 #include "trace/contrast.h"
 
@@ -36,14 +40,14 @@ typedef struct matching {
 typedef struct course {
     const dt_solution *solution;
     const dt_game *game;
-    uint32_t places;
     dt_form form;
     /* of the outcome, 0 where it has none; [horizon][rows] where the game reads `now`, else [1][rows], as
      * it is the same in every period */
     double *argument;
     double
         *rest; /* [horizon][rows] what all later periods count of a state that stands; else NULL */
-    double *gain;  /* [horizon][places] u; only of places that can occur in the period */
+    double *gain;  /* [places] u in the period at hand, of places that can occur in it */
+    double *begin; /* [horizon][states] u as each period begins, of states that can occur then */
     double *space; /* work space of dt_profile */
     /* NULL, or whose play goes on where it has a like: gains are u then, else what they are by this
      * solution alone */
@@ -140,16 +144,11 @@ static double counted_at(const course *c, uint32_t t, uint32_t leaf, bool *goes_
     return sum;
 }
 
-static uint32_t next_place(const dt_game *game, uint32_t leaf)
-{
-    assert(game->leaf_next[leaf] < game->states);
-    return game->state_place[game->leaf_next[leaf]];
-}
-
-static double *gains_in(const course *c, uint32_t t)
+/* u as period t begins, [states]. */
+static double *begin_of(const course *c, uint32_t t)
 {
     assert(t < c->game->horizon);
-    return c->gain + (size_t)t * c->places;
+    return c->begin + (size_t)t * c->game->states;
 }
 
 /* Whether the other solution knows what a place gains. */
@@ -157,21 +156,21 @@ static bool known(const course *c, uint32_t t, uint32_t place, double *gain)
 {
     const uint32_t like = c->match ? like_in(c->match, t, place) : DT_NOWHERE;
     if (like != DT_NOWHERE)
-        *gain = gains_in(c->there, t)[like];
+        *gain = c->there->gain[like];
     return like != DT_NOWHERE;
 }
 
 static void gain_of_leaves(const course *c, uint32_t t)
 {
     const dt_game *game = c->game;
-    double *gain = gains_in(c, t) + game->nodes;
+    double *gain = c->gain + game->nodes;
     for (uint32_t leaf = 0; leaf < dt_game_count(game, game->stages, t); leaf++) {
         if (known(c, t, game->nodes + leaf, &gain[leaf]))
             continue;
         bool goes_on;
         gain[leaf] = counted_at(c, t, leaf, &goes_on);
         if (goes_on)
-            gain[leaf] += gains_in(c, t + 1)[next_place(game, leaf)];
+            gain[leaf] += begin_of(c, t + 1)[game->leaf_next[leaf]];
     }
 }
 
@@ -180,7 +179,6 @@ static double expect(const course *c, uint32_t t, uint32_t n)
 {
     const dt_game *game = c->game;
     const double *coefficient = dt_solution_world(c->solution, t)->coefficient;
-    const double *gain = gains_in(c, t);
     const dt_menu *menu = &game->menu[game->node_menu[n]];
     const double *profile =
         dt_profile(menu, dt_strategy_at(c->solution->strategy, game, t, n), c->space);
@@ -190,7 +188,7 @@ static double expect(const course *c, uint32_t t, uint32_t n)
         const uint32_t *chance = dt_cell_coefficients(game, at);
         for (uint64_t b = game->cell_branch[at]; b < game->cell_branch[at + 1]; b++) {
             assert(game->branch_target[b] > n);
-            sum += profile[cell] * coefficient[*chance++] * gain[game->branch_target[b]];
+            sum += profile[cell] * coefficient[*chance++] * c->gain[game->branch_target[b]];
         }
     }
     return sum;
@@ -198,28 +196,44 @@ static double expect(const course *c, uint32_t t, uint32_t n)
 
 static void gain_of_nodes(const course *c, uint32_t t)
 {
-    double *gain = gains_in(c, t);
     for (uint32_t s = c->game->stages; s-- > 0;) {
         const uint32_t first = c->game->stage_first[s], count = dt_game_count(c->game, s, t);
         for (uint32_t n = first; n < first + count; n++) {
-            if (!known(c, t, n, &gain[n]))
-                gain[n] = expect(c, t, n);
+            if (!known(c, t, n, &c->gain[n]))
+                c->gain[n] = expect(c, t, n);
         }
     }
+}
+
+/* All places of a period, from the states in which the next begins; before it those of `there`, if play
+ * goes on so. */
+static void gain_of_period(const course *c, uint32_t t)
+{
+    if (c->there)
+        gain_of_period(c->there, t);
+    gain_of_leaves(c, t);
+    gain_of_nodes(c, t);
+}
+
+static void keep(const course *c, uint32_t t)
+{
+    for (uint32_t state = 0; state < c->game->states; state++)
+        begin_of(c, t)[state] = c->gain[c->game->state_place[state]];
 }
 
 static void follow(const course *c)
 {
     for (uint32_t t = c->game->horizon; t-- > 0;) {
-        gain_of_leaves(c, t);
-        gain_of_nodes(c, t);
+        gain_of_period(c, t);
+        keep(c, t);
+        if (c->there)
+            keep(c->there, t);
     }
 }
 
 static double start_gain(const course *c)
 {
-    return dt_form_none(c->form, c->game->horizon) +
-           gains_in(c, 0)[c->game->state_place[c->game->start]];
+    return dt_form_none(c->form, c->game->horizon) + begin_of(c, 0)[c->game->start];
 }
 
 /* The outcome's argument in each row, in the period of `world`. */
@@ -252,7 +266,7 @@ static double *sum_rests(dt_arena *scratch, const course *c)
 static course prepare(dt_arena *scratch, const dt_solution *solution, int outcome)
 {
     const dt_game *game = solution->game;
-    course c = {.solution = solution, .game = game, .places = game->nodes + game->leaves};
+    course c = {.solution = solution, .game = game};
     c.form = game->model->outcome[outcome].form;
     const uint32_t periods = game->dated ? game->horizon : 1;
     c.argument = dt_take(scratch, periods, game->rows * sizeof *c.argument);
@@ -260,7 +274,8 @@ static course prepare(dt_arena *scratch, const dt_solution *solution, int outcom
         read_arguments(game, dt_solution_world(solution, t), outcome, c.argument + t * game->rows);
     if (game->dated)
         c.rest = sum_rests(scratch, &c);
-    c.gain = dt_take(scratch, game->horizon, c.places * sizeof *c.gain);
+    c.gain = dt_new(scratch, double, game->nodes + game->leaves);
+    c.begin = dt_take(scratch, game->horizon, game->states * sizeof *c.begin);
     c.space = dt_new(scratch, double, (size_t)dt_profile_room(game));
     return c;
 }
@@ -298,10 +313,10 @@ static void contrast_leaf(const contrast *c, uint32_t t, uint32_t leaf)
     const double ours = counted_at(&c->here, t, leaf, &goes_on);
     double next = 0;
     if (goes_on)
-        next = gains_in(&c->here, t + 1)[next_place(game, leaf)];
+        next = begin_of(&c->here, t + 1)[game->leaf_next[leaf]];
     else
         c->flow->mass[place] = 0;
-    const double part = mass * (ours + next - gains_in(&c->here, t)[place]);
+    const double part = mass * (ours + next - c->here.gain[place]);
     const uint32_t like = like_in(&c->match, t, place);
     if (like == DT_NOWHERE)
         return; /* part is 0 */
@@ -313,7 +328,7 @@ static void contrast_leaf(const contrast *c, uint32_t t, uint32_t leaf)
     c->result->counted += mass * (ours - theirs);
     const double rest = part - mass * (ours - theirs);
     if (fabs(rest) > 1e-13 * fabs(mass * next)) /* else it is rounding */
-        account(c, t + 1, next_place(game, leaf), rest);
+        account(c, t + 1, game->state_place[game->leaf_next[leaf]], rest);
     else
         c->result->counted += rest;
 }
@@ -322,12 +337,13 @@ static void contrast_period(const contrast *c, uint32_t t)
 {
     const dt_game *game = c->here.game;
     dt_forward_to(c->flow, t);
+    gain_of_period(&c->here, t);
     for (uint32_t s = 0; s < game->stages; s++) {
         const uint32_t first = game->stage_first[s], count = dt_game_count(game, s, t);
         for (uint32_t n = first; n < first + count; n++) {
             const double mass = c->flow->mass[n];
             if (mass != 0)
-                account(c, t, n, mass * (expect(&c->here, t, n) - gains_in(&c->here, t)[n]));
+                account(c, t, n, mass * (expect(&c->here, t, n) - c->here.gain[n]));
         }
     }
     for (uint32_t leaf = 0; leaf < dt_game_count(game, game->stages, t); leaf++) {
@@ -350,8 +366,8 @@ double dt_contrast_room(const dt_solution *here, const dt_solution *there)
 {
     const dt_game *a = here->game, *b = there->game;
     const double rows = (a->dated ? 2.0 * a->rows : 0) + (b->dated ? 2.0 * b->rows : 0);
-    return ((double)a->nodes + a->leaves + b->nodes + b->leaves + rows) * a->horizon *
-           sizeof(double);
+    const double places = (double)a->nodes + a->leaves + b->nodes + b->leaves;
+    return (places + ((double)a->states + b->states + rows) * a->horizon) * sizeof(double);
 }
 
 /* The largest situation of each stage, of the sign that the stage has. */
@@ -381,13 +397,12 @@ dt_contrast *dt_contrast_make(dt_arena *arena, dt_arena *scratch, const dt_solut
     c.here = prepare(scratch, here, outcome);
     c.there = prepare(scratch, there, outcome);
     c.flow = dt_forward_new(scratch, here, 1);
-    follow(&c.there);
     follow(&c.here);
     result->here = start_gain(&c.here);
-    result->there = start_gain(&c.there);
     c.here.there = &c.there;
     c.here.match = &c.match;
     follow(&c.here); /* the same again, but going on as under `there` */
+    result->there = start_gain(&c.there);
 
     account(&c, 0, game->state_place[game->start], start_gain(&c.here) - result->there);
     for (uint32_t t = 0; t < game->horizon; t++)

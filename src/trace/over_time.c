@@ -1,14 +1,14 @@
 /*
- * The forward pass of outcomes.c, kept apart by periods. Mass whose play has ended is carried on in
- * the sums `standing`: what it adds to each number in every later period. Invariant: after each
- * period the shares of a variable's values sum to one.
+ * The forward pass of outcomes.c, kept apart by periods. Of what isn't a gate the masses at leaves are first
+ * gathered by rows of arguments, beside those of states that stand since earlier periods: then each row is
+ * read once. Invariant: after each period the shares of a variable's values sum to one.
  */
 #include "trace/over_time.h"
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
-#include "game/dated.h"
 #include "trace/forward.h"
 
 typedef struct tally {
@@ -17,43 +17,27 @@ typedef struct tally {
     const double *coefficient; /* of the period */
     dt_over_time *result;
     size_t outcomes;
-    size_t *lane; /* [outcomes] of an ever or first; else 0 */
-    int *slot;    /* [slots] work space */
-    double
-        *standing; /* [outcomes] of a mean, what ended play adds to a period; of a last, likewise */
-    double *stood; /* [rows] mass of states that stand, where the game reads `now`; else NULL */
+    size_t *lane;           /* [outcomes] of an ever or first; else 0 */
+    int *slot;              /* [slots] work space */
+    double *now;            /* [rows] mass at the leaves of a row of arguments, in the period; */
+    double *stood;          /* [rows] and that of states which stand, as it begins */
     double *standing_mean;  /* [variables] */
     double *standing_share; /* [values] */
 } tally;
 
-/* What the outcome arguments of a row add, with probability `mass`. */
-static void add_row(const tally *all, uint32_t row, double mass, bool standing, double *outcome)
+/* What the outcomes' arguments add in the period, where their rows have mass. */
+static void add_rows(const tally *all, double *outcome)
 {
     const dt_game *game = all->solution->game;
-    for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1]; e++) {
-        const uint32_t o = game->row_column[e];
-        if (o >= all->outcomes || all->lane[o])
-            continue;
-        if (standing && !dt_form_stands(game->model->outcome[o].form, 0, 1))
-            continue;
-        if (standing && dt_game_is_dated(game, game->row_coefficient[e]))
-            continue; /* stand_on */
-        outcome[o] += mass * all->coefficient[game->row_coefficient[e]];
-    }
-}
-
-/* What arguments that read `now` add where a state stands since an earlier period. */
-static void stand_on(const tally *all, double *outcome)
-{
-    const dt_game *game = all->solution->game;
-    for (uint32_t i = 0; i < game->dated_rows; i++) {
-        const uint32_t row = game->dated_row[i];
-        for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1] && all->stood[row] > 0;
-             e++) {
+    for (uint32_t row = 0; row < game->rows; row++) {
+        for (uint32_t e = game->row_first[row]; e < game->row_first[row + 1]; e++) {
             const uint32_t o = game->row_column[e];
-            if (o < all->outcomes && dt_game_is_dated(game, game->row_coefficient[e]) &&
-                dt_form_stands(game->model->outcome[o].form, 0, 1))
-                outcome[o] += all->stood[row] * all->coefficient[game->row_coefficient[e]];
+            if (game->row_pays[row] || o >= all->outcomes || all->lane[o])
+                continue;
+            const double mass = all->now[row] + dt_form_stands(game->model->outcome[o].form, 0, 1) *
+                                                    all->stood[row];
+            if (mass != 0)
+                outcome[o] += mass * all->coefficient[game->row_coefficient[e]];
         }
     }
 }
@@ -99,7 +83,6 @@ static void tally_period(tally *all, uint32_t t)
     double *share = result->share + t * result->values;
     for (size_t o = 0; o < all->outcomes; o++) {
         const dt_form form = game->model->outcome[o].form;
-        outcome[o] = all->standing[o];
         if (before && (all->lane[o] || !dt_form_stands(form, 0, 1)))
             outcome[o] = before[o]; /* has held by then, or the sum so far */
     }
@@ -109,22 +92,23 @@ static void tally_period(tally *all, uint32_t t)
         share[i] = all->standing_share[i];
 
     all->coefficient = dt_solution_world(all->solution, t)->coefficient;
-    if (all->stood)
-        stand_on(all, outcome);
+    memset(all->now, 0, game->rows * sizeof *all->now);
     const uint32_t leaves = dt_game_count(game, game->stages, t);
     for (uint32_t leaf = 0; leaf < leaves; leaf++) {
         double *mass = all->forward->mass + (game->nodes + leaf) * all->forward->stride;
         if (mass[0] == 0)
             continue;
-        add_row(all, game->leaf_outcome[leaf], mass[0], false, outcome);
+        all->now[game->leaf_outcome[leaf]] += mass[0];
         hit(all, game->leaf_outcome[leaf], mass, outcome);
         add_state(all, leaf, mass[0], mean, share);
-        if (game->leaf_ended[leaf]) {
-            add_row(all, game->leaf_standing[leaf], mass[0], true, all->standing);
-            if (all->stood)
-                all->stood[game->leaf_standing[leaf]] += mass[0];
+        if (game->leaf_ended[leaf])
             add_state(all, leaf, mass[0], all->standing_mean, all->standing_share);
-        }
+    }
+    add_rows(all, outcome);
+    for (uint32_t leaf = 0; leaf < leaves; leaf++) {
+        if (game->leaf_ended[leaf])
+            all->stood[game->leaf_standing[leaf]] +=
+                all->forward->mass[(game->nodes + leaf) * all->forward->stride];
     }
 }
 
@@ -155,9 +139,8 @@ dt_over_time *dt_over_time_make(dt_arena *arena, const dt_solution *solution)
     tally all = {.solution = solution, .result = result, .outcomes = outcomes};
     all.lane = dt_new(arena, size_t, outcomes);
     all.slot = dt_new(arena, int, (size_t)model->slots);
-    all.standing = dt_new(arena, double, outcomes);
-    if (game->dated)
-        all.stood = dt_new(arena, double, game->rows);
+    all.now = dt_new(arena, double, game->rows);
+    all.stood = dt_new(arena, double, game->rows);
     all.standing_mean = dt_new(arena, double, variables);
     all.standing_share = dt_new(arena, double, result->values);
     size_t lanes = 1;

@@ -6,6 +6,9 @@
  */
 #include "play.h"
 
+#include <math.h>
+
+#include "trace/contrast.h"
 #include "trace/over_time.h"
 
 /* The text of a file with its horizon and lookahead in place of its own; NULL if it looks ahead forever. */
@@ -121,6 +124,12 @@ static void compare_outcomes(const dt_solution *kept, const dt_solution *again)
     const dt_over_time *a = dt_over_time_make(arena, kept), *b = dt_over_time_make(arena, again);
     assert_memory_equal(a->outcome, b->outcome, a->periods * outcomes * sizeof(double));
     assert_memory_equal(a->share, b->share, a->periods * a->values * sizeof(double));
+    for (int o = 0; o < kept->game->model->declared_outcomes && status == DT_OK; o++) {
+        const dt_contrast *c = dt_contrast_make(arena, arena, kept, again, o);
+        assert_true(c->here == c->there && c->counted == 0); /* the one goes on as the other does */
+        for (uint32_t s = 0; s < kept->game->stages; s++)
+            assert_true(fabs(c->stage[s].part) <= 1e-12 * (1 + fabs(c->here)));
+    }
     dt_arena_free(arena);
 }
 
