@@ -93,7 +93,8 @@ size_t cli_warnings(void)
 
 /* Every diagnostic passes here: warnings are counted, and when memory ends it is told which limit
  * it was. */
-static void report(void *context, const dt_diagnostic *diagnostic)
+static void tell(const dt_diagnostic *diagnostic, void *context,
+                 void (*say)(void *context, const dt_diagnostic *diagnostic))
 {
     dt_diagnostic told = *diagnostic;
     warnings += told.severity == DT_WARNING;
@@ -105,7 +106,12 @@ static void report(void *context, const dt_diagnostic *diagnostic)
     if (strcmp(told.code, "memory") == 0 &&
         (budget.refused || strstr(told.message, "the memory limit")))
         told.hint = "--max-memory SIZE allows more";
-    cli_report(context, &told);
+    say(context, &told);
+}
+
+static void report(void *context, const dt_diagnostic *diagnostic)
+{
+    tell(diagnostic, context, cli_report);
 }
 
 dt_options cli_library_options(const cli_line *line)
@@ -154,8 +160,7 @@ int cli_find(const cli_session *session, dt_kind kind, const char *what, const c
 /* Warnings about what was asked for: every command tells them. */
 static void report_asked(void *context, const dt_diagnostic *diagnostic)
 {
-    warnings += diagnostic->severity == DT_WARNING;
-    cli_report_asked(context, diagnostic);
+    tell(diagnostic, context, cli_report_asked);
 }
 
 dt_options cli_asked_options(const cli_session *session)

@@ -192,7 +192,8 @@ static dt_status run_study(const cli_session *session, int rank)
     const dt_study_how how = {
         .jobs = (int)session->line->jobs, .progress = progress, .progress_context = &told};
     /* what speaks against the design, and which worlds it will lose, too */
-    const dt_options options = rank == 0 ? cli_asked_options(session) : session->options;
+    dt_options options = rank == 0 ? cli_asked_options(session) : session->options;
+    options.max_memory = cli_options_within(session).max_memory;
     dt_study_summary *did;
     dt_status status =
         dt_study_run(session->model, &plan, session->line->output, &how, &options, &did);

@@ -122,8 +122,7 @@ typedef struct dt_group {
     bool stopped;
 
     /* what is found */
-    double *
-        worth_kept; /* [horizon, or 1][states][actors] V as each period begins, of one world; or NULL */
+    double *worth_kept;     /* [horizon, or 1][states][actors] V as periods begin; or NULL */
     double *start;          /* [columns] at the start, without constants; */
     double *start_constant; /* [actors] these */
     dt_found *found;        /* [width] */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/threads.h"
+#include "game/game.h"
 #include "study/schema.h"
 
 enum { LANES = 8, MOST_ROOM = 4096, MOST_BYTES = 32 << 20 };
@@ -19,6 +20,7 @@ struct dt_work {
     int jobs;
     const dt_options *options;
     dt_game **game; /* [policies] */
+    size_t held;    /* bytes of these */
     dt_draws *draws;
     dt_placing *placing;
     size_t room;
@@ -42,6 +44,8 @@ dt_status dt_work_new(dt_arena *arena, dt_plan *plan, int jobs, const dt_options
     dt_status status = dt_draws_prepare(plan->model, options, &work->draws);
     for (size_t p = 0; p < plan->policies && status == DT_OK; p++)
         status = dt_game_explore(plan->model, plan->policy[p], options, &work->game[p]);
+    for (size_t p = 0; p < plan->policies && status == DT_OK; p++)
+        work->held += dt_arena_bytes(work->game[p]->arena);
     if (status != DT_OK)
         return status;
     work->placing = dt_placing_new(arena, plan, work->draws);
@@ -204,6 +208,8 @@ dt_status dt_work_solve(dt_work *work, const dt_unit *unit, char *records,
         dt_work_make(work, unit->first, (size_t)unit->count);
     pulse passed = {call, context};
     dt_options options = *work->options;
+    if (options.max_memory > 0) /* what the games leave */
+        options.max_memory = options.max_memory > work->held ? options.max_memory - work->held : 1;
     options.progress = pass_on;
     options.progress_context = &passed;
     const dt_ensemble_options how = {.jobs = work->jobs, .wanted = DT_WANT_ALL};

@@ -287,7 +287,7 @@ static double worker_bytes(const request *asked, dt_keep keep)
     double bytes = dt_group_bytes(asked->plan, keep, 1) + dt_world_bytes(game, DT_WORLDS);
     if (wants_outcomes(asked))
         bytes += dt_outcomes_bytes(game, outcomes, DT_WORLDS) +
-                 dt_forward_bytes(game, DT_WORLDS, 1 + outcomes);
+                 dt_forward_bytes(game, DT_WORLDS, dt_outcomes_masses(game, outcomes));
     return bytes;
 }
 

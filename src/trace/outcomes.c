@@ -24,17 +24,17 @@
 
 #define COUNT_INLINE static inline __attribute__((always_inline))
 
-static size_t count_gates(const dt_game *game, size_t outcomes)
+size_t dt_outcomes_masses(const dt_game *game, size_t outcomes)
 {
-    size_t gates = 0;
+    size_t masses = 1;
     for (size_t o = 0; o < outcomes; o++)
-        gates += dt_form_table[game->model->outcome[o].form].gate;
-    return gates;
+        masses += dt_form_table[game->model->outcome[o].form].gate;
+    return masses;
 }
 
 double dt_outcomes_bytes(const dt_game *game, size_t outcomes, size_t width)
 {
-    const double rows = game->rows, gates = (double)count_gates(game, outcomes);
+    const double rows = game->rows, gates = (double)dt_outcomes_masses(game, outcomes) - 1;
     return (rows * DT_SUMS + 2.0 * game->dated_rows) * (double)width * sizeof(double) +
            (game->dated ? rows * sizeof(uint32_t) : 0) +
            rows * (sizeof(size_t) + gates * sizeof(dt_gate)) +
@@ -261,7 +261,7 @@ double dt_outcomes_private_bytes(const dt_private_plan *plan, size_t outcomes)
     const dt_game *game = plan->game;
     const size_t width = (size_t)plan->beliefs->points * plan->beliefs->types;
     return dt_outcomes_bytes(game, outcomes, width) + dt_outcomes_bytes(game, outcomes, 1) +
-           dt_private_chain_bytes(plan, 1 + count_gates(game, outcomes));
+           dt_private_chain_bytes(plan, dt_outcomes_masses(game, outcomes));
 }
 
 /* Points and types are worlds of a forward pass, whose outcomes add up. */

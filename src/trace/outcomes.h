@@ -46,6 +46,8 @@ typedef struct dt_outcomes {
 
 /* The first `outcomes` of a model: the declared ones, or those of expectations, too. */
 dt_outcomes *dt_outcomes_new(dt_arena *arena, const dt_game *game, size_t outcomes, size_t width);
+/* The masses that are carried for them: one, and one for each gate. */
+size_t dt_outcomes_masses(const dt_game *game, size_t outcomes);
 /* Bytes that it takes. */
 double dt_outcomes_bytes(const dt_game *game, size_t outcomes, size_t width);
 
