@@ -560,17 +560,33 @@ typedef struct dt_explained_action {
     double value;          /* Q of the mover, a team's weighted sum */
     const double *term;    /* [terms] the parts of value, in order of dt_explained_mover.term */
     const double *outcome; /* [outcomes] expectation of each outcome after this action */
+    /* Of who owns a private variable: what the others believe of it once they have seen the action, [values
+     * of the variable] on average over all else that can be seen after the stage. Else NULL. */
+    const double *posterior;
 } dt_explained_action;
 
 typedef struct dt_explained_mover {
-    const char *name; /* "US", a team "US + ROK" */
+    const char *name; /* "US", a team "US + ROK", a type "DPRK if aim is stall" */
     double rationality;
     size_t terms, actions;
     const char *const *term;  /* [terms] "war", or in a team "US war" */
     const char *const *words; /* [terms] the same for people: the description if there is one */
     const dt_explained_action *action;
     bool team;
+    /* Of who owns a private variable: its index among the state variables and the rank of its value; else
+     * -1 and 0. There is a mover for each type that is believed possible. */
+    int variable;
+    size_t rank;
 } dt_explained_mover;
+
+/* What is believed of a private variable in a situation. */
+typedef struct dt_explained_belief {
+    size_t variable;     /* among the state variables */
+    const double *share; /* [dt_model_values] probability that others give to each value */
+    /* If its owner moves here, what each action does to it, "freeze moves the belief that aim is bargain from
+     * 0.4 to 0.655"; else "". */
+    const char *text;
+} dt_explained_belief;
 
 /* One situation and why its movers do what they do. Freed by dt_explanation_free. */
 typedef struct dt_explanation {
@@ -581,12 +597,16 @@ typedef struct dt_explanation {
     size_t movers, outcomes;
     const dt_explained_mover *mover;
     const double *outcome; /* [outcomes] expectation in this situation, before the choice */
+    size_t beliefs;        /* private variables */
+    const dt_explained_belief *belief;
+    double believed; /* probability that play comes to this situation and just this is believed */
     void *owner;
 } dt_explanation;
 
 /* Explains the decision at a stage in a period (from 1). `at` names the situation by
  * "variable=value, stage.MOVER=action"; what it leaves out is taken from the likeliest situation
- * that fits. `stage` NULL: the first decision that fits. Outcomes are expectations over the periods
+ * that fits. What is believed of a private variable is named by "variable=value:probability", and is taken
+ * from the nearest point of the grid; else it is what is likeliest there. `stage` NULL: the first decision that fits. Outcomes are expectations over the periods
  * from this one to the horizon. DT_INVALID if no reachable situation fits, DT_NO if the solution isn't
  * solved; a diagnostic says why. */
 DT_API dt_status dt_explain(const dt_solution *solution, const char *at, const char *stage,

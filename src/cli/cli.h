@@ -55,8 +55,8 @@ typedef struct cli_line {
     const char *model; /* path, "-": standard input */
 
     cli_texts policy, set, vary, outcome, require, where, minimise, maximise, free;
-    const char *at, *stage, *against, *period, *output, *table, *optimism, *peel, *select,
-        *from_file, *from_policy, *to_policy, *precision, *lookahead;
+    const char *at, *believing, *stage, *against, *period, *output, *table, *optimism, *peel,
+        *select, *from_file, *from_policy, *to_policy, *precision, *lookahead;
     uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box, starts,
         cells, beliefs;
     int values, format, design;

@@ -107,9 +107,48 @@ static void print_mover(const dt_model *model, const dt_explanation *e,
         cli_table_heading(&table, "outcomes from here on");
     for (size_t o = 0; o < e->outcomes; o++)
         add_row(&table, cli_print("  %s", dt_model_item(model, DT_OUTCOMES, o)), mover, actions,
-                &e->outcome[o], offsetof(dt_explained_action, outcome), o);
+                mover->variable < 0 ? &e->outcome[o] : NULL, offsetof(dt_explained_action, outcome),
+                o);
     cli_table_print(&table);
     cli_print_wrapped("", because->text, 0);
+}
+
+/* "stall 0.598, bargain 0.402" */
+static const char *belief_text(const dt_model *model, const dt_explained_belief *belief)
+{
+    const char *text = "";
+    char number[DT_LABEL_SIZE];
+    for (size_t k = 0; k < dt_model_values(model, belief->variable); k++)
+        text = cli_print("%s%s%s %.3g", text, k ? ", " : "",
+                         dt_model_value(model, belief->variable, k, number, sizeof number),
+                         belief->share[k]);
+    return text;
+}
+
+/* What is believed of each private variable, and how likely it is that just this is believed. */
+static void print_beliefs(const dt_model *model, const dt_explanation *e)
+{
+    for (size_t x = 0; x < e->beliefs; x++)
+        cli_print_wrapped("",
+                          cli_print("others believe of %s: %s",
+                                    dt_model_item(model, DT_STATES, e->belief[x].variable),
+                                    belief_text(model, &e->belief[x])),
+                          2);
+    if (e->beliefs)
+        cli_print_wrapped(
+            "", cli_print("play comes to just these beliefs with probability %.4g", e->believed),
+            2);
+}
+
+/* What the owners who move here give away by each action. */
+static void print_learned(const dt_explanation *e)
+{
+    for (size_t x = 0; x < e->beliefs; x++) {
+        if (!*e->belief[x].text)
+            continue;
+        putchar('\n');
+        cli_print_wrapped("", e->belief[x].text, 0);
+    }
 }
 
 static dt_status print_text(const cli_session *session, const dt_explanation *e,
@@ -125,8 +164,10 @@ static dt_status print_text(const cli_session *session, const dt_explanation *e,
                       0);
     cli_print_wrapped("", e->state, 2);
     cli_print_wrapped("", cli_print("play comes here with probability %.4g", e->reached), 2);
+    print_beliefs(model, e);
     for (size_t m = 0; m < e->movers; m++)
         print_mover(model, e, &e->mover[m], because[m]);
+    print_learned(e);
     return DT_OK;
 }
 
@@ -167,6 +208,48 @@ static json_t *why_json(const dt_explained_mover *mover, const dt_because *b)
                      reasons_json(mover, &b->because), "despite", reasons_json(mover, &b->despite));
 }
 
+/* A number for each value of a state variable. */
+static json_t *by_value(const dt_model *model, size_t variable, const double *share)
+{
+    json_t *object = json_object();
+    char number[DT_LABEL_SIZE];
+    for (size_t k = 0; k < dt_model_values(model, variable); k++)
+        json_object_set_new(object, dt_model_value(model, variable, k, number, sizeof number),
+                            cli_json_number(share[k]));
+    return object;
+}
+
+static json_t *beliefs_json(const dt_model *model, const dt_explanation *e)
+{
+    json_t *list = json_array();
+    for (size_t x = 0; x < e->beliefs; x++) {
+        const dt_explained_belief *belief = &e->belief[x];
+        json_array_append_new(list,
+                              json_pack("{s:s, s:o, s:s}", "variable",
+                                        dt_model_item(model, DT_STATES, belief->variable), "belief",
+                                        by_value(model, belief->variable, belief->share), "learned",
+                                        belief->text));
+    }
+    return list;
+}
+
+/* Of a type which it is, and what is believed after each of its actions. */
+static void add_type(json_t *object, json_t *actions, const dt_model *model,
+                     const dt_explained_mover *mover, const ranked *order)
+{
+    char number[DT_LABEL_SIZE];
+    if (mover->variable < 0)
+        return;
+    const size_t variable = (size_t)mover->variable;
+    json_object_set_new(
+        object, "type",
+        json_pack("{s:s}", dt_model_item(model, DT_STATES, variable),
+                  dt_model_value(model, variable, mover->rank, number, sizeof number)));
+    for (size_t a = 0; a < mover->actions; a++)
+        json_object_set_new(json_array_get(actions, a), "posterior",
+                            by_value(model, variable, mover->action[order[a].index].posterior));
+}
+
 static dt_status print_json(const cli_session *session, const dt_explanation *e,
                             const dt_because *const *because)
 {
@@ -188,10 +271,12 @@ static dt_status print_json(const cli_session *session, const dt_explanation *e,
                                    named(mover->term, action->term, mover->terms), "outcomes",
                                    named(outcome, action->outcome, e->outcomes)));
         }
-        json_array_append_new(movers, json_pack("{s:s, s:o, s:o, s:s, s:o}", "name", mover->name,
-                                                "rationality", cli_json_number(mover->rationality),
-                                                "actions", actions, "because", because[m]->text,
-                                                "why", why_json(mover, because[m])));
+        json_t *told = json_pack("{s:s, s:o, s:O, s:s, s:o}", "name", mover->name, "rationality",
+                                 cli_json_number(mover->rationality), "actions", actions, "because",
+                                 because[m]->text, "why", why_json(mover, because[m]));
+        add_type(told, actions, model, mover, order);
+        json_decref(actions);
+        json_array_append_new(movers, told);
     }
     char label[DT_LABEL_SIZE];
     dt_model_period_label(model, e->period, label, sizeof label);
@@ -201,6 +286,10 @@ static dt_status print_json(const cli_session *session, const dt_explanation *e,
                                "period", e->period, "label", label, "stage", e->stage, "state",
                                e->state, "reached", cli_json_number(e->reached), "outcomes",
                                named(outcome, e->outcome, e->outcomes), "movers", movers);
+    if (e->beliefs) {
+        json_object_set_new(object, "beliefs", beliefs_json(model, e));
+        json_object_set_new(object, "believed", cli_json_number(e->believed));
+    }
     return cli_json_print(object);
 }
 
@@ -302,8 +391,11 @@ dt_status cli_run_explain(const cli_line *line)
     status = cli_play_policy(&session, session.policy[0], &play);
     if (play.solution) {
         dt_explanation *explanation;
-        dt_status told = dt_explain(play.solution, line->at ? line->at : "", line->stage, period,
-                                    &session.options, &explanation);
+        const char *at = line->at ? line->at : "";
+        if (line->believing)
+            at = cli_print("%s%s%s", at, *at ? ", " : "", line->believing);
+        dt_status told =
+            dt_explain(play.solution, at, line->stage, period, &session.options, &explanation);
         cli_progress_end();
         if (told == DT_OK) {
             assert(explanation->outcomes == dt_model_count(session.model, DT_OUTCOMES));

@@ -74,6 +74,25 @@ void dt_private_chain_begin(dt_private_chain *chain)
         memcpy(begin + m * chain->columns, chain->work->begins, chain->columns * sizeof *begin);
 }
 
+/* The numbers of a period. */
+static void turn(const dt_private_chain *chain, uint32_t t)
+{
+    if (!chain->game->dated)
+        return;
+    dt_world_turn(chain->game, chain->world, t);
+    dt_world_turn(chain->game, chain->work->typed, t);
+}
+
+void dt_private_chain_stand(dt_private_chain *chain, uint32_t t)
+{
+    const dt_game *game = chain->game;
+    memset(chain->begin, 0, game->states * chain->stride * sizeof *chain->begin);
+    memset(chain->mass, 0,
+           ((size_t)game->nodes + game->leaves) * chain->stride * sizeof *chain->mass);
+    chain->spread = t + 1;
+    turn(chain, t);
+}
+
 static bool is_nothing(const double *mass, size_t count)
 {
     bool nothing = true;
@@ -84,8 +103,22 @@ static bool is_nothing(const double *mass, size_t count)
 
 /* ---- nodes ----------------------------------------------------------------------------------- */
 
+/* The option of a menu's agent in a cell: the last agent's varies fastest. */
+static int option_of(const dt_menu *menu, int cell, int agent)
+{
+    for (int k = menu->agents - 1; k > agent; k--)
+        cell /= menu->options[k];
+    return cell % menu->options[agent];
+}
+
+/* Whether a cell isn't what an agent is held to. */
+static bool is_barred(const dt_menu *menu, int cell, const dt_held *held)
+{
+    return held && option_of(menu, cell, held->agent) != held->option;
+}
+
 /* A node at which all points flow side by side. */
-static void pass_plain(dt_private_chain *chain, uint32_t node, uint32_t t)
+static void pass_plain(dt_private_chain *chain, uint32_t node, uint32_t t, const dt_held *held)
 {
     const dt_private *work = chain->work;
     const dt_private_plan *plan = work->plan;
@@ -96,12 +129,15 @@ static void pass_plain(dt_private_chain *chain, uint32_t node, uint32_t t)
     const double *mass = chain->mass + node * chain->stride;
     for (int c = 0; c < menu->cells; c++) {
         const uint64_t cell = game->node_cell[node] + (uint64_t)c;
+        if (is_barred(menu, c, held))
+            continue;
         for (uint32_t point = 0; point < plan->beliefs->points; point++) {
             const double *sigma = dt_typed_of(&work->strategy, t, point) + option * DT_POINTS;
             double chance = 1;
             for (int k = menu->agents - 1, rest = c, total = menu->total; k >= 0; k--) {
                 total -= menu->options[k];
-                chance *= sigma[(size_t)(total + rest % menu->options[k]) * DT_POINTS];
+                if (!held || k != held->agent)
+                    chance *= sigma[(size_t)(total + rest % menu->options[k]) * DT_POINTS];
                 rest /= menu->options[k];
             }
             for (uint32_t type = 0; type < types; type++) {
@@ -125,10 +161,12 @@ static void pass_plain(dt_private_chain *chain, uint32_t node, uint32_t t)
 
 /* The chance that a type of joint ranks `type` [subjects] plays a cell. */
 static double chance_of(const dt_signal_game *game, const dt_signal_space *space, int cell,
-                        const int *type)
+                        const int *type, const dt_held *held)
 {
     double chance = 1;
     for (int p = 0; p < game->players; p++) {
+        if (held && held->agent == p)
+            continue;
         const int x = game->player[p].subject;
         chance *= dt_signal_chance(space, p, x < 0 ? 0 : type[x], cell);
     }
@@ -180,9 +218,11 @@ static void take_branch(dt_private_chain *chain, const dt_signal_game *game,
 }
 
 /* A node at one point, as a signalling game. */
-static void pass_point(dt_private_chain *chain, uint32_t node, uint32_t point, uint32_t t)
+static void pass_point(dt_private_chain *chain, uint32_t node, uint32_t point, uint32_t t,
+                       const dt_held *held)
 {
     dt_private *work = chain->work;
+    const dt_menu *menu = &chain->game->menu[chain->game->node_menu[node]];
     const dt_beliefs *beliefs = work->plan->beliefs;
     const dt_signal_game *game = dt_private_see(work, node, point, t);
     for (uint32_t type = 0; type < beliefs->types; type++) {
@@ -200,19 +240,19 @@ static void pass_point(dt_private_chain *chain, uint32_t node, uint32_t point, u
         for (int b = 0; b < game->branches; b++) {
             const dt_signal_branch *branch = &game->branch[b];
             const int k = game->secret < 0 ? 0 : own[game->secret];
-            if (branch->chance[k] == 0)
+            if (branch->chance[k] == 0 || is_barred(menu, branch->cell, held))
                 continue;
             memcpy(after, own, sizeof after);
             if (game->secret >= 0)
                 after[game->secret] = branch->after[k];
-            const double chance =
-                branch->chance[k] * chance_of(game, dt_private_signal(work), branch->cell, own);
+            const double chance = branch->chance[k] *
+                                  chance_of(game, dt_private_signal(work), branch->cell, own, held);
             take_branch(chain, game, branch, after, chance, mass, type);
         }
     }
 }
 
-static void pass_node(dt_private_chain *chain, uint32_t node, uint32_t t)
+static void pass_node(dt_private_chain *chain, uint32_t node, uint32_t t, const dt_held *held)
 {
     const dt_private_plan *plan = chain->work->plan;
     const uint32_t types = plan->beliefs->types;
@@ -220,13 +260,25 @@ static void pass_node(dt_private_chain *chain, uint32_t node, uint32_t t)
     if (is_nothing(mass, chain->columns))
         return;
     if (!plan->node_mixes[plan->places->place[node]]) {
-        pass_plain(chain, node, t);
+        pass_plain(chain, node, t, held);
         return;
     }
     for (uint32_t point = 0; point < plan->beliefs->points; point++) {
         if (!is_nothing(mass + point * (size_t)types, types))
-            pass_point(chain, node, point, t);
+            pass_point(chain, node, point, t, held);
     }
+}
+
+void dt_private_chain_enter(dt_private_chain *chain, uint32_t node, uint32_t point,
+                            const double *share, const dt_held *held)
+{
+    const size_t types = chain->work->plan->beliefs->types, first = point * types;
+    double *mass = chain->mass + node * chain->stride;
+    assert(chain->spread > 0 && is_nothing(mass, chain->columns));
+    for (size_t m = 0; m < chain->masses; m++)
+        memcpy(mass + m * chain->columns + first, share, types * sizeof *share);
+    pass_node(chain, node, chain->spread - 1, held);
+    memset(mass, 0, chain->stride * sizeof *mass);
 }
 
 /* ---- periods --------------------------------------------------------------------------------- */
@@ -251,28 +303,38 @@ static void calibrate(dt_private_chain *chain, size_t place)
     }
 }
 
-static void spread(dt_private_chain *chain, uint32_t t)
+/* Each stage of a period passes on what has come to it. */
+static void pass(dt_private_chain *chain, uint32_t t)
 {
     const dt_game *game = chain->game;
-    const size_t bytes = chain->stride * sizeof *chain->mass;
-    if (game->dated) {
-        dt_world_turn(game, chain->world, t);
-        dt_world_turn(game, chain->work->typed, t);
-    }
-    memset(chain->mass, 0, ((size_t)game->nodes + game->leaves) * bytes);
-    for (uint32_t state = 0; state < game->states; state++)
-        memcpy(chain->mass + game->state_place[state] * chain->stride,
-               chain->begin + state * chain->stride, bytes);
-    memset(chain->begin, 0, game->states * bytes);
     for (uint32_t s = 0; s < game->stages; s++) {
         const uint32_t first = game->stage_first[s], beyond = first + dt_game_count(game, s, t);
         for (uint32_t node = first; node < beyond; node++) {
-            pass_node(chain, node, t);
+            pass_node(chain, node, t, NULL);
             calibrate(chain, node);
         }
     }
     for (uint32_t leaf = 0; leaf < dt_game_count(game, game->stages, t); leaf++)
         calibrate(chain, (size_t)game->nodes + leaf);
+}
+
+void dt_private_chain_pass(dt_private_chain *chain)
+{
+    assert(chain->spread > 0);
+    pass(chain, chain->spread - 1);
+}
+
+static void spread(dt_private_chain *chain, uint32_t t)
+{
+    const dt_game *game = chain->game;
+    const size_t bytes = chain->stride * sizeof *chain->mass;
+    turn(chain, t);
+    memset(chain->mass, 0, ((size_t)game->nodes + game->leaves) * bytes);
+    for (uint32_t state = 0; state < game->states; state++)
+        memcpy(chain->mass + game->state_place[state] * chain->stride,
+               chain->begin + state * chain->stride, bytes);
+    memset(chain->begin, 0, game->states * bytes);
+    pass(chain, t);
 }
 
 /* What is at the leaves of a period to the beginning of the next; what has ended is dropped. */

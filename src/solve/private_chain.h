@@ -36,4 +36,19 @@ void dt_private_chain_begin(dt_private_chain *chain);
 /* Has period `t` (from 0) spread, after those before it. Mass that was cut before is cut from what comes. */
 void dt_private_chain_to(dt_private_chain *chain, uint32_t t);
 
+/* An agent of a menu who takes an option whatever its strategy says; what is believed after it is what the
+ * strategy says. */
+typedef struct dt_held {
+    int agent, option; /* a place in the menu, and its option there */
+} dt_held;
+
+/* Play that begins at a node in the middle of period `t` (from 0): nothing flows; then all masses are put
+ * where a node at a joint point leads, `share` [types] of each joint type, everybody playing the strategies
+ * but who is held (NULL: nobody); then the rest of the period is passed. dt_private_chain_to goes on from
+ * there; calibration means nothing. */
+void dt_private_chain_stand(dt_private_chain *chain, uint32_t t);
+void dt_private_chain_enter(dt_private_chain *chain, uint32_t node, uint32_t point,
+                            const double *share, const dt_held *held);
+void dt_private_chain_pass(dt_private_chain *chain);
+
 #endif

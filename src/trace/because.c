@@ -193,8 +193,7 @@ static void find_ground(const work *w)
 
 /* ---- putting them into words ------------------------------------------------------------------- */
 
-/* Three digits, "0.909". */
-static void say_number(const char *before, double number, dt_text *text)
+void dt_say_number(const char *before, double number, dt_text *text)
 {
     char digits[32];
     snprintf(digits, sizeof digits, "%.2e", number);
@@ -204,7 +203,7 @@ static void say_number(const char *before, double number, dt_text *text)
 /* "(+0.5)" */
 static void say_part(double difference, dt_text *text)
 {
-    say_number(difference > 0 ? " (+" : " (", difference, text);
+    dt_say_number(difference > 0 ? " (+" : " (", difference, text);
     dt_text_print(text, ")");
 }
 
@@ -216,7 +215,7 @@ static void say_chance(double p, dt_text *text)
     else if (p < 1 && p > 0.9999)
         dt_text_print(text, "(>99.99");
     else
-        say_number("(", 100 * p, text);
+        dt_say_number("(", 100 * p, text);
     dt_text_print(text, "%%)");
 }
 
@@ -275,7 +274,7 @@ static const char *say(const work *w)
             break;
         dt_text_print(&text, ", though ");
         say_action(x, &text);
-        say_number(" is worth ", fabs(b->difference), &text);
+        dt_say_number(" is worth ", fabs(b->difference), &text);
         dt_text_print(&text, " %s than ", b->difference < 0 ? "less" : "more");
         say_action(y, &text);
         say_why(w, &text);
@@ -298,8 +297,8 @@ static const char *say(const work *w)
         say_action(x, &text);
         dt_text_print(&text, " and ");
         say_action(y, &text);
-        say_number(", which doesn't follow from their values, ", x->value, &text);
-        say_number(" and ", y->value, &text);
+        dt_say_number(", which doesn't follow from their values, ", x->value, &text);
+        dt_say_number(" and ", y->value, &text);
         dt_text_print(&text, ": this situation isn't solved");
         break;
     case DT_GROUND_REASONS:
@@ -307,7 +306,7 @@ static const char *say(const work *w)
         say_action(x, &text);
         dt_text_print(&text, b->difference < 0 ? " less than " : " rather than ");
         say_action(y, &text);
-        say_number(", which is worth ", fabs(b->difference), &text);
+        dt_say_number(", which is worth ", fabs(b->difference), &text);
         dt_text_print(&text, " %s", b->difference < 0 ? "more" : "less");
         say_why(w, &text);
         break;

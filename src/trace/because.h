@@ -16,4 +16,7 @@ const char *dt_brief_name(dt_arena *arena, const char *name);
 const char *dt_part_words(dt_arena *arena, const dt_rules *rules, const dt_functional *which,
                           const dt_explained_mover *mover, size_t part);
 
+/* A number of three digits after some words, "0.909". */
+void dt_say_number(const char *before, double number, dt_text *text);
+
 #endif

@@ -3,19 +3,22 @@
  * made of, and what it does to the outcomes. In the situation looked at, an action's worth is the
  * expectation over the others' choices of what its cells are worth, and a cell's worth is linear in
  * the functionals (functional.c): so Q is the sum of its terms but for rounding.
+ *
+ * With private variables there is a belief to the situation, and who knows something is explained type by
+ * type, each of its actions by a chain of its own (typed_functional.c).
  */
 #include <assert.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/job.h"
-#include "model/beliefs.h"
 #include "model/calendar.h"
 #include "trace/because.h"
-#include "trace/functional.h"
+#include "trace/believed.h"
 #include "trace/outcomes.h"
 #include "trace/profile.h"
 #include "trace/situation.h"
+#include "trace/typed_functional.h"
 
 typedef struct work {
     const dt_solution *solution;
@@ -30,7 +33,9 @@ typedef struct work {
     const double *sigma;
     size_t count; /* functionals */
     dt_functional *functional;
-    double *worth; /* [cells][count] */
+    double *worth;               /* [cells][count] */
+    dt_private *private;         /* with private variables, */
+    dt_typed_functionals *typed; /* and in place of worths and strategies */
     dt_explanation *explanation;
 } work;
 
@@ -87,6 +92,24 @@ static void expect(const work *w, int mover, int option, double *result)
         for (size_t f = 0; taken && p != 0 && f < w->count; f++)
             result[f] += p * w->worth[(size_t)c * w->count + f];
     }
+}
+
+/* How likely an option of an agent of the menu is, of the type whose variable has this value, and what
+ * functionals are to be expected after it. */
+static double look_at(const work *w, int k, int rank, int first_option, int option, double *result)
+{
+    const dt_situation *at = &w->situation;
+    const uint32_t t = (uint32_t)w->period - 1;
+    if (!w->private) {
+        expect(w, k, option, result);
+        return w->sigma[first_option + option];
+    }
+    const dt_choice_at choice = {
+        t, at->node, at->point, {k, option},
+           rank
+    };
+    dt_typed_functionals_find(w->typed, w->scratch, &choice, w->options, result);
+    return dt_typed_at(&w->private->strategy, t, at->node, at->point, k, rank, option);
 }
 
 /* ---- what is handed out ------------------------------------------------------------------------ */
@@ -167,13 +190,43 @@ static void explain_action(work *w, const dt_agent *agent, size_t terms, const d
     action->outcome = copy_outcomes(w, expected);
 }
 
-static void explain_mover(work *w, int k, int first_option, dt_explained_mover *mover)
+/* Who moves, of one who knows something a type. */
+static void name_mover(const work *w, int k, int rank, dt_explained_mover *mover)
+{
+    const dt_game *game = w->solution->game;
+    const int x = w->private ? w->private->plan->beliefs->agent_variable[w->menu->agent[k]] : -1;
+    dt_text name = {.arena = w->arena};
+    dt_agent_name(game->rules, w->menu->agent[k], &name);
+    mover->variable = -1;
+    if (x >= 0) {
+        mover->variable = game->model->private_variable[x];
+        mover->rank = (size_t)rank;
+        dt_text_print(&name, " if ");
+        dt_slot_name(game->model, mover->variable, &name);
+        dt_text_print(&name, " is ");
+        dt_slot_value_name(game->model, mover->variable,
+                           dt_slot_low(game->model, mover->variable) + rank, &name);
+    }
+    mover->name = dt_text_get(&name);
+}
+
+/* What is believed of a mover's variable after an option. */
+static const double *posterior(const work *w, int k, int option)
+{
+    const dt_beliefs *beliefs = w->private->plan->beliefs;
+    const int x = beliefs->agent_variable[w->menu->agent[k]];
+    const dt_held taken = {k, option};
+    double *after = dt_new(w->arena, double, (size_t)beliefs->grid[x]->values);
+    dt_believed_after(w->private, w->situation.node, w->situation.point, (uint32_t)w->period - 1,
+                      &taken, (size_t)x, after);
+    return after;
+}
+
+static void explain_mover(work *w, int k, int rank, int first_option, dt_explained_mover *mover)
 {
     const dt_game *game = w->solution->game;
     const dt_agent *agent = &game->rules->agent[w->menu->agent[k]];
-    dt_text name = {.arena = w->arena};
-    dt_agent_name(game->rules, w->menu->agent[k], &name);
-    mover->name = dt_text_get(&name);
+    name_mover(w, k, rank, mover);
     mover->rationality = w->solution->world->rationality[w->menu->agent[k]];
     mover->team = agent->team;
     const char **term = dt_new(w->arena, const char *, w->count);
@@ -193,9 +246,10 @@ static void explain_mover(work *w, int k, int first_option, dt_explained_mover *
         action[o].name = dt_text_get(&text);
         action[o].brief = dt_brief_name(w->arena, action[o].name);
         action[o].text = option_description(w, first_option + o);
-        action[o].probability = w->sigma[first_option + o];
-        expect(w, k, o, expected);
+        action[o].probability = look_at(w, k, rank, first_option, o, expected);
         explain_action(w, agent, mover->terms, expected, &action[o]);
+        if (mover->variable >= 0)
+            action[o].posterior = posterior(w, k, o);
     }
     const char **words = dt_new(w->arena, const char *, mover->terms);
     for (size_t f = 0, t = 0; t < mover->terms; f++) {
@@ -208,22 +262,116 @@ static void explain_mover(work *w, int k, int first_option, dt_explained_mover *
     mover->words = words;
 }
 
-static dt_status explain_node(work *w)
+/* What an agent of the menu knows: its variable's index, and its values; -1 and 1. */
+static int known(const work *w, int k, int *values)
+{
+    const int x = w->private ? w->private->plan->beliefs->agent_variable[w->menu->agent[k]] : -1;
+    *values = x < 0 ? 1 : w->private->plan->beliefs->grid[x]->values;
+    return x;
+}
+
+/* All movers of the situation, and the types that are believed possible; returns how many. */
+static size_t explain_movers(work *w, dt_explained_mover *mover)
+{
+    size_t count = 0;
+    for (int k = 0, first = 0; k < w->menu->agents; first += w->menu->options[k], k++) {
+        int values;
+        const int x = known(w, k, &values);
+        for (int rank = 0; rank < values; rank++) {
+            if (x < 0 ||
+                dt_beliefs_at(w->private->plan->beliefs, (size_t)x, w->situation.point)[rank] > 0)
+                explain_mover(w, k, rank, first, &mover[count++]);
+        }
+    }
+    return count;
+}
+
+/* What is expected before the choice: of the first mover's actions, each as it is believed to take them. */
+static void average_outcomes(work *w)
+{
+    dt_explanation *e = w->explanation;
+    double *sum = dt_new(w->arena, double, e->outcomes);
+    const dt_beliefs *beliefs = w->private->plan->beliefs;
+    int values;
+    const int x = known(w, 0, &values);
+    for (size_t m = 0;
+         m < e->movers && (m == 0 || (x >= 0 && e->mover[m].variable == e->mover[0].variable));
+         m++) {
+        const dt_explained_mover *mover = &e->mover[m];
+        const double share =
+            x < 0 ? 1 : dt_beliefs_at(beliefs, (size_t)x, w->situation.point)[mover->rank];
+        for (size_t a = 0; a < mover->actions; a++) {
+            for (size_t o = 0; o < e->outcomes; o++)
+                sum[o] += share * mover->action[a].probability * mover->action[a].outcome[o];
+        }
+    }
+    e->outcome = sum;
+}
+
+/* What the others believe of a variable, and after the actions of its owner, if it moves here. */
+static void explain_belief(work *w, size_t x, const dt_explained_mover *mover,
+                           dt_explained_belief *belief)
+{
+    const dt_game *game = w->solution->game;
+    const dt_model *model = game->model;
+    const dt_beliefs *beliefs = w->private->plan->beliefs;
+    const size_t values = (size_t)beliefs->grid[x]->values;
+    double *share = dt_new(w->arena, double, values);
+    memcpy(share, dt_beliefs_at(beliefs, x, w->situation.point), values * sizeof *share);
+    *belief = (dt_explained_belief){(size_t)model->private_variable[x], share, ""};
+    size_t m = 0;
+    while (m < w->explanation->movers && mover[m].variable != model->private_variable[x])
+        m++;
+    if (m == w->explanation->movers)
+        return;
+    const double **after = dt_new(w->scratch, const double *, mover[m].actions);
+    const char **brief = dt_new(w->scratch, const char *, mover[m].actions);
+    for (size_t a = 0; a < mover[m].actions; a++) {
+        after[a] = mover[m].action[a].posterior;
+        brief[a] = mover[m].action[a].brief;
+    }
+    belief->text =
+        dt_believed_words(w->arena, model, model->private_variable[x], share, mover[m].actions,
+                          brief, after, model->stage[w->menu->stage].hidden);
+}
+
+static void explain_beliefs(work *w, const dt_explained_mover *mover)
+{
+    dt_explanation *e = w->explanation;
+    e->beliefs = w->private->plan->beliefs->variables;
+    e->believed = w->situation.believed;
+    dt_explained_belief *belief = dt_new(w->arena, dt_explained_belief, e->beliefs);
+    e->belief = belief;
+    for (size_t x = 0; x < e->beliefs; x++)
+        explain_belief(w, x, mover, &belief[x]);
+}
+
+/* Works out what cells are worth, and what is expected before the choice. */
+static void explain_public(work *w)
 {
     const dt_game *game = w->solution->game;
     const uint32_t node = w->situation.node;
-    w->menu = &game->menu[game->node_menu[node]];
     const size_t total = (size_t)w->menu->total;
     double *sigma = dt_new(w->scratch, double, total); /* other periods will be asked for */
     memcpy(sigma, dt_strategy_at(w->solution->strategy, game, (uint32_t)w->period - 1, node),
            total * sizeof *sigma);
     w->sigma = sigma;
-    assert(w->menu->agents >= 1);
-    list_functionals(w);
     w->worth = dt_new(w->scratch, double, (size_t)w->menu->cells * w->count);
     dt_functionals_cells(w->scratch, w->solution, (uint32_t)w->period - 1, node, w->functional,
                          w->count, w->options, w->worth);
+    double *expected = dt_new(w->scratch, double, w->count);
+    expect(w, -1, 0, expected);
+    w->explanation->outcome = copy_outcomes(w, expected);
+}
 
+static dt_status explain_node(work *w)
+{
+    const dt_game *game = w->solution->game;
+    const uint32_t node = w->situation.node;
+    w->menu = &game->menu[game->node_menu[node]];
+    w->private = w->solution->private;
+    assert(w->menu->agents >= 1);
+    list_functionals(w);
     dt_explanation *e = w->explanation = dt_new(w->arena, dt_explanation, 1);
     e->owner = w->arena;
     e->stage = game->model->stage[w->menu->stage].is.name;
@@ -233,19 +381,27 @@ static dt_status explain_node(work *w)
     dt_game_describe(game, node, &state);
     e->state = dt_text_get(&state);
     e->outcomes = (size_t)game->model->declared_outcomes;
-    double *expected = dt_new(w->scratch, double, w->count);
-    expect(w, -1, 0, expected);
-    e->outcome = copy_outcomes(w, expected);
+    if (w->private)
+        w->typed = dt_typed_functionals_new(w->scratch, w->solution, w->functional, w->count);
+    else
+        explain_public(w);
+    size_t most = 0;
+    for (int k = 0, values; k < w->menu->agents; k++) {
+        known(w, k, &values);
+        most += (size_t)values;
+    }
+    dt_explained_mover *mover = dt_new(w->arena, dt_explained_mover, most);
+    e->mover = mover;
+    e->movers = explain_movers(w, mover);
+    if (w->private) {
+        average_outcomes(w);
+        explain_beliefs(w, mover);
+    }
     for (size_t o = 0; o < e->outcomes; o++) {
         if (!isfinite(e->outcome[o]))
             dt_complain_more(w->diagnostics, DT_OUTCOME_NUMBER, game->model->outcome[o].is.place,
                              NULL, e->state, game->model->outcome[o].is.name);
     }
-    e->movers = (size_t)w->menu->agents;
-    dt_explained_mover *mover = dt_new(w->arena, dt_explained_mover, e->movers);
-    e->mover = mover;
-    for (int k = 0, first = 0; k < w->menu->agents; first += w->menu->options[k], k++)
-        explain_mover(w, k, first, &mover[k]);
     return dt_diagnostics_errors(w->diagnostics) ? DT_INVALID : DT_OK;
 }
 
@@ -260,8 +416,8 @@ static dt_status explain(dt_arena *arena, dt_arena *scratch, void *argument, voi
     const char *at = w->at ? w->at : "";
     const dt_source words = {"at", at, strlen(at)};
     dt_diagnostics *reading = dt_diagnostics_new(w->scratch, w->options, &words);
-    int *wanted = dt_new(w->scratch, int, (size_t)model->slots);
-    bool good = dt_situation_read(w->scratch, model, at, reading, wanted);
+    dt_wanted_situation wanted;
+    bool good = dt_situation_read(w->scratch, model, at, reading, &wanted);
     dt_diagnostics_flush(reading);
     w->diagnostics = dt_diagnostics_new(w->scratch, w->options, &model->source);
     if (!dt_solution_solved(w->solution)) {
@@ -279,7 +435,7 @@ static dt_status explain(dt_arena *arena, dt_arena *scratch, void *argument, voi
         good = false;
     }
     good = good &&
-           dt_situation_find(w->scratch, w->solution, wanted, w->stage, (uint32_t)w->period - 1,
+           dt_situation_find(w->scratch, w->solution, &wanted, w->stage, (uint32_t)w->period - 1,
                              w->diagnostics, w->options, &w->situation);
     good = good && dt_outcomes_defined(w->scratch, w->diagnostics, w->solution, w->options);
     dt_status status = good ? explain_node(w) : DT_INVALID;
@@ -296,8 +452,6 @@ dt_status dt_explain(const dt_solution *solution, const char *at, const char *st
     if (!solution || !explanation)
         return dt_refuse_call(options, "dt_explain",
                               "no solution, or nowhere to put the explanation");
-    if (dt_refuse_private(solution->game->model, options, "explain"))
-        return DT_INVALID;
     work w = {.solution = solution, .at = at, .stage = stage, .period = period, .options = options};
     return dt_answer(options, explain, &w, (void **)explanation);
 }

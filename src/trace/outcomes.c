@@ -264,40 +264,58 @@ double dt_outcomes_private_bytes(const dt_private_plan *plan, size_t outcomes)
            dt_private_chain_bytes(plan, dt_outcomes_masses(game, outcomes));
 }
 
-/* Points and types are worlds of a forward pass, whose outcomes add up. */
-bool dt_outcomes_private_find(dt_outcomes_private *found, bool (*go_on)(void *context, double done),
-                              void *context)
+void dt_outcomes_private_begin(dt_outcomes_private *found, uint32_t periods)
 {
-    dt_private_chain *chain = found->chain;
-    dt_outcomes *each = found->by_column, *all = found->all;
-    const dt_game *game = chain->game;
-    const size_t width = each->width;
-    dt_forward forward = {.game = game,
-                          .width = width,
-                          .masses = each->masses,
+    found->by_column->periods = found->all->periods = periods;
+    dt_outcomes_begin(found->by_column);
+    dt_outcomes_begin(found->all);
+}
+
+/* Points and types are worlds of a forward pass, */
+void dt_outcomes_private_count(dt_outcomes_private *found, uint32_t t)
+{
+    const dt_private_chain *chain = found->chain;
+    dt_forward forward = {.game = chain->game,
+                          .width = chain->columns,
+                          .masses = chain->masses,
                           .plain = 1,
                           .stride = chain->stride,
                           .coefficient = chain->world->coefficient,
                           .mass = chain->mass,
                           .begin = chain->begin};
-    dt_private_chain_begin(chain);
-    dt_outcomes_begin(each);
-    dt_outcomes_begin(all);
-    for (uint32_t t = 0; t < game->horizon; t++) {
-        if (go_on && !go_on(context, (double)t / game->horizon))
-            return false;
-        dt_private_chain_to(chain, t);
-        dt_outcomes_count(each, &forward, t);
-    }
-    dt_outcomes_end(each, chain->world->coefficient);
+    dt_outcomes_count(found->by_column, &forward, t);
+}
+
+/* whose outcomes add up. */
+void dt_outcomes_private_end(dt_outcomes_private *found)
+{
+    const dt_outcomes *each = found->by_column;
+    dt_outcomes *all = found->all;
+    const size_t width = each->width;
+    dt_outcomes_end(found->by_column, found->chain->world->coefficient);
     for (size_t o = 0; o < each->outcomes; o++) {
-        const double none = dt_form_none(game->model->outcome[o].form, game->horizon);
+        const double none = dt_form_none(each->game->model->outcome[o].form, each->periods);
         for (size_t w = 0; w < width; w++) {
             all->value[o] += each->value[o * width + w] - none;
             if (all->broken[o] == DT_NOWHERE)
                 all->broken[o] = each->broken[o * width + w];
         }
     }
+}
+
+bool dt_outcomes_private_find(dt_outcomes_private *found, bool (*go_on)(void *context, double done),
+                              void *context)
+{
+    const uint32_t horizon = found->chain->game->horizon;
+    dt_private_chain_begin(found->chain);
+    dt_outcomes_private_begin(found, horizon);
+    for (uint32_t t = 0; t < horizon; t++) {
+        if (go_on && !go_on(context, (double)t / horizon))
+            return false;
+        dt_private_chain_to(found->chain, t);
+        dt_outcomes_private_count(found, t);
+    }
+    dt_outcomes_private_end(found);
     return true;
 }
 

@@ -75,6 +75,11 @@ double dt_outcomes_private_bytes(const dt_private_plan *plan, size_t outcomes);
  * so. */
 bool dt_outcomes_private_find(dt_outcomes_private *found, bool (*go_on)(void *context, double done),
                               void *context);
+/* Its parts, for play that begins elsewhere: before the first of so many periods, after each has been passed
+ * (from 0, of the game), and at the end. */
+void dt_outcomes_private_begin(dt_outcomes_private *found, uint32_t periods);
+void dt_outcomes_private_count(dt_outcomes_private *found, uint32_t t);
+void dt_outcomes_private_end(dt_outcomes_private *found);
 
 /* False, and told, if the argument of a declared outcome isn't a finite number at a leaf that is reached. */
 bool dt_outcomes_defined(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solution *solution,

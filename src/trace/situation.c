@@ -5,9 +5,11 @@
 #include "trace/situation.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "model/calendar.h"
+#include "trace/believed.h"
 #include "trace/forward.h"
 
 static const dt_place nowhere = {0, 0};
@@ -131,8 +133,54 @@ static bool read_value(const reader *read, int slot, dt_slice given, int *value)
     return false;
 }
 
+/* The entry of a private variable's first value among those of all. */
+static size_t first_belief(const dt_model *model, int variable)
+{
+    size_t first = 0;
+    for (int i = 0; model->private_variable[i] != variable; i++)
+        first += (size_t)dt_slot_values(model, model->private_variable[i]);
+    return first;
+}
+
+/* Beliefs are numbers, but for rounding at most 1 together. */
+static const double ALMOST = 1 + 1e-9;
+
+/* "value:probability" of a private variable. */
+static bool read_belief(const reader *read, int slot, dt_slice given, double *belief)
+{
+    const dt_model *model = read->model;
+    const char *end = given.at + given.length, *colon = memchr(given.at, ':', given.length);
+    const dt_slice value = trim(given.at, colon ? colon : end);
+    const dt_slice number = trim(colon ? colon + 1 : end, end);
+    int rank;
+    double p = -1, sum = 0;
+    if (colon && number.length && dt_read_number(number.at, number.length, &p) != number.length)
+        p = -1;
+    if (!(p >= 0)) {
+        dt_complain(read->diagnostics, DT_AT_BELIEF, place_of(read, given), read->slot[slot]);
+        return false;
+    }
+    if (!read_value(read, slot, value, &rank))
+        return false;
+    rank -= dt_slot_low(model, slot);
+    belief += first_belief(model, slot);
+    if (!isnan(belief[rank])) {
+        dt_complain(read->diagnostics, DT_AT_TWICE, place_of(read, value),
+                    name_value(read->arena, model, slot, rank + dt_slot_low(model, slot)));
+        return false;
+    }
+    belief[rank] = p;
+    for (int k = 0; k < dt_slot_values(model, slot); k++)
+        sum += isnan(belief[k]) ? 0 : belief[k];
+    if (sum <= ALMOST)
+        return true;
+    dt_complain(read->diagnostics, DT_AT_BELIEF, place_of(read, given), read->slot[slot]);
+    return false;
+}
+
 /* One "name=value". */
-static bool read_part(const reader *read, const char *from, const char *to, int *wanted)
+static bool read_part(const reader *read, const char *from, const char *to,
+                      const dt_wanted_situation *wanted)
 {
     assert(from <= to);
     const char *sign = memchr(from, '=', (size_t)(to - from));
@@ -154,22 +202,31 @@ static bool read_part(const reader *read, const char *from, const char *to, int 
                          dt_copy_text(read->arena, name.at, name.length));
         return false;
     }
-    if (wanted[slot] != DT_ANY) {
+    if (slot < read->model->variables && read->model->variable[slot].owner != DT_NONE)
+        return read_belief(read, slot, value, wanted->belief);
+    if (wanted->slot[slot] != DT_ANY) {
         dt_complain(read->diagnostics, DT_AT_TWICE, place_of(read, name), read->slot[slot]);
         return false;
     }
-    return read_value(read, slot, value, &wanted[slot]);
+    return read_value(read, slot, value, &wanted->slot[slot]);
 }
 
 bool dt_situation_read(dt_arena *arena, const dt_model *model, const char *text,
-                       dt_diagnostics *diagnostics, int *wanted)
+                       dt_diagnostics *diagnostics, dt_wanted_situation *wanted)
 {
     reader read = {arena, model, diagnostics, text, NULL};
     read.slot = dt_new(arena, const char *, (size_t)model->slots);
+    wanted->slot = dt_new(arena, int, (size_t)model->slots);
     for (int s = 0; s < model->slots; s++) {
         read.slot[s] = name_slot(arena, model, s);
-        wanted[s] = DT_ANY;
+        wanted->slot[s] = DT_ANY;
     }
+    size_t values = 0;
+    for (int i = 0; i < model->privates; i++)
+        values += (size_t)dt_slot_values(model, model->private_variable[i]);
+    wanted->belief = dt_new(arena, double, values);
+    for (size_t k = 0; k < values; k++)
+        wanted->belief[k] = NAN;
     bool good = true;
     for (const char *from = text; *from;) {
         const char *to = from + strcspn(from, ",");
@@ -190,8 +247,45 @@ static bool fits(const dt_model *model, const int *slot, const int *wanted)
     return true;
 }
 
+/* Where play comes to, period by period. */
+typedef struct flow {
+    const dt_game *game;
+    dt_forward *forward;
+    dt_private_chain *chain; /* with private variables, in its place */
+    double *sum;             /* [nodes] of its masses */
+    const double *mass;      /* [nodes] the probability of each in the period spread last */
+} flow;
+
+static flow start_flow(dt_arena *arena, const dt_solution *solution)
+{
+    flow flow = {.game = solution->game};
+    if (solution->private) {
+        flow.chain = dt_private_chain_new(arena, solution->private, 1);
+        flow.sum = dt_new(arena, double, solution->game->nodes);
+        flow.mass = flow.sum;
+    } else {
+        flow.forward = dt_forward_new(arena, solution, 1);
+        flow.mass = flow.forward->mass;
+    }
+    return flow;
+}
+
+static void flow_to(const flow *flow, uint32_t t)
+{
+    if (flow->forward) {
+        dt_forward_to(flow->forward, t);
+        return;
+    }
+    dt_private_chain_to(flow->chain, t);
+    for (uint32_t n = 0; n < flow->game->nodes; n++) {
+        flow->sum[n] = 0;
+        for (size_t w = 0; w < flow->chain->columns; w++)
+            flow->sum[n] += flow->chain->mass[n * flow->chain->stride + w];
+    }
+}
+
 /* The likeliest node of a stage in period t that fits, or DT_NOWHERE. */
-static uint32_t likeliest(const dt_forward *forward, uint32_t stage, uint32_t t, const int *wanted,
+static uint32_t likeliest(const flow *forward, uint32_t stage, uint32_t t, const int *wanted,
                           int *slot)
 {
     const dt_game *game = forward->game;
@@ -230,8 +324,7 @@ static int find_stage(dt_arena *arena, const dt_model *model, const char *name,
 
 /* The node meant in period t, which `forward` has spread: the likeliest of a stage, or with stage
  * DT_NONE of the first stage that has one which is reached; or DT_NOWHERE. */
-static uint32_t find_node(const dt_forward *forward, int stage, uint32_t t, const int *wanted,
-                          int *slot)
+static uint32_t find_node(const flow *forward, int stage, uint32_t t, const int *wanted, int *slot)
 {
     const dt_game *game = forward->game;
     if (stage != DT_NONE)
@@ -260,13 +353,13 @@ typedef struct misfit {
 /* The last period before t, and the first after it, in which a situation fits; or DT_NOWHERE. */
 static void find_periods(const misfit *m, uint32_t *before, uint32_t *after)
 {
-    dt_forward *forward = dt_forward_new(m->arena, m->solution, 1);
+    const flow forward = start_flow(m->arena, m->solution);
     const uint32_t horizon = m->solution->game->horizon;
     *before = *after = DT_NOWHERE;
     for (uint32_t t = 0; t < horizon && *after == DT_NOWHERE; t++) {
         dt_progress(m->arena, m->options, "following play", (double)t / horizon);
-        dt_forward_to(forward, t);
-        if (t != m->t && find_node(forward, m->stage, t, m->wanted, m->slot) != DT_NOWHERE)
+        flow_to(&forward, t);
+        if (t != m->t && find_node(&forward, m->stage, t, m->wanted, m->slot) != DT_NOWHERE)
             *(t < m->t ? before : after) = t;
     }
 }
@@ -323,8 +416,7 @@ static void say_cause(const misfit *m, dt_text *hint)
 }
 
 /* Says that nothing fits; when something would, or what makes it impossible; and what there is. */
-static void complain_nowhere(const misfit *m, const dt_forward *forward,
-                             dt_diagnostics *diagnostics)
+static void complain_nowhere(const misfit *m, const flow *forward, dt_diagnostics *diagnostics)
 {
     const dt_game *game = m->solution->game;
     dt_text hint = {.arena = m->arena}, what = {.arena = m->arena}, period = {.arena = m->arena};
@@ -362,30 +454,31 @@ static void complain_nowhere(const misfit *m, const dt_forward *forward,
 
 /* ---- finding ----------------------------------------------------------------------------------- */
 
-bool dt_situation_find(dt_arena *arena, const dt_solution *solution, const int *wanted,
-                       const char *stage, uint32_t t, dt_diagnostics *diagnostics,
-                       const dt_options *options, dt_situation *found)
+bool dt_situation_find(dt_arena *arena, const dt_solution *solution,
+                       const dt_wanted_situation *wanted, const char *stage, uint32_t t,
+                       dt_diagnostics *diagnostics, const dt_options *options, dt_situation *found)
 {
     const dt_game *game = solution->game;
     assert(t < game->horizon);
     int chosen = stage ? find_stage(arena, game->model, stage, diagnostics) : DT_NONE;
     if (stage && chosen < 0)
         return false;
-    dt_forward *forward = dt_forward_new(arena, solution, 1);
+    const flow flow = start_flow(arena, solution);
     for (uint32_t period = 0; period < t; period++) {
         dt_progress(arena, options, "following play", (double)period / t);
-        dt_forward_to(forward, period);
+        flow_to(&flow, period);
     }
-    dt_forward_to(forward, t);
+    flow_to(&flow, t);
     int *slot = dt_new(arena, int, (size_t)game->model->slots);
-    uint32_t node = find_node(forward, chosen, t, wanted, slot);
+    uint32_t node = find_node(&flow, chosen, t, wanted->slot, slot);
     if (node == DT_NOWHERE) {
-        const misfit m = {arena, solution, options, wanted, chosen, t, slot};
-        complain_nowhere(&m, forward, diagnostics);
+        const misfit m = {arena, solution, options, wanted->slot, chosen, t, slot};
+        complain_nowhere(&m, &flow, diagnostics);
         return false;
     }
     assert(node < game->nodes && game->menu[game->node_menu[node]].agents > 0);
-    found->node = node;
-    found->reached = forward->mass[node];
+    *found = (dt_situation){.node = node, .reached = flow.mass[node]};
+    if (solution->private)
+        found->point = dt_believed_find(flow.chain, node, wanted->belief, &found->believed);
     return true;
 }

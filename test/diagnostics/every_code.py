@@ -18,6 +18,7 @@ EXCEPT = {  # why, and the test that it is told in
     'at-syntax': ('about --at', 'test/unit/test_trace.c'),
     'at-name': ('about --at', 'test/unit/test_trace.c'),
     'at-value': ('about --at', 'test/unit/test_trace.c'),
+    'at-belief': ('about --believing', 'test/unit/test_private_read.c'),
     'at-twice': ('about --at', 'test/unit/test_trace.c'),
     'explain-stage': ('about --stage', 'test/unit/test_trace.c'),
     'explain-chance': ('about --stage', 'test/unit/test_trace.c'),
