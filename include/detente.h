@@ -474,6 +474,25 @@ DT_API dt_status dt_solution_prizes(const dt_solution *solution, const dt_option
 DT_API dt_status dt_prizes_warn(const dt_model *model, const dt_prize *prize, size_t count,
                                 const dt_options *options);
 
+/* What an actor's play is worth at the start if its private variable has the value of this rank; NAN if it
+ * owns none, or can't have that value. */
+DT_API double dt_solution_type_value(const dt_solution *solution, size_t actor, size_t rank);
+
+/* How much a stage gives away of a private variable. */
+typedef struct dt_leak {
+    size_t stage, variable; /* in the order of declaration, the variable among the state variables */
+    double move;   /* how far the others' belief moves each time the stage is played, on average over the
+                    * horizon: half of the sum of |differences| over its values, from what would be believed
+                    * if nothing of the stage were seen */
+    double visits; /* how often it is played within the horizon, on average */
+} dt_leak;
+
+/* Finds the stages that give something away, the largest `move` first: `leak` has room for one for each stage
+ * and actor, *count says how many there are. None if nothing is private, or the solution isn't solved. O(a
+ * pass over the exact chain). */
+DT_API dt_status dt_solution_leaks(const dt_solution *solution, const dt_options *options,
+                                   dt_leak *leak, size_t *count);
+
 /* ---- many worlds ----------------------------------------------------------------------------- */
 
 typedef struct dt_ensemble dt_ensemble;

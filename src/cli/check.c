@@ -237,8 +237,66 @@ static json_t *safety_json(const dt_safety *s)
                      (json_int_t)s->lost);
 }
 
+/* What stages give away of private variables under a policy. */
+typedef struct leaks {
+    bool found; /* false: nothing is private, or play isn't solved */
+    dt_leak *leak;
+    size_t count;
+} leaks;
+
+static void print_leaks(const dt_model *model, const leaks *told)
+{
+    bool any = false;
+    for (size_t c = 0; c < dt_model_count(model, DT_POLICIES); c++) {
+        const char *policy = dt_model_item(model, DT_POLICIES, c);
+        if (told[c].found && !any)
+            cli_print_wrapped("",
+                              "what gives private variables away, first what does most each "
+                              "time it is played",
+                              0);
+        any |= told[c].found;
+        if (told[c].found && told[c].count == 0)
+            cli_print_wrapped("", cli_print("%s: nothing", policy), 2);
+        for (size_t i = 0; i < told[c].count; i++) {
+            const dt_leak *leak = &told[c].leak[i];
+            cli_print_wrapped("",
+                              cli_print("%s: %s moves the belief about %s by %.3g on average, "
+                                        "times played: %.3g",
+                                        policy, dt_model_item(model, DT_STAGES, leak->stage),
+                                        dt_model_item(model, DT_STATES, leak->variable), leak->move,
+                                        leak->visits),
+                              2);
+        }
+    }
+    if (any)
+        putchar('\n');
+}
+
+/* {policy: [{stage, variable, move, visits}]}, of policies that are solved. */
+static json_t *leaks_json(const dt_model *model, const leaks *told)
+{
+    json_t *object = json_object();
+    for (size_t c = 0; c < dt_model_count(model, DT_POLICIES); c++) {
+        json_t *list = json_array();
+        for (size_t i = 0; i < told[c].count; i++) {
+            const dt_leak *leak = &told[c].leak[i];
+            json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:o}", "stage",
+                                                  dt_model_item(model, DT_STAGES, leak->stage),
+                                                  "variable",
+                                                  dt_model_item(model, DT_STATES, leak->variable),
+                                                  "move", cli_json_number(leak->move), "visits",
+                                                  cli_json_number(leak->visits)));
+        }
+        if (told[c].found)
+            json_object_set(object, dt_model_item(model, DT_POLICIES, c), list);
+        json_decref(list);
+    }
+    return object;
+}
+
 static dt_status print_json(const dt_model *model, dt_game *const *games, const provenance *p,
-                            const dt_safety *safety, const verdicts *v, const dt_options *options)
+                            const dt_safety *safety, const leaks *told, const verdicts *v,
+                            const dt_options *options)
 {
     json_t *policies = json_object(), *sources = json_object();
     for (size_t c = 0; c < dt_model_count(model, DT_POLICIES); c++) {
@@ -271,17 +329,23 @@ static dt_status print_json(const dt_model *model, dt_game *const *games, const 
                   "parameters", parameters, "ranges", safety_json(safety), "expectations", v->list,
                   "warnings", (json_int_t)cli_warnings());
     add_private(object, model, options);
+    if (json_object_get(object, "private"))
+        json_object_set_new(object, "leaks", leaks_json(model, told));
     return cli_json_print(object);
 }
 
-/* Solves the declared world, as --set has it, under the first policy, to see what ends are worth. */
-static dt_status check_ends(const cli_session *session, const dt_game *game)
+/* Solves the declared world, as --set has it, to see what ends are worth under the first policy, and what
+ * stages give away under each. */
+static dt_status check_play(const cli_session *session, const dt_game *game, bool first,
+                            leaks *told)
 {
     const dt_model *model = session->model;
     const size_t parameters = dt_model_count(model, DT_PARAMETERS), ends = dt_model_ends(model);
-    if (ends == 0)
+    const size_t actors = dt_model_count(model, DT_ACTORS);
+    const bool private = dt_model_beliefs(model, &session->options) > 1;
+    if ((ends == 0 || !first) && !private)
         return DT_OK;
-    dt_prize *prize = cli_take(ends * dt_model_count(model, DT_ACTORS), sizeof *prize);
+    dt_prize *prize = cli_take(ends * actors, sizeof *prize);
     double *world = cli_take(parameters, sizeof *world);
     if (parameters)
         memcpy(world, session->world, parameters * sizeof *world);
@@ -290,10 +354,18 @@ static dt_status check_ends(const cli_session *session, const dt_game *game)
     size_t count = 0;
     const dt_options within = cli_options_within(session);
     dt_status status = dt_solve(game, world, (dt_values)session->line->values, &within, &solution);
-    if (status <= DT_NO)
+    told->found = status == DT_OK && private;
+    if (status <= DT_NO && first)
         status = dt_solution_prizes(solution, &session->options, prize, &count);
+    if (status == DT_OK && told->found) {
+        told->leak = cli_take(dt_model_count(model, DT_STAGES) * actors, sizeof *told->leak);
+        status = dt_solution_leaks(solution, &session->options, told->leak, &told->count);
+    }
     dt_solution_free(solution);
-    return status == DT_OK ? dt_prizes_warn(model, prize, count, &session->options) : status;
+    if (status == DT_NO) /* told by the expectations, or by `run` */
+        status = DT_OK;
+    return status == DT_OK && first ? dt_prizes_warn(model, prize, count, &session->options)
+                                    : status;
 }
 
 static dt_status check_games(const cli_session *session, dt_game *const *games)
@@ -305,8 +377,10 @@ static dt_status check_games(const cli_session *session, dt_game *const *games)
     if (status == DT_OK)
         status = dt_games_check_ranges(games, dt_model_count(model, DT_POLICIES), session->world,
                                        session->given, &session->options, &safety);
-    if (status == DT_OK)
-        status = check_ends(session, games[0]);
+    const size_t policies = dt_model_count(model, DT_POLICIES);
+    leaks *told = cli_take(policies, sizeof *told);
+    for (size_t c = 0; c < policies && status == DT_OK; c++)
+        status = check_play(session, games[c], c == 0, &told[c]);
     if (status != DT_OK)
         return status;
     cli_progress_end();
@@ -314,6 +388,7 @@ static dt_status check_games(const cli_session *session, dt_game *const *games)
     if (!line->json) {
         print_counts(model, games, &p, &session->options);
         print_safety(&safety);
+        print_leaks(model, told);
     }
     verdicts v = {.list = line->json ? json_array() : NULL};
     const dt_options within = cli_options_within(session);
@@ -328,7 +403,7 @@ static dt_status check_games(const cli_session *session, dt_game *const *games)
                                  hear, &v);
     cli_progress_end();
     if (line->json && status <= DT_NO) {
-        dt_status printed = print_json(model, games, &p, &safety, &v, &session->options);
+        dt_status printed = print_json(model, games, &p, &safety, told, &v, &session->options);
         status = printed == DT_OK ? status : printed;
     } else if (status <= DT_NO) {
         size_t warnings = cli_warnings(), all = v.held + v.failed;

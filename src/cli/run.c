@@ -70,6 +70,25 @@ static dt_status fill_chance(const cli_session *session, const dt_game *game, si
     return status;
 }
 
+/* The types of all owners of private variables. */
+static void list_types(const dt_model *model, cli_results *r)
+{
+    for (size_t v = 0; v < dt_model_count(model, DT_STATES); v++) {
+        for (size_t k = 0; dt_model_owner(model, v) >= 0 && k < dt_model_values(model, v); k++) {
+            r->type = cli_grow(r->type, r->types, sizeof *r->type);
+            r->type[r->types++] = (cli_type){(size_t)dt_model_owner(model, v), v, k};
+        }
+    }
+}
+
+/* "stall" */
+static const char *type_value_name(const dt_model *model, const cli_type *type)
+{
+    char number[DT_LABEL_SIZE];
+    return cli_print("%s",
+                     dt_model_value(model, type->variable, type->rank, number, sizeof number));
+}
+
 /* Solves policy number `column` of those asked for and fills its column. */
 static dt_status fill(const cli_session *session, size_t column, void *context)
 {
@@ -103,7 +122,13 @@ static dt_status fill(const cli_session *session, size_t column, void *context)
             r->beliefs = cli_take(policies, sizeof *r->beliefs);
             r->calibration = cli_take(policies, sizeof *r->calibration);
             r->half = cli_take(outcomes * policies, sizeof *r->half);
+            list_types(session->model, r);
+            r->type_value = cli_take(r->types * policies, sizeof *r->type_value);
         }
+        for (size_t k = 0; k < r->types; k++)
+            r->type_value[k * policies + column] =
+                solved ? dt_solution_type_value(play.solution, r->type[k].actor, r->type[k].rank)
+                       : (double)NAN;
         r->beliefs[column] = points;
         r->calibration[column] = solved ? play.certificate.calibration : (double)NAN;
         for (size_t o = 0; o < outcomes; o++)
@@ -172,6 +197,23 @@ static json_t *named_numbers(const dt_model *model, dt_kind kind, const double *
     return object;
 }
 
+/* {actor: {value: number}} of those who own a private variable; types that can't be are left out. */
+static json_t *values_by_type(const dt_model *model, const cli_results *r, size_t policies,
+                              size_t column)
+{
+    json_t *object = json_object();
+    for (size_t k = 0; k < r->types; k++) {
+        const char *actor = dt_model_item(model, DT_ACTORS, r->type[k].actor);
+        const double value = r->type_value[k * policies + column];
+        if (!json_object_get(object, actor))
+            json_object_set_new(object, actor, json_object());
+        if (!isnan(value))
+            json_object_set_new(json_object_get(object, actor), type_value_name(model, &r->type[k]),
+                                cli_json_number(value));
+    }
+    return object;
+}
+
 static dt_status print_json(const cli_session *session, const cli_results *r)
 {
     const dt_model *model = session->model;
@@ -189,6 +231,8 @@ static dt_status print_json(const cli_session *session, const cli_results *r)
         if (r->sweeps[c] && !unsolved->reason)
             json_object_set_new(policy, "bound", cli_json_number(r->bound[c]));
         if (r->beliefs) {
+            json_object_set_new(policy, "values_by_type",
+                                values_by_type(model, r, session->policies, c));
             json_object_set_new(policy, "calibration", cli_json_number(r->calibration[c]));
             json_object_set_new(policy, "beliefs", json_integer((json_int_t)r->beliefs[c]));
             json_object_set_new(policy, "half_grid",
@@ -359,6 +403,25 @@ static bool add_outcomes(cli_table *table, const cli_session *session, const cli
     return marks;
 }
 
+/* What play is worth to each actor, and to each type of those who own a private variable. */
+static void add_values(cli_table *table, const dt_model *model, const cli_results *r,
+                       size_t policies)
+{
+    for (size_t a = 0; a < dt_model_count(model, DT_ACTORS); a++) {
+        cli_table_numbers(table, cli_print("  %s", dt_model_item(model, DT_ACTORS, a)),
+                          r->value + a * policies, 0);
+        for (size_t k = 0; k < r->types; k++) {
+            const cli_type *type = &r->type[k];
+            if (type->actor == a)
+                cli_table_numbers(table,
+                                  cli_print("    if %s is %s",
+                                            dt_model_item(model, DT_STATES, type->variable),
+                                            type_value_name(model, type)),
+                                  r->type_value + k * policies, 0);
+        }
+    }
+}
+
 static void print_table(const cli_session *session, const cli_results *r, size_t solved)
 {
     const dt_model *model = session->model;
@@ -369,9 +432,7 @@ static void print_table(const cli_session *session, const cli_results *r, size_t
         table.head[c] = dt_model_item(model, DT_POLICIES, session->policy[c]);
     bool marks = add_outcomes(&table, session, r, solved);
     cli_table_heading(&table, "values");
-    for (size_t a = 0; a < dt_model_count(model, DT_ACTORS); a++)
-        cli_table_numbers(&table, cli_print("  %s", dt_model_item(model, DT_ACTORS, a)),
-                          r->value + a * policies, 0);
+    add_values(&table, model, r, policies);
     cli_table_heading(&table, "gaps: what a best response would gain");
     for (size_t a = 0; a < dt_model_count(model, DT_ACTORS); a++)
         cli_table_numbers(&table, cli_print("  %s", dt_model_item(model, DT_ACTORS, a)),

@@ -7,6 +7,11 @@
 
 #include "cli.h"
 
+/* A type of an actor who owns a private variable. */
+typedef struct cli_type {
+    size_t actor, variable, rank;
+} cli_type;
+
 /* The numbers of every policy, each array [items][policies]. */
 typedef struct cli_results {
     double *outcome, *value, *gap;
@@ -20,6 +25,10 @@ typedef struct cli_results {
     /* with private variables; else NULL */
     uint64_t *beliefs;   /* [policies] joint points of the grids */
     double *calibration; /* [policies] */
+    cli_type *type;      /* [types] of all owners */
+    size_t types;
+    double *
+        type_value; /* [types][policies] values at the start; NaN of those that the prior rules out */
     double
         *half; /* [outcomes][policies] how far each is from that on the grid of half the fineness */
 } cli_results;

@@ -498,6 +498,15 @@ double dt_private_value(const dt_private *work, int actor)
     return sum;
 }
 
+double dt_private_type_value(const dt_private *work, int actor, size_t rank)
+{
+    double prior[DT_MOST_TYPES];
+    const int values = prior_of(work, actor, prior);
+    if (work->plan->beliefs->owned[actor] < 0 || rank >= (size_t)values || prior[rank] == 0)
+        return (double)NAN;
+    return work->start[work->plan->value_column[actor][rank]];
+}
+
 double dt_private_gap(const dt_private *work, int actor)
 {
     const dt_private_plan *plan = work->plan;

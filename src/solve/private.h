@@ -92,6 +92,9 @@ void dt_private_solve(dt_private *work, const double *parameter);
 /* The value of an actor at the start, by the prior if it owns a variable, and its gap. */
 double dt_private_value(const dt_private *work, int actor);
 double dt_private_gap(const dt_private *work, int actor);
+/* The value at the start to one type of an owner; NAN of a type that the prior rules out, or if it owns
+ * nothing. */
+double dt_private_type_value(const dt_private *work, int actor, size_t rank);
 
 /* ---- its parts ------------------------------------------------------------------------------- */
 

@@ -538,6 +538,13 @@ size_t dt_solution_points(const dt_solution *solution)
     return solution->private->plan->beliefs->points;
 }
 
+double dt_solution_type_value(const dt_solution *solution, size_t actor, size_t rank)
+{
+    if (!solution || !solution->private || actor >= (size_t)solution->game->model->actors)
+        return (double)NAN;
+    return dt_private_type_value(solution->private, (int)actor, rank);
+}
+
 dt_certificate dt_solution_certificate(const dt_solution *solution)
 {
     if (!solution)

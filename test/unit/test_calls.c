@@ -217,6 +217,15 @@ static void test_solutions(void **state)
     assert_true(dt_solution_bound(NULL) == 0);
     assert_true(dt_solution_points(NULL) == 0);
     assert_false(dt_solution_settled(NULL));
+    assert_true(isnan(dt_solution_type_value(NULL, 0, 0)));
+    assert_true(isnan(dt_solution_type_value(solution, 99, 0)));
+    assert_true(isnan(dt_solution_type_value(solution, 0, 0)));
+    dt_leak leak;
+    size_t leaks = 9;
+    REFUSED(dt_solution_leaks(NULL, &options, &leak, &leaks));
+    REFUSED(dt_solution_leaks(solution, &options, &leak, NULL));
+    assert_int_equal(dt_solution_leaks(solution, &options, NULL, &leaks), DT_OK);
+    assert_true(leaks == 0);
     dt_prize prize = {.end = 9};
     size_t count;
     REFUSED(dt_solution_prizes(NULL, &options, &prize, &count));

@@ -127,6 +127,53 @@ static void a_gesture_tells(void **state)
     close_text(&r);
 }
 
+/* With the prior ½, |b' − ½| is on average |½σ_hard(x) − ½P(x)| + |½σ_hard(y) − ½P(y)| = ½|σ_hard − σ_soft|;
+ * a type is worth Σ σ Q; and what is hidden gives away nothing. */
+static void stages_leak(void **state)
+{
+    (void)state;
+    const double soft_x = logistic(-2), hard_x = logistic(-0.5);
+    read r;
+    dt_leak leak[4];
+    size_t count;
+    open_text(&r, GESTURE);
+    assert_int_equal(dt_solution_leaks(r.solution, &r.options, leak, &count), DT_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(leak[0].stage, 0);
+    assert_int_equal(leak[0].variable, 0);
+    assert_near(leak[0].move, (hard_x - soft_x) / 2, 1e-14);
+    assert_near(leak[0].visits, 1, 1e-14);
+    assert_near(dt_solution_type_value(r.solution, 0, 0), -soft_x, 1e-14);
+    assert_near(dt_solution_type_value(r.solution, 0, 1), 0.25 * (1 - hard_x), 1e-14);
+    assert_true(isnan(dt_solution_type_value(r.solution, 0, 2)));
+    assert_true(isnan(dt_solution_type_value(r.solution, 1, 0)));
+    close_text(&r);
+    open_text(&r, PLANT);
+    assert_int_equal(dt_solution_leaks(r.solution, &r.options, leak, &count), DT_OK);
+    assert_int_equal(count, 0);
+    assert_near(dt_solution_type_value(r.solution, 0, 0), -logistic(-1), 1e-14);
+    assert_true(isnan(dt_solution_type_value(r.solution, 0, 1)));
+    close_text(&r);
+}
+
+/* A plant that is there with probability ½ is seen with ½: seen with ¼ it is certain, else ½ falls to ⅓. */
+static void chance_leaks(void **state)
+{
+    (void)state;
+    static const char TEXT[] =
+        "model photograph\nhorizon 1\nbeliefs 8\nactor A\nactor B\n"
+        "private A plant : bool = {no: 0.5, yes: 0.5}\nstate seen : bool = no\n"
+        "stage look : chance { with 0.5 * plant { seen := yes } }\npayoff B { t = -plant }\n";
+    read r;
+    dt_leak leak[4];
+    size_t count;
+    open_text(&r, TEXT);
+    assert_int_equal(dt_solution_leaks(r.solution, &r.options, leak, &count), DT_OK);
+    assert_int_equal(count, 1);
+    assert_near(leak[0].move, 0.25 * 0.5 + 0.75 * (1.0 / 2 - 1.0 / 3), 1e-14);
+    close_text(&r);
+}
+
 static void what_is_hidden_is_reckoned_with(void **state)
 {
     (void)state;
@@ -300,10 +347,9 @@ static void chains_agree_with_the_solver(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_gesture_tells),
-        cmocka_unit_test(what_is_hidden_is_reckoned_with),
-        cmocka_unit_test(wrong_beliefs_are_told),
-        cmocka_unit_test(chains_agree_with_the_solver),
+        cmocka_unit_test(a_gesture_tells),        cmocka_unit_test(stages_leak),
+        cmocka_unit_test(chance_leaks),           cmocka_unit_test(what_is_hidden_is_reckoned_with),
+        cmocka_unit_test(wrong_beliefs_are_told), cmocka_unit_test(chains_agree_with_the_solver),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
