@@ -696,7 +696,8 @@ DT_API dt_status dt_expectations_run(const dt_model *model, dt_game *const *game
 typedef enum dt_export_format { DT_EXPORT_JSON, DT_EXPORT_DOT, DT_EXPORT_EFG } dt_export_format;
 
 /* Writes the graph with the strategies (json), a drawing of a small graph (dot), or the unfolded
- * tree as a Gambit game (efg). Of a solution that isn't solved it writes the game and the reason, no
+ * tree as a Gambit game (efg), with private variables the tree alone: types are drawn by chance, and information
+ * sets say what is known. Of a solution that isn't solved it writes the game and the reason, no
  * number of the solution. DT_LIMIT, with a diagnostic, if it would be too large to be of use. */
 DT_API dt_status dt_export(const dt_solution *solution, dt_export_format format,
                            const dt_options *options, dt_write *write, void *context);

@@ -40,7 +40,9 @@ dt_status dt_export(const dt_solution *solution, dt_export_format format, const 
     if (!solution || !write || (unsigned)format > DT_EXPORT_EFG)
         return dt_refuse_call(options, "dt_export",
                               "no solution, no such format, or nothing that receives it");
-    if (dt_refuse_private(solution->game->model, options, "export"))
+    static const char *const what[] = {
+        [DT_EXPORT_JSON] = "the export to json", [DT_EXPORT_DOT] = "the export to dot"};
+    if (format != DT_EXPORT_EFG && dt_refuse_private(solution->game->model, options, what[format]))
         return DT_INVALID;
     request asked = {
         solution, format, options, {.write = write, .context = context}
