@@ -13,6 +13,9 @@
 
 #include "base/greater.h"
 
+#define DT_NUMBER double
+#include "solve/expect_pairs.h"
+
 dt_branch_space *dt_branch_space_new(dt_arena *arena, int agents, int total_options, int cells)
 {
     assert(agents >= 1 && agents <= DT_MAX_AGENTS);
@@ -126,33 +129,6 @@ void dt_equations_logs(dt_branch_space *space)
     }
 }
 
-/* pair(k,a; j,b) = Σ over profiles with s_k = a, s_j = b of Π_{i≠k,j} σ_i(s_i) · G_k(s). */
-static void expect_pairs(dt_branch_space *space)
-{
-    const int agents = space->agents;
-    const size_t total = (size_t)space->total, cells = (size_t)space->cells;
-    int choice[DT_MAX_AGENTS] = {0}, at[DT_MAX_AGENTS];
-    memset(space->pair, 0, total * total * sizeof(double));
-    for (size_t cell = 0; cell < cells; cell++) {
-        for (int k = 0; k < agents; k++)
-            at[k] = space->first[k] + choice[k];
-        for (int k = 0; k < agents; k++) {
-            for (int j = k + 1; j < agents; j++) {
-                double others = 1;
-                for (int i = 0; i < agents; i++) {
-                    if (i != k && i != j)
-                        others *= space->sigma[at[i]];
-                }
-                const double *g = space->advantage + cell;
-                space->pair[(size_t)at[k] * total + (size_t)at[j]] += others * g[(size_t)k * cells];
-                space->pair[(size_t)at[j] * total + (size_t)at[k]] += others * g[(size_t)j * cells];
-            }
-        }
-        for (int k = agents - 1; k >= 0 && ++choice[k] == space->options[k]; k--)
-            choice[k] = 0;
-    }
-}
-
 void dt_equations_at(dt_branch_space *space, const double *z)
 {
     play(space, z);
@@ -162,7 +138,8 @@ void dt_equations_at(dt_branch_space *space, const double *z)
     }
     /* between two agents the pairs don't depend on σ */
     if (space->agents > 2 || !space->paired)
-        expect_pairs(space);
+        expect_pairs(space->agents, space->options, space->first, (size_t)space->cells,
+                     space->advantage, space->sigma, space->pair);
     space->paired = true;
     for (int k = 0; k < space->agents; k++) {
         int j = k == 0 ? 1 : 0;

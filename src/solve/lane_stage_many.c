@@ -10,6 +10,9 @@
 #include "solve/equations.h"
 #include "solve/lane_stage_play.h"
 
+#define DT_NUMBER dt_lane
+#include "solve/expect_pairs.h"
+
 /* Rounds of the power iteration. */
 enum { POWERS = 12 };
 
@@ -58,7 +61,7 @@ static void set_advantages(const shape *s, const dt_lane_stage *game, int pack, 
 }
 
 /* R_kj/4: over the others' profiles and two options of k, the largest range over j's options. */
-static dt_lane influence(const shape *s, const dt_lane *g, int k, int j)
+static dt_lane influence_between(const shape *s, const dt_lane *g, int k, int j)
 {
     const int own = s->stride[k], other = s->stride[j];
     assert(k != j);
@@ -91,7 +94,7 @@ static dt_lane_mask certainly_unique(const shape *s, const dt_lane *advantage, d
         for (int j = 0; j < s->agents; j++) {
             m[k][j] = dt_lane_all(0);
             if (j != k)
-                m[k][j] = influence(s, advantage + (size_t)k * (size_t)s->cells, k, j);
+                m[k][j] = influence_between(s, advantage + (size_t)k * (size_t)s->cells, k, j);
         }
     }
     dt_lane_mask unique = {0};
@@ -112,38 +115,16 @@ static dt_lane_mask certainly_unique(const shape *s, const dt_lane *advantage, d
     return unique;
 }
 
-static void play(const shape *s, const dt_lane *z, dt_lane *sigma)
+static void play_all(const shape *s, const dt_lane *z, dt_lane *sigma)
 {
     for (int k = 0; k < s->agents; k++)
         dt_lane_stage_play(z + s->unknown[k] - 1, s->options[k], sigma + s->first[k]);
 }
 
-/* pair(k,a; j,b) = Σ over profiles with s_k = a, s_j = b of Π_{i≠k,j} σ_i(s_i) · G_k(s) */
-static void expect_pairs(const shape *s, const dt_lane *advantage, const dt_lane *sigma,
-                         dt_lane *pair)
+static void set_pairs(const shape *s, dt_lane_space *space)
 {
-    const size_t total = (size_t)s->total, cells = (size_t)s->cells;
-    int choice[DT_MAX_AGENTS] = {0}, at[DT_MAX_AGENTS];
-    for (size_t i = 0; i < total * total; i++)
-        pair[i] = dt_lane_all(0);
-    for (size_t cell = 0; cell < cells; cell++) {
-        for (int k = 0; k < s->agents; k++)
-            at[k] = s->first[k] + choice[k];
-        for (int k = 0; k < s->agents; k++) {
-            for (int j = k + 1; j < s->agents; j++) {
-                dt_lane others = dt_lane_all(1);
-                for (int i = 0; i < s->agents; i++) {
-                    if (i != k && i != j)
-                        others *= sigma[at[i]];
-                }
-                const dt_lane *g = advantage + cell;
-                pair[(size_t)at[k] * total + (size_t)at[j]] += others * g[(size_t)k * cells];
-                pair[(size_t)at[j] * total + (size_t)at[k]] += others * g[(size_t)j * cells];
-            }
-        }
-        for (int k = s->agents - 1; k >= 0 && ++choice[k] == s->options[k]; k--)
-            choice[k] = 0;
-    }
+    expect_pairs(s->agents, s->options, s->first, (size_t)s->cells, space->advantage, space->sigma,
+                 space->pair);
 }
 
 /* gain(k,a) = D_k(a) */
@@ -185,28 +166,6 @@ static void set_matrix(const shape *s, const dt_lane_space *space, const dt_lane
     }
 }
 
-/* x := matrix⁻¹ x */
-static void substitute(dt_lane *matrix, int n, dt_lane *x)
-{
-    for (int k = 0; k < n; k++) {
-        const dt_lane *top = matrix + k * n;
-        const dt_lane inverse = 1.0 / top[k];
-        for (int i = k + 1; i < n; i++) {
-            dt_lane *row = matrix + i * n;
-            const dt_lane factor = row[k] * inverse;
-            for (int j = k + 1; j < n; j++)
-                row[j] -= factor * top[j];
-            x[i] -= factor * x[k];
-        }
-        matrix[k * n + k] = inverse;
-    }
-    for (int i = n - 1; i >= 0; i--) {
-        for (int j = i + 1; j < n; j++)
-            x[i] -= matrix[i * n + j] * x[j];
-        x[i] *= matrix[i * n + i];
-    }
-}
-
 /* Q_k(a), from the payoffs as they are given. */
 static void expect_values(const shape *s, const dt_lane *payoff, const dt_lane *sigma, dt_lane *q)
 {
@@ -235,7 +194,7 @@ static void start(const shape *s, const dt_lane *guess, dt_lane_space *space)
             space->sigma[a] = guess ? guess[a * DT_PACKS] : dt_lane_all(1.0 / s->options[k]);
     }
     if (s->agents > 1)
-        expect_pairs(s, space->advantage, space->sigma, space->pair);
+        set_pairs(s, space);
     expect_gains(s, space->advantage, space->pair, space->sigma, space->gain);
     for (int k = 0; k < s->agents; k++) {
         for (int i = s->unknown[k]; i < s->unknown[k + 1]; i++)
@@ -243,22 +202,22 @@ static void start(const shape *s, const dt_lane *guess, dt_lane_space *space)
     }
 }
 
-/* Newton's method from z in some lanes, into z and sigma; returns those that didn't end. */
-static dt_lane_mask iterate(const shape *s, dt_lane_space *space, dt_lane_mask going)
+/* Newton's method on all agents' z in some lanes, from where they are, into z and sigma; returns those that didn't end. */
+static dt_lane_mask iterate_all(const shape *s, dt_lane_space *space, dt_lane_mask going)
 {
     dt_lane *z = space->z, *f = space->f;
     assert(s->unknowns <= space->total - s->agents && z != f);
     for (int round = 0; round < DT_STAGE_ROUNDS && dt_lane_any(going); round++) {
-        play(s, z, space->sigma);
+        play_all(s, z, space->sigma);
         if (s->agents > 2) /* between two agents the pairs don't depend on σ */
-            expect_pairs(s, space->advantage, space->sigma, space->pair);
+            set_pairs(s, space);
         expect_gains(s, space->advantage, space->pair, space->sigma, space->gain);
         for (int k = 0; k < s->agents; k++) {
             for (int i = s->unknown[k]; i < s->unknown[k + 1]; i++)
                 f[i] = space->gain[s->first[k] + 1 + i - s->unknown[k]] - z[i];
         }
         set_matrix(s, space, space->sigma);
-        substitute(space->matrix, s->unknowns, f);
+        dt_lane_stage_substitute(space->matrix, s->unknowns, s->unknowns, f);
         dt_lane size = dt_lane_all(0);
         for (int i = 0; i < s->unknowns; i++) {
             z[i] += dt_lane_where(going, f[i]);
@@ -266,30 +225,20 @@ static dt_lane_mask iterate(const shape *s, dt_lane_space *space, dt_lane_mask g
         }
         going &= (dt_lane_mask)(size > DT_STAGE_LAST);
     }
-    play(s, z, space->sigma);
+    play_all(s, z, space->sigma);
     return going;
 }
 
-/* Bounds the residual from z and q; returns the lanes in which all is well. */
-static dt_lane_mask check(const shape *s, const dt_lane_stage *game, int pack,
-                          const dt_lane_space *space, dt_lane *residual)
+/* The residual, and the lanes in which all agents' results are well. */
+static dt_lane_mask check_agents(const shape *s, const dt_lane_stage *game, int pack,
+                                 const dt_lane_space *space, dt_lane *residual)
 {
-    dt_lane worst = dt_lane_all(0), sum = worst;
+    dt_lane worst = dt_lane_all(0);
     dt_lane_mask tame = ~(dt_lane_mask){0};
-    for (int k = 0; k < s->agents; k++) {
-        const dt_lane *q = space->q + s->first[k];
-        sum += q[0];
-        for (int a = 1; a < s->options[k]; a++) {
-            const dt_lane odds = space->z[s->unknown[k] + a - 1];
-            const dt_lane off = game->rationality[k * DT_PACKS + pack] * (q[a] - q[0]) - odds;
-            worst = dt_lane_greater(dt_lane_abs(off), worst);
-            tame &= (dt_lane_mask)(dt_lane_abs(odds) <= DT_STAGE_MOST_ODDS);
-            sum += q[a];
-        }
-    }
-    /* |σ - softmax(λ Q)| is at most a quarter of the range of the difference in log odds */
-    *residual = 0.5 * worst + DT_STAGE_ROUNDING;
-    return tame & (dt_lane_mask)(*residual <= DT_STAGE_RESIDUAL) & (dt_lane_mask)(sum - sum == 0.0);
+    for (int k = 0; k < s->agents; k++)
+        tame &= dt_lane_stage_check(game->rationality[k * DT_PACKS + pack], space->q + s->first[k],
+                                    space->z + s->unknown[k] - 1, s->options[k], &worst);
+    return tame & dt_lane_stage_bound(worst, residual);
 }
 
 void DT_KERNEL(dt_lane_stage_many)(const dt_lane_stage *game, dt_lane_space *space,
@@ -309,9 +258,9 @@ void DT_KERNEL(dt_lane_stage_many)(const dt_lane_stage *game, dt_lane_space *spa
         if (!dt_lane_any(wanted))
             continue;
         start(&s, game->guess ? game->guess + pack : NULL, space);
-        wanted &= ~iterate(&s, space, wanted);
+        wanted &= ~iterate_all(&s, space, wanted);
         expect_values(&s, game->payoff + pack, space->sigma, space->q);
-        wanted &= check(&s, game, pack, space, &played->residual[pack]);
+        wanted &= check_agents(&s, game, pack, space, &played->residual[pack]);
         played->settled[pack] = wanted;
         for (int a = 0; a < s.total; a++) {
             dt_lane *p = &played->sigma[a * DT_PACKS + pack], *v = &played->q[a * DT_PACKS + pack];

@@ -35,7 +35,7 @@ typedef struct pair_pack {
 } pair_pack;
 
 /* R/4 of one agent: the largest range over b of the difference between two rows. */
-DT_LANE_INLINE dt_lane influence(dt_lane g[FEW][FEW], int rows, int columns)
+DT_LANE_INLINE dt_lane influence_of_rows(dt_lane g[FEW][FEW], int rows, int columns)
 {
     dt_lane largest = dt_lane_all(0);
     DT_UNROLL
@@ -93,32 +93,6 @@ DT_LANE_INLINE void values(const dt_lane *payoff, int row, int column, int rows,
     }
 }
 
-/* change := F_z⁻¹ change, with unknowns 1 … m-1. Without pivoting: where that goes wrong Newton's
- * method won't end at a root. */
-DT_LANE_INLINE void substitute(dt_lane matrix[FEW][FEW], int m, dt_lane *change)
-{
-    DT_UNROLL
-    for (int c = 1; c < m; c++) {
-        const dt_lane inverse = 1.0 / matrix[c][c];
-        DT_UNROLL
-        for (int a = c + 1; a < m; a++) {
-            const dt_lane factor = matrix[a][c] * inverse;
-            DT_UNROLL
-            for (int e = c + 1; e < m; e++)
-                matrix[a][e] -= factor * matrix[c][e];
-            change[a] -= factor * change[c];
-        }
-        matrix[c][c] = inverse;
-    }
-    DT_UNROLL
-    for (int a = m - 1; a >= 1; a--) {
-        DT_UNROLL
-        for (int e = a + 1; e < m; e++)
-            change[a] -= matrix[a][e] * change[e];
-        change[a] *= matrix[a][a];
-    }
-}
-
 /* What σ becomes when its log odds change by a little: to first order. */
 DT_LANE_INLINE void shift(const dt_lane *change, int options, dt_lane *sigma)
 {
@@ -130,29 +104,6 @@ DT_LANE_INLINE void shift(const dt_lane *change, int options, dt_lane *sigma)
     DT_UNROLL
     for (int a = 1; a < options; a++)
         sigma[a] += sigma[a] * (change[a] - mean);
-}
-
-/* The largest of |λ (q(a) - q(0)) - z(a)|, into `worst`: twice what σ can be from softmax(λ q). */
-DT_LANE_INLINE dt_lane mismatch(dt_lane rationality, const dt_lane *q, const dt_lane *z,
-                                int options, dt_lane worst)
-{
-    DT_UNROLL
-    for (int a = 1; a < options; a++)
-        worst = dt_lane_greater(dt_lane_abs(rationality * (q[a] - q[0]) - z[a]), worst);
-    return worst;
-}
-
-/* Log odds are small enough, and values are numbers. */
-DT_LANE_INLINE dt_lane_mask tame(const dt_lane *z, const dt_lane *q, int options)
-{
-    dt_lane sum = q[0];
-    dt_lane_mask small = (dt_lane_mask)(sum - sum == 0.0);
-    DT_UNROLL
-    for (int a = 1; a < options; a++) {
-        sum += q[a];
-        small &= (dt_lane_mask)(dt_lane_abs(z[a]) <= DT_STAGE_MOST_ODDS);
-    }
-    return small & (dt_lane_mask)(sum - sum == 0.0);
 }
 
 /* Sets up a pack: I has m options, J has n, `row` and `column` are the steps between the payoffs
@@ -173,7 +124,7 @@ DT_LANE_INLINE void set_up(pair_pack *x, const dt_lane *own, const dt_lane *thei
         for (int b = 1; b < n; b++)
             x->h[b][a] = x->their_rationality * (their[a * row + b * column] - their[a * row]);
     }
-    const dt_lane influences[2] = {influence(x->g, m, n), influence(x->h, n, m)};
+    const dt_lane influences[2] = {influence_of_rows(x->g, m, n), influence_of_rows(x->h, n, m)};
     x->slope = 1.0 + 2.0 * influences[1];
     x->wanted &=
         (dt_lane_mask)(x->own_rationality >= 0.0) & (dt_lane_mask)(x->their_rationality >= 0.0);
@@ -200,7 +151,7 @@ DT_LANE_INLINE void find_change(pair_pack *x, int m, int n)
             matrix[a][c] = (a == c) - sum * x->p[c];
         }
     }
-    substitute(matrix, m, x->change);
+    dt_lane_stage_substitute(&matrix[1][1], FEW, m - 1, x->change + 1);
     DT_UNROLL
     for (int a = 1; a < m; a++)
         size = dt_lane_greater(dt_lane_abs(x->change[a]), size);
@@ -234,18 +185,17 @@ DT_LANE_INLINE void put(dt_lane_mask mask, const dt_lane *from, int count, dt_la
 }
 
 /* What the packs' values tell about their solutions: the residual, and whether they are ones. */
-DT_LANE_INLINE dt_lane_mask check(const pair_pack *x, int m, int n, const dt_lane *own_q,
-                                  const dt_lane *their_q, dt_lane *residual)
+DT_LANE_INLINE dt_lane_mask check_pack(const pair_pack *x, int m, int n, const dt_lane *own_q,
+                                       const dt_lane *their_q, dt_lane *residual)
 {
-    dt_lane worst = mismatch(x->own_rationality, own_q, x->z, m, dt_lane_all(0));
-    worst = mismatch(x->their_rationality, their_q, x->y, n, worst);
-    *residual = 0.5 * worst + DT_STAGE_ROUNDING;
-    return x->wanted & (dt_lane_mask)(*residual <= DT_STAGE_RESIDUAL) & tame(x->z, own_q, m) &
-           tame(x->y, their_q, n);
+    dt_lane worst = dt_lane_all(0);
+    const dt_lane_mask own = dt_lane_stage_check(x->own_rationality, own_q, x->z, m, &worst);
+    const dt_lane_mask their = dt_lane_stage_check(x->their_rationality, their_q, x->y, n, &worst);
+    return x->wanted & own & their & dt_lane_stage_bound(worst, residual);
 }
 
-/* Newton's method in FEW_PACKS packs. */
-DT_LANE_INLINE void iterate(pair_pack x[FEW_PACKS], int m, int n)
+/* Newton's method on z of I alone, in FEW_PACKS packs. */
+DT_LANE_INLINE void iterate_own(pair_pack x[FEW_PACKS], int m, int n)
 {
     for (int round = 0;; round++) {
         DT_UNROLL
@@ -305,7 +255,7 @@ DT_LANE_INLINE void solve(const dt_lane_stage *game, int games, int i, int m, in
         }
         if (!dt_lane_any(wanted))
             continue;
-        iterate(x, m, n);
+        iterate_own(x, m, n);
         DT_UNROLL
         for (int k = 0; k < FEW_PACKS; k++) {
             const int at = first + k < packs ? first + k : packs - 1, pack = at % DT_PACKS;
@@ -314,7 +264,7 @@ DT_LANE_INLINE void solve(const dt_lane_stage *game, int games, int i, int m, in
             dt_lane own_q[FEW], their_q[FEW];
             values(g->payoff + i * DT_PACKS + pack, own_step, their_step, m, n, x[k].s, own_q);
             values(g->payoff + j * DT_PACKS + pack, their_step, own_step, n, m, x[k].p, their_q);
-            to->settled[pack] = check(&x[k], m, n, own_q, their_q, &to->residual[pack]);
+            to->settled[pack] = check_pack(&x[k], m, n, own_q, their_q, &to->residual[pack]);
             put(to->settled[pack], x[k].p, m, to->sigma + own_first + pack);
             put(to->settled[pack], own_q, m, to->q + own_first + pack);
             put(to->settled[pack], x[k].s, n, to->sigma + their_first + pack);

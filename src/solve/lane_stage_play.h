@@ -1,6 +1,6 @@
 /*
- * What the kernels for stage games in lanes share: their limits, their work space, and the softmax
- * of log odds.
+ * What the kernels for stage games in lanes share: their limits, their work space, the softmax of log
+ * odds, the linear equations of a step of Newton's method, and what tells whether a result is one.
  */
 #ifndef DT_SOLVE_LANE_STAGE_PLAY_H
 #define DT_SOLVE_LANE_STAGE_PLAY_H
@@ -76,6 +76,58 @@ DT_LANE_INLINE void dt_lane_stage_play(const dt_lane *z, int options, dt_lane *s
     DT_UNROLL
     for (int a = 1; a < options; a++)
         sigma[a] *= share;
+}
+
+/* x := matrix⁻¹ x, of n rows that are `stride` apart. Without pivoting: where that goes wrong Newton's
+ * method won't end at a root. Overwrites the matrix. */
+DT_LANE_INLINE void dt_lane_stage_substitute(dt_lane *matrix, int stride, int n, dt_lane *x)
+{
+    DT_UNROLL
+    for (int k = 0; k < n; k++) {
+        const dt_lane *top = matrix + k * stride;
+        const dt_lane inverse = 1.0 / top[k];
+        DT_UNROLL
+        for (int i = k + 1; i < n; i++) {
+            dt_lane *row = matrix + i * stride;
+            const dt_lane factor = row[k] * inverse;
+            DT_UNROLL
+            for (int j = k + 1; j < n; j++)
+                row[j] -= factor * top[j];
+            x[i] -= factor * x[k];
+        }
+        matrix[k * stride + k] = inverse;
+    }
+    DT_UNROLL
+    for (int i = n - 1; i >= 0; i--) {
+        DT_UNROLL
+        for (int j = i + 1; j < n; j++)
+            x[i] -= matrix[i * stride + j] * x[j];
+        x[i] *= matrix[i * stride + i];
+    }
+}
+
+/* The largest of |λ (q(a) - q(0)) - z(a)|, into `worst`: twice what an agent's σ can be from softmax(λ q).
+ * Returns the lanes in which its log odds are small enough, and its values are numbers. */
+DT_LANE_INLINE dt_lane_mask dt_lane_stage_check(dt_lane rationality, const dt_lane *q,
+                                                const dt_lane *z, int options, dt_lane *worst)
+{
+    dt_lane sum = q[0];
+    dt_lane_mask tame = (dt_lane_mask)(sum - sum == 0.0);
+    DT_UNROLL
+    for (int a = 1; a < options; a++) {
+        *worst = dt_lane_greater(dt_lane_abs(rationality * (q[a] - q[0]) - z[a]), *worst);
+        tame &= (dt_lane_mask)(dt_lane_abs(z[a]) <= DT_STAGE_MOST_ODDS);
+        sum += q[a];
+    }
+    return tame & (dt_lane_mask)(sum - sum == 0.0);
+}
+
+/* The residual, of what all agents' checks found; returns the lanes in which it is small enough. */
+DT_LANE_INLINE dt_lane_mask dt_lane_stage_bound(dt_lane worst, dt_lane *residual)
+{
+    /* |σ - softmax(λ Q)| is at most a quarter of the range of the difference in log odds */
+    *residual = 0.5 * worst + DT_STAGE_ROUNDING;
+    return (dt_lane_mask)(*residual <= DT_STAGE_RESIDUAL);
 }
 
 #endif
