@@ -5,6 +5,39 @@
 
 #include <assert.h>
 
+/* Which private variables [privates] anybody's play can hang on: those that a probability or a payment reads,
+ * and those whose owners choose unseen. */
+static bool *find_read(dt_arena *arena, const dt_game *game)
+{
+    const dt_model *model = game->model;
+    const dt_coefficients *table = game->coefficient;
+    const size_t privates = game->privates, count = table->list.count;
+    uint64_t *reads = dt_new(arena, uint64_t, count), read = 0;
+    bool *found = dt_new(arena, bool, privates);
+    for (size_t i = 0; i < count; i++) {
+        const dt_expression *e = &table->list.at[i];
+        const uint32_t operand[3] = {e->a, e->b, e->c};
+        for (size_t x = 0; x < privates && e->op == DT_OP_SLOT; x++)
+            reads[i] |= e->a == (uint32_t)model->private_variable[x] ? UINT64_C(1) << x : 0;
+        for (int o = 0; o < dt_operands[e->op]; o++)
+            reads[i] |= reads[operand[o]];
+    }
+    for (uint64_t i = 0; i < game->form_first[game->forms]; i++)
+        read |= reads[game->form_coefficient[i]];
+    for (uint32_t r = 0; r < game->rows; r++) {
+        for (uint32_t e = game->row_first[r]; e < game->row_first[r + 1] && game->row_pays[r]; e++)
+            read |= reads[game->row_coefficient[e]];
+    }
+    for (size_t x = 0; x < privates; x++)
+        found[x] = read >> x & 1;
+    for (int s = 0; s < model->stages; s++) {
+        const int actor = model->stage[s].hidden ? game->rules->stage[s].mover_actor[0] : -1;
+        for (size_t x = 0; x < privates && actor >= 0; x++)
+            found[x] |= model->variable[model->private_variable[x]].owner == actor;
+    }
+    return found;
+}
+
 dt_beliefs *dt_beliefs_new(dt_arena *arena, const dt_game *game, bool half)
 {
     const dt_model *model = game->model;
@@ -16,6 +49,7 @@ dt_beliefs *dt_beliefs_new(dt_arena *arena, const dt_game *game, bool half)
     beliefs->type_stride = dt_new(arena, uint32_t, game->privates);
     beliefs->owned = dt_new(arena, int, (size_t)model->actors);
     beliefs->points = beliefs->types = 1;
+    const bool *read = find_read(arena, game);
     for (int i = 0; i < model->actors; i++)
         beliefs->owned[i] = -1;
     for (size_t x = game->privates; x-- > 0;) {
@@ -25,7 +59,8 @@ dt_beliefs *dt_beliefs_new(dt_arena *arena, const dt_game *game, bool half)
         beliefs->type_stride[x] = beliefs->types;
         beliefs->points *= beliefs->grid[x]->points;
         beliefs->types *= (uint32_t)beliefs->grid[x]->values;
-        beliefs->owned[model->variable[model->private_variable[x]].owner] = (int)x;
+        if (read[x])
+            beliefs->owned[model->variable[model->private_variable[x]].owner] = (int)x;
     }
     beliefs->agent_variable = dt_new(arena, int, (size_t)game->rules->agents);
     for (int k = 0; k < game->rules->agents; k++) {

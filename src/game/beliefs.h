@@ -18,8 +18,8 @@ typedef struct dt_beliefs {
     dt_grid **grid;        /* [variables] */
     uint32_t *stride;      /* [variables] of its points in a joint point's number */
     uint32_t *type_stride; /* [variables] of its values in a joint type's */
-    int *owned;            /* [actors] the variable an actor owns, or -1 */
-    int *agent_variable;   /* [agents] that of an agent's one member, or -1 */
+    int *owned; /* [actors] the variable an actor owns, or -1; of what no play hangs on, too */
+    int *agent_variable; /* [agents] that of an agent's one member, or -1 */
 } dt_beliefs;
 
 /* The grids of a game with private variables; `half`: of half the fineness. */

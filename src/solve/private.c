@@ -454,6 +454,11 @@ static void begin(dt_private *work, const double *parameter)
             pack->found[s] = (dt_found){0};
             pack->wrong[s] = (dt_wrong){.code = DT_CODES};
         }
+        if (b + 1 ==
+            plan->packs) /* seats that nobody has are worth nothing, rather than anything */
+            memset(pack->value, 0,
+                   ((size_t)plan->places->nodes + plan->places->leaves) * plan->group->columns *
+                       DT_WORLDS * sizeof *pack->value);
         memset(pack->next, 0,
                plan->group->states * plan->group->columns * DT_WORLDS * sizeof *pack->next);
     }

@@ -85,6 +85,9 @@ double dt_private_bytes(const dt_private_plan *plan);
 dt_private *dt_private_new(dt_arena *arena, const dt_private_plan *plan,
                            const struct dt_lane_code *code);
 
+/* As dt_signal_space_doubt, for all nodes. */
+void dt_private_doubt(dt_private *work);
+
 /* Solves a world: backward induction, or play forever; gaps if the plan has them. What is found hangs on its
  * parameters alone, whatever was solved before. */
 void dt_private_solve(dt_private *work, const double *parameter);

@@ -554,7 +554,8 @@ static void run_node(dt_private *work, uint32_t place, uint32_t period, bool dec
         }
         const int voices = set_voices(work, node, first, beyond);
         memset(space->value, 0, columns * sizeof *space->value);
-        if (!dt_signal_value(game, space->signal, space->sigma, voices, space->voice,
+        const bool found = game->players > 0 && decide && result.end == DT_BRANCH_ARRIVED;
+        if (!dt_signal_value(game, space->signal, found ? NULL : space->sigma, voices, space->voice,
                              space->column_pay, space->value) &&
             result.end == DT_BRANCH_ARRIVED)
             result.end = DT_BRANCH_STALLED;
@@ -603,6 +604,11 @@ const dt_signal_game *dt_private_see(dt_private *work, uint32_t node, uint32_t p
     assert(fine && "it has been solved");
     (void)fine;
     return &space->game;
+}
+
+void dt_private_doubt(dt_private *work)
+{
+    dt_signal_space_doubt(work->space->signal);
 }
 
 const dt_signal_space *dt_private_signal(const dt_private *work)

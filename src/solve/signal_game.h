@@ -107,6 +107,9 @@ typedef struct dt_signal_space dt_signal_space;
 /* Work space for games up to a size, and its bytes. */
 dt_signal_space *dt_signal_space_new(dt_arena *arena, const dt_signal_size *size);
 double dt_signal_space_bytes(const dt_signal_size *size);
+/* From now on nothing is believed to be the only solution: every path is followed, in steps twelve times
+ * smaller. For tests. */
+void dt_signal_space_doubt(dt_signal_space *space);
 
 /* Follows the principal branch. An agent is a player, or one possible type of a player who knows
  * something; sigma [agents][options of each] has them in the order of players, types ascending. `near`
@@ -137,8 +140,8 @@ typedef struct dt_voice {
     const int *column; /* [1], or [values of what it knows] */
 } dt_voice;
 
-/* Values of voices at the node, into value [columns], for strategies sigma: columns of types that aren't
- * possible are left as they are. pay [cells][types][columns]: what a column is paid, of an owner's those of
+/* Values of voices at the node, into value [columns], for strategies sigma, or, if it is NULL, for those that
+ * dt_signal_follow has just found: columns of types that aren't possible are left as they are. pay [cells][types][columns]: what a column is paid, of an owner's those of
  * its own type. False if a type of positive belief has no chance after an event, as it underflows. */
 bool dt_signal_value(const dt_signal_game *game, dt_signal_space *space, const double *sigma,
                      int voices, const dt_voice *voice, const double *pay, double *value);

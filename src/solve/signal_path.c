@@ -29,7 +29,8 @@ static const double AFTER_KINK = 0.01; /* the first step after one */
 static const double CROSSING = 1e-6; /* a change of sign within so short a step is a bifurcation */
 static const double LEAST_STEP = 1e-12;
 static const double OUTSIDE = 1e-11; /* so far below 0 a weight has left its piece */
-static const double AT_END = 1e-9;   /* weights that reach 0 together */
+static const double TOGETHER =
+    1e-7; /* weights that reach 0 within so short a step do so together */
 static const double FALLS =
     1e-11; /* a weight that falls more slowly stands still, but for rounding */
 static const double TURN = 0.25;     /* between the tangents of a step's ends, at most */
@@ -47,6 +48,7 @@ typedef struct path {
     int sign;
     int steps, kinks;
     bool crossed;
+    bool seen; /* the equations were evaluated at `at`, without derivatives, and nothing since */
 } path;
 
 /* An event towards which the path goes: the weight of a corner, or scale 1. */
@@ -347,8 +349,10 @@ static bool turn(path *p)
         const dt_face *face = face_of(p, v);
         bool left = false;
         for (int c = 0; c < corners_of(p, v); c++) {
+            const double slope = slope_along(p, v, c, p->along);
+            /* a belief that only tends to 0 or 1 doesn't get there */
             p->space->lost[c] =
-                *weight_of(p, v, c) < AT_END && slope_along(p, v, c, p->along) < -FALLS;
+                slope < -FALLS && *weight_of(p, v, c) < TOGETHER * -slope + DBL_EPSILON;
             left |= p->space->lost[c];
         }
         if (!left)
@@ -421,10 +425,36 @@ static bool iterate(path *p, double scale, double contraction)
     return last <= 1e-12 && dt_signal_evaluate(p->space, p->at, true, true, true);
 }
 
+/* The map itself at scale 1, for as long as it gains two digits a time: most nodes have little to learn. */
+static bool iterate_lightly(path *p)
+{
+    const int n = p->unknowns;
+    double before = INFINITY;
+    for (int i = 0; i < 12; i++) {
+        if (!dt_signal_evaluate(p->space, p->at, false, true, true))
+            return false;
+        double change = 0;
+        for (int u = 0; u < n; u++) {
+            const double off = fabs(*gain_of(p, u) - p->at[u]);
+            change = off <= change ? change : off;
+        }
+        const double small = 1e-15 * (1 + largest(p->at, n));
+        p->seen = change <= small || (i > 1 && change > 0.05 * before && change <= 8 * small);
+        if (p->seen || (i > 1 && change > 0.05 * before))
+            return p->seen;
+        for (int u = 0; u < n; u++)
+            p->at[u] = *gain_of(p, u);
+        before = change;
+    }
+    return false;
+}
+
 /* Newton's method on whatever piece the point lies in, at scale 1: the solution is the only one. */
 static bool find_only(path *p)
 {
     const int n = p->unknowns;
+    if (iterate_lightly(p))
+        return true;
     double *change = p->change, best = INFINITY;
     for (int i = 0; i < 24; i++) {
         if (!dt_signal_evaluate(p->space, p->at, true, true, true))
@@ -484,7 +514,7 @@ static bool begin(path *p, double slope)
 {
     const int n = p->unknowns;
     memset(p->at, 0, (size_t)(n + 1) * sizeof *p->at);
-    double scale = isfinite(slope) ? 0.5 / slope : 1e-3;
+    double scale = slope < 1 ? 0.5 : isfinite(slope) ? 0.5 / slope : 1e-3;
     for (; scale > 1e-14; scale /= 10) {
         memset(p->at, 0, (size_t)n * sizeof *p->at);
         p->at[n] = scale;
@@ -505,7 +535,8 @@ static bool begin(path *p, double slope)
 static dt_branch_end walk(path *p, double *began)
 {
     const int n = p->unknowns;
-    double step = FIRST_STEP;
+    const double share = p->space->doubts ? 1.0 / 12 : 1, most = share * MOST_STEP;
+    double step = share * FIRST_STEP;
     for (; p->steps < MOST_STEPS; p->steps++) {
         event e = foresee(p);
         remember(p, began);
@@ -517,7 +548,7 @@ static dt_branch_end walk(path *p, double *began)
                 return DT_BRANCH_ARRIVED;
             if (!turn(p))
                 return DT_BRANCH_STALLED;
-            step = AFTER_KINK;
+            step = share * AFTER_KINK;
             continue;
         }
         went = go(p, length, at_event ? &e : NULL);
@@ -575,10 +606,10 @@ static dt_branch_end walk(path *p, double *began)
                 return DT_BRANCH_ARRIVED;
             if (!turn(p))
                 return DT_BRANCH_STALLED;
-            step = step < AFTER_KINK ? step : AFTER_KINK;
+            step = step < share * AFTER_KINK ? step : share * AFTER_KINK;
         }
         if (bend < 0.06)
-            step = step * 1.7 < MOST_STEP ? step * 1.7 : MOST_STEP;
+            step = step * 1.7 < most ? step * 1.7 : most;
         else if (bend > 0.12)
             step *= 0.6;
     }
@@ -611,9 +642,9 @@ dt_branch_result dt_signal_follow(const dt_signal_game *game, dt_signal_space *s
     p.jacobian = space->jacobian;
     dt_branch_result result = {.end = DT_BRANCH_ARRIVED, .scale = 1};
     const double slope = n > 0 ? dt_signal_slope(space) : 0;
-    const bool only = slope < CONTRACTS;
+    const bool only = slope < CONTRACTS && !(space->doubts && n > 0);
     if (proved)
-        *proved = only;
+        *proved = slope < CONTRACTS;
     if (only) {
         take_near(&p, near);
         p.at[n] = 1;
@@ -632,7 +663,8 @@ dt_branch_result dt_signal_follow(const dt_signal_game *game, dt_signal_space *s
     }
     result.crossed = p.crossed;
     result.steps = p.steps;
-    const bool fine = dt_signal_evaluate(space, p.at, false, true, true);
+    /* at the point itself, unless that was the last thing done */
+    const bool fine = p.seen || dt_signal_evaluate(space, p.at, false, true, true);
     for (int o = 0; o < space->total; o++)
         sigma[o] = space->sigma[(size_t)o * space->width];
     result.residual = fine ? dt_signal_off(space) : 1;

@@ -481,6 +481,11 @@ double dt_signal_residual(const dt_signal_game *game, dt_signal_space *space, co
 
 /* ---- laying out ------------------------------------------------------------------------------ */
 
+void dt_signal_space_doubt(dt_signal_space *space)
+{
+    space->doubts = true;
+}
+
 void dt_signal_begin(dt_signal_space *space, const dt_signal_game *game)
 {
     space->game = game;

@@ -53,6 +53,7 @@ struct dt_signal_space {
     double *jacobian; /* [unknowns][unknowns+1] */
     double *began; /* weights and slopes at the beginning of a step [1 + corners of all views][2] */
     uint8_t *lost; /* [types] */
+    bool doubts;   /* follows every path, in small steps */
 };
 
 /* Lays out the game at hand. */

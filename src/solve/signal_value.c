@@ -164,9 +164,12 @@ static void settle(dt_signal_space *space, const dt_voice *voice, const double *
 bool dt_signal_value(const dt_signal_game *game, dt_signal_space *space, const double *sigma,
                      int voices, const dt_voice *voice, const double *pay, double *value)
 {
-    dt_signal_begin(space, game);
-    if (!dt_signal_put(space, sigma, false))
-        return false;
+    if (sigma) {
+        dt_signal_begin(space, game);
+        if (!dt_signal_put(space, sigma, false))
+            return false;
+    }
+    assert(space->game == game && space->width == 1);
     for (int e = 0; e < game->events; e++)
         listen(space, e, voices, voice);
     for (int v = 0; v < voices; v++)

@@ -1,0 +1,127 @@
+/*
+ * Games with private variables as a whole: what is found in Kreps and Wilson's chain store, where a quarter
+ * of the points have folds, doesn't hang on how long the steps along a path are, nor on which nodes are
+ * called certain; and world after world in the same work space gives the bits of each by itself.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "detente.h"
+#include "solve/private.h"
+#include "solve/sweep.h"
+
+static dt_model *read_chain_store(int periods, double rationality, int beliefs)
+{
+    char text[1200];
+    const int length =
+        snprintf(text, sizeof text,
+                 "model chain_store\nhorizon %d\nbeliefs %d\n"
+                 "param odds = 0.1 in 0 .. 1\n"
+                 "actor I discount 1 rationality %g\nactor E discount 0 rationality %g\n"
+                 "private I x : {weak, tough} = {weak: 1 - odds, tough: odds}\n"
+                 "stage entry : E { E.enter ; E.out }\n"
+                 "stage reply : I when entry.E == enter {\n"
+                 "  I.fight { pay I (x == tough ? 0 : -1) ; pay E -0.5 }\n"
+                 "  I.yield { pay I (x == tough ? -1 : 0) ; pay E 0.5 }\n"
+                 "}\n"
+                 "payoff I { u = 2 * (entry.E == out) }\n"
+                 "outcome entries = total(entry.E == enter)\n",
+                 periods, beliefs, rationality, rationality);
+    assert_true(length > 0 && (size_t)length < sizeof text);
+    dt_model *model = NULL;
+    assert_int_equal(dt_model_parse("chain store", text, strlen(text), NULL, &model), DT_OK);
+    return model;
+}
+
+/* The greatest difference between two strategies, at points that there are. */
+static double apart(const dt_typed_strategy *one, const dt_typed_strategy *other)
+{
+    double most = 0;
+    for (uint32_t t = 0; t < one->periods; t++) {
+        for (uint32_t point = 0; point < one->beliefs->points; point++) {
+            const double *a = dt_typed_of(one, t, point), *b = dt_typed_of(other, t, point);
+            for (size_t o = 0; o < one->options; o++)
+                most = fmax(most, fabs(a[o * DT_POINTS] - b[o * DT_POINTS]));
+        }
+    }
+    return most;
+}
+
+static void test_steps(void **unused)
+{
+    (void)unused;
+    static const double rationalities[] = {5, 10};
+    static const int fineness[] = {8, 16, 32};
+    const double odds = 0.1;
+    for (int r = 0; r < 2; r++) {
+        for (int f = 0; f < 3; f++) {
+            dt_model *model = read_chain_store(5, rationalities[r], fineness[f]);
+            dt_game *game = NULL;
+            assert_int_equal(dt_game_explore(model, 0, NULL, &game), DT_OK);
+            dt_arena *arena = dt_arena_new(NULL, 0);
+            const dt_private_plan *plan =
+                dt_private_plan_new(arena, game, DT_VALUES_AVERAGE, false, 1, false);
+            const dt_lane_code *code = dt_lane_code_of(DT_KERNEL_AUTO);
+            dt_private *plain = dt_private_new(arena, plan, code);
+            dt_private *doubting = dt_private_new(arena, plan, code);
+            dt_private_doubt(doubting);
+            dt_private_solve(plain, &odds);
+            dt_private_solve(doubting, &odds);
+            assert_int_equal(plain->found.failures, 0);
+            assert_int_equal(doubting->found.failures, 0);
+            assert_true(plain->count.proved > 0 && plain->count.proved < plain->count.games);
+            assert_true(doubting->count.steps > 4 * plain->count.steps);
+            assert_true(apart(&plain->strategy, &doubting->strategy) < 1e-9);
+            dt_arena_free(arena);
+            dt_game_free(game);
+            dt_model_free(model);
+        }
+    }
+}
+
+static void test_worlds(void **unused)
+{
+    (void)unused;
+    static const double odds[] = {0.1, 0.35, 0.02, 0.35};
+    dt_model *model = read_chain_store(4, 6, 8);
+    dt_game *game = NULL;
+    dt_ensemble *all = NULL, *one = NULL;
+    assert_int_equal(dt_game_explore(model, 0, NULL, &game), DT_OK);
+    assert_int_equal(dt_ensemble_run(game, odds, 4, DT_VALUES_AVERAGE, NULL, NULL, &all), DT_OK);
+    for (size_t w = 0; w < 4; w++) {
+        dt_world_result result, alone;
+        assert_int_equal(dt_ensemble_run(game, odds + w, 1, DT_VALUES_AVERAGE, NULL, NULL, &one),
+                         DT_OK);
+        result = dt_ensemble_world(all, w);
+        alone = dt_ensemble_world(one, 0);
+        assert_memory_equal(result.outcome, alone.outcome, sizeof(double));
+        assert_memory_equal(result.value, alone.value, 2 * sizeof(double));
+        assert_memory_equal(result.gap, alone.gap, 2 * sizeof(double));
+        dt_ensemble_free(one);
+        dt_solution *solution = NULL;
+        double outcome;
+        assert_int_equal(dt_solve(game, odds + w, DT_VALUES_AVERAGE, NULL, &solution), DT_OK);
+        assert_int_equal(dt_solution_outcomes(solution, NULL, &outcome), DT_OK);
+        assert_memory_equal(result.outcome, &outcome, sizeof outcome);
+        dt_solution_free(solution);
+    }
+    dt_ensemble_free(all);
+    dt_game_free(game);
+    dt_model_free(model);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_steps),
+        cmocka_unit_test(test_worlds),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
