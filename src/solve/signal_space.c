@@ -33,12 +33,6 @@ static inline void add(double *to, double s, const double *a, size_t width)
         *(four *)(to + i) += s * *(const four *)(a + i);
 }
 
-static inline void scale(double *to, double s, size_t width)
-{
-    for (size_t i = 0; i < width; i++)
-        to[i] *= s;
-}
-
 /* to += s a b */
 static inline void add_product(double *to, double s, const double *a, const double *b, size_t width)
 {
