@@ -138,8 +138,7 @@ static bool settled(const dt_group *group, size_t world)
     return true;
 }
 
-/* Periods after which nothing counts any more; see above. */
-static uint32_t long_enough(const dt_group *group, size_t world)
+uint32_t dt_gaps_periods(const dt_group *group, size_t world)
 {
     double discount = 0;
     for (size_t c = group->plan->best; c < group->plan->columns; c++)
@@ -185,7 +184,7 @@ void dt_gaps_forever(dt_group *group)
     int64_t going[DT_WORLDS] = {0};
     dt_gaps_weigh(group, 0);
     for (size_t w = 0; w < plan->width; w++) {
-        periods[w] = group->active[w] ? long_enough(group, w) : 0;
+        periods[w] = group->active[w] ? dt_gaps_periods(group, w) : 0;
         most = periods[w] > most ? periods[w] : most;
     }
     for (uint32_t t = most; t-- > 0;) {

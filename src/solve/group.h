@@ -229,6 +229,8 @@ double dt_member_weight(const dt_group *group, size_t column, int m, size_t worl
 bool dt_gaps_steady(const dt_group *group);
 void dt_gaps_weigh(dt_group *group, uint32_t period);
 void dt_gaps_backward(dt_group *group);
+/* Periods of a world, of play forever, after which nothing that is paid counts any more. */
+uint32_t dt_gaps_periods(const dt_group *group, size_t world);
 void dt_gaps_forever(dt_group *group);
 
 /* An actor's value in a world at the start, */

@@ -357,6 +357,26 @@ static bool settle(dt_private *work, size_t first, size_t beyond, bool decide, d
     return false;
 }
 
+/* The gaps of play forever. Weights of a team whose discounts differ hang on the period, so that there is
+ * nothing to settle: its program goes back over the periods that count (gaps.c). */
+static void gaps_forever(dt_private *work)
+{
+    const size_t values = work->plan->group->actors, columns = work->plan->group->columns;
+    if (!are_dated(work)) {
+        settle(work, values, columns, false, GAPS_CLOSE);
+        return;
+    }
+    const uint32_t periods = dt_gaps_periods(work->pack[0], 0);
+    for (uint32_t t = periods; t-- > 0;) {
+        if (!going(work, dt_greater(work->done, 1 - 0.25 * (t + 1) / periods)))
+            return;
+        stand_in(work, t);
+        if (!sweep(work, DT_EVERY_PERIOD, values, columns, false, false))
+            return;
+        turn(work, values, columns);
+    }
+}
+
 static void go_on_forever(dt_private *work)
 {
     const dt_private_plan *plan = work->plan;
@@ -379,7 +399,7 @@ static void go_on_forever(dt_private *work)
         return;
     turn(work, 0, values);
     if (columns > values)
-        settle(work, values, columns, false, GAPS_CLOSE);
+        gaps_forever(work);
 }
 
 /* What the numbers at the start are worth once the signal about the prior has been heard. */
