@@ -421,11 +421,11 @@ DT_API dt_status dt_verify(dt_solution *solution, const dt_options *options,
 typedef enum dt_confirmation {
     DT_CONFIRMED,
     DT_DISAGREES,       /* the two differ by more than 1e-9 somewhere */
-    DT_MISSES_EQUATIONS /* they agree that the residual is above 1e-8 */
+    DT_MISSES_EQUATIONS /* they agree that the residual is above 1e-8, or the calibration above 1e-9 */
 } dt_confirmation;
 
 /* Whether the verifier's certificate confirms the solver's. *difference: the largest of their residuals,
- * gaps and values, relative to numbers above 1; infinite where a number is none. */
+ * calibrations, gaps and values, relative to numbers above 1; infinite where a number is none. */
 DT_API dt_confirmation dt_certificate_confirm(const dt_model *model, const dt_certificate *solver,
                                               const dt_certificate *verifier, double *difference);
 

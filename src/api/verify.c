@@ -8,10 +8,11 @@
 
 #include "base/diagnostic.h"
 #include "base/job.h"
-#include "model/beliefs.h"
+#include "solve/private.h"
 #include "solve/solve.h"
 #include "solve/solved.h"
 #include "verify/certify.h"
+#include "verify/typed.h"
 
 typedef struct request {
     dt_solution *solution;
@@ -24,14 +25,18 @@ static dt_status certify(dt_arena *scratch, void *argument)
     request *asked = argument;
     dt_solution *solution = asked->solution;
     const size_t actors = (size_t)solution->game->model->actors;
-    const dt_certificate found = dt_certify(scratch, solution->game, solution->world,
-                                            solution->strategy, solution->values, asked->options);
+    const dt_certificate found =
+        solution->private ? dt_certify_typed(scratch, solution->world, &solution->private->strategy,
+                                             solution->values, asked->options)
+                          : dt_certify(scratch, solution->game, solution->world, solution->strategy,
+                                       solution->values, asked->options);
     memcpy(asked->value, found.value, actors * sizeof *asked->value);
     memcpy(asked->gap, found.gap, actors * sizeof *asked->gap);
     solution->verified = (dt_certificate){.residual = found.residual,
                                           .rounding = found.rounding,
                                           .gap = asked->gap,
-                                          .value = asked->value};
+                                          .value = asked->value,
+                                          .calibration = found.calibration};
     return DT_OK;
 }
 
@@ -49,8 +54,6 @@ dt_status dt_verify(dt_solution *solution, const dt_options *options, dt_certifi
     if (!solution || !certificate)
         return dt_refuse_call(options, "dt_verify",
                               "no solution, or nowhere to put the certificate");
-    if (dt_refuse_private(solution->game->model, options, "verify"))
-        return DT_INVALID;
     request asked = {.solution = solution, .options = options};
     dt_status status = DT_OK;
     if (!solution->verified.value) {
@@ -81,7 +84,8 @@ dt_confirmation dt_certificate_confirm(const dt_model *model, const dt_certifica
     if (!model || !solver || !verifier || !difference || !solver->gap || !solver->value ||
         !verifier->gap || !verifier->value)
         return DT_DISAGREES;
-    double most = difference_of(solver->residual, verifier->residual);
+    double most = fmax(difference_of(solver->residual, verifier->residual),
+                       difference_of(solver->calibration, verifier->calibration));
     for (int i = 0; i < model->actors; i++) {
         most = fmax(most, difference_of(solver->gap[i], verifier->gap[i]));
         most = fmax(most, difference_of(solver->value[i], verifier->value[i]));
@@ -89,7 +93,9 @@ dt_confirmation dt_certificate_confirm(const dt_model *model, const dt_certifica
     *difference = most;
     if (!(most <= AGREEMENT))
         return DT_DISAGREES;
-    const dt_found found = {
-        .residual = verifier->residual, .rounding = verifier->rounding, .settled = true};
+    const dt_found found = {.residual = verifier->residual,
+                            .rounding = verifier->rounding,
+                            .calibration = verifier->calibration,
+                            .settled = true};
     return dt_judge(&found) == DT_SOLVED ? DT_CONFIRMED : DT_MISSES_EQUATIONS;
 }

@@ -1,12 +1,13 @@
 /*
  * detente verify: sets the solver's certificate beside the one that separate code computes from the
- * strategy alone, and says whether the two agree and the residual is small.
+ * strategy alone, and says whether the two agree and the residual is small; with private variables
+ * whether types' shares are what is believed of them, too.
  */
 #include "cli.h"
 
 #include <jansson.h>
 
-static json_t *as_json(const dt_model *model, const dt_certificate *certificate)
+static json_t *as_json(const dt_model *model, const dt_certificate *certificate, bool beliefs)
 {
     json_t *gaps = json_object(), *values = json_object(), *object = json_object();
     for (size_t a = 0; a < dt_model_count(model, DT_ACTORS); a++) {
@@ -15,13 +16,15 @@ static json_t *as_json(const dt_model *model, const dt_certificate *certificate)
         json_object_set_new(values, name, cli_json_number(certificate->value[a]));
     }
     json_object_set_new(object, "residual", cli_json_number(certificate->residual));
+    if (beliefs)
+        json_object_set_new(object, "calibration", cli_json_number(certificate->calibration));
     json_object_set_new(object, "gaps", gaps);
     json_object_set_new(object, "values", values);
     return object;
 }
 
 static void print_table(const dt_model *model, const char *policy, const dt_certificate *solver,
-                        const dt_certificate *verifier)
+                        const dt_certificate *verifier, bool beliefs)
 {
     cli_table table;
     cli_table_start(&table, 2);
@@ -29,6 +32,9 @@ static void print_table(const dt_model *model, const char *policy, const dt_cert
     table.head[1] = "verifier";
     cli_table_heading(&table, cli_print("policy %s", policy));
     cli_table_errors(&table, "  residual", (double[]){solver->residual, verifier->residual});
+    if (beliefs)
+        cli_table_errors(&table, "  calibration",
+                         (double[]){solver->calibration, verifier->calibration});
     for (size_t a = 0; a < dt_model_count(model, DT_ACTORS); a++) {
         const char *name = dt_model_item(model, DT_ACTORS, a);
         cli_table_numbers(&table, cli_print("  value of %s", name),
@@ -74,6 +80,7 @@ static dt_status verify_policy(const cli_session *session, size_t policy, json_t
     cli_progress_end();
     if (told == DT_OK || told == DT_NO) {
         double far;
+        const bool beliefs = dt_solution_points(play.solution) > 0;
         const dt_confirmation confirmed =
             dt_certificate_confirm(model, &play.certificate, &verified, &far);
         if (confirmed != DT_CONFIRMED)
@@ -81,13 +88,13 @@ static dt_status verify_policy(const cli_session *session, size_t policy, json_t
         if (policies) {
             json_t *object = json_object();
             json_object_set_new(object, "solved", json_true());
-            json_object_set_new(object, "solver", as_json(model, &play.certificate));
-            json_object_set_new(object, "verifier", as_json(model, &verified));
+            json_object_set_new(object, "solver", as_json(model, &play.certificate, beliefs));
+            json_object_set_new(object, "verifier", as_json(model, &verified, beliefs));
             json_object_set_new(object, "difference", cli_json_number(far));
             json_object_set_new(object, "agree", json_boolean(confirmed == DT_CONFIRMED));
             json_object_set_new(policies, name, object);
         } else {
-            print_table(model, name, &play.certificate, &verified);
+            print_table(model, name, &play.certificate, &verified, beliefs);
             cli_print_styled(confirmed == DT_CONFIRMED ? CLI_GOOD : CLI_BAD,
                              confirmed == DT_DISAGREES ? "DISAGREE" : "agree",
                              cli_print(": largest difference %.1e%s", far,

@@ -25,8 +25,7 @@
 #include <string.h>
 
 #include "base/diagnostic.h"
-
-static const double LEFT_OUT = 1e-13;
+#include "verify/walk.h"
 
 typedef struct checker {
     dt_arena *arena; /* and options: for dt_progress */
@@ -65,16 +64,6 @@ static void tell(const checker *check, int pass, uint32_t t)
 
 /* ---- cells --------------------------------------------------------------------------------------- */
 
-/* The options of a cell, one for each agent of the menu; the last agent's varies fastest. */
-static void options_of(const dt_menu *menu, int cell, int *option)
-{
-    for (int k = menu->agents - 1; k >= 0; k--) {
-        option[k] = cell % menu->options[k];
-        cell /= menu->options[k];
-    }
-    assert(cell == 0);
-}
-
 /* The probability that all agents but the one at position `without` take these options. */
 static double probability(const dt_menu *menu, const double *sigma, const int *option, int without)
 {
@@ -98,38 +87,13 @@ static double expected(const checker *check, uint64_t cell, const double *number
     return sum;
 }
 
-/* Payoffs less those of the first leaf, each term by itself, in the period at hand. */
-static void count_from_first(checker *check)
-{
-    const dt_game *game = check->game;
-    const size_t terms = (size_t)game->model->terms;
-    const uint32_t first = game->leaf_payoff[0];
-    double *term = check->term;
-    memset(check->due, 0, game->rows * check->actors * sizeof *check->due);
-    memset(check->reference, 0, check->actors * sizeof *check->reference);
-    for (uint32_t r = 0; r < game->rows; r++) {
-        if (!game->row_pays[r])
-            continue;
-        memset(term, 0, terms * sizeof *term);
-        for (uint32_t e = game->row_first[first]; e < game->row_first[first + 1]; e++)
-            term[game->row_column[e]] -= check->world->coefficient[game->row_coefficient[e]];
-        for (uint32_t e = game->row_first[r]; e < game->row_first[r + 1]; e++)
-            term[game->row_column[e]] += check->world->coefficient[game->row_coefficient[e]];
-        for (size_t t = 0; t < terms; t++)
-            check->due[r * check->actors + (size_t)game->rules->term_actor[t]] += term[t];
-    }
-    for (uint32_t e = game->row_first[first]; e < game->row_first[first + 1]; e++)
-        check->reference[game->rules->term_actor[game->row_column[e]]] +=
-            check->world->coefficient[game->row_coefficient[e]];
-}
-
 /* The numbers of period t. */
 static void turn(checker *check, uint32_t t)
 {
     if (check->game->dated == 0 || check->world->period == t)
         return;
     dt_world_turn(check->game, check->world, t);
-    count_from_first(check);
+    dt_walk_due(check->game, check->world, check->term, check->due, check->reference);
 }
 
 /* From K of the next period to that of this one. */
@@ -144,63 +108,7 @@ static const double *payments(const checker *check, uint32_t row)
     return check->world->payment + (size_t)row * check->actors;
 }
 
-/* Places of a stage, or leaves, in period t: all that there are when play is forever. */
-static uint32_t count_places(const checker *check, uint32_t stage, uint32_t t)
-{
-    const dt_game *game = check->game;
-    uint32_t all = game->stage_first[stage + 1] - game->stage_first[stage];
-    assert(stage <= game->stages && dt_game_count(game, stage, t) <= all);
-    return game->forever ? all : dt_game_count(game, stage, t);
-}
-
-/* Whether the state can begin period t; sets where its play begins. */
-static bool begins(const checker *check, uint32_t state, uint32_t t, uint32_t *place)
-{
-    *place = check->game->state_place[state];
-    uint32_t stage = dt_game_stage(check->game, *place);
-    return *place < check->game->stage_first[stage] + count_places(check, stage, t);
-}
-
-static uint32_t count_periods(const dt_game *game, const dt_world *world)
-{
-    if (!game->forever)
-        return game->periods;
-    double most = 0;
-    for (int i = 0; i < game->model->actors; i++)
-        most = fmax(most, world->discount[i]);
-    assert(most < 1);
-    return most == 0 ? 1 : (uint32_t)fmin(ceil(log(LEFT_OUT) / log(most)), 1e8);
-}
-
 /* ---- values and the residual --------------------------------------------------------------------- */
-
-/* Compares σ with softmax(λ q) of one agent. A difference that is NaN is kept. */
-static void compare(checker *check, const double *sigma, const double *q, int options,
-                    double lambda)
-{
-    double most = -INFINITY, sum = 0;
-    for (int o = 0; o < options; o++)
-        most = fmax(most, q[o]);
-    for (int o = 0; o < options; o++)
-        sum += exp(lambda * (q[o] - most)); /* λ q alone may be more than a number can hold */
-    for (int o = 0; o < options; o++) {
-        double difference = fabs(sigma[o] - exp(lambda * (q[o] - most)) / sum);
-        if (isnan(difference) || difference > check->residual)
-            check->residual = difference;
-    }
-}
-
-/* (1/λ) log Σ exp(λ q) */
-static double surplus(const double *q, int options, double lambda)
-{
-    assert(options > 0 && lambda > 0);
-    double most = q[0], sum = 0;
-    for (int o = 1; o < options; o++)
-        most = fmax(most, q[o]);
-    for (int o = 0; o < options; o++)
-        sum += exp(lambda * (q[o] - most));
-    return most + log(sum) / lambda;
-}
 
 static void value_node(checker *check, uint32_t t, uint32_t n, bool compared)
 {
@@ -215,7 +123,7 @@ static void value_node(checker *check, uint32_t t, uint32_t n, bool compared)
     assert(menu->agents <= DT_MAX_MOVERS);
     for (int c = 0; c < menu->cells; c++) {
         const uint64_t cell = game->node_cell[n] + (uint64_t)c;
-        options_of(menu, c, option);
+        dt_walk_options(menu, c, option);
         const double played = probability(menu, sigma, option, -1);
         const double *paid = payments(check, dt_cell_row(game, cell));
         for (size_t i = 0; i < check->actors; i++) {
@@ -235,11 +143,12 @@ static void value_node(checker *check, uint32_t t, uint32_t n, bool compared)
         const double lambda = check->world->rationality[menu->agent[k]];
         const double *q = check->q + first;
         if (compared)
-            compare(check, sigma + first, q, menu->options[k], lambda);
+            check->residual = dt_walk_worse(
+                dt_walk_residual(sigma + first, q, menu->options[k], lambda), check->residual);
         for (int o = 0; o < menu->options[k] && compared && menu->options[k] > 1; o++)
             check->rounding = fmax(check->rounding, lambda * DBL_EPSILON * fabs(q[o]));
         if (check->values == DT_VALUES_SURPLUS)
-            value[agent->member[0]] = surplus(q, menu->options[k], lambda);
+            value[agent->member[0]] = dt_walk_surplus(q, menu->options[k], lambda);
     }
 }
 
@@ -251,7 +160,7 @@ static void find_values(checker *check)
         tell(check, 0, t);
         turn(check, t);
         const bool last = t + 1 == check->periods;
-        for (uint32_t leaf = 0; leaf < count_places(check, game->stages, t); leaf++) {
+        for (uint32_t leaf = 0; leaf < dt_walk_places(game, game->stages, t); leaf++) {
             double *value = check->value + (size_t)(game->nodes + leaf) * check->actors;
             const double *paid = check->due + game->leaf_payoff[leaf] * check->actors;
             const uint32_t next = game->leaf_next[leaf];
@@ -264,13 +173,13 @@ static void find_values(checker *check)
         }
         for (uint32_t s = game->stages; s-- > 0;) {
             uint32_t first = game->stage_first[s];
-            for (uint32_t n = first + count_places(check, s, t); n-- > first;)
+            for (uint32_t n = first + dt_walk_places(game, s, t); n-- > first;)
                 value_node(check, t, n, !game->forever || t == 0);
         }
         turn_constants(check);
         for (uint32_t state = 0; state < game->states; state++) {
             uint32_t place;
-            if (begins(check, state, t, &place))
+            if (dt_walk_begins(game, state, t, &place))
                 memcpy(check->next + (size_t)state * check->actors,
                        check->value + (size_t)place * check->actors,
                        check->actors * sizeof *check->next);
@@ -305,7 +214,7 @@ static void deviate_node(checker *check, uint32_t t, uint32_t n)
     double follow = 0;
     for (int c = 0; c < menu->cells; c++) {
         const uint64_t cell = game->node_cell[n] + (uint64_t)c;
-        options_of(menu, c, option);
+        dt_walk_options(menu, c, option);
         const double paid = weighed(check, payments(check, dt_cell_row(game, cell)));
         follow +=
             probability(menu, sigma, option, -1) * (paid + expected(check, cell, check->follow, 1));
@@ -339,7 +248,7 @@ static double find_gap(checker *check, int agent)
             check->worth[i] = -check->world->discount[i] * check->constant[i];
         const double end = weighed(check, check->worth);
         turn_constants(check);
-        for (uint32_t leaf = 0; leaf < count_places(check, game->stages, t); leaf++) {
+        for (uint32_t leaf = 0; leaf < dt_walk_places(game, game->stages, t); leaf++) {
             const uint32_t next = game->leaf_next[leaf];
             const bool over = last || game->leaf_ended[leaf];
             const double paid =
@@ -349,12 +258,12 @@ static double find_gap(checker *check, int agent)
         }
         for (uint32_t s = game->stages; s-- > 0;) {
             uint32_t first = game->stage_first[s];
-            for (uint32_t n = first + count_places(check, s, t); n-- > first;)
+            for (uint32_t n = first + dt_walk_places(game, s, t); n-- > first;)
                 deviate_node(check, t, n);
         }
         for (uint32_t state = 0; state < game->states; state++) {
             uint32_t place;
-            if (begins(check, state, t, &place)) {
+            if (dt_walk_begins(game, state, t, &place)) {
                 check->best_next[state] = check->best[place];
                 check->follow_next[state] = check->follow[place];
             }
@@ -380,7 +289,7 @@ dt_certificate dt_certify(dt_arena *arena, const dt_game *game, const dt_world *
         most = game->menu[m].total > most ? game->menu[m].total : most;
     assert(strategy->periods == (game->forever ? 1 : game->periods));
     check.actors = (size_t)game->model->actors;
-    check.periods = count_periods(game, world);
+    check.periods = dt_walk_periods(game, world);
     check.value = dt_new(arena, double, places *check.actors);
     check.next = dt_new(arena, double, (size_t)game->states *check.actors);
     check.worth = dt_new(arena, double, check.actors);
@@ -397,7 +306,7 @@ dt_certificate dt_certify(dt_arena *arena, const dt_game *game, const dt_world *
     check.due = dt_take(arena, game->rows, check.actors * sizeof(double));
     check.reference = dt_new(arena, double, check.actors);
     check.term = dt_new(arena, double, (size_t)game->model->terms);
-    count_from_first(&check);
+    dt_walk_due(game, check.world, check.term, check.due, check.reference);
     find_values(&check);
     for (size_t i = 0; i < check.actors; i++)
         value[i] = check.next[game->start * check.actors + i] + check.constant[i];

@@ -120,10 +120,11 @@ static void look_at_numbers(dt_solution *solution, const dt_options *options)
     memcpy(gap, given.gap, actors * sizeof *gap);
     memcpy(value, given.value, actors * sizeof *value);
     assert_int_equal(confirm(solution, &given, &other), DT_CONFIRMED);
-    for (size_t i = 0; i < 1 + 2 * actors; i++) {
-        double *number = i == 0        ? &other.residual
-                         : i <= actors ? &gap[i - 1]
-                                       : &value[i - 1 - actors];
+    for (size_t i = 0; i < 2 + 2 * actors; i++) {
+        double *number = i == 2 * actors + 1 ? &other.calibration
+                         : i == 0            ? &other.residual
+                         : i <= actors       ? &gap[i - 1]
+                                             : &value[i - 1 - actors];
         const double kept = *number, unit = fmax(1, fabs(kept));
         const double off[] = {1.5e-9, -1.5e-9, 1e-6, -1e-6, 1e-3, NAN, INFINITY};
         for (size_t k = 0; k < sizeof off / sizeof *off; k++) {
@@ -143,7 +144,7 @@ static void a_number_that_is_off_is_refused(void **state)
     play_all(look_at_numbers);
 }
 
-/* Two certificates that agree on a residual above 1e-8 confirm no solution. */
+/* Two certificates that agree on a residual above 1e-8, or a calibration above 1e-9, confirm no solution. */
 static void look_at_residual(dt_solution *solution, const dt_options *options)
 {
     (void)options;
@@ -157,6 +158,11 @@ static void look_at_residual(dt_solution *solution, const dt_options *options)
     }
     given.residual = NAN;
     assert_int_equal(confirm(solution, &given, &given), DT_DISAGREES);
+    given.residual = 0;
+    given.calibration = 1e-9;
+    assert_int_equal(confirm(solution, &given, &given), DT_CONFIRMED);
+    given.calibration = 1.1e-9;
+    assert_int_equal(confirm(solution, &given, &given), DT_MISSES_EQUATIONS);
 }
 
 static void a_residual_that_is_large_is_refused(void **state)
