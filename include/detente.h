@@ -191,6 +191,8 @@ DT_API const char *dt_model_item(const dt_model *model, dt_kind kind, size_t ind
 DT_API const char *dt_model_item_description(const dt_model *model, dt_kind kind, size_t index);
 /* The index of the item of that name, or -1. */
 DT_API int dt_model_find(const dt_model *model, dt_kind kind, const char *name);
+/* The unit that an actor's payoffs are counted in, as its `unit` says it, or "". */
+DT_API const char *dt_model_unit(const dt_model *model, size_t actor);
 /* Whose payoff a term belongs to: an actor's or a role's name. */
 DT_API const char *dt_model_term_owner(const dt_model *model, size_t term);
 

@@ -403,13 +403,19 @@ static bool add_outcomes(cli_table *table, const cli_session *session, const cli
     return marks;
 }
 
+/* "  North (lives)": what an actor's numbers are counted in. */
+static const char *actor_label(const dt_model *model, size_t actor)
+{
+    const char *unit = dt_model_unit(model, actor), *name = dt_model_item(model, DT_ACTORS, actor);
+    return *unit ? cli_print("  %s (%s)", name, unit) : cli_print("  %s", name);
+}
+
 /* What play is worth to each actor, and to each type of those who own a private variable. */
 static void add_values(cli_table *table, const dt_model *model, const cli_results *r,
                        size_t policies)
 {
     for (size_t a = 0; a < dt_model_count(model, DT_ACTORS); a++) {
-        cli_table_numbers(table, cli_print("  %s", dt_model_item(model, DT_ACTORS, a)),
-                          r->value + a * policies, 0);
+        cli_table_numbers(table, actor_label(model, a), r->value + a * policies, 0);
         for (size_t k = 0; k < r->types; k++) {
             const cli_type *type = &r->type[k];
             if (type->actor == a)
@@ -435,8 +441,7 @@ static void print_table(const cli_session *session, const cli_results *r, size_t
     add_values(&table, model, r, policies);
     cli_table_heading(&table, "gaps: what a best response would gain");
     for (size_t a = 0; a < dt_model_count(model, DT_ACTORS); a++)
-        cli_table_numbers(&table, cli_print("  %s", dt_model_item(model, DT_ACTORS, a)),
-                          r->gap + a * policies, 0);
+        cli_table_numbers(&table, actor_label(model, a), r->gap + a * policies, 0);
     cli_table_heading(&table, "solution");
     cli_table_errors(&table, "  residual", r->residual);
     cli_table_counts(&table, "  states", r->states);

@@ -290,6 +290,8 @@ void dt_describe_model(dt_writer *out, const dt_model *model, dt_arena *scratch)
         for (int i = 0; i < plain[k].count; i++) {
             const char *at = (const char *)plain[k].at + (size_t)i * plain[k].stride;
             open_item(&d, (const dt_named *)at);
+            if (k == 0)
+                dt_json_print(out, "unit: %s", model->actor[i].unit);
             dt_json_print(out, "}");
         }
         dt_json_print(out, "]");

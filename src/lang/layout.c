@@ -182,6 +182,7 @@ static const struct {
     {"actor",   "\"",          1},
     {"actor",   "discount",    2},
     {"actor",   "rationality", 3},
+    {"actor",   "unit",        4},
     {"param",   "=",           1},
     {"param",   "\"",          2},
     {"let",     "=",           1},
@@ -243,7 +244,8 @@ static void add_cell(maker *m, int kind, size_t at)
         bool begins = *columns[i].begins == '"'
                           ? token->kind == DT_TOKEN_STRING
                           : dt_slice_is(slice(m, token->place), columns[i].begins);
-        if (!begins)
+        /* what stands behind `unit` is no description */
+        if (!begins || (at > 0 && token->kind == DT_TOKEN_STRING && is_word(m, at - 1, "unit")))
             continue;
         size_t offset = m->out->text.bytes.count - token->place.length - line->at;
         dt_cell cell = {(uint32_t)offset, columns[i].slot, 0};

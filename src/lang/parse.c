@@ -20,7 +20,7 @@ static dt_syntax *parse_model(dt_parser *p)
     return dt_parser_close(p, node);
 }
 
-/* question = "question" STRING; group = "group" STRING */
+/* question = "question" STRING; group = "group" STRING; an actor's "unit" STRING */
 static dt_syntax *parse_text(dt_parser *p, dt_syntax_kind kind, const char *wanted)
 {
     dt_syntax *node = dt_parser_node(p, kind), *string = NULL;
@@ -115,12 +115,12 @@ static dt_syntax *parse_source(dt_parser *p)
     return dt_parser_close(p, node);
 }
 
-/* actor = "actor" NAME { STRING | "discount" expression | "rationality" expression } */
+/* actor = "actor" NAME { STRING | "discount" expression | "rationality" expression | "unit" STRING } */
 static dt_syntax *parse_actor(dt_parser *p)
 {
-    static const char *const words[] = {"discount", "rationality"};
+    static const char *const words[] = {"discount", "rationality", "unit"};
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_ACTOR);
-    dt_syntax *string = NULL, *discount = NULL, *rationality = NULL;
+    dt_syntax *string = NULL, *discount = NULL, *rationality = NULL, *unit = NULL;
     dt_parser_take(p);
     dt_parser_name(p, node, "the name of an actor");
     for (;;) {
@@ -129,14 +129,19 @@ static dt_syntax *parse_actor(dt_parser *p)
         else if (dt_parser_at_word(p, "rationality"))
             dt_parser_once(p, &rationality, dt_parse_clause(p, DT_SYNTAX_RATIONALITY),
                            "the rationality");
+        else if (dt_parser_at_word(p, "unit"))
+            dt_parser_once(p, &unit,
+                           parse_text(p, DT_SYNTAX_UNIT, "the unit of payoffs, as a \"text\""),
+                           "the unit");
         else if (!dt_parse_description(p, &string))
             break;
     }
     if (dt_parser_next(p) == DT_TOKEN_NAME)
-        dt_parser_wanted_word(p, "'discount', 'rationality' or a description", words, 2);
+        dt_parser_wanted_word(p, "'discount', 'rationality', 'unit' or a description", words, 3);
     dt_parser_add(node, string);
     dt_parser_add(node, discount);
     dt_parser_add(node, rationality);
+    dt_parser_add(node, unit);
     return dt_parser_close(p, node);
 }
 

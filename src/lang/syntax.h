@@ -24,7 +24,7 @@ typedef enum dt_syntax_kind {
     DT_SYNTAX_LOOKAHEAD, /* NUMBER, or none: forever */
     DT_SYNTAX_BELIEFS,   /* NUMBER */
     DT_SYNTAX_SOURCE,    /* [STRING] */
-    DT_SYNTAX_ACTOR,     /* [STRING] [DISCOUNT] [RATIONALITY] */
+    DT_SYNTAX_ACTOR,     /* [STRING] [DISCOUNT] [RATIONALITY] [UNIT] */
     DT_SYNTAX_PARAM,     /* NUMBER, [RANGE | LIST] [DISTRIBUTION] [STRING] [CITE | JUDGEMENT] */
     DT_SYNTAX_CORRELATE, /* NAME NAME NUMBER */
     DT_SYNTAX_LET,       /* expression, [STRING] */
@@ -44,6 +44,7 @@ typedef enum dt_syntax_kind {
     DT_SYNTAX_LABEL,        /* text: 2017Q3 */
     DT_SYNTAX_DISCOUNT,     /* expression */
     DT_SYNTAX_RATIONALITY,  /* expression */
+    DT_SYNTAX_UNIT,         /* STRING: of an actor's payoffs */
     DT_SYNTAX_RANGE,        /* NUMBER NUMBER, as a type too: 0..4 */
     DT_SYNTAX_LIST,         /* NUMBERs: {1, 2, 4} */
     DT_SYNTAX_DISTRIBUTION, /* text: "beta"; NUMBERs, [RANGE]: the truncation */

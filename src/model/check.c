@@ -284,6 +284,9 @@ static void check_actors(dt_checker *c)
         if (node->kind != DT_SYNTAX_ACTOR)
             continue;
         dt_actor *actor = &c->model->actor[index++];
+        const dt_syntax *unit = dt_syntax_child(node, DT_SYNTAX_UNIT, 0);
+        const dt_syntax *text = unit ? unit->first : NULL;
+        actor->unit = text ? dt_copy_text(c->arena, text->text.at, text->text.length) : "";
         actor->discount_place = actor->rationality_place = actor->is.place;
         actor->discount =
             check_actor_number(c, dt_syntax_child(node, DT_SYNTAX_DISCOUNT, 0), "a discount",

@@ -221,6 +221,13 @@ const char *dt_model_question(const dt_model *model)
     return model->question;
 }
 
+const char *dt_model_unit(const dt_model *model, size_t actor)
+{
+    if (!model || actor >= (size_t)model->actors)
+        return "";
+    return model->actor[actor].unit;
+}
+
 int dt_model_horizon(const dt_model *model)
 {
     if (!model)

@@ -32,6 +32,7 @@ typedef struct dt_actor {
     uint32_t discount;    /* expression of parameters */
     uint32_t rationality; /* likewise */
     dt_place discount_place, rationality_place;
+    const char *unit; /* of payoffs; "" if not given */
 } dt_actor;
 
 typedef enum dt_distribution_kind {

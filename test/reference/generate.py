@@ -143,7 +143,7 @@ class Writer(Phrases):
                 discount = '0.5'
             clauses = [f' discount {discount}' if discount else '',
                        f' rationality {rationality}' if rationality else '']
-            text.append(line + ''.join(clauses))
+            text.append(line + ''.join(clauses) + (' unit "votes"' if rationality == '2' else ''))
         return text
 
     def states(self):

@@ -163,12 +163,16 @@ static dt_model *parse_text(const char *text)
 static void what_is_shown_first_is_told(void **state)
 {
     (void)state;
-    dt_model *model = parse_text("model m\nquestion \"Which?\"\nactor A\nparam a = 1\n"
+    dt_model *model = parse_text("model m\nquestion \"Which?\"\nactor A unit \"lives\" \"A\"\n"
+                                 "actor B\nparam a = 1\n"
                                  "group \"G\"\nparam b = 2\nstage s : A { A.x; A.y }\n"
                                  "outcome p = last(1)\noutcome q headline = last(2)\n"
                                  "group \"H\"\noutcome r = last(3) headline\n"
                                  "group \"\"\noutcome t = last(4)\nexpect \"e\" : last(5) > 4\n");
     assert_string_equal(dt_model_question(model), "Which?");
+    assert_string_equal(dt_model_unit(model, 0), "lives");
+    assert_string_equal(dt_model_item_description(model, DT_ACTORS, 0), "A");
+    assert_string_equal(dt_model_unit(model, 1), "");
     static const bool headline[] = {false, true, true, false};
     static const char *const group[] = {"G", "G", "H", ""};
     for (size_t o = 0; o < 4; o++) {

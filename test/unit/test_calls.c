@@ -128,6 +128,7 @@ static void test_models(void **state)
     dt_model_nominal(NULL, numbers);
     assert_int_equal(dt_model_outcome_direction(model, 99), 0);
     assert_false(dt_model_headline(model, 99));
+    assert_string_equal(dt_model_unit(model, 99), "");
     assert_string_equal(dt_model_period_label(NULL, 1, label, sizeof label), "");
     assert_string_equal(dt_model_period_label(model, 1, NULL, 0), "");
     dt_model_free(NULL);

@@ -81,7 +81,7 @@ export interface Model {
   periods: string[]; // the label of each, "2017Q3"; [] if the model counts from no date
   horizon: number;
   lookahead: number; // -1: forever
-  actors: Named[];
+  actors: (Named & { unit: string })[]; // unit of payoffs, '' if not given
   sources: Named[];
   roles: Named[];
   params: Parameter[];

@@ -61,7 +61,7 @@ export function Certificates() {
               const gap = (p: number) => gapsOf(p)?.[a];
               return row(`gap of ${actor.name}`, (p) => (gapsOf(p) === undefined ? null : show(gap(p))), (p) => String(gap(p) ?? ''));
             })}
-            {model.actors.map((actor, a) => row(`value to ${actor.name}`, (p) => show(lab.runs.get(p)!.result?.values[a])))}
+            {model.actors.map((actor, a) => row(`value to ${actor.name}${actor.unit && ` (${actor.unit})`}`, (p) => show(lab.runs.get(p)!.result?.values[a])))}
             {row('nodes without a solution', (p) => String(solution(p).failures))}
             {row('bifurcations crossed', (p) => String(solution(p).crossed))}
             {model.lookahead < 0 && row('sweeps', (p) => `${solution(p).sweeps}${solution(p).settled ? '' : ', not settled'}`)}
