@@ -482,8 +482,10 @@ DT_API double dt_solution_type_value(const dt_solution *solution, size_t actor, 
 
 /* How much a stage gives away of a private variable. */
 typedef struct dt_leak {
-    size_t stage, variable; /* in the order of declaration, the variable among the state variables */
-    double move;   /* how far the others' belief moves each time the stage is played, on average over the
+    size_t stage,
+        variable; /* in the order of declaration, the variable among the state variables */
+    double
+        move; /* how far the others' belief moves each time the stage is played, on average over the
                     * horizon: half of the sum of |differences| over its values, from what would be believed
                     * if nothing of the stage were seen */
     double visits; /* how often it is played within the horizon, on average */

@@ -81,6 +81,18 @@ static void list_types(const dt_model *model, cli_results *r)
     }
 }
 
+/* Room for what there is with private variables alone, before several threads fill it. */
+static void add_private_room(const dt_model *model, size_t policies, cli_results *r)
+{
+    list_types(model, r);
+    if (r->types == 0)
+        return;
+    r->beliefs = cli_take(policies, sizeof *r->beliefs);
+    r->calibration = cli_take(policies, sizeof *r->calibration);
+    r->half = cli_take(dt_model_count(model, DT_OUTCOMES) * policies, sizeof *r->half);
+    r->type_value = cli_take(r->types * policies, sizeof *r->type_value);
+}
+
 /* "stall" */
 static const char *type_value_name(const dt_model *model, const cli_type *type)
 {
@@ -118,13 +130,6 @@ static dt_status fill(const cli_session *session, size_t column, void *context)
     }
     const size_t points = dt_solution_points(play.solution);
     if (points > 0) {
-        if (!r->beliefs) {
-            r->beliefs = cli_take(policies, sizeof *r->beliefs);
-            r->calibration = cli_take(policies, sizeof *r->calibration);
-            r->half = cli_take(outcomes * policies, sizeof *r->half);
-            list_types(session->model, r);
-            r->type_value = cli_take(r->types * policies, sizeof *r->type_value);
-        }
         for (size_t k = 0; k < r->types; k++)
             r->type_value[k * policies + column] =
                 solved ? dt_solution_type_value(play.solution, r->type[k].actor, r->type[k].rank)
@@ -503,6 +508,7 @@ dt_status cli_run_run(const cli_line *line)
     cli_results r = new_results(
         dt_model_count(session.model, DT_OUTCOMES), actors, actors * dt_model_ends(session.model),
         session.policies, session.policies > 1 && !session.options.chance_alone && !line->json);
+    add_private_room(session.model, session.policies, &r);
     status = cli_each_policy(&session, fill, tell, &r);
     cli_progress_end();
     if (status <= DT_NO) {
