@@ -217,7 +217,7 @@ static void take_branch(dt_private_chain *chain, const dt_signal_game *game,
     }
 }
 
-/* A node at one point, as a signalling game. */
+/* A node at one point, as a signalling game. What follows a node that failed isn't known: then nothing is calibrated. */
 static void pass_point(dt_private_chain *chain, uint32_t node, uint32_t point, uint32_t t,
                        const dt_held *held)
 {
@@ -225,6 +225,10 @@ static void pass_point(dt_private_chain *chain, uint32_t node, uint32_t point, u
     const dt_menu *menu = &chain->game->menu[chain->game->node_menu[node]];
     const dt_beliefs *beliefs = work->plan->beliefs;
     const dt_signal_game *game = dt_private_see(work, node, point, t);
+    if (!game) {
+        chain->calibration = (double)INFINITY;
+        return;
+    }
     for (uint32_t type = 0; type < beliefs->types; type++) {
         const size_t column = point * (size_t)beliefs->types + type;
         const double *mass = chain->mass + node * chain->stride + column;
