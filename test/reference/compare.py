@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Writes random models, solves each with the reference and with the program, and compares outcomes,
 values, gaps, states and nodes under every policy; every fourth model with surplus values too. With
---levers also what makes the difference between two policies of each model, taken at random.
+--levers also what makes the difference between two policies of each model, taken at random. With --private
+the models are those of private_games.py, and their calibration must be 0 to rounding.
 
-    compare.py [--levers] DIRECTORY COUNT [SEED]
+    compare.py [--levers | --private] DIRECTORY COUNT [SEED]
 
 COUNT models at least must be compared; those on which the reference itself gives up don't count. If COUNT is
-500 or more, the models together must use every construct that the generator knows.
+500 or more, the models of generate.py together must use every construct that it knows.
 Models and the reference's answers are kept in DIRECTORY until the reference, the generator or the
 arguments change.
 """
@@ -23,20 +24,24 @@ import sys
 
 import branch
 import ingredients
+import private
 import reference
 from expression import ModelError
 from known import differences as unlike
 from language import Model
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-CLOSE, SMALL_RESIDUAL = 1e-9, 1e-8
+CLOSE, SMALL_RESIDUAL, CALIBRATED = 1e-9, 1e-8, 1e-12
 PROCESSES = 2
 MOST_INGREDIENTS = 6      # all their cells are solved
+MOST_PROFILES = 100_000   # of joint types, that the reference works out for a model with private variables
 
 
 def refer(text, surplus, policies=None):
     """The reference's answer, or what it says is wrong with the model; None: it gives up."""
     try:
+        if Model(text).privates:
+            return private.solve_text(text, surplus=surplus, policies=policies, most=MOST_PROFILES)
         return reference.solve_text(text, surplus=surplus, policies=policies)
     except ModelError as trouble:
         return str(trouble)
@@ -65,9 +70,11 @@ def differences(model, wanted, *options):
                 got = here[group].get(name)
                 if got is None or not abs(got - number) <= CLOSE * max(1, abs(number)):
                     yield '%s of %s under %s: %r, expected %r' % (group, name, policy, got, number)
-        for count in ('states', 'nodes'):
-            if here[count] != numbers[count]:
+        for count in ('states', 'nodes', 'beliefs'):
+            if count in numbers and here[count] != numbers[count]:
                 yield '%s under %s: %r, expected %r' % (count, policy, here[count], numbers[count])
+        if not here.get('calibration', 0) <= CALIBRATED:
+            yield 'calibration under %s: %r' % (policy, here['calibration'])
         if not here['residual'] <= SMALL_RESIDUAL:
             yield 'residual under %s: %r' % (policy, here['residual'])
 
@@ -129,19 +136,29 @@ def compare(job):
     return 1, bad
 
 
-def fingerprint(count, seed, levers):
+def fingerprint(*arguments):
     """Changes when the models or the answers may."""
-    state = hashlib.sha256(('%s %s %s %s' % (count, seed, levers, sys.version)).encode())
+    state = hashlib.sha256(('%s %s' % (arguments, sys.version)).encode())
     for path in sorted(glob.glob(os.path.join(HERE, '*.py'))):
         with open(path, 'rb') as file:
             state.update(file.read())
     return state.hexdigest()
 
 
-def prepare(directory, count, seed, levers, pool):
+def write_models(directory, count, seed, hidden):
+    """Writes the models, some more than are needed; without private variables they must cover the language."""
+    command = [sys.executable, '-B', os.path.join(HERE, 'private_games.py' if hidden else 'generate.py'),
+               '--seed', str(seed), '--count', str(count + count // 20 + 1), '--out', directory]
+    written = subprocess.run(command + ['--coverage'] * (not hidden), stdout=subprocess.PIPE, text=True)
+    unused = re.findall(r'^ +0  (.*)', written.stdout, re.M)
+    if written.returncode and (count >= 500 or not unused):
+        sys.exit('the models could not be written, or lack: ' + ', '.join(unused))
+
+
+def prepare(directory, count, seed, levers, hidden, pool):
     """The paths of the models and the reference's answers, made anew if they must be."""
     kept = os.path.join(directory, 'answers.json')
-    now = fingerprint(count, seed, levers)
+    now = fingerprint(count, seed, levers, hidden)
     if os.path.exists(kept):
         with open(kept, encoding='utf-8') as file:
             old = json.load(file)
@@ -150,15 +167,10 @@ def prepare(directory, count, seed, levers, pool):
     os.makedirs(directory, exist_ok=True)
     for path in glob.glob(os.path.join(directory, '*')):
         os.unlink(path)
-    spare = count // 20 + 1
-    written = subprocess.run(
-        [sys.executable, '-B', os.path.join(HERE, 'generate.py'), '--seed', str(seed), '--count',
-         str(count + spare), '--out', directory, '--coverage'], stdout=subprocess.PIPE, text=True)
-    unused = re.findall(r'^ +0  (.*)', written.stdout, re.M)
-    if written.returncode and (count >= 500 or not unused):
-        sys.exit('the models could not be written, or lack: ' + ', '.join(unused))
+    write_models(directory, count, seed, hidden)
     paths = sorted(glob.glob(os.path.join(directory, '*.dtn')))
-    answers = pool.map(answer, [(path, i % 4 == 0, levers) for i, path in enumerate(paths)], 4)
+    answers = pool.map(answer, [(path, i % 4 == 0, levers) for i, path in enumerate(paths)],
+                       1 if hidden else 4)
     with open(kept, 'w', encoding='utf-8') as file:
         json.dump({'fingerprint': now, 'paths': paths, 'answers': answers}, file)
     return paths, answers
@@ -167,6 +179,7 @@ def prepare(directory, count, seed, levers, pool):
 def main():
     parser = argparse.ArgumentParser(description='Compare the program with the reference.')
     parser.add_argument('--levers', action='store_true', help='two policies of each model as well')
+    parser.add_argument('--private', action='store_true', help='models with private variables')
     parser.add_argument('directory')
     parser.add_argument('count', type=int)
     parser.add_argument('seed', type=int, nargs='?', default=1)
@@ -174,7 +187,8 @@ def main():
     directory, count = options.directory, options.count
     compared = differing = 0
     with multiprocessing.Pool(PROCESSES) as pool:
-        paths, answers = prepare(directory, count, options.seed, options.levers, pool)
+        paths, answers = prepare(directory, count, options.seed, options.levers,
+                                 options.private, pool)
         for path, (made, bad) in zip(paths, pool.imap(compare, zip(paths, answers), 4)):
             compared += made
             differing += bool(bad)

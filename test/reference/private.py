@@ -7,7 +7,7 @@ stage does is found by running its effects once for each joint type (Game.expand
 in it); the events, and the beliefs after them, come from the definition; and the strategies from learning.py,
 which follows the path of fixed points from scale 0. Grid points are worked out when something needs them.
 
-    private.py MODEL [--set name=value]... [--policy P]...
+    private.py MODEL [--values surplus] [--set name=value]... [--policy P]...
 """
 import argparse
 import itertools
@@ -135,6 +135,7 @@ class Place:
         """{(profile, types): {j: U_j}}: what each actor (of those asked for) gets from a profile, when it is
         known to be an owner of its type, and the others of the types given."""
         actors = range(len(self.game.actors)) if actors is None else actors
+        self.game.labour(len(self.rows) * len(self.types))
         signals = self.signals(self.posteriors(sigma), pieces)
         memo = {}
 
@@ -196,8 +197,9 @@ class Place:
 class PrivateGame(reference.Game):
     """A model with private variables under one policy. `ahead` counts the periods left if play is forever."""
 
-    def __init__(self, model, policy, settings=()):
-        super().__init__(model, policy, settings)
+    def __init__(self, model, policy, settings=(), surplus=False, most=math.inf):
+        super().__init__(model, policy, settings, surplus)
+        self.left = most                   # profiles of joint types that may still be worked out
         names, actors = list(model.privates), self.actors
         self.publics = len(model.variables) - len(names)
         self.lows = [model.domains[x][0] for x in names]
@@ -213,6 +215,12 @@ class PrivateGame(reference.Game):
         self.solved = {}                   # (node, points, period) -> (Place, strategies)
         self.begun = {}                    # (state, points) in which a period begins
         self.residual = 0.0
+
+    def labour(self, profiles):
+        """Counts the work done, and gives up where it is more than was allowed."""
+        self.left -= profiles
+        if self.left < 0:
+            raise PathError('too much work')
 
     def prior_of(self, name):
         low, high, _ = self.model.domains[name]
@@ -268,8 +276,24 @@ class PrivateGame(reference.Game):
                 self.known[key] = self.leaf(node, points, ahead)
             else:
                 place, sigma = self.play(node, points, ahead)
-                self.known[key] = place.values(sigma, place.worth(sigma, self.later(ahead)))
+                worth = place.worth(sigma, self.later(ahead))
+                self.known[key] = place.values(sigma, worth)
+                if self.surplus and sigma:
+                    self.enjoy(self.known[key], place.quality(sigma, worth))
         return self.known[key]
+
+    def enjoy(self, values, quality):
+        """Puts (1/lambda) log sum exp(lambda Q) in place of each mover's value, type by type."""
+        for (p, x, own), q in quality.items():
+            rationality, i = self.player_rationality[p], next(iter(self.members[p]))
+            if not rationality:
+                raise ModelError('--values surplus is not defined for rationality 0')
+            top = max(q.values())
+            worth = top + math.log(sum(math.exp(rationality * (v - top)) for v in q.values())) / rationality
+            if x is None:
+                values[i] = worth
+            else:
+                values[i][own] = worth
 
     def play(self, node, points, ahead):
         """The Place and the strategies of its agents: {agent: {action: probability}}."""
@@ -392,23 +416,26 @@ class PrivateGame(reference.Game):
         return self.furthest if self.forever else self.periods - t + 1
 
 
-def solve_text(text, settings=(), policies=None):
-    """The result, as `run --json` shapes it, for the text of a model with private variables."""
+def solve_text(text, settings=(), policies=None, surplus=False, most=math.inf):
+    """The result, as `run --json` shapes it, for the text of a model with private variables. PathError if
+    more than `most` profiles of joint types would have to be worked out."""
     model = reference.read_model(text, settings, policies)
     return {'model': model.name, 'policies': {
-        p.name: PrivateGame(model, p, settings).result()
+        p.name: PrivateGame(model, p, settings, surplus, most).result()
         for p in model.policies if not policies or p.name in policies}}
 
 
 def main():
     parser = argparse.ArgumentParser(description='Solve a model with private variables, as JSON.')
     parser.add_argument('model', metavar='MODEL')
+    parser.add_argument('--values', choices=['plain', 'surplus'], default='plain')
     parser.add_argument('--set', action='append', default=[], metavar='name=value')
     parser.add_argument('--policy', action='append', metavar='P')
     options = parser.parse_args()
     try:
         with open(options.model, encoding='utf-8') as file:
-            result = solve_text(file.read(), reference.numbers_set(options.set), options.policy)
+            result = solve_text(file.read(), reference.numbers_set(options.set), options.policy,
+                                options.values == 'surplus')
     except (ModelError, PathError) as trouble:
         print(f'{options.model}: {trouble}', file=sys.stderr)
         return 2
