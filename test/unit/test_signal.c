@@ -144,6 +144,16 @@ static void test_next_piece(void **unused)
 
 enum { POINTS = 9, ACTIONS = 3 };
 
+static const dt_signal_size size = {.players = 1,
+                                    .options = ACTIONS,
+                                    .cells = ACTIONS,
+                                    .types = 2,
+                                    .subjects = 1,
+                                    .events = ACTIONS,
+                                    .branches = ACTIONS,
+                                    .values = 2,
+                                    .columns = 2};
+
 /* A game of one mover: what each type is worth at each point after each action. */
 typedef struct made {
     dt_signal_game game;
@@ -301,15 +311,6 @@ static void test_one_mover(void **unused)
     const int games = wanted ? atoi(wanted) : 4000;
     dt_arena *arena = dt_arena_new(NULL, 0);
     const dt_grid *grid = dt_grid_new(arena, 2, POINTS - 1);
-    const dt_signal_size size = {.players = 1,
-                                 .options = ACTIONS,
-                                 .cells = ACTIONS,
-                                 .types = 2,
-                                 .subjects = 1,
-                                 .events = ACTIONS,
-                                 .branches = ACTIONS,
-                                 .values = 2,
-                                 .columns = 2};
     dt_signal_space *plain = dt_signal_space_new(arena, &size);
     dt_signal_space *doubting = dt_signal_space_new(arena, &size);
     dt_signal_space_doubt(doubting);
@@ -346,15 +347,6 @@ static void test_nothing_follows(void **unused)
     (void)unused;
     dt_arena *arena = dt_arena_new(NULL, 0);
     const dt_grid *grid = dt_grid_new(arena, 2, POINTS - 1);
-    const dt_signal_size size = {.players = 1,
-                                 .options = ACTIONS,
-                                 .cells = ACTIONS,
-                                 .types = 2,
-                                 .subjects = 1,
-                                 .events = ACTIONS,
-                                 .branches = ACTIONS,
-                                 .values = 2,
-                                 .columns = 2};
     dt_signal_space *space = dt_signal_space_new(arena, &size);
     for (int doubt = 0; doubt < 2; doubt++) {
         made m;
