@@ -471,6 +471,33 @@ static void print_table(const cli_session *session, const cli_results *r, size_t
     print_method(session, r);
 }
 
+/* Outcomes that differ less between policies than from those on half the grid: that says nothing of policies. */
+static void print_coarse(const cli_session *session, const cli_results *r)
+{
+    const size_t policies = session->policies;
+    const char *names = "";
+    for (size_t o = 0; r->half && o < dt_model_count(session->model, DT_OUTCOMES); o++) {
+        const double *outcome = r->outcome + o * policies, *half = r->half + o * policies;
+        double low = INFINITY, high = -INFINITY, off = 0;
+        for (size_t c = 0; c < policies; c++) {
+            low = fmin(low, outcome[c]);
+            high = fmax(high, outcome[c]);
+            off = fmax(off, half[c]);
+        }
+        if (off > 1e-9 && off > high - low)
+            names = cli_print("%s%s%s", names, *names ? ", " : "",
+                              dt_model_item(session->model, DT_OUTCOMES, o));
+    }
+    if (policies < 2 || !*names)
+        return;
+    fputs("\n", stdout);
+    cli_print_wrapped("",
+                      cli_print("within the grid's own distance, so that their differences between "
+                                "policies say nothing: %s (try a larger --beliefs)",
+                                names),
+                      0);
+}
+
 static void print_text(const cli_session *session, const cli_results *r)
 {
     print_heading(session);
@@ -479,6 +506,7 @@ static void print_text(const cli_session *session, const cli_results *r)
         print_table(session, r, solved);
     else
         cli_print_summary(session, r);
+    print_coarse(session, r);
 }
 
 dt_status cli_run_run(const cli_line *line)
