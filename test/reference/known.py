@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Compares the reference with numbers computed by another program: the models of test/verification.
+"""Compares the reference with numbers computed by another program: the models of test/verification and test/history.
 
 NAME.json beside NAME.dtn holds what `run --json` says, what `levers --json` says, or both under the keys
-`run` and `levers`. The calibration of private variables must be 0 to rounding.
+`run` and `levers`; where NAME.csv stands there too it also has the `rows` of that history. The calibration of
+private variables must be 0 to rounding.
 
     known.py MODEL...
 """
@@ -10,6 +11,7 @@ import json
 import math
 import sys
 
+import histories
 import ingredients
 import private
 import reference
@@ -53,8 +55,11 @@ def compare(path):
                 yield f'{policy}: {here["beliefs"]} beliefs, expected {numbers["beliefs"]}'
             if not here.get('calibration', 0) <= ROUNDING:
                 yield f'{policy}: a calibration of {here["calibration"]}'
-    if levers:
+    if levers and not Model(text).privates:
         yield from differences(levers, ingredients.compare(text, levers['from'], levers['to']), 'levers')
+    if 'rows' in wanted:
+        found = histories.rows_of(text, histories.cells_of(path[:-len('dtn')] + 'csv'))
+        yield from differences(dict(enumerate(wanted['rows'], 2)), dict(enumerate(found, 2)), 'row')
 
 
 def main(paths):

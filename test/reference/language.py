@@ -134,7 +134,7 @@ class Model:
         read, name = self.read, self.read.name()
         read.expect(':')
         if read.accept('bool'):
-            domain = (0, 1, None)
+            domain = (0, 1, ('no', 'yes'))
         elif read.accept('{'):
             read.newlines()
             values = read.names()

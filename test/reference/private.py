@@ -381,16 +381,19 @@ class PrivateGame(reference.Game):
     def result(self):
         self.start = self.start[:self.publics]
         first = self.arrive(0, self.start, {})
-        self.furthest = self.look_ahead() if self.forever else self.periods
+        self.furthest = self.periods
+        if self.forever:
+            self.furthest = self.look_ahead((self.start, points) for points, *_ in self.first_points())
         values = self.at_start(lambda points: self.values_at(first, points, self.furthest))
         return {'values': dict(zip(self.actors, values)), 'outcomes': chain.outcomes(self, first),
                 'gaps': chain.gaps(self, first), 'residual': self.residual,
                 'calibration': chain.calibration(self, first),
                 'beliefs': math.prod(math.comb(g.n + g.values - 1, g.values - 1) for g in self.grids)}
 
-    def look_ahead(self):
-        """How far to look ahead if play is forever: until one period more changes nothing."""
-        self.begun = dict.fromkeys((self.start, points) for points, *_ in self.first_points())
+    def look_ahead(self, places):
+        """How far to look ahead from places (state, points) if play is forever: until one period more
+        changes nothing."""
+        self.begun = dict.fromkeys(places)
         before = {}
         for ahead in range(1, reference.MAX_SWEEPS):
             self.residual, values, todo = 0.0, {}, list(self.begun)
