@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""Korea's record as a history: the file is what its script writes, from facts that are in order, and the page that
+explains it says the numbers of quarters that it has.
+"""
+import csv
+import os
+import re
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+KOREA = os.path.join(ROOT, 'models', 'korea')
+LABEL = r'(19|20)\d\dQ[1-4]'
+
+
+def read(name):
+    with open(os.path.join(KOREA, name), encoding='utf-8', newline='') as file:
+        return file.read()
+
+
+def check_spells():
+    taken = {}
+    for row in csv.DictReader(read('spells.csv').splitlines()):
+        where = 'spells.csv: %(column)s, %(first)s: ' % row
+        if not all(re.fullmatch(LABEL, row[end]) for end in ('first', 'last')) or row['first'] > row['last']:
+            yield where + 'no spell of quarters'
+        if row['first'] <= taken.get(row['column'], ''):
+            yield where + 'begins before the one above has ended'
+        if not (row['fact'] and row['source']):
+            yield where + 'needs a fact and a source'
+        taken[row['column']] = row['last']
+
+
+def check_page(rows):
+    said = dict(re.findall(r'^\| `([\w.]+)` \| (\d+) \|', read('record.md'), re.M))
+    counts = {name: sum(bool(row[name]) for row in rows[1:]) for name in rows[0] if name != 'period'}
+    for name, count in counts.items():
+        if said.pop(name, None) != str(count):
+            yield 'record.md: %s has %d quarters' % (name, count)
+    for name in said:
+        yield 'record.md: %s is no column' % name
+
+
+def main():
+    done = subprocess.run([sys.executable, '-B', os.path.join(KOREA, 'record.py')], capture_output=True, text=True)
+    text = read('record.csv')
+    rows = list(csv.DictReader(text.splitlines()))
+    bad = list(check_spells()) + list(check_page(rows))
+    if done.stdout != text:
+        bad.append('record.csv is not what record.py writes\n' + done.stderr)
+    if len(rows) != 96 or rows[0]['period'] != '2002Q4' or rows[-1]['period'] != '2026Q3':
+        bad.append('record.csv: not the quarters from 2002Q4 to 2026Q3')
+    print('\n'.join(bad), end='\n' if bad else '')
+    return 1 if bad else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
