@@ -29,10 +29,11 @@ typedef enum dt_design {
     DT_DESIGN_MORRIS,   /* trajectories of elementary steps */
     DT_DESIGN_ONE_AT_A_TIME, /* the nominal world, then one parameter through its range at a time */
     DT_DESIGN_GRID,          /* every combination of levels */
+    DT_DESIGN_POSTERIOR,     /* draws given a history, which dt_fit makes (detente_fit.h) */
     DT_DESIGNS
 } dt_design;
 
-/* "latin", "random", "sobol", "saltelli", "shapley", "morris", "one-at-a-time", "grid". */
+/* "latin", "random", "sobol", "saltelli", "shapley", "morris", "one-at-a-time", "grid", "posterior". */
 DT_API const char *dt_design_name(dt_design design);
 
 /* What a study is asked to be; zeroed means the defaults. */
@@ -56,6 +57,10 @@ typedef struct dt_study_plan {
     const size_t *policy; /* [policies] */
     const double *held; /* [parameters] the nominal world; NULL: as declared. One whose number isn't
                              the declared one is held there: it doesn't vary */
+    /* POSTERIOR alone: its points, and what they were drawn from. */
+    const double *point;             /* [worlds][varied] in the unit cube, `vary` ascending */
+    const char *fitted;              /* one line: what they were fitted to */
+    double evidence, evidence_error; /* log evidence, and its standard error */
 } dt_study_plan;
 
 /* ---- running --------------------------------------------------------------------------------- */
@@ -149,6 +154,8 @@ typedef struct dt_study_data {
     size_t trajectories; /* SALTELLI, SHAPLEY: base N; MORRIS: trajectories; else 0 */
     size_t points;       /* ONE_AT_A_TIME, GRID, MORRIS: levels; else 0 */
     const double *held;  /* [parameters] the nominal world, before policies' settings */
+    const char *fitted;  /* POSTERIOR: what its worlds were fitted to; else NULL */
+    double evidence, evidence_error; /* POSTERIOR: log evidence and its standard error; else NaN */
     /* [worlds][parameters] before policies' settings */
     const double *parameter;
     /* [worlds][varied] the point in the unit cube; NaN where the parameter keeps its nominal number
@@ -172,7 +179,7 @@ enum { DT_NOT_DONE = 255 };
  * varied - 1 block A with t parameters of each row, in a random order of its own, drawn anew from their
  * distribution given the others; B is the same with all of them. MORRIS: trajectory after trajectory, each of varied + 1 points. ONE_AT_A_TIME:
  * world 0 nominal, then for each varied parameter its points, ascending. GRID: the last parameter
- * fastest. */
+ * fastest. POSTERIOR: draws that weigh the same, in no order. */
 
 /* Reads a study, complete or not. DT_FILE, with a diagnostic, if the file can't be read, isn't a
  * study, is of another schema, or is damaged. */
@@ -201,10 +208,12 @@ typedef struct dt_basis {
     size_t unfinished; /* of these left out: not done under each policy asked about */
     size_t failed;     /* of these left out: failed under one of them */
     size_t points;     /* what the answer counts: worlds, or deep draws */
-    bool sample;   /* the points are a sample: not of designs MORRIS, ONE_AT_A_TIME, GRID, of which
+    bool sample;    /* the points are a sample: not of designs MORRIS, ONE_AT_A_TIME, GRID, of which
                           resampling and halving would make no sense; what takes them is NaN then */
-    bool averaged; /* a point is a deep draw, averaged over the study's risk draws */
-    size_t deep, risk; /* parameters that vary: so many are deep, so many risks */
+    bool averaged;  /* a point is a deep draw, averaged over the study's risk draws */
+    bool posterior; /* the points are draws of a posterior */
+    size_t deep, risk; /* parameters that vary: so many are deep, so many risks; in a posterior all
+                          have a probability */
 } dt_basis;
 
 /* How many of the worlds looked at (basis->worlds) failed under one policy. */

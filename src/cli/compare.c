@@ -226,8 +226,9 @@ static void put_choices(const comparing *on)
              "%s: %s. Wald: best worst point. Hurwicz: %.3g best point + %.3g worst. Savage: least "
              "largest regret. Regret 90 %%: the regret passed at a tenth of the points.",
              mean_name(on),
-             on->c->basis.deep ? "mean, all points of the design weighing the same"
-                               : "mean over risks",
+             on->c->basis.posterior ? "mean over the posterior"
+             : on->c->basis.deep    ? "mean, all points of the design weighing the same"
+                                    : "mean over risks",
              on->c->optimism, 1 - on->c->optimism);
 }
 

@@ -195,6 +195,15 @@ static void say_points(const cli_question *q, const dt_basis *b)
         b->sample && b->worlds < data->worlds
             ? cli_print("%zu worlds (blocks A and B) of %zu", b->worlds, data->worlds)
             : cli_plural(b->worlds, "world", "worlds");
+    if (b->posterior) {
+        cli_note(&q->answer->before, "%s: %s of the posterior, seed %" PRIu64 ", %s; %s.",
+                 dt_model_name(q->model), cli_plural(b->worlds, "draw", "draws"), data->seed,
+                 cli_plural(data->policies, "policy", "policies"),
+                 cli_plural(data->varied, "number was fitted", "numbers were fitted"));
+        cli_note(&q->answer->before,
+                 "Shares, bands and means are those of the posterior, given %s.", data->fitted);
+        return;
+    }
     cli_note(&q->answer->before, "%s: %s, design %s, seed %" PRIu64 ", %s; %s and %s vary.",
              dt_model_name(q->model), what, dt_design_name(data->design), data->seed,
              cli_plural(data->policies, "policy", "policies"),

@@ -73,8 +73,8 @@ static void count_kinds(const dt_study_data *data, dt_basis *basis)
 {
     for (size_t i = 0; i < data->varied; i++) {
         const bool deep = dt_model_parameter(data->model, data->vary[i]).uncertainty == DT_DEEP;
-        basis->deep += deep;
-        basis->risk += !deep;
+        basis->deep += deep && !basis->posterior;
+        basis->risk += !deep || basis->posterior;
     }
 }
 
@@ -91,7 +91,8 @@ const dt_view *dt_view_make(dt_arena *arena, const dt_study_data *data, const si
     basis->averaged = data->deep != 0;
     basis->sample = data->design == DT_DESIGN_LATIN || data->design == DT_DESIGN_RANDOM ||
                     data->design == DT_DESIGN_SOBOL || data->design == DT_DESIGN_SALTELLI ||
-                    data->design == DT_DESIGN_SHAPLEY;
+                    data->design == DT_DESIGN_SHAPLEY || data->design == DT_DESIGN_POSTERIOR;
+    basis->posterior = data->design == DT_DESIGN_POSTERIOR;
     count_kinds(data, basis);
     size_t *first = dt_new(arena, size_t, sample / together + 2),
            *world = dt_new(arena, size_t, sample);

@@ -14,6 +14,7 @@ typedef struct creation {
     dt_arena *arena;
     const dt_plan *plan;
     dt_fact fact[DT_FACTS];
+    size_t facts;
 } creation;
 
 /* The end of a range, null if there is none. */
@@ -43,8 +44,8 @@ static dt_status write_rows(const creation *c, dt_table table, int columns, size
 
 static void fill_fact(const creation *c, size_t i, dt_row *row)
 {
-    dt_row_text(row, i < DT_FACTS ? c->fact[i].key : "state");
-    dt_row_text(row, i < DT_FACTS ? c->fact[i].value : "running");
+    dt_row_text(row, i < c->facts ? c->fact[i].key : "state");
+    dt_row_text(row, i < c->facts ? c->fact[i].value : "running");
 }
 
 static const char *column_name(const creation *c, char letter, dt_kind kind, size_t item)
@@ -153,11 +154,11 @@ static dt_status create_tables(const creation *c)
 
 dt_status dt_study_create(dt_database *database, const dt_plan *plan)
 {
-    creation making = {database, database->arena, plan, {{0}}}, *c = &making;
+    creation making = {database, database->arena, plan, {{0}}, 0}, *c = &making;
     assert(plan->policies >= 1 && plan->varied >= 1);
     if (!fits(c))
         return DT_LIMIT;
-    dt_schema_facts(c->arena, plan, making.fact);
+    making.facts = dt_schema_facts(c->arena, plan, making.fact);
     /* a world of a hundred parameters fills half a page of the usual 4096 bytes, and wastes the rest */
     dt_status status = dt_database_do(c->database, "PRAGMA page_size = 8192;"
                                                    "PRAGMA journal_mode = WAL; BEGIN");
@@ -170,7 +171,7 @@ dt_status dt_study_create(dt_database *database, const dt_plan *plan)
         size_t count;
         fill *fill;
     } of[] = {
-        {DT_TABLE_STUDY,      2,  DT_FACTS + 1,                     fill_fact     },
+        {DT_TABLE_STUDY,      2,  making.facts + 1,                 fill_fact     },
         {DT_TABLE_PARAMETERS, 12, (size_t)model->params,            fill_parameter},
         {DT_TABLE_POLICIES,   4,  plan->policies,                   fill_policy   },
         {DT_TABLE_OUTCOMES,   5,  (size_t)model->declared_outcomes, fill_outcome  },

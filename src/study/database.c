@@ -133,7 +133,22 @@ dt_status dt_database_number(dt_database *database, const char *sql, int64_t *nu
     return status == DT_OK && !row ? dt_database_damaged(database, "a number is missing") : status;
 }
 
-dt_status dt_database_is_study(dt_database *database, bool *new)
+/* Whether a table is there. */
+static dt_status has_table(dt_database *database, const char *name, bool *has)
+{
+    sqlite3_stmt *statement;
+    dt_status status = dt_database_prepare(
+        database, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", &statement);
+    if (status == DT_OK) {
+        dt_database_bind_text(statement, 1, name);
+        status = dt_database_step(database, statement, has);
+    }
+    sqlite3_finalize(statement);
+    return status;
+}
+
+/* What the header of the file and its schema say. */
+static dt_status look(dt_database *database, bool *empty)
 {
     int64_t application = 0, version = 0, tables = 0;
     dt_status status = dt_database_number(database, "PRAGMA application_id", &application);
@@ -143,14 +158,11 @@ dt_status dt_database_is_study(dt_database *database, bool *new)
         status = dt_database_number(database, "SELECT count(*) FROM sqlite_schema", &tables);
     if (status != DT_OK)
         return status;
-    const bool empty = application == 0 && version == 0 && tables == 0;
-    if (new)
-        *new = empty;
-    if (empty && new)
+    *empty = application == 0 && version == 0 && tables == 0;
+    if (*empty)
         return DT_OK;
     if (application != DT_APPLICATION_ID) {
-        dt_database_complain(database, NULL, DT_NOT_A_STUDY,
-                             empty ? "it is empty" : "it is another program's database");
+        dt_database_complain(database, NULL, DT_NOT_A_STUDY, "it is another program's database");
         return DT_FILE;
     }
     if (version != DT_SCHEMA_VERSION) {
@@ -159,6 +171,36 @@ dt_status dt_database_is_study(dt_database *database, bool *new)
             "the same 'detente study' command with another -o makes it anew, or the "
             "version of detente that wrote it reads it",
             DT_STUDY_SCHEMA, (long long)version, (int)DT_SCHEMA_VERSION);
+        return DT_FILE;
+    }
+    return DT_OK;
+}
+
+dt_status dt_database_is_ours(dt_database *database)
+{
+    bool empty;
+    return look(database, &empty);
+}
+
+dt_status dt_database_is_study(dt_database *database, bool fits, bool *new)
+{
+    bool empty = false, fit = false, study = false;
+    dt_status status = look(database, &empty);
+    if (status == DT_OK && !empty)
+        status = has_table(database, "fit", &fit);
+    if (status == DT_OK && fit)
+        status = has_table(database, "study", &study);
+    if (status != DT_OK)
+        return status;
+    const bool drawn = fit && !study; /* or being drawn: the study begins when that is done */
+    if (new)
+        *new = empty || (drawn && fits);
+    if (new &&*new)
+        return DT_OK;
+    if (empty || drawn) {
+        dt_database_complain(
+            database, empty ? NULL : "the same 'detente fit' command goes on with it",
+            DT_NOT_A_STUDY, empty ? "it is empty" : "it is a fit that isn't finished");
         return DT_FILE;
     }
     return DT_OK;

@@ -23,8 +23,12 @@ dt_status dt_database_open(dt_arena *arena, const char *path, bool write, const 
 /* Also when an arena's end left statements behind. */
 void dt_database_close(dt_database *database);
 
-/* DT_OK if the file is a study of this schema; with `new` not NULL also if it is empty, and says so. */
-dt_status dt_database_is_study(dt_database *database, bool *new);
+/* DT_OK if the file is a study of this schema; with `new` not NULL also if it is empty, or with `fits` a fit
+ * whose study isn't begun, and says so. */
+dt_status dt_database_is_study(dt_database *database, bool fits, bool *new);
+
+/* DT_OK if the file is empty, or of this program and this schema: a study, or a fit that is to become one. */
+dt_status dt_database_is_ours(dt_database *database);
 
 /* Tells what the last call of SQLite came to, `code`, as DT_FILE or DT_LIMIT. */
 dt_status dt_database_failed(dt_database *database, int code);

@@ -18,6 +18,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #include "study/permute.h"
 #include "study/quantile.h"
@@ -179,6 +180,12 @@ static void grid_point(dt_plan *plan, uint64_t world, double *share)
         share[i] = level_share(plan, i, (size_t)(world % plan->points), plan->points);
 }
 
+/* Drawn by others (src/fit). */
+static void given_point(dt_plan *plan, uint64_t world, double *share)
+{
+    memcpy(share, plan->point + world * plan->varied, plan->varied * sizeof *share);
+}
+
 void dt_plan_point(dt_plan *plan, uint64_t world, double *share)
 {
     static void (*const point[DT_DESIGNS])(dt_plan * plan, uint64_t world, double *share) = {
@@ -190,6 +197,7 @@ void dt_plan_point(dt_plan *plan, uint64_t world, double *share)
         [DT_DESIGN_MORRIS] = morris_point,
         [DT_DESIGN_ONE_AT_A_TIME] = one_at_a_time_point,
         [DT_DESIGN_GRID] = grid_point,
+        [DT_DESIGN_POSTERIOR] = given_point,
     };
     assert(world < plan->worlds && plan->design < DT_DESIGNS);
     point[plan->design](plan, world, share);

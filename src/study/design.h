@@ -38,6 +38,9 @@ typedef struct dt_plan {
     dt_joint joint;          /* SHAPLEY: the risks that correlate, */
     dt_joint_room room;      /* work space for them, */
     bool *drawn;             /* [varied] and which parameters are drawn anew */
+    const double *point;     /* POSTERIOR: as in dt_study_plan, with what follows */
+    const char *fitted;
+    double evidence, evidence_error;
 } dt_plan;
 
 /* Checks a plan against its model. NULL, and told, if it is wrong. */

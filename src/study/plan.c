@@ -29,6 +29,7 @@ const char *dt_design_name(dt_design design)
         [DT_DESIGN_MORRIS] = "morris",
         [DT_DESIGN_ONE_AT_A_TIME] = "one-at-a-time",
         [DT_DESIGN_GRID] = "grid",
+        [DT_DESIGN_POSTERIOR] = "posterior",
     };
     return (unsigned)design < DT_DESIGNS ? name[design] : "";
 }
@@ -137,7 +138,8 @@ static bool check_sizes(const making *m)
 {
     const dt_study_plan *asked = m->asked;
     const char *name = dt_design_name(m->plan->design);
-    const bool drawn = m->plan->design <= DT_DESIGN_SOBOL;
+    const bool given = m->plan->design == DT_DESIGN_POSTERIOR;
+    const bool drawn = m->plan->design <= DT_DESIGN_SOBOL || given;
     const bool blocks =
         m->plan->design == DT_DESIGN_SALTELLI || m->plan->design == DT_DESIGN_SHAPLEY;
     const bool based = blocks || m->plan->design == DT_DESIGN_MORRIS;
@@ -150,6 +152,8 @@ static bool check_sizes(const making *m)
                       name);
     if ((drawn || blocks) && asked->points)
         return refuse(m, "the design %s has no levels, so no number of points", name);
+    if (given && (asked->deep || asked->risk))
+        return refuse(m, "draws of a posterior aren't crossed");
     if (drawn && (asked->deep != 0) != (asked->risk != 0))
         return refuse(m, "crossing takes both: how many deep draws, and how many risk draws");
     if (drawn && asked->deep && asked->worlds)
@@ -190,6 +194,7 @@ static bool count_worlds(making *m)
     case DT_DESIGN_LATIN:
     case DT_DESIGN_RANDOM:
     case DT_DESIGN_SOBOL:
+    case DT_DESIGN_POSTERIOR:
         plan->worlds = asked->deep ? times(asked->deep, asked->risk) : asked->worlds;
         break;
     case DT_DESIGN_SALTELLI:
@@ -215,7 +220,7 @@ static bool count_worlds(making *m)
     case DT_DESIGNS:
         assert(!"a number of designs, no design");
     }
-    plan->marginal = plan->design >= DT_DESIGN_SHAPLEY;
+    plan->marginal = plan->design >= DT_DESIGN_SHAPLEY && plan->design != DT_DESIGN_POSTERIOR;
     if (plan->worlds > MOST_WORLDS)
         return refuse(m, "the design has more than %zu worlds", MOST_WORLDS);
     assert(plan->worlds >= 1);
@@ -295,7 +300,11 @@ dt_plan *dt_plan_new(dt_arena *arena, const dt_model *model, const dt_study_plan
                       .seed = asked->seed,
                       .values = asked->values,
                       .beliefs = options && model->privates ? options->beliefs : 0,
-                      .held = held};
+                      .held = held,
+                      .point = asked->point,
+                      .fitted = asked->fitted,
+                      .evidence = asked->evidence,
+                      .evidence_error = asked->evidence_error};
     making m = {arena, asked, dt_diagnostics_new(arena, options, NULL), plan};
     choose_policies(&m);
     const bool good = check_sizes(&m) && choose_varied(&m) && count_worlds(&m);

@@ -115,6 +115,30 @@ static const char *values_word(size_t index)
     return index == DT_VALUES_SURPLUS ? "surplus" : "average";
 }
 
+static dt_status number_fact(dt_study *study, const char *key, double *number)
+{
+    const char *text;
+    const dt_status status = fact(study, key, &text);
+    if (status != DT_OK)
+        return status;
+    char *end;
+    *number = strtod(text, &end);
+    return *end || end == text ? damaged(study, "a number in the table 'study' is none") : DT_OK;
+}
+
+/* Which record a posterior was fitted to, and how well. */
+static dt_status read_fit(dt_study *study)
+{
+    dt_study_data *d = &study->data;
+    d->evidence = d->evidence_error = (double)NAN;
+    if (d->design != DT_DESIGN_POSTERIOR)
+        return DT_OK;
+    dt_status status = fact(study, "fitted", &d->fitted);
+    if (status == DT_OK)
+        status = number_fact(study, "evidence", &d->evidence);
+    return status == DT_OK ? number_fact(study, "evidence_error", &d->evidence_error) : status;
+}
+
 static dt_status read_facts(dt_study *study)
 {
     dt_study_data *d = &study->data;
@@ -133,7 +157,7 @@ static dt_status read_facts(dt_study *study)
     d->design = (dt_design)design;
     d->values = (dt_values)values;
     d->trajectories = base;
-    return DT_OK;
+    return read_fit(study);
 }
 
 static dt_status read_model(dt_study *study, const dt_options *options)
@@ -381,7 +405,7 @@ static dt_status read_all(void *argument)
     dt_status status;
     if ((status = dt_database_open(study->arena, asked->path, false, asked->options,
                                    &study->database)) != DT_OK ||
-        (status = dt_database_is_study(&study->database, NULL)) != DT_OK ||
+        (status = dt_database_is_study(&study->database, false, NULL)) != DT_OK ||
         /* one moment of a file that is perhaps being written */
         (status = dt_database_do(&study->database, "BEGIN")) != DT_OK ||
         (status = dt_check_pages(&study->database)) != DT_OK ||

@@ -301,7 +301,8 @@ static bool right_plan(const dt_model *model, const dt_study_plan *plan)
 {
     if (!model || !plan || (unsigned)plan->design >= DT_DESIGNS ||
         (unsigned)plan->values > DT_VALUES_SURPLUS || (plan->varied > 0 && !plan->vary) ||
-        (plan->policies > 0 && !plan->policy))
+        (plan->policies > 0 && !plan->policy) ||
+        (plan->design == DT_DESIGN_POSTERIOR && (!plan->point || !plan->fitted)))
         return false;
     bool right = true;
     for (size_t i = 0; i < plan->varied; i++)

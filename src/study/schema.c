@@ -37,6 +37,13 @@ static const char *count_text(dt_arena *arena, uint64_t count)
     return dt_text_get(&text);
 }
 
+static const char *number_text(dt_arena *arena, double number)
+{
+    char text[32];
+    dt_print_number(text, number);
+    return dt_copy_text(arena, text, strlen(text));
+}
+
 static const char *names(dt_arena *arena, const dt_model *model, dt_kind kind, const size_t *item,
                          size_t items)
 {
@@ -62,7 +69,7 @@ static const char *held(dt_arena *arena, const dt_plan *plan)
     return dt_text_get(&text);
 }
 
-void dt_schema_facts(dt_arena *arena, const dt_plan *plan, dt_fact fact[DT_FACTS])
+size_t dt_schema_facts(dt_arena *arena, const dt_plan *plan, dt_fact fact[DT_FACTS])
 {
     const dt_model *model = plan->model;
     size_t count = 0;
@@ -90,7 +97,14 @@ void dt_schema_facts(dt_arena *arena, const dt_plan *plan, dt_fact fact[DT_FACTS
     fact[count++] =
         (dt_fact){"policies", names(arena, model, DT_POLICIES, plan->policy, plan->policies),
                   "list of policies"};
-    assert(count == DT_FACTS);
+    if (plan->design == DT_DESIGN_POSTERIOR) {
+        fact[count++] = (dt_fact){"fitted", plan->fitted, "record that it was fitted to"};
+        fact[count++] = (dt_fact){"evidence", number_text(arena, plan->evidence), "log evidence"};
+        fact[count++] = (dt_fact){"evidence_error", number_text(arena, plan->evidence_error),
+                                  "error of the log evidence"};
+    }
+    assert(count <= DT_FACTS);
+    return count;
 }
 
 /* ---- columns ---------------------------------------------------------------------------------- */
@@ -195,4 +209,34 @@ const char *dt_schema_table(dt_table table)
     };
     assert(table < DT_TABLES && statement[table]);
     return statement[table];
+}
+
+/* ---- another study ---------------------------------------------------------------------------- */
+
+/* The first line in which two texts differ, from 1. */
+static int differing_line(const char *a, const char *b)
+{
+    int line = 1;
+    for (; *a && *a == *b; a++, b++)
+        line += *a == '\n';
+    return line;
+}
+
+/* What differs, as a sentence. */
+static const char *difference(dt_arena *arena, const dt_fact *fact, const char *there)
+{
+    dt_text text = {.arena = arena};
+    if (strcmp(fact->key, "text") == 0)
+        dt_text_print(&text, "its model's text differs from line %d on",
+                      differing_line(there, fact->value));
+    else
+        dt_text_print(&text, "its %s is '%s', not '%s'", fact->meaning, there, fact->value);
+    return dt_text_get(&text);
+}
+
+void dt_fact_differs(dt_database *database, const dt_fact *fact, const char *there)
+{
+    dt_database_complain(
+        database, "another -o makes a new file; the same command as before goes on with this one",
+        DT_STUDY_DIFFERS, difference(database->arena, fact, there));
 }

@@ -6,6 +6,7 @@
 #define DT_STUDY_SCHEMA_H
 
 #include "model/model.h"
+#include "study/database.h"
 #include "study/design.h"
 
 /* "DTNT" in the file's header says whose it is; the schema's version stands beside it. */
@@ -41,10 +42,14 @@ typedef struct dt_fact {
     const char *meaning; /* "seed": what it is called when two studies differ */
 } dt_fact;
 
-enum { DT_FACTS = 16 };
+enum { DT_FACTS = 19, DT_FACTS_FOUND = 2 };
 
-/* The facts of a plan, texts in `arena`. */
-void dt_schema_facts(dt_arena *arena, const dt_plan *plan, dt_fact fact[DT_FACTS]);
+/* The facts of a plan, texts in `arena`. Returns how many: the last three are of a posterior alone, and
+ * the last DT_FACTS_FOUND of these aren't known before it is drawn. */
+size_t dt_schema_facts(dt_arena *arena, const dt_plan *plan, dt_fact fact[DT_FACTS]);
+
+/* Tells that the file has another text for a fact. */
+void dt_fact_differs(dt_database *database, const dt_fact *fact, const char *there);
 
 /* The hash of a model's text: FNV-1a of 64 bits in 16 hexadecimal digits. A name for it, not a seal. */
 const char *dt_schema_hash(dt_arena *arena, const dt_source *source);

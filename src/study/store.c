@@ -31,38 +31,17 @@ enum { WORLDS, RESULTS };
 
 /* ---- a file that is there --------------------------------------------------------------------- */
 
-/* The first line in which two texts differ, from 1. */
-static int differing_line(const char *a, const char *b)
-{
-    int line = 1;
-    for (; *a && *a == *b; a++, b++)
-        line += *a == '\n';
-    return line;
-}
-
-/* What differs, as a sentence. */
-static const char *difference(dt_arena *arena, const dt_fact *fact, const char *there)
-{
-    dt_text text = {.arena = arena};
-    if (strcmp(fact->key, "text") == 0)
-        dt_text_print(&text, "its model's text differs from line %d on",
-                      differing_line(there, fact->value));
-    else
-        dt_text_print(&text, "its %s is '%s', not '%s'", fact->meaning, there, fact->value);
-    return dt_text_get(&text);
-}
-
 /* DT_INVALID, every difference told, if the file holds another study than the plan's. */
 static dt_status compare(dt_store *store, dt_arena *arena)
 {
     dt_database *database = &store->database;
     dt_fact fact[DT_FACTS];
-    dt_schema_facts(arena, store->plan, fact);
+    const size_t facts = dt_schema_facts(arena, store->plan, fact);
     sqlite3_stmt *statement;
     dt_status status =
         dt_database_prepare(database, "SELECT value FROM study WHERE key = ?", &statement);
     bool same = true;
-    for (size_t i = 0; i < DT_FACTS && status == DT_OK; i++) {
+    for (size_t i = 0; i < facts && status == DT_OK; i++) {
         bool row;
         dt_database_bind_text(statement, 1, fact[i].key);
         status = dt_database_step(database, statement, &row);
@@ -72,10 +51,7 @@ static dt_status compare(dt_store *store, dt_arena *arena)
         /* the hash only repeats that the text differs */
         if (status == DT_OK && strcmp(there, fact[i].value) != 0 &&
             strcmp(fact[i].key, "hash") != 0) {
-            dt_database_complain(database,
-                                 "another -o makes a new file; the same command as before goes on "
-                                 "with this one",
-                                 DT_STUDY_DIFFERS, difference(arena, &fact[i], there));
+            dt_fact_differs(database, &fact[i], there);
             same = false;
         }
         sqlite3_reset(statement);
@@ -173,7 +149,7 @@ dt_status dt_store_open(dt_arena *arena, const char *path, const dt_plan *plan,
     bool new = false;
     dt_status status = dt_database_open(arena, path, true, options, &store->database);
     if (status == DT_OK)
-        status = dt_database_is_study(&store->database, &new);
+        status = dt_database_is_study(&store->database, plan->design == DT_DESIGN_POSTERIOR, &new);
     if (status == DT_OK && new)
         status = dt_study_create(&store->database, plan);
     if (status == DT_OK && !new)

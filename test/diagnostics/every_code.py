@@ -40,6 +40,8 @@ EXCEPT = {  # why, and the test that it is told in
     'study-differs': ('about a study', 'test/cli/study.test'),
     'study-columns': ('needs a thousand parameters', 'test/unit/test_study.c'),
     'private': ('told by what is asked of a solution', 'test/cli/private.test'),
+    'bad-fit': ('about a fit', 'test/unit/test_fit.c'),
+    'no-likelihood': ('about a fit', 'test/unit/test_fit.c'),
     'no-worlds': ('told by questions', 'test/unit/test_compare.c'),
     'criterion-syntax': ('told by compare', 'test/cli/compare.test'),
     'criterion-outcome': ('told by compare', 'test/cli/compare.test'),

@@ -179,9 +179,9 @@ static void a_study_remembers_the_grid(void **state)
             dt_plan_new(arena, model, &(dt_study_plan){.worlds = 4, .seed = 1}, &options);
         assert_non_null(plan);
         dt_fact fact[DT_FACTS];
-        dt_schema_facts(arena, plan, fact);
+        const size_t facts = dt_schema_facts(arena, plan, fact);
         size_t found = 0;
-        for (size_t k = 0; k < DT_FACTS; k++) {
+        for (size_t k = 0; k < facts; k++) {
             if (strcmp(fact[k].key, "beliefs") == 0) {
                 assert_string_equal(fact[k].value, remembered[i]);
                 found++;

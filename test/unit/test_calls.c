@@ -10,6 +10,7 @@
 
 #include "detente_design.h"
 #include "detente_equilibria.h"
+#include "detente_fit.h"
 #include "detente_lab.h"
 #include "detente_levers.h"
 #include "detente_referee.h"
@@ -377,6 +378,36 @@ static void test_ensembles(void **state)
     dt_ensemble_free(NULL);
 }
 
+static void test_fits(void **state)
+{
+    (void)state;
+    const size_t first = 0, beyond = 99;
+    const dt_fit_plan
+        good =
+            {
+                .fitted = "f", .free = 1, .parameter = &first
+    },
+        plan[] = {
+            {.free = 1, .parameter = &first},
+            {.fitted = "f", .free = 1},
+            {.fitted = "f", .free = 1, .parameter = &beyond},
+            {.fitted = "f", .free = 1, .parameter = &first, .values = 9},
+            {.fitted = "f", .free = 1, .parameter = &first, .policies = 1},
+            {.fitted = "f", .free = 1, .parameter = &first, .policies = 1, .policy = &beyond},
+        };
+    for (size_t p = 0; p < sizeof plan / sizeof plan[0]; p++) {
+        MADE_NOTHING(dt_fit, dt_fit_run(model, &plan[p], "no.fit", NULL, &options, &made));
+        MADE_NOTHING(dt_fit, dt_fit_mode(model, &plan[p], &options, &made));
+    }
+    MADE_NOTHING(dt_fit, dt_fit_run(NULL, &good, "no.fit", NULL, &options, &made));
+    MADE_NOTHING(dt_fit, dt_fit_run(model, NULL, "no.fit", NULL, &options, &made));
+    MADE_NOTHING(dt_fit, dt_fit_run(model, &good, NULL, NULL, &options, &made));
+    REFUSED(dt_fit_run(model, &good, "no.fit", NULL, &options, NULL));
+    MADE_NOTHING(dt_fit, dt_fit_mode(NULL, &good, &options, &made));
+    REFUSED(dt_fit_mode(model, &good, &options, NULL));
+    dt_fit_free(NULL);
+}
+
 static void test_studies(void **state)
 {
     (void)state;
@@ -497,10 +528,11 @@ static void test_referee(void **state)
 static void test_every_function(void **state)
 {
     (void)state;
-    static const char *const header[] = {"include/detente.h",        "include/detente_study.h",
-                                         "include/detente_lab.h",    "include/detente_equilibria.h",
-                                         "include/detente_levers.h", "include/detente_design.h",
-                                         "include/detente_referee.h"};
+    static const char *const header[] = {
+        "include/detente.h",         "include/detente_study.h",
+        "include/detente_lab.h",     "include/detente_equilibria.h",
+        "include/detente_levers.h",  "include/detente_design.h",
+        "include/detente_referee.h", "include/detente_fit.h"};
     char *here = read_text("test/unit/test_calls.c");
     int functions = 0;
     for (size_t h = 0; h < sizeof header / sizeof header[0]; h++) {
@@ -552,11 +584,12 @@ static int drop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_models),        cmocka_unit_test(test_games),
-        cmocka_unit_test(test_solutions),     cmocka_unit_test(test_designs),
-        cmocka_unit_test(test_ensembles),     cmocka_unit_test(test_equilibria),
-        cmocka_unit_test(test_decomposition), cmocka_unit_test(test_studies),
-        cmocka_unit_test(test_referee),       cmocka_unit_test(test_every_function),
+        cmocka_unit_test(test_models),         cmocka_unit_test(test_games),
+        cmocka_unit_test(test_solutions),      cmocka_unit_test(test_designs),
+        cmocka_unit_test(test_ensembles),      cmocka_unit_test(test_equilibria),
+        cmocka_unit_test(test_decomposition),  cmocka_unit_test(test_studies),
+        cmocka_unit_test(test_referee),        cmocka_unit_test(test_fits),
+        cmocka_unit_test(test_every_function),
     };
     return cmocka_run_group_tests(tests, make, drop);
 }

@@ -1,0 +1,123 @@
+/*
+ * Detente: fitting. The numbers of a model that a record has something to say about: draws of their
+ * posterior by tempered sequential Monte Carlo, the evidence, the mode. What is fitted to is a function
+ * from worlds to log likelihoods, so that anything may be: a history's likelihood is one of
+ * them. The posterior is a study file: its worlds are the draws, and everything that reads studies
+ * (detente_study.h) reads it.
+ */
+#ifndef DETENTE_FIT_H
+#define DETENTE_FIT_H
+
+#include "detente_study.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Puts the log likelihoods of the worlds parameters[count][parameters of the model], before policies'
+ * settings, into loglik[count]; -INFINITY or NaN for a world that has none or can't be solved. A world has the same number
+ * to the last bit, with whatever others it is asked for. A status that isn't DT_OK ends the fit. */
+typedef dt_status dt_loglik(void *context, size_t count, const double *parameters, double *loglik);
+
+/* What is asked for; zeroed means the defaults where there are any. */
+typedef struct dt_fit_plan {
+    dt_loglik *loglik; /* NULL: the posterior is the prior */
+    void *loglik_context;
+    const char
+        *fitted; /* one line: what is fitted to. Fits that are resumed know each other by it */
+    size_t free; /* how many parameters are fitted */
+    const size_t
+        *parameter;     /* [free] which; each has a distribution, which is its prior, or a range,
+                                on which it is uniform for the sake of the fit; correlations stay */
+    const double *held; /* [parameters] the numbers of the others; NULL: as declared */
+    size_t particles;   /* draws (default 512), at least 16 and 4 for each that is fitted */
+    uint64_t seed;
+    dt_values values;
+    size_t policies; /* that the draws are solved under, once they are drawn; 0: all */
+    const size_t *policy;
+} dt_fit_plan;
+
+typedef struct dt_fit_progress {
+    double likelihood;  /* seconds that one takes here, from a first few */
+    double temperature; /* reached: 0 the prior, 1 the posterior */
+    uint64_t steps, sweeps, evaluations;
+    const dt_study_progress *study; /* NULL: as yet drawing; else solving the draws */
+} dt_fit_progress;
+
+typedef struct dt_fit_how {
+    int jobs; /* threads with which the draws are solved; 0: one for each processor */
+    /* Called before each sweep, and as in dt_study_how; false ends the run: the file keeps all that was
+     * done up to the last temperature, or of the draws. */
+    bool (*progress)(void *context, const dt_fit_progress *progress);
+    void *progress_context;
+} dt_fit_how;
+
+/* A fitted number before and after. */
+typedef struct dt_fitted_number {
+    size_t parameter;
+    bool
+        uniform; /* it has no distribution but a range: the prior is uniform for the sake of the fit */
+    double prior_mean, prior_sd, prior_low, prior_high; /* low and high: 5 % and 95 % */
+    double mean, sd, low, high;                         /* of the posterior */
+    double learned; /* 1 - posterior variance / prior variance */
+    bool flat;      /* what was learned can't be told from noise */
+    double
+        effective; /* independent draws that the particles are worth for its mean; NaN of a mode */
+} dt_fitted_number;
+
+/* Two fitted numbers, and how their normal scores correlate. */
+typedef struct dt_fitted_pair {
+    size_t a, b; /* of the fitted numbers */
+    double prior, posterior;
+} dt_fitted_pair;
+
+/* What came out. Freed by dt_fit_free. */
+typedef struct dt_fit {
+    size_t particles;
+    size_t numbers;
+    const dt_fitted_number *number; /* [numbers] in the order of declaration */
+    size_t pairs;
+    const dt_fitted_pair *pair; /* [pairs] all, by falling size of the posterior's correlation */
+    double evidence,
+        evidence_error; /* log evidence, and its standard error (of a mode: Laplace's; NaN) */
+    bool complete;      /* of dt_fit_run: drawn and all solved */
+    uint64_t before;    /* temperatures that were in the file when it was opened */
+    uint64_t steps, sweeps, evaluations, without; /* without: points that had no likelihood */
+    double accepted;                              /* share of the last moves' proposals */
+    double kept; /* largest correlation of a coordinate over the last moves, which should have
+                        forgotten: above 0.2 draws are fewer than they seem */
+    double seconds;
+    /* Of dt_fit_mode alone. */
+    const double
+        *mode; /* [parameters of the model] the mode of the posterior density of normal scores */
+    double loglik; /* there */
+    double slope;  /* largest derivative of the log density by a normal score there, 0 at a mode */
+    bool peak;     /* the curvature is that of a peak; else sd, quantiles and evidence are NaN */
+    const dt_study_summary
+        *study; /* of the draws' solution; NULL if that wasn't begun, or of a mode */
+    void *owner;
+} dt_fit;
+
+/* Draws from the posterior into a study file, or goes on where the file stops; then solves the draws as
+ * dt_study_run does. Everything follows from the plan: a fit that was killed and taken up again, with any
+ * number of threads, ends with the same file. Costs particles × sweeps likelihoods; sweeps are some 4 to
+ * 20 for each temperature, temperatures some 3 to 15.
+ *
+ * DT_OK: complete. DT_NO: complete, and some draws failed under a policy; or no draw of the prior has a
+ * likelihood, told. DT_INVALID: the plan is wrong, or the file holds another fit, told. DT_LIMIT: memory, or
+ * how->progress ended it. DT_FILE: the file. *fit is NULL unless the draws are there. */
+DT_API dt_status dt_fit_run(const dt_model *model, const dt_fit_plan *plan, const char *path,
+                            const dt_fit_how *how, const dt_options *options, dt_fit **fit);
+
+/* Climbs to the mode of the posterior, in normal scores, by L-BFGS with derivatives by central differences, all of a gradient's points at
+ * once; describes it by the curvature there (Laplace's approximation). DT_OK even if it isn't a peak: see `slope` and
+ * `peak`. DT_NO, told: no draw of the prior has a likelihood. */
+DT_API dt_status dt_fit_mode(const dt_model *model, const dt_fit_plan *plan,
+                             const dt_options *options, dt_fit **fit);
+DT_API void dt_fit_free(dt_fit *fit);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
