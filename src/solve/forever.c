@@ -10,7 +10,7 @@
  * is on the branch that starts at the centroid. The last strategies only serve as guesses where the
  * solution is certainly unique (stage_game.h).
  *
- * Where play never ends each sweep is followed by a leap (leap.c), else by a step of anderson.c, once
+ * Where play never ends each sweep is followed by a leap (leap.c), else by a step of accelerate.c, once
  * sweeps have become calm.
  *
  * The values of ever longer lookaheads may have no limit but go round. If they come back, bit for
@@ -23,7 +23,7 @@
 #include <string.h>
 
 #include "base/greater.h"
-#include "solve/anderson.h"
+#include "solve/accelerate.h"
 #include "solve/sweep.h"
 
 static const double CLOSE = 1e-12;
@@ -60,7 +60,7 @@ static void remember(dt_group *group)
     const dt_group_plan *plan = group->plan;
     const size_t width = plan->width, size = plan->actors * width;
     for (size_t w = 0; w < width; w++) {
-        if (!dt_anderson_plain(group, w))
+        if (!dt_acceleration_plain(group, w))
             continue;
         for (size_t s = 0; s < plan->states; s++) {
             for (size_t i = w; i < size; i += width)
@@ -75,13 +75,13 @@ static bool go_on(dt_group *group, size_t world, uint64_t sweeps, double *left)
     dt_found *found = &group->found[world];
     *left = distance(group, world);
     found->sweeps = sweeps;
-    found->settled = *left <= 1 && dt_anderson_arrived(group, world);
+    found->settled = *left <= 1 && dt_acceleration_arrived(group, world);
     for (size_t i = 0; i < group->plan->actors && found->settled; i++)
         found->bound = dt_greater(dt_bound(group, i, world), found->bound);
     for (size_t i = 0; i < group->plan->actors && group->plan->endless && !found->settled; i++)
         dt_leap(group, i, world);
     return !found->settled &&
-           !(sweeps > 1 && dt_anderson_plain(group, world) && same_as_earlier(group, world));
+           !(sweeps > 1 && dt_acceleration_plain(group, world) && same_as_earlier(group, world));
 }
 
 /* Sweeps until values settle or go round, or there have been too many. Those that still go on at the
@@ -90,8 +90,8 @@ static bool settle(dt_group *group, dt_pass pass)
 {
     int64_t active[DT_WORLDS], going[DT_WORLDS];
     double first = 1;
-    if (group->anderson)
-        dt_anderson_begin(group);
+    if (group->acceleration)
+        dt_acceleration_begin(group);
     memcpy(active, group->active, sizeof active);
     memcpy(going, active, sizeof going);
     for (uint64_t sweeps = 1; sweeps <= DT_MAX_SWEEPS && dt_group_going(group, going); sweeps++) {
@@ -113,8 +113,8 @@ static bool settle(dt_group *group, dt_pass pass)
         }
         if ((sweeps & (sweeps - 1)) == 0)
             remember(group);
-        if (group->anderson)
-            dt_anderson_step(group, sweeps, going);
+        if (group->acceleration)
+            dt_acceleration_step(group, sweeps, going);
         first = dt_greater(most, first);
         if (most > 1) /* changes shrink geometrically */
             group->done = dt_greater(group->done, 0.75 * (1 - log(most) / log(first)));

@@ -10,8 +10,10 @@
  * own (group.h), beside the values in the same sweeps, or after them along the strategies found.
  *
  * With lookahead forever it begins when play has settled, with the values of playing along, and goes
- * on until it has settled too, to 1e-13, with the leaps of leap.c: against fixed strategies it is a
- * contraction. If some team's discounts differ it runs for so many periods T that δ^T <= 1e-13 (1 - δ)
+ * on until it has settled too, to 1e-13, with the leaps of leap.c or the steps of anderson.c, for each
+ * column by itself: against fixed strategies it is a contraction with one fixed point, so that a step
+ * needs no safeguard but that changes stay below what plain sweeps would have come to at the worst, a
+ * share δ of the last one's each time. If some team's discounts differ it runs for so many periods T that δ^T <= 1e-13 (1 - δ)
  * for the most patient of all, so that what lies beyond weighs less than 1e-13 of the greatest payment.
  * Both end after DT_MAX_SWEEPS at the latest.
  */
@@ -19,6 +21,8 @@
 #include <math.h>
 
 #include "base/greater.h"
+#include "base/limits.h"
+#include "solve/anderson.h"
 #include "solve/sweep.h"
 
 static const double CLOSE = 1e-13;
@@ -177,16 +181,67 @@ static void look(dt_group *group, int64_t *going)
     }
 }
 
+/* What acceleration knows of a column of a world. */
+typedef struct column_pace {
+    int differences; /* that can be used; -1: not even the last sweep's values can */
+    double allowed;  /* change of the next sweep */
+} column_pace;
+
+/* The largest change of a column's values by the last sweep. */
+static double largest_change(const dt_group *group, size_t at)
+{
+    const size_t size = group->anderson->size;
+    double most = 0;
+    for (size_t s = 0; s < group->plan->states; s++)
+        most = dt_greater(fabs(group->anderson->change[s * size + at]), most);
+    return most;
+}
+
+/* After a sweep: the values that the next one begins with. Columns that have settled, of worlds that
+ * go on, stay in plain sweeps. */
+static void accelerate(dt_group *group, const int64_t *going, column_pace *pace)
+{
+    const dt_group_plan *plan = group->plan;
+    dt_anderson *it = group->anderson;
+    bool any = false;
+    dt_anderson_record(it, group);
+    dt_anderson_products(it, plan->states, true);
+    for (size_t i = 0; i < it->size; i++) {
+        const size_t world = i % plan->width, column = plan->best + i / plan->width;
+        const double change = largest_change(group, i);
+        column_pace *own = &pace[i];
+        own->allowed *= group->discount[plan->best * plan->width + i];
+        if (!going[world])
+            continue;
+        if (own->differences < 0 || !(change <= own->allowed))
+            *own = (column_pace){.differences = 0, .allowed = change};
+        else
+            own->differences += own->differences < DT_DEPTH;
+        if (own->differences < 1 || dt_distance(group, column, world, CLOSE) <= 1)
+            continue;
+        dt_anderson_least_squares(it, own->differences, i, i + 1);
+        any = true;
+    }
+    if (any)
+        dt_anderson_combine(it, group);
+}
+
 void dt_gaps_forever(dt_group *group)
 {
     const dt_group_plan *plan = group->plan;
     uint32_t periods[DT_WORLDS], most = 0;
     int64_t going[DT_WORLDS] = {0};
+    const bool faster = group->anderson && dt_gaps_steady(group);
+    column_pace pace[2 * DT_MAX_ACTORS * DT_WORLDS];
     dt_gaps_weigh(group, 0);
     for (size_t w = 0; w < plan->width; w++) {
         periods[w] = group->active[w] ? dt_gaps_periods(group, w) : 0;
         most = periods[w] > most ? periods[w] : most;
     }
+    if (faster)
+        dt_anderson_begin(group->anderson, plan, plan->best, plan->columns);
+    for (size_t i = 0; i < (plan->columns - plan->best) * plan->width; i++)
+        pace[i].differences = -1;
     for (uint32_t t = most; t-- > 0;) {
         bool waiting = false;
         for (size_t w = 0; w < plan->width; w++) {
@@ -207,6 +262,8 @@ void dt_gaps_forever(dt_group *group)
         if (!sweep(group, DT_EVERY_PERIOD, going))
             return;
         look(group, going);
+        if (faster)
+            accelerate(group, going, pace);
     }
     dt_group_take_start(group, plan->best, plan->columns);
 }

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "solve/accelerate.h"
 #include "solve/anderson.h"
 #include "solve/sweep.h"
 
@@ -199,7 +200,7 @@ double dt_group_bytes(const dt_group_plan *plan, dt_keep keep, int jobs)
     each += 2.0 * plan->most_cells * DT_WORLDS;
     return (numbers + jobs * each) * sizeof(double) + sizeof(dt_group) +
            jobs * ((double)sizeof(dt_space) + found) + found +
-           (plan->accelerate ? dt_anderson_bytes(plan) : 0);
+           (plan->accelerate ? dt_anderson_bytes(plan) + dt_acceleration_bytes(plan) : 0);
 }
 
 /* Zeroed numbers, or with anything in them, on a cache line of their own. */
@@ -254,7 +255,10 @@ dt_group *dt_group_new(dt_arena *arena, const dt_group_plan *plan, const dt_lane
     group->held = DT_NOWHERE;
     group->seated = take(arena, (double)plan->agents, DT_WORLDS, true);
     group->found = dt_new(arena, dt_found, plan->width);
-    group->anderson = plan->accelerate ? dt_anderson_new(arena, plan) : NULL;
+    if (plan->accelerate) {
+        group->anderson = dt_anderson_new(arena, plan);
+        group->acceleration = dt_acceleration_new(arena, plan, group->anderson);
+    }
     group->jobs = jobs;
     group->space = dt_new(arena, dt_space, (size_t)jobs);
     for (int j = 0; j < jobs; j++)

@@ -51,7 +51,7 @@ typedef struct dt_group_plan {
     uint64_t options; /* of a period's strategy */
     uint32_t anchor;  /* a period; see above */
     bool endless;     /* every period is followed by another */
-    bool accelerate;  /* play forever by fewer sweeps than the plain ones (anderson.c) */
+    bool accelerate;  /* play forever by fewer sweeps than the plain ones (accelerate.c) */
     size_t columns;
     size_t best, along; /* first columns of these kinds; `columns` if there are none */
     size_t paid;        /* numbers of a payment row */
@@ -104,6 +104,7 @@ typedef struct dt_group {
     double *worth;         /* [homes or cells of a stage][columns] of cells, behind `value` */
     struct dt_space *space;       /* [jobs] */
     struct dt_anderson *anderson; /* NULL: plain sweeps, or leaps */
+    struct dt_acceleration *acceleration; /* likewise */
     int jobs;
 
     uint32_t

@@ -1,6 +1,6 @@
 /*
- * Play forever by fewer sweeps (anderson.c) is play forever by plain ones: the same values, and
- * strategies, on random games that can end, in which several move at once, with discounts up to .99 and
+ * Play forever by fewer sweeps (accelerate.c) is play forever by plain ones: the same values,
+ * strategies and gaps, on random games that can end, in which several move at once, with discounts up to .99 and
  * rationalities at which there may be several stationary equilibria; never by more sweeps; and where
  * plain sweeps don't settle, neither do they. Many worlds at once have the bits of one.
  *
@@ -10,7 +10,6 @@
 
 #include <math.h>
 
-#include "solve/anderson.h"
 #include "solve/sweep.h"
 
 static int games = 60;
@@ -62,7 +61,7 @@ static void write_game(int number, char text[4096])
 /* Room for what is found in a game. */
 typedef struct found {
     dt_found found[DT_WORLDS];
-    double value[3][DT_WORLDS], strategy[4096];
+    double value[3][DT_WORLDS], gap[3][DT_WORLDS], strategy[4096];
 } found;
 
 /* Games that haven't settled after so many are given up, as those that go round. */
@@ -84,7 +83,7 @@ static bool solve(const dt_game *game, size_t width, bool accelerate, found *is)
 {
     dt_arena *arena = dt_arena_new(&(dt_allocator){0}, 0);
     assert_non_null(arena);
-    dt_group_plan *plan = dt_group_plan_new(arena, game, DT_VALUES_AVERAGE, false, 1, width);
+    dt_group_plan *plan = dt_group_plan_new(arena, game, DT_VALUES_AVERAGE, true, 1, width);
     assert_true(plan->accelerate);
     plan->accelerate = accelerate;
     dt_world *world = dt_world_new(arena, game, width);
@@ -99,8 +98,10 @@ static bool solve(const dt_game *game, size_t width, bool accelerate, found *is)
     memcpy(is->strategy, dt_group_strategy(group, 0), game->options * width * sizeof(double));
     for (size_t w = 0; w < width; w++) {
         is->found[w] = group->found[w];
-        for (size_t i = 0; i < 3; i++)
+        for (size_t i = 0; i < 3; i++) {
             is->value[i][w] = dt_group_value(group, w, i);
+            is->gap[i][w] = dt_gap(group, w, i);
+        }
     }
     const bool done = !group->stopped;
     dt_arena_free(arena);
@@ -144,13 +145,19 @@ static void test_random_games(void **state)
                 if (!(off <= 1e-10))
                     fail_msg("game %d: %.17g is not %.17g", number, faster.value[i][0],
                              plain.value[i][0]);
+                if (!(fabs(faster.gap[i][0] - plain.gap[i][0]) <=
+                      1e-10 * fmax(1, fabs(plain.value[i][0]))))
+                    fail_msg("game %d: gap %.17g is not %.17g", number, faster.gap[i][0],
+                             plain.gap[i][0]);
             }
             for (uint64_t a = 0; a < game->options; a++)
                 assert_true(fabs(faster.strategy[a] - plain.strategy[a]) <= 1e-9);
             const bool all = solve(game, DT_WORLDS, true, &wide);
             assert_int_equal(wide.found[0].sweeps, faster.found[0].sweeps);
-            for (size_t i = 0; i < 3 && all; i++)
+            for (size_t i = 0; i < 3 && all; i++) {
                 assert_memory_equal(&wide.value[i][0], &faster.value[i][0], sizeof(double));
+                assert_memory_equal(&wide.gap[i][0], &faster.gap[i][0], sizeof(double));
+            }
         }
         dt_game_free(game);
         dt_model_free(model);
