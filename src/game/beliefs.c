@@ -6,7 +6,7 @@
 #include <assert.h>
 
 /* Which private variables [privates] anybody's play can hang on: those that a probability or a payment reads,
- * and those whose owners choose unseen. */
+ * and those whose owners choose unseen; where strategies are carried over, all, as other rules' play may. */
 static bool *find_read(dt_arena *arena, const dt_game *game)
 {
     const dt_model *model = game->model;
@@ -29,7 +29,7 @@ static bool *find_read(dt_arena *arena, const dt_game *game)
             read |= reads[game->row_coefficient[e]];
     }
     for (size_t x = 0; x < privates; x++)
-        found[x] = read >> x & 1;
+        found[x] = game->carried || (read >> x & 1);
     for (int s = 0; s < model->stages; s++) {
         const int actor = model->stage[s].hidden ? game->rules->stage[s].mover_actor[0] : -1;
         for (size_t x = 0; x < privates && actor >= 0; x++)
@@ -65,7 +65,8 @@ dt_beliefs *dt_beliefs_new(dt_arena *arena, const dt_game *game, bool half)
     beliefs->agent_variable = dt_new(arena, int, (size_t)game->rules->agents);
     for (int k = 0; k < game->rules->agents; k++) {
         const dt_agent *agent = &game->rules->agent[k];
-        beliefs->agent_variable[k] = agent->members == 1 ? beliefs->owned[agent->member[0]] : -1;
+        const bool knows = agent->members == 1 && !agent->unknowing;
+        beliefs->agent_variable[k] = knows ? beliefs->owned[agent->member[0]] : -1;
     }
     assert(beliefs->points <= DT_MOST_POINTS && beliefs->types == game->types);
     return beliefs;

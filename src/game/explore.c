@@ -281,6 +281,7 @@ static dt_explorer *new_explorer(const exploration *work, const dt_rules *rules,
     game->arena = explorer->arena = arena;
     game->model = explorer->model = model;
     game->rules = explorer->rules = rules;
+    game->carried = work->chain != NULL && !work->from;
     const int lookahead =
         work->options->other_lookahead ? work->options->lookahead : model->lookahead;
     game->forever = lookahead == DT_FOREVER;
@@ -361,7 +362,7 @@ static dt_status explore(void *argument)
     if (status == DT_OK) {
         dt_explorer_assemble(explorer);
         dt_game_find_secrets(explorer->game);
-        dt_game_find_alike(explorer->game, work->chain != NULL && !work->from);
+        dt_game_find_alike(explorer->game, explorer->game->carried);
         if (!dt_game_find_dated(explorer->game)) { /* the lookahead isn't the model's */
             dt_complain(diagnostics, DT_CALENDAR_FOREVER, (dt_place){0, 0}, "the calendar");
             status = DT_INVALID;

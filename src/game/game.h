@@ -70,6 +70,7 @@ struct dt_game {
     const dt_model *model;
     const dt_rules *rules;
 
+    bool carried;     /* everybody goes on by the strategies of other rules (vantage.h) */
     bool forever;     /* lookahead forever: one set of values for all periods */
     uint32_t horizon; /* periods reported on */
     uint32_t periods; /* horizon + lookahead; with forever: horizon */

@@ -10,6 +10,34 @@
 
 #include "game/intern.h"
 
+/* Whether an agent of the rules `from` owns a private variable that somebody who decides its part of a stage
+ * under the rules `to` doesn't know. */
+static bool forgets(const dt_rules *from, const dt_rules *to, int agent, int s)
+{
+    const dt_model *model = from->model;
+    const dt_agent *who = &from->agent[agent];
+    bool owner = false, other = false;
+    for (int x = 0; x < model->privates; x++)
+        owner |= who->members == 1 &&
+                 model->variable[model->private_variable[x]].owner == who->member[0];
+    for (int m = 0; m < model->stage[s].movers; m++)
+        other |=
+            from->stage[s].mover_agent[m] == agent && to->stage[s].mover_actor[m] != who->member[0];
+    return owner && other;
+}
+
+/* The agents of `from`, and after them the same, unknowing. */
+static dt_agent *double_agents(dt_arena *arena, const dt_rules *from)
+{
+    const size_t agents = (size_t)from->agents;
+    dt_agent *doubled = dt_new(arena, dt_agent, 2 * agents);
+    for (size_t k = 0; k < agents; k++) {
+        doubled[k] = doubled[agents + k] = from->agent[k];
+        doubled[agents + k].unknowing = true;
+    }
+    return doubled;
+}
+
 const dt_rules *dt_vantage_rules(dt_arena *arena, const dt_game *chain, const dt_game *rules_of,
                                  bool from)
 {
@@ -19,14 +47,27 @@ const dt_rules *dt_vantage_rules(dt_arena *arena, const dt_game *chain, const dt
     const size_t stages = (size_t)own->model->stages;
     dt_rules *rules = dt_new(arena, dt_rules, 1);
     *rules = *own;
-    rules->agents = other->agents;
-    rules->agent = other->agent;
+    rules->agents = 2 * other->agents;
+    rules->agent = double_agents(arena, other);
     rules->actor_agent = other->actor_agent;
     rules->stage = dt_new(arena, dt_stage_rules, stages);
     for (size_t s = 0; s < stages; s++) {
-        rules->stage[s] = other->stage[s];
-        rules->stage[s].mover_actor = own->stage[s].mover_actor;
-        rules->stage[s].orders = own->stage[s].orders;
+        dt_stage_rules *stage = &rules->stage[s];
+        const size_t movers = (size_t)own->model->stage[s].movers;
+        *stage = other->stage[s];
+        stage->mover_actor = own->stage[s].mover_actor;
+        stage->orders = own->stage[s].orders;
+        stage->agent = dt_new(arena, int, (size_t)stage->agents);
+        stage->mover_agent = dt_new(arena, int, movers);
+        for (int k = 0; k < stage->agents; k++) {
+            const int agent = other->stage[s].agent[k];
+            const bool unknowing = forgets(other, own, agent, (int)s);
+            stage->agent[k] = agent + (unknowing ? other->agents : 0);
+            for (size_t m = 0; m < movers; m++) {
+                if (other->stage[s].mover_agent[m] == agent)
+                    stage->mover_agent[m] = stage->agent[k];
+            }
+        }
     }
     return rules;
 }

@@ -12,7 +12,8 @@
 
 #include "game/game.h"
 
-/* The chain: the rules of `to`, those of a stage choosing together who do under the rules of `from`.
+/* The chain: the rules of `to`, those of a stage choosing together who do under the rules of `from`. Where they
+ * know something under `from`, and some of them don't under `to`, they are an agent of its own: unknowing.
  * No two of its places are taken for alike. Needs both games, of one model, as long as it lives. */
 dt_status dt_game_explore_chain(const dt_game *to, const dt_game *from, const dt_options *options,
                                 dt_game **chain);

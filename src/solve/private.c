@@ -408,7 +408,6 @@ static void take_start(dt_private *work)
     const dt_private_plan *plan = work->plan;
     const dt_beliefs *beliefs = plan->beliefs;
     const size_t columns = plan->group->columns;
-    dt_beliefs_start(beliefs, work->typed, work->begins);
     memset(work->start, 0, columns * sizeof *work->start);
     for (size_t c = 0; c < columns; c++) {
         const dt_private_column *column = &plan->column[c];
@@ -486,11 +485,18 @@ static void begin(dt_private *work, const double *parameter)
     dt_world_evaluate(plan->game, work->world, plan->scale);
 }
 
+void dt_private_prepare(dt_private *work, const double *parameter)
+{
+    begin(work, parameter);
+    check_worlds(work);
+    if (work->wrong.code == DT_CODES)
+        dt_beliefs_start(work->plan->beliefs, work->typed, work->begins);
+}
+
 void dt_private_solve(dt_private *work, const double *parameter)
 {
     const dt_private_plan *plan = work->plan;
-    begin(work, parameter);
-    check_worlds(work);
+    dt_private_prepare(work, parameter);
     if (work->wrong.code != DT_CODES)
         return;
     if (plan->game->forever)

@@ -92,6 +92,10 @@ void dt_private_doubt(dt_private *work);
  * parameters alone, whatever was solved before. */
 void dt_private_solve(dt_private *work, const double *parameter);
 
+/* A world's numbers and its start, for strategies that come from elsewhere: the caller puts them in. `wrong` says
+ * what is wrong with the numbers. */
+void dt_private_prepare(dt_private *work, const double *parameter);
+
 /* The value of an actor at the start, by the prior if it owns a variable, and its gap. */
 double dt_private_value(const dt_private *work, int actor);
 double dt_private_gap(const dt_private *work, int actor);

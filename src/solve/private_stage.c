@@ -197,6 +197,40 @@ static void set_players(const dt_private *work, uint32_t node)
     }
 }
 
+/* Where agents' strategies stand among a node's options: those of a type are a menu's options apart. */
+static void move_strategies(const dt_private *work, uint32_t place, uint32_t point, uint32_t period,
+                            bool read)
+{
+    const dt_private_plan *plan = work->plan;
+    struct dt_private_space *space = work->space;
+    const dt_signal_game *game = &space->game;
+    double *to = dt_typed_of(&work->strategy, period == DT_EVERY_PERIOD ? 0 : period, point) +
+                 plan->places->option[place] * DT_POINTS;
+    double *sigma = space->sigma;
+    for (int p = 0; p < game->players; p++) {
+        const dt_player *player = &space->player[p];
+        const dt_subject *subject = player->subject < 0 ? NULL : &space->subject[player->subject];
+        if (player->options == 1) { /* there is one entry, whatever is known */
+            for (int k = 0; k < (subject ? subject->types : 1); k++)
+                *sigma++ = 1;
+            *to = 1;
+            to += DT_WORLDS;
+            continue;
+        }
+        for (int k = 0, at = 0; k < (subject ? subject->grid->values : 1); k++) {
+            const bool possible = !subject || (at < subject->types && subject->type[at] == k);
+            for (int o = 0; o < player->options; o++, to += DT_WORLDS) {
+                if (read && possible)
+                    sigma[o] = *to;
+                else if (!read)
+                    *to = possible ? sigma[o] : 0;
+            }
+            at += possible && subject;
+            sigma += possible ? player->options : 0;
+        }
+    }
+}
+
 /* The event of a cell that leads to a place of the game, which may be new. */
 static int find_event(const dt_private *work, bool hidden, int cell, uint32_t target)
 {
@@ -216,7 +250,25 @@ static int find_event(const dt_private *work, bool hidden, int cell, uint32_t ta
     return e;
 }
 
-/* The branches of a node, without those that no possible type can take, and their events. */
+/* Whether any type plays a cell by the strategies at hand. */
+static bool is_played(const dt_private *work, const dt_menu *menu, int cell)
+{
+    const struct dt_private_space *space = work->space;
+    const double *sigma = space->sigma;
+    bool played = true;
+    for (int p = 0, later = menu->cells; p < menu->agents; p++) {
+        const int x = space->player[p].subject, options = menu->options[p];
+        later /= options;
+        double most = 0;
+        for (int k = 0; k < (x < 0 ? 1 : space->subject[x].types); k++, sigma += options)
+            most = dt_greater(sigma[cell / later % options], most);
+        played &= most > 0;
+    }
+    return played;
+}
+
+/* The branches of a node, without those that no possible type can take, and their events. Where strategies are
+ * carried over what nobody does isn't seen either. */
 static void set_branches(const dt_private *work, uint32_t node)
 {
     const dt_private_plan *plan = work->plan;
@@ -234,6 +286,8 @@ static void set_branches(const dt_private *work, uint32_t node)
         const uint64_t cell = graph->node_cell[node] + (uint64_t)c;
         space->row[c] = dt_cell_row(graph, cell);
         space->cell_branch[c] = game->branches;
+        if (graph->carried && !is_played(work, menu, c))
+            continue;
         for (uint64_t b = graph->cell_branch[cell]; b < graph->cell_branch[cell + 1]; b++) {
             const size_t at = (size_t)game->branches * values;
             const double *coefficient = work->typed->coefficient +
@@ -426,40 +480,6 @@ static int set_voices(const dt_private *work, uint32_t node, size_t first, size_
 
 /* ---- solving --------------------------------------------------------------------------------- */
 
-/* Where agents' strategies stand among a node's options: those of a type are a menu's options apart. */
-static void move_strategies(const dt_private *work, uint32_t place, uint32_t point, uint32_t period,
-                            bool read)
-{
-    const dt_private_plan *plan = work->plan;
-    struct dt_private_space *space = work->space;
-    const dt_signal_game *game = &space->game;
-    double *to = dt_typed_of(&work->strategy, period == DT_EVERY_PERIOD ? 0 : period, point) +
-                 plan->places->option[place] * DT_POINTS;
-    double *sigma = space->sigma;
-    for (int p = 0; p < game->players; p++) {
-        const dt_player *player = &space->player[p];
-        const dt_subject *subject = player->subject < 0 ? NULL : &space->subject[player->subject];
-        if (player->options == 1) { /* there is one entry, whatever is known */
-            for (int k = 0; k < (subject ? subject->types : 1); k++)
-                *sigma++ = 1;
-            *to = 1;
-            to += DT_WORLDS;
-            continue;
-        }
-        for (int k = 0, at = 0; k < (subject ? subject->grid->values : 1); k++) {
-            const bool possible = !subject || (at < subject->types && subject->type[at] == k);
-            for (int o = 0; o < player->options; o++, to += DT_WORLDS) {
-                if (read && possible)
-                    sigma[o] = *to;
-                else if (!read)
-                    *to = possible ? sigma[o] : 0;
-            }
-            at += possible && subject;
-            sigma += possible ? player->options : 0;
-        }
-    }
-}
-
 /* Bounds for the places that a node leads to; see signal_unique.c. */
 static void find_steepness(dt_private *work)
 {
@@ -598,8 +618,11 @@ const dt_signal_game *dt_private_see(dt_private *work, uint32_t node, uint32_t p
                                      uint32_t period)
 {
     struct dt_private_space *space = work->space;
-    set_up(work, node, point);
+    set_subjects(work, node, point);
+    set_players(work, node);
     move_strategies(work, work->plan->places->place[node], point, period, true);
+    set_branches(work, node);
+    set_faces(work, node);
     return dt_signal_see(&space->game, space->signal, space->sigma) ? &space->game : NULL;
 }
 

@@ -12,7 +12,6 @@
 
 #include "base/job.h"
 #include "base/threads.h"
-#include "model/beliefs.h"
 #include "trace/cells.h"
 #include "trace/mechanical.h"
 
@@ -201,8 +200,6 @@ dt_status dt_levers_new(const dt_model *model, size_t from, size_t to, const dt_
         return dt_refuse_call(
             options, "dt_levers_new",
             "no model, a policy that it hasn't got, or nowhere to put the levers");
-    if (dt_refuse_private(model, options, "levers"))
-        return DT_INVALID;
     return dt_answer(options, make, &(making){model, from, to, options}, (void **)levers);
 }
 

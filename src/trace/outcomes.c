@@ -397,9 +397,8 @@ static bool any_undefined(const dt_solution *solution, uint32_t t)
     return false;
 }
 
-/* Tells of the declared outcomes that are broken; false if one is. */
-static bool tell_broken(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solution *solution,
-                        const dt_outcomes *outcomes)
+bool dt_outcomes_told(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solution *solution,
+                      const dt_outcomes *outcomes)
 {
     bool defined = true;
     for (int o = 0; o < solution->game->model->declared_outcomes; o++) {
@@ -419,7 +418,7 @@ bool dt_outcomes_defined(dt_arena *arena, dt_diagnostics *diagnostics, const dt_
     for (uint32_t t = 1; t < solution->game->horizon && solution->dated; t++)
         undefined |= any_undefined(solution, t);
     return !undefined ||
-           tell_broken(arena, diagnostics, solution, dt_outcomes_forward(arena, solution, options));
+           dt_outcomes_told(arena, diagnostics, solution, dt_outcomes_forward(arena, solution, options));
 }
 
 typedef struct request {
@@ -435,7 +434,7 @@ static dt_status answer(dt_arena *arena, void *argument)
     dt_diagnostics *diagnostics = dt_diagnostics_new(arena, asked->options, &model->source);
     const dt_outcomes *outcomes = dt_outcomes_forward(arena, asked->solution, asked->options);
     dt_status status =
-        tell_broken(arena, diagnostics, asked->solution, outcomes) ? DT_OK : DT_INVALID;
+        dt_outcomes_told(arena, diagnostics, asked->solution, outcomes) ? DT_OK : DT_INVALID;
     for (int o = 0; o < model->declared_outcomes; o++) {
         const bool broken = outcomes->broken[o] != DT_NOWHERE;
         const bool finite = isfinite(outcomes->value[o]);

@@ -81,7 +81,10 @@ void dt_outcomes_private_begin(dt_outcomes_private *found, uint32_t periods);
 void dt_outcomes_private_count(dt_outcomes_private *found, uint32_t t);
 void dt_outcomes_private_end(dt_outcomes_private *found);
 
-/* False, and told, if the argument of a declared outcome isn't a finite number at a leaf that is reached. */
+/* False, and told, if the argument of a declared outcome isn't a finite number at a leaf that is reached; the
+ * first of what was found, the second of what has yet to be looked for. */
+bool dt_outcomes_told(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solution *solution,
+                      const dt_outcomes *outcomes);
 bool dt_outcomes_defined(dt_arena *arena, dt_diagnostics *diagnostics, const dt_solution *solution,
                          const dt_options *options);
 

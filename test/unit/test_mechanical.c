@@ -170,6 +170,48 @@ static void test_no_such_situation(void **state)
     assert_true(found.uniform == 1);
 }
 
+/* Under P A holds the role and knows k; under Q B holds it and plays the mean. On the grid with knots at 0, 1/2 and 1
+ * the prior .3 of hi is heard as 0 with .4 or 1/2 with .6. One period, so that nobody minds what is learned. */
+static void test_mean_by_belief(void **state)
+{
+    (void)state;
+    const parts found = between(
+        "model mean\nhorizon 1\nactor A\nactor B\n"
+        "private A k : {lo, hi} = {lo: 0.7, hi: 0.3}\nbeliefs 2\nrole env = A\n"
+        "stage s : env {\n env.go { pay A 2 * (k == hi) }\n env.stay\n}\n"
+        "outcome went = total(s.env == go)\noutcome hit = total((s.env == go) * (k == hi))\n"
+        "outcome seen = total(belief(k == hi) * (k == hi))\n"
+        "policy P\npolicy Q { role env = B }\n");
+    const double high = logistic(2);
+    assert_true(fabs(found.outcome[0] - (0.3 * high + 0.35)) < 1e-14);
+    assert_true(fabs(found.outcome[2] - 0.3 * high) < 1e-14);
+    assert_true(fabs(found.mechanical[0]) < 1e-14);
+    assert_true(fabs(found.mechanical[1] - (0.3 * (0.5 * high + 0.25) - 0.3 * high)) < 1e-14);
+    /* whoever knows nothing gives nothing away */
+    assert_true(fabs(found.outcome[4] + found.mechanical[2] - 0.15) < 1e-14);
+    assert_true(found.uniform == 0);
+}
+
+/* What P forbids, openly or in a hidden stage, nobody does in the chain where Q allows it, whatever it would do or
+ * tell. */
+static void test_not_done(void **state)
+{
+    (void)state;
+    const parts found = between(
+        "model closed\nhorizon 2\nactor A\nactor B\nparam p = 0.4\n"
+        "private A k : {lo, mid, hi} = {lo: p, mid: 0.2, hi: 0.8 - p}\nbeliefs 4\n"
+        "hidden stage h : A {\n A.dig { k := hi }\n A.fill { k := lo }\n A.rest\n}\n"
+        "stage s : A {\n A.say { pay A (k == hi) }\n A.shout\n A.hush { pay A (k == lo) }\n}\n"
+        "stage r : B {\n B.give { pay A 1 ; pay B (k == hi) - 0.4 }\n B.keep\n}\n"
+        "outcome given = total(r.B == give)\noutcome high = last(k == hi)\n"
+        "outcome said = total(s.A == shout)\noutcome right = mean(belief(k == hi) * (k == hi))\n"
+        "policy P { forbid A.dig ; forbid A.shout }\npolicy Q\n");
+    for (size_t o = 0; o < 4; o++)
+        assert_true(fabs(found.mechanical[o]) < 1e-14);
+    assert_true(fabs(found.adaptive[2]) > 0.1 && fabs(found.adaptive[1]) > 0.1);
+    assert_true(found.uniform == 0);
+}
+
 /* Ingredients by name: levers first; a number that both set differently is one; what both share is none; a cell
  * that changes nothing is the game that it was. */
 static void test_ingredients(void **state)
@@ -258,7 +300,8 @@ int main(void)
         cmocka_unit_test(test_shares),        cmocka_unit_test(test_by_hand),
         cmocka_unit_test(test_nobody_reacts), cmocka_unit_test(test_no_such_situation),
         cmocka_unit_test(test_ingredients),   cmocka_unit_test(test_too_many),
-        cmocka_unit_test(test_underflow),
+        cmocka_unit_test(test_underflow),     cmocka_unit_test(test_mean_by_belief),
+        cmocka_unit_test(test_not_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

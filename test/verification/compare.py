@@ -69,7 +69,7 @@ def main(path):
                                % (group, name, policy, here[group][name], number))
         if not here['residual'] <= 1e-8:
             bad.append('residual under %s: %r' % (policy, here['residual']))
-        if numbers.get('beliefs', 1) != here.get('beliefs', 1):
+        if 'beliefs' in numbers and numbers['beliefs'] != here.get('beliefs', 1):
             bad.append('beliefs under %s: %r' % (policy, here.get('beliefs')))
         if not here.get('calibration', 0) <= CALIBRATED:
             bad.append('calibration under %s: %r' % (policy, here['calibration']))
