@@ -11,10 +11,10 @@ import math
 import reference
 
 
-def calibration(game, first):
-    """The largest difference, anywhere in the chain over the horizon, between the share of a joint type at a
-    place and a grid point, and what is believed there."""
-    mass, worst = {}, 0.0
+def flow(game, first):
+    """(period, node, points, {joint types: probability}) wherever the chain comes over the horizon, leaves too, in
+    the order of play."""
+    mass = {}
     for points, weight, _ in game.first_points():
         beliefs = [grid.belief(p) for grid, p in zip(game.grids, points)]
         for theta in itertools.product(*(range(grid.values) for grid in game.grids)):
@@ -26,12 +26,20 @@ def calibration(game, first):
             stage = min(node[0] for node, _ in mass)
             here = {key: mass.pop(key) for key in list(mass) if key[0][0] == stage}
             for (node, points), by in here.items():
-                total, beliefs = sum(by.values()), [g.belief(p) for g, p in zip(game.grids, points)]
-                if total > 0:
-                    worst = max(worst, *(abs(m / total - math.prod(b[v] for b, v in zip(beliefs, theta)))
-                                         for theta, m in by.items()))
+                yield t, node, points, by
                 pass_on(game, node, points, by, t, mass, following)
         mass = following
+
+
+def calibration(game, first):
+    """The largest difference, anywhere in the chain over the horizon, between the share of a joint type at a
+    place and a grid point, and what is believed there."""
+    worst = 0.0
+    for _, _, points, by in flow(game, first):
+        total, beliefs = sum(by.values()), [g.belief(p) for g, p in zip(game.grids, points)]
+        if total > 0:
+            worst = max(worst, *(abs(m / total - math.prod(b[v] for b, v in zip(beliefs, theta)))
+                                 for theta, m in by.items()))
     return worst
 
 

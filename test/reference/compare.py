@@ -4,7 +4,7 @@ values, gaps, states and nodes under every policy; every fourth model with surpl
 --levers also what makes the difference between two policies of each model, taken at random. With --private
 the models are those of private_games.py, and their calibration must be 0 to rounding.
 
-    compare.py [--levers | --private] DIRECTORY COUNT [SEED]
+    compare.py [--levers] [--private] DIRECTORY COUNT [SEED]
 
 COUNT models at least must be compared; those on which the reference itself gives up don't count. If COUNT is
 500 or more, the models of generate.py together must use every construct that it knows.
@@ -89,7 +89,8 @@ def refer_levers(text):
     try:
         if len(ingredients.Ingredients(model, start, goal).names) > MOST_INGREDIENTS:
             return None
-        return [start.name, goal.name, ingredients.compare(text, start.name, goal.name)]
+        return [start.name, goal.name, ingredients.compare(text, start.name, goal.name,
+                                                            most=MOST_PROFILES)]
     except ModelError as trouble:
         return [start.name, goal.name, str(trouble)]
     except branch.PathError:

@@ -8,6 +8,7 @@ is a policy and is solved; an outcome is then a cooperative game v(set) of which
 defining sums. The *mechanical* part is what changes if everybody goes on by the strategy of P's rules in a world
 that has become Q's: `Rules` solves P at situations that P's own play may never meet, `Mechanical` lets that
 strategy run through Q's game, every choice of a period remembered. The rest of the difference is adaptation.
+With private variables carried.py has both.
 
     ingredients.py MODEL --from P --to Q [--values surplus] [--set name=value]...
 """
@@ -114,17 +115,13 @@ def interactions(names, v):
 
 # ------------------------------------------------------------------------------ the mechanical chain
 
-class Mechanical(reference.Game):
-    """Q's game in which nobody forgets a choice of the period, and each node's profile is drawn from
-    probabilities that are given, not solved for: {profile: probability} in place of strategies."""
+class Remembering:
+    """A game in which nobody forgets a choice of the period that was seen."""
 
     def live_choices(self):
-        slots = {(stage.name, mover) for stage in self.model.stages for mover in stage.movers}
+        slots = {(stage.name, mover) for stage in self.model.stages for mover in stage.movers
+                 if not stage.hidden}
         return [slots] * (len(self.model.stages) + 1)
-
-    def expected(self, node, rows, chances):
-        size = len(rows[0][1])
-        return [sum(chances[profile] * vector[i] for profile, vector in rows) for i in range(size)]
 
     def nodes_at(self, now):
         """The nodes that can occur in a period."""
@@ -133,8 +130,17 @@ class Mechanical(reference.Game):
             node = todo.pop()
             if node not in found and node[0] < len(self.model.stages):
                 found.add(node)
-                todo += [b[2] for _, branches in self.expand(node, now) for b in branches]
+                todo += self.targets(node, now)
         return found
+
+
+class Mechanical(Remembering, reference.Game):
+    """Q's game in which each node's profile is drawn from probabilities that are given, not solved for:
+    {profile: probability} in place of strategies."""
+
+    def expected(self, node, rows, chances):
+        size = len(rows[0][1])
+        return [sum(chances[profile] * vector[i] for profile, vector in rows) for i in range(size)]
 
     def follow(self, rules):
         """Let everybody go by the strategies of `rules`, over the horizon."""
@@ -184,13 +190,13 @@ class Mechanical(reference.Game):
         return uniformly / decisions if decisions else 0.0
 
 
-class Rules(reference.Game):
-    """The strategies of a policy at all situations of another's game."""
+class Elsewhere:
+    """The rules of a policy at all situations of another's game."""
 
     def explore_from(self, chain):
         """Find what follows, under these rules, from each situation of the chain, in each of its periods. A
         situation that leads to an error under these rules (somebody has no action, a number leaves its
-        domain) is none of theirs: errors count only where these rules' own play can get."""
+        domain) is none of theirs, it is `lost`: errors count only where these rules' own play can get."""
         todo = [(1, self.arrive(0, self.start, {}))]
         for now in range(1, 2 if self.forever else self.model.horizon + 1):
             for node in chain.nodes_at(now):
@@ -209,26 +215,21 @@ class Rules(reference.Game):
                 for following in follows[place]:
                     causes.setdefault(following, []).append(place)
                 todo += follows[place]
-        lost = set()
+        self.lost = set()
         while wrong:
             place = wrong.pop()
-            if place not in lost:
-                lost.add(place)
+            if place not in self.lost:
+                self.lost.add(place)
                 wrong += causes.get(place, ())
-        self.reached = [[] for _ in range(1 if self.forever else self.periods)]
-        for now, node in follows:
-            if (now, node) not in lost:
-                self.situations.setdefault(now, []).append(node)
-                if self.arrive(0, node[1], {}) == node:
-                    self.reached[now - 1].append(node[1])
-        assert roots[0] not in lost
+        self.places = [place for place in follows if place not in self.lost]
+        assert roots[0] not in self.lost
 
     def successors(self, now, node):
         """The places that follow a place: pairs (period, node), a leaf being a node too."""
         k, state, live = node
         if k < len(self.model.stages):
-            return [(now, b[2]) for _, branches in self.expand(node, now) for b in branches]
-        self.payoff(state, dict(live), now)
+            return [(now, target) for target in self.targets(node, now)]
+        self.pay_out(node, now)
         if self.ended(state, dict(live)) or now == self.periods:
             return []
         return [(now if self.forever else now + 1, self.arrive(0, state, {}))]
@@ -239,6 +240,18 @@ class Rules(reference.Game):
         if self.holds(self.model.stages[k].when, state, dict(choices)):
             return k, state, tuple(c for c in choices if c[0] in self.live[k])
         return None
+
+
+class Rules(Elsewhere, reference.Game):
+    """The strategies of a policy at all situations of another's game."""
+
+    def explore_from(self, chain):
+        super().explore_from(chain)
+        self.reached = [[] for _ in range(1 if self.forever else self.periods)]
+        for now, node in self.places:
+            self.situations.setdefault(now, []).append(node)
+            if self.arrive(0, node[1], {}) == node:
+                self.reached[now - 1].append(node[1])
 
     def explore(self):
         """Done already, from elsewhere: see explore_from."""
@@ -255,23 +268,38 @@ class Rules(reference.Game):
 
 # --------------------------------------------------------------------------------------- the answer
 
-def compare(text, start, goal, settings=(), surplus=False):
-    """What differs between the policies named, as `levers --json` shapes it."""
-    model = reference.public(reference.read_model(text, settings, (start, goal)))
-    start, goal = (next(p for p in model.policies if p.name == name) for name in (start, goal))
-    parts = Ingredients(model, start, goal)
-    names, outcomes = parts.names, {}
-    for chosen in subsets(names):
-        game = reference.Game(model, parts.cell(chosen), settings, surplus)
-        game.solve()
-        outcomes[frozenset(chosen)] = game.outcomes()
+def carry(model, start, goal, settings, surplus):
+    """The outcomes of the mechanical chain, and the share of decisions taken uniformly."""
     chain = Mechanical(model, goal, settings)
     chain.explore()
     rules = Rules(model, start, settings, surplus)
     rules.explore_from(chain)
     rules.solve()
     chain.follow(rules)
-    moved = chain.outcomes()
+    return chain.outcomes(), chain.share_uniform()
+
+
+def solve(model, policy, settings, surplus):
+    game = reference.Game(model, policy, settings, surplus)
+    game.solve()
+    return game.outcomes()
+
+
+def compare(text, start, goal, settings=(), surplus=False, most=math.inf):
+    """What differs between the policies named, as `levers --json` shapes it; `most`: see private.py."""
+    model = reference.read_model(text, settings, (start, goal))
+    start, goal = (next(p for p in model.policies if p.name == name) for name in (start, goal))
+    parts = Ingredients(model, start, goal)
+    names, outcomes = parts.names, {}
+    if model.privates:
+        import carried          # which needs the classes above
+        moved, uniform = carried.carry(model, start, goal, settings, surplus, most)
+    else:
+        moved, uniform = carry(model, start, goal, settings, surplus)
+    for chosen in subsets(names):
+        cell = parts.cell(chosen)
+        outcomes[frozenset(chosen)] = (carried.solve(model, cell, settings, surplus, most)
+                                       if model.privates else solve(model, cell, settings, surplus))
     result = {}
     for outcome in model.outcomes:
         def v(chosen, *more):
@@ -285,7 +313,7 @@ def compare(text, start, goal, settings=(), surplus=False):
             'interactions': interactions(names, v),
             'mechanical': moved[outcome] - before, 'adaptive': after - moved[outcome]}
     return {'from': start.name, 'to': goal.name, 'ingredients': names, 'cells': len(outcomes),
-            'uniform': chain.share_uniform(), 'outcomes': result}
+            'uniform': uniform, 'outcomes': result}
 
 
 def main():

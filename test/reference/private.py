@@ -67,6 +67,10 @@ class Place:
             ((p, game.owned[p], None if game.owned[p] is None else theta[game.owned[p]]),
              tuple(profile[i] for i in positions)) for p, positions in self.players.items()]
             for profile, rows in self.rows.items() for theta in rows}
+        self.find_events()
+
+    def find_events(self):
+        """The events, and what each leaves possible."""
         self.events = {}              # event -> variable -> which of its values it leaves possible
         for rows in self.rows.values():
             for _, follows in rows.values():
@@ -74,7 +78,7 @@ class Place:
                     left = self.events.setdefault(event, {x: set() for x in self.moved})
                     for x in self.moved:
                         left[x].add(after[x])
-        self.support = {(event, x): tuple(v in left for v in range(game.grids[x].values))
+        self.support = {(event, x): tuple(v in left for v in range(self.game.grids[x].values))
                         for event, by in self.events.items() for x, left in by.items()}
 
     def outcome(self, profile, target):
@@ -259,6 +263,19 @@ class PrivateGame(reference.Game):
         k, state, live = node
         return k, state + tuple(low + v for low, v in zip(self.lows, theta)), live
 
+    def all_types(self):
+        return itertools.product(*(range(grid.values) for grid in self.grids))
+
+    def targets(self, node, now):
+        """The public nodes that can follow, whatever the types."""
+        return list(dict.fromkeys(
+            (target[0], target[1][:self.publics], target[2]) for theta in self.all_types()
+            for _, branches in self.expand(self.with_types(node, theta), now) for _, _, target in branches))
+
+    def pay_out(self, node, now):
+        for theta in self.all_types():
+            self.payoff(self.with_types(node, theta)[1], dict(node[2]), now)
+
     # -- the recursion
 
     def later(self, ahead):
@@ -378,12 +395,15 @@ class PrivateGame(reference.Game):
                 totals[j] += weight * v
         return totals
 
-    def result(self):
-        self.start = self.start[:self.publics]
-        first = self.arrive(0, self.start, {})
+    def begin(self):
+        """The first node, once it is known how far to look ahead."""
         self.furthest = self.periods
         if self.forever:
             self.furthest = self.look_ahead((self.start, points) for points, *_ in self.first_points())
+        return self.arrive(0, self.start, {})
+
+    def result(self):
+        first = self.begin()
         values = self.at_start(lambda points: self.values_at(first, points, self.furthest))
         return {'values': dict(zip(self.actors, values)), 'outcomes': chain.outcomes(self, first),
                 'gaps': chain.gaps(self, first), 'residual': self.residual,

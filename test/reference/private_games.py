@@ -2,8 +2,8 @@
 """Random games with private variables that can be played: those on which program and reference are compared.
 
 One or two owners of a variable of two or three values (names, numbers, yes and no); drift by chance, by moves and
-in hidden stages; probabilities and payments by type; typed movers at once, roles, skipped stages, ends, rival
-policies. Names of values are only ever compared by == and !=, so that they may be listed in another order. Small
+in hidden stages; probabilities and payments by type, and by the period; typed movers at once, roles, teams beside
+owners, skipped stages, ends, play forever, lists, levers, rival policies. Names of values are only ever compared by == and !=, so that they may be listed in another order. Small
 enough for the reference to solve most of them within a second or two. The same seed gives the same model.
 
     private_games.py --seed S --count N --out DIR     write DIR/game-0001.dtn ...
@@ -23,14 +23,16 @@ class Writer:
     def __init__(self, seed, drift=True, owners=None):
         self.r = random.Random(f'private {seed}')
         self.drift, self.lines, self.choices, self.stages = drift, [], [], []
-        self.actors = 'ABC'[:self.one(2, 2, 2, 3)]
+        self.forever = self.chance(0.07)
+        self.timed = not self.forever and self.chance(0.25)     # reads the period
+        self.actors = 'ABCD'[:self.one(2, 2, 2, 3, 3, 4)]
         self.privates = {}                                 # name -> (owner, values)
         for i in range(owners or self.one(1, 1, 1, 2)):
             count = self.one(2, 2, 3) if i == 0 else 2
             self.privates[f'x{i}'] = (self.actors[i], self.one(
                 NAMES[:count], NAMES[:count], tuple(str(1 + v) for v in range(count)),
                 ('no', 'yes')[:count] if count == 2 else NAMES))
-        self.role = self.chance(0.25)
+        self.role = self.chance(0.3)
 
     def one(self, *options):
         return self.r.choice(options)
@@ -62,10 +64,18 @@ class Writer:
                  f'({self.public()} ? {w} * ({self.about(x)}) : {self.number(-1, 1)})', f'{w} * ({self.public()})']
         if self.privates[x][1][0] == '1':
             forms.append(f'{w} * {x} / 2')
+        if self.timed:
+            forms += [f'{w} * ({self.about(x)}) * {self.calendar()}', f'{w} * {self.calendar()}']
         return self.one(*forms)
+
+    def calendar(self):
+        """Something that reads the period: a number that is 0 or more, at most 2."""
+        return self.one('(now == 2)', '(now >= 2022Y)', 'mod(now, 2)', '(2021Y < now)', 'min(now, 4) / 2')
 
     def probability(self, secret):
         plain = self.one('p0', 'p1', 'p0 * p1', '1 - p1', self.number(0.05, 0.95))
+        if self.timed and self.chance(0.4):
+            plain = f'(now == {self.one(1, 2)} ? {plain} : {self.number(0, 1)})'
         if secret is None or self.chance(0.3):
             return plain
         return self.one(f'({self.about(secret)} ? {plain} : {self.number(0, 1)})',
@@ -152,20 +162,27 @@ class Writer:
     def text(self):
         say, n = self.lines.append, len(self.privates)
         fineness = self.one(2, 4) if n == 2 or len(self.privates['x0'][1]) == 3 else self.one(2, 4, 8)
-        say(f'model drawn\nhorizon {self.one(1, 1, 2, 2, 3)}\nlookahead {self.one(0, 0, 0, 1)}\nbeliefs {fineness}')
+        horizon, ahead = self.one(1, 1, 2, 2, 3), self.one(0, 0, 0, 1)
+        if self.forever:
+            horizon, ahead, fineness = self.one(1, 2), 'forever', 2
+        say(f'model drawn\nhorizon {horizon}\nlookahead {ahead}\nbeliefs {fineness}')
+        if self.timed:
+            say('period year from 2021Y')
         for a in self.actors:
-            say(f'actor {a} discount {self.one("1", "0.9", "0.5", "0")} '
-                f'rationality {self.one("0.5", "1", "2", "3", "lam")}')
+            discount = self.one('0.2', '0.1', '0') if self.forever else self.one('1', '0.9', '0.5', '0')
+            say(f'actor {a} discount {discount} rationality {self.one("0.5", "1", "2", "3", "lam")}')
         for name, low, high in (('p0', 0.1, 0.9), ('p1', 0.1, 0.9), ('q', 0.1, 0.9), ('lam', 0.5, 5),
                                 ('w0', -2, 2), ('w1', -2, 2), ('w2', -2, 2)):
-            say(f'param {name} = {self.number(low, high)}')
+            value = self.number(low, high)
+            values = f' in {{{value}, {self.number(low, high)}}}' if name[0] == 'w' and self.chance(0.3) else ''
+            say(f'param {name} = {value}{values}')
         say('state s0 : bool = no\nstate s1 : 0..2 = 1')
         for x, (owner, values) in self.privates.items():
             kind = {'1': f'1..{len(values)}', 'no': 'bool'}.get(values[0], '{' + ', '.join(values) + '}')
             say(f'private {owner} {x} : {kind} = {self.prior(x)}')
         if self.role:
             say(f'role envoy = {self.one(*self.actors[1:])}')
-        for k in range(self.one(1, 2, 2, 3)):
+        for k in range(self.one(1, 2) if self.forever else self.one(1, 2, 2, 3)):
             self.stage(k)
         for a in self.actors:
             say(f'payoff {a} {{ u = {self.amount()}; v = {self.amount()} }}')
@@ -183,19 +200,42 @@ class Writer:
         self.policies()
         return '\n'.join(self.lines) + '\n'
 
-    def policies(self):
-        self.lines.append('policy plain')
-        changes = [f'set q = {self.number(0.2, 0.8)}', f'set p0 = {self.number(0.1, 0.9)}']
-        if self.drift:
+    def change(self, kind):
+        """A change of one kind that a policy or a setting may make."""
+        if kind == 'start':
             x = self.one(*self.privates)
-            changes.append(f'start {x} = {self.one(*self.privates[x][1])}')
-        if self.stages:
+            return f'start {x} = {self.one(*self.privates[x][1])}'
+        if kind == 'rule':
             mover, actions = self.one(*self.stages)
-            changes.append(f'{self.one("force", "forbid")} {mover}.{actions[0]} when {self.one("s0", "s1 == 1")}')
-        if self.role:
-            changes.append(f'role envoy = {self.one(*self.actors)}')
-        chosen = self.r.sample(changes, self.one(1, 1, 2))
-        self.lines.append('policy other { ' + '; '.join(chosen) + ' }')
+            if self.chance(0.3):
+                return f'forbid {mover}.{actions[-1]}'      # the first is there without a guard
+            return f'{self.one("force", "forbid")} {mover}.{actions[0]} when {self.one("s0", "s1 == 1")}'
+        if kind == 'role':
+            return f'role envoy = {self.one(*self.actors)}'
+        if kind == 'team':
+            members = ', '.join(self.free)
+            return f'team {members}' + (' weights 0.7, 0.3' if self.chance(0.4) else '')
+        low, high = {'q': (0.2, 0.8), 'p0': (0.1, 0.9)}.get(kind, (-2, 2))
+        return f'set {kind} = {self.number(low, high)}'
+
+    def policies(self):
+        owners = {owner for owner, _ in self.privates.values()}
+        self.free = [a for a in self.actors if a not in owners][:2]       # who may be in a team
+        kinds = ['q', 'p0', 'w0', *['start'] * self.drift, *['rule'] * bool(self.stages), *['role'] * self.role,
+                 *['team'] * (len(self.free) == 2)]
+        self.r.shuffle(kinds)
+        uses = []
+        for v in range(self.one(0, 0, 1, 2)):
+            kind, first = kinds.pop(), self.chance(0.2)
+            settings = [self.change(kind) if first else '', self.change(kind) if not first or self.chance(0.5) else '']
+            if kind == 'rule' and self.chance(0.6):        # what the one lets be done the other doesn't
+                mover, actions = self.one(*self.stages)
+                settings = [f'force {mover}.{actions[0]} when not s0', f'forbid {mover}.{actions[0]} when s1 != 2']
+            self.lines.append(f'lever v{v} {{ ' + ' ; '.join(f'k{i} {{ {s} }}' for i, s in enumerate(settings)) + ' }')
+            uses.append(f'use v{v} k1')
+        self.lines.append('policy plain' + (' { use v0 k0 }' if uses and self.chance(0.3) else ''))
+        own = [self.change(kind) for kind in kinds[:self.one(0, 1) if uses else self.one(1, 1, 2)]]
+        self.lines.append('policy other { ' + '; '.join(own + uses) + ' }')
 
 
 def model(seed, **kind):

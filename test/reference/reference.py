@@ -255,13 +255,21 @@ class Game:
                 continue
             done.add(node)
             if node[0] == len(self.model.stages):
-                self.payoff(node[1], dict(node[2]), now)
+                self.pay_out(node, now)
                 if not self.ended(node[1], dict(node[2])):
                     after[node[1]] = True
                 continue
             self.nodes.add(node)
-            todo += [b[2] for _, branches in self.expand(node, now) for b in branches]
+            todo += self.targets(node, now)
         return after
+
+    def targets(self, node, now):
+        """The nodes that can follow a node in period `now`."""
+        return [b[2] for _, branches in self.expand(node, now) for b in branches]
+
+    def pay_out(self, node, now):
+        """What is paid at the period's end, for its errors."""
+        self.payoff(node[1], dict(node[2]), now)
 
     # -- the recursion within a period
 
