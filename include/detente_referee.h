@@ -41,9 +41,18 @@ typedef struct dt_referee_how {
     const bool *held;   /* [parameters] numbers that are neither drawn nor moved; NULL: none */
     size_t varied;      /* numbers that are moved through their range; 0: all that have one */
     const size_t *vary; /* [varied] */
+    /* Worlds in place of those drawn, those of a study: [worlds][parameters]; NULL: none. */
+    const double *drawn;
+    /* [policies] what is known of them: a policy's outcomes [outcomes][worlds], NaN where it wasn't solved; NULL: nothing
+     * of that policy. */
+    const double *const *given;
+    /* A file in which what is solved is kept, each piece as soon as it is done, and from which it is taken if it is
+     * there: so that work that was ended goes on. NULL: none. */
+    const char *keep;
 } dt_referee_how;
 
-/* How many solutions it takes: policies times worlds, under every change of the game. 0 if the call is wrong. */
+/* How many solutions it takes: policies times worlds, under every change of the game, the cells between policies and the
+ * starts of searches. 0 if the call is wrong. */
 DT_API size_t dt_referee_cost(const dt_model *model, const dt_referee_how *how);
 
 /* ---- what is found ---------------------------------------------------------------------------- */
@@ -51,8 +60,8 @@ DT_API size_t dt_referee_cost(const dt_model *model, const dt_referee_how *how);
 typedef enum dt_gravity { DT_MILD, DT_SERIOUS, DT_GRAVE } dt_gravity;
 
 typedef struct dt_objection {
-    const char
-        *kind; /* "chance", "noise", "horizon", "numbers", "easy", "bundle", "world", "ends" … */
+    const char *
+        kind; /* "chance", "noise", "horizon", "numbers", "easy", "bundles", "equilibria", "unpaid" … */
     dt_gravity gravity;
     double number;       /* what it goes by; NaN if it isn't one number */
     const char *text;    /* sentences */
@@ -77,7 +86,7 @@ typedef struct dt_choice {
     size_t actions;
     const char *const *action; /* [actions] */
     const double *share;       /* [actions] of the choices made, */
-    const double *precise;     /* the same when everybody is five times as precise */
+    const double *precise;     /* the same when everybody is as precise as "precise" says */
 } dt_choice;
 
 /* A number moved from the low to the high end of its range, all others staying. */
@@ -91,12 +100,22 @@ typedef struct dt_moved {
     size_t outcome, best, best_low, best_high; /* the first of them, and the policies */
 } dt_moved;
 
+/* Two policies that an expectation compares, and that differ in several ingredients. */
+typedef struct dt_bundle {
+    size_t from, to;
+    size_t ingredients;
+    const char *const *name;  /* [ingredients] as dt_levers_name */
+    const double *shapley;    /* [outcomes][ingredients]; NaN if it wasn't worked out */
+    const double *mechanical; /* [outcomes] likewise */
+} dt_bundle;
+
 /* Policies and outcomes are those of the model, in order; an outcome that isn't known is NaN. */
 typedef struct dt_refereed {
     size_t objections;
     const dt_objection *objection; /* [objections] the worst first */
     bool grave;                    /* one of them is */
     size_t solved;                 /* solutions made */
+    size_t kept;                   /* of them, by an earlier call, taken from the file */
     size_t policies, outcomes;
     const double *nominal; /* [policies][outcomes] */
     const double *chance;  /* [policies][outcomes] with every rationality 0 */
@@ -112,11 +131,14 @@ typedef struct dt_refereed {
     const dt_choice *choice; /* [choices] by policy, stage and mover */
     size_t numbers;
     const dt_moved *moved; /* [numbers] in the order of declaration */
+    size_t bundles;
+    const dt_bundle *bundle; /* [bundles] */
     void *owner;
 } dt_refereed;
 
 /* Referees a model. options->jobs threads; progress is told in solutions. DT_INVALID if the call or a policy is
- * wrong, DT_LIMIT if memory ran out or the progress ended it. What isn't solved is told as an objection. */
+ * wrong, or the file holds something else, DT_FILE if it can't be used, DT_LIMIT if memory ran out or the progress ended
+ * it. What isn't solved is told as an objection. */
 DT_API dt_status dt_referee(const dt_model *model, const dt_referee_how *how,
                             const dt_options *options, dt_refereed **refereed);
 DT_API void dt_refereed_free(dt_refereed *refereed);

@@ -69,7 +69,7 @@ void cli_read_line(cli_line *line, cli_command command, int argc, char **argv);
 
 const char *cli_command_name(cli_command command);
 const char *cli_command_text(cli_command command);
-/* Whether the command reads a study, and not a model; `report` reads either. */
+/* Whether the command reads a study, and not a model; `report` and `referee` read either. */
 bool cli_asks_study(cli_command command);
 
 /* One function for each command, in the file of its name. */

@@ -71,11 +71,12 @@ static dt_status check_input(const cli_line *line)
             "'%s' is a model, and '%s' reads a study", line->model, command);
         return DT_INVALID;
     }
-    if (cli_asks_study(line->command) || line->command == CLI_report)
+    if (cli_asks_study(line->command) || line->command == CLI_report ||
+        line->command == CLI_referee)
         return DT_OK;
     if (kind == CLI_STUDY)
-        cli_error("compare, discover, sensitivity, diagnose and report read studies; the model is "
-                  "in its table 'study', as 'text'",
+        cli_error("compare, discover, sensitivity, diagnose, referee and report read studies; the "
+                  "model is in its table 'study', as 'text'",
                   "'%s' is a study, worlds that are solved already, and '%s' reads a model",
                   line->model, command);
     else if (kind == CLI_DATABASE)

@@ -1,12 +1,15 @@
 /*
- * detente referee: what a hostile referee would say of a model. Findings, the worst first, each with the
- * command that shows it; with --full the tables they rest on. Exit 0 if none is grave, 1 if one is.
+ * detente referee: what a hostile referee would say of a model, or of the model in a study, whose worlds are then taken in place of
+ * others. Findings, the worst first, each with the command that shows it; with --full the tables they rest on. With -o what is
+ * solved is kept in a file, and taken up again. Exit 0 if none is grave, 1 if one is.
  */
 #include "detente_referee.h"
 
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
+
+#include "detente_study.h"
 
 #include "cli.h"
 
@@ -131,7 +134,38 @@ static void print_numbers(const dt_model *model, const dt_refereed *found)
     cli_table_print(&table);
 }
 
-static void print_text(const cli_session *session, const dt_refereed *found)
+static void print_bundles(const dt_model *model, const dt_refereed *found)
+{
+    for (size_t b = 0; b < found->bundles; b++) {
+        const dt_bundle *bundle = &found->bundle[b];
+        const size_t n = bundle->ingredients;
+        cli_table table;
+        size_t columns = 0;
+        for (size_t o = 0; o < found->outcomes; o++)
+            columns += dt_model_headline(model, o);
+        if (columns == 0 || isnan(bundle->shapley[0]))
+            continue;
+        cli_table_start(&table, columns);
+        for (size_t i = 0; i < n; i++)
+            cli_table_row(&table, bundle->name[i]);
+        columns = 0;
+        for (size_t o = 0; o < found->outcomes; o++) {
+            if (!dt_model_headline(model, o))
+                continue;
+            table.head[columns] = dt_model_item(model, DT_OUTCOMES, o);
+            cli_table_column(&table, columns++, bundle->shapley + o * n, 0);
+        }
+        putchar('\n');
+        cli_print_wrapped("",
+                          cli_print("%s to %s: shares of the difference (Shapley)",
+                                    dt_model_item(model, DT_POLICIES, bundle->from),
+                                    dt_model_item(model, DT_POLICIES, bundle->to)),
+                          0);
+        cli_table_print(&table);
+    }
+}
+
+static void print_text(const cli_session *session, const dt_refereed *found, bool study)
 {
     const dt_model *model = session->model;
     size_t count[3] = {0};
@@ -145,12 +179,20 @@ static void print_text(const cli_session *session, const dt_refereed *found)
     if (found->objections == 0)
         cli_print_wrapped("", "The referee has nothing to object to.", 0);
     print_objections(found);
+    if (study && found->objections > 0) {
+        putchar('\n');
+        cli_print_wrapped("",
+                          cli_print("MODEL is the file of the model that '%s' was made of.",
+                                    session->line->model),
+                          0);
+    }
     if (!session->line->full)
         return;
     print_choices(found);
     print_rankings(model, found);
     print_expectations(found);
     print_numbers(model, found);
+    print_bundles(model, found);
 }
 
 /* ---- as JSON ------------------------------------------------------------------------------------- */
@@ -238,6 +280,30 @@ static json_t *moved_json(const dt_model *model, const dt_refereed *found)
     return object;
 }
 
+static json_t *bundles_json(const dt_model *model, const dt_refereed *found)
+{
+    json_t *list = json_array();
+    for (size_t b = 0; b < found->bundles; b++) {
+        const dt_bundle *bundle = &found->bundle[b];
+        const size_t n = bundle->ingredients;
+        json_t *names = json_array(), *outcomes = json_object();
+        for (size_t i = 0; i < n; i++)
+            json_array_append_new(names, json_string(bundle->name[i]));
+        for (size_t o = 0; o < found->outcomes; o++) {
+            json_t *shares = json_object();
+            for (size_t i = 0; i < n; i++)
+                json_object_set_new(shares, bundle->name[i],
+                                    cli_json_number(bundle->shapley[o * n + i]));
+            json_object_set_new(outcomes, dt_model_item(model, DT_OUTCOMES, o), shares);
+        }
+        json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:o}", "from",
+                                              dt_model_item(model, DT_POLICIES, bundle->from), "to",
+                                              dt_model_item(model, DT_POLICIES, bundle->to),
+                                              "ingredients", names, "shapley", outcomes));
+    }
+    return list;
+}
+
 static dt_status print_json(const cli_session *session, const dt_refereed *found)
 {
     const dt_model *model = session->model;
@@ -254,21 +320,23 @@ static dt_status print_json(const cli_session *session, const dt_refereed *found
         json_pack("{s:o, s:o}", "rank", numbers_json(model, DT_OUTCOMES, found->by_chance),
                   "outcomes", table_json(model, found, found->chance));
     return cli_json_print(
-        json_pack("{s:s, s:s, s:b, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "model",
+        json_pack("{s:s, s:s, s:b, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "model",
                   dt_model_name(model), "version", dt_version(), "grave", found->grave, "solutions",
-                  (json_int_t)found->solved, "findings", findings, "outcomes",
-                  table_json(model, found, found->nominal), "chance", chance, "lookahead",
-                  lookaheads_json(model, found), "expectations", expectations_json(found),
-                  "choices", choices_json(found), "numbers", moved_json(model, found)));
+                  (json_int_t)found->solved, "kept", (json_int_t)found->kept, "findings", findings,
+                  "outcomes", table_json(model, found, found->nominal), "chance", chance,
+                  "lookahead", lookaheads_json(model, found), "expectations",
+                  expectations_json(found), "choices", choices_json(found), "numbers",
+                  moved_json(model, found), "bundles", bundles_json(model, found)));
 }
 
-/* ---- the command ---------------------------------------------------------------------------------- */
+/* ---- what is asked -------------------------------------------------------------------------------- */
 
 /* The parameters that --vary names, separated by commas. */
 static bool read_vary(const cli_session *session, dt_referee_how *how)
 {
     const size_t count = dt_model_count(session->model, DT_PARAMETERS);
     size_t *vary = cli_take(count, sizeof *vary);
+    how->varied = 0;
     bool *taken = cli_take(count, sizeof *taken);
     for (size_t i = 0; i < session->line->vary.count; i++) {
         for (const char *at = session->line->vary.at[i]; *at;) {
@@ -292,38 +360,118 @@ static bool read_vary(const cli_session *session, dt_referee_how *how)
 /* What it will cost, before it begins. */
 static void tell_cost(const cli_session *session, const dt_referee_how *how)
 {
+    const size_t policies = dt_model_count(session->model, DT_POLICIES);
     if (session->line->quiet)
         return;
     fprintf(stderr, "%zu solutions to find, of %zu %s\n", dt_referee_cost(session->model, how),
-            session->policies, session->policies == 1 ? "policy" : "policies");
+            policies, policies == 1 ? "policy" : "policies");
+}
+
+/* ---- of a study ----------------------------------------------------------------------------------- */
+
+/* What the study has solved, by the policies of its model. */
+static const double *const *known_of(const dt_study_data *data, size_t worlds)
+{
+    const double **given = cli_take(dt_model_count(data->model, DT_POLICIES), sizeof *given);
+    for (size_t p = 0; p < data->policies; p++) {
+        double *known = cli_take(data->outcomes * worlds, sizeof *known);
+        for (size_t o = 0; o < data->outcomes; o++)
+            memcpy(known + o * worlds, data->outcome + (p * data->outcomes + o) * data->worlds,
+                   worlds * sizeof *known);
+        given[data->policy[p]] = known;
+    }
+    return given;
+}
+
+/* Opens what a study holds as if it had been read from the model's file, and asks of its worlds. */
+static dt_status open_study(cli_session *session, const cli_line *line, dt_study **study,
+                            dt_referee_how *how)
+{
+    *session = (cli_session){.line = line, .options = cli_library_options(line)};
+    dt_status status = dt_study_open(line->model, &session->options, study);
+    if (status != DT_OK)
+        return status;
+    const dt_study_data *data = dt_study_read(*study);
+    if (line->set.count || line->seed || line->values)
+        cli_error(NULL,
+                  "a study holds its own numbers, worlds and values: --set, --seed and --values "
+                  "don't go with it");
+    else if (data->design > DT_DESIGN_SOBOL)
+        cli_error("those of latin, random and sobol are",
+                  "the worlds of a study of design '%s' aren't drawn from the declared ranges",
+                  dt_design_name(data->design));
+    else if (data->done < data->worlds * data->policies)
+        cli_error("`detente study` goes on with it", "the study isn't complete");
+    else
+        status = DT_NO;
+    if (status == DT_OK)
+        return DT_INVALID;
+    session->model = (dt_model *)data->model; /* read only; the study's */
+    session->world = (double *)data->held;    /* likewise */
+    session->given = cli_take(data->parameters, sizeof *session->given);
+    for (size_t p = 0; p < data->parameters; p++)
+        session->given[p] = data->held[p] != dt_model_parameter(data->model, p).value;
+    how->worlds = line->worlds && line->worlds < data->worlds ? line->worlds : data->worlds;
+    how->values = data->values;
+    how->drawn = data->parameter;
+    how->given = known_of(data, how->worlds);
+    how->varied = data->varied;
+    how->vary = data->vary;
+    return DT_OK;
+}
+
+/* ---- the command ---------------------------------------------------------------------------------- */
+
+static dt_status work(const cli_session *session, dt_referee_how *how)
+{
+    const cli_line *line = session->line;
+    dt_refereed *found = NULL;
+    dt_status status = DT_INVALID;
+    how->name = how->drawn ? NULL : line->model;
+    how->parameters = session->world;
+    how->held = session->given;
+    how->keep = line->output;
+    if (line->vary.count == 0 || read_vary(session, how)) {
+        tell_cost(session, how);
+        status = dt_referee(session->model, how, &session->options, &found);
+        cli_progress_end();
+    }
+    if (status == DT_LIMIT && line->output)
+        fprintf(stderr, "what is solved is in '%s'; the same command goes on with it\n",
+                line->output);
+    if (status == DT_OK && found->kept > 0 && !line->quiet)
+        fprintf(stderr, "%zu of them were in '%s'\n", found->kept, line->output);
+    if (status == DT_OK && line->json)
+        status = print_json(session, found);
+    else if (status == DT_OK)
+        print_text(session, found, how->drawn != NULL);
+    if (status == DT_OK && found->grave)
+        status = DT_NO;
+    dt_refereed_free(found);
+    return status;
 }
 
 dt_status cli_run_referee(const cli_line *line)
 {
     cli_session session;
-    dt_status status = cli_open(&session, line);
-    if (status != DT_OK)
-        return status;
-    dt_referee_how how = {.name = line->model,
-                          .worlds = line->worlds,
-                          .seed = line->seed,
-                          .values = (dt_values)line->values,
-                          .parameters = session.world,
-                          .held = session.given};
-    dt_refereed *found = NULL;
-    status = DT_INVALID;
-    if (read_vary(&session, &how)) {
-        tell_cost(&session, &how);
-        status = dt_referee(session.model, &how, &session.options, &found);
-        cli_progress_end();
+    dt_study *study = NULL;
+    dt_referee_how how = {0};
+    const cli_kind kind = cli_kind_of(line->model);
+    const bool is_study = kind == CLI_STUDY || kind == CLI_DATABASE; /* the library says which */
+    dt_status status =
+        is_study ? open_study(&session, line, &study, &how) : cli_open(&session, line);
+    if (!is_study) {
+        how.worlds = line->worlds;
+        how.seed = line->seed;
+        how.values = (dt_values)line->values;
     }
-    if (status == DT_OK && line->json)
-        status = print_json(&session, found);
-    else if (status == DT_OK)
-        print_text(&session, found);
-    if (status == DT_OK && found->grave)
-        status = DT_NO;
-    dt_refereed_free(found);
-    cli_close(&session);
+    if (status == DT_OK)
+        status = work(&session, &how);
+    else if (!is_study)
+        return status; /* nothing is held */
+    if (is_study)
+        dt_study_close(study);
+    else
+        cli_close(&session);
     return status;
 }

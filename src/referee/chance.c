@@ -18,7 +18,7 @@ static void object_to_expectations(dt_refereeing *r)
         if (!expected->holds || !expected->by_chance)
             continue;
         chance++;
-        if (named < 3)
+        if ((double)named < dt_threshold_of(DT_THRESHOLD_QUOTED))
             dt_text_print(&names, "%s\"%s\"", named++ ? ", " : "", expected->text);
         else
             more++;

@@ -50,15 +50,13 @@ static size_t add_sides(dt_refereeing *r, size_t variant, dt_text *text)
             if (isnan(size) || isnan(is[0]) || isnan(is[1]) ||
                 dt_better(was[1], was[0], size) * dt_better(is[1], is[0], size) >= 0)
                 continue;
-            if (turned < 4)
+            if ((double)turned++ < dt_threshold_of(DT_THRESHOLD_NAMED))
                 dt_text_print(text, "%s%s by %s (%.3g against %.3g, now %.3g against %.3g)",
-                              turned ? ", " : "", r->model->policy[p].is.name,
+                              turned > 1 ? ", " : "", r->model->policy[p].is.name,
                               r->model->outcome[o].is.name, was[1], was[0], is[1], is[0]);
-            turned++;
         }
     }
-    if (turned > 4)
-        dt_text_print(text, " and %zu more", turned - 4);
+    dt_text_print(text, "%s", dt_referee_more(r, turned));
     return turned;
 }
 

@@ -91,6 +91,7 @@ static void object_to_trembles(dt_refereeing *r)
 {
     const double taken = dt_threshold_of(DT_THRESHOLD_TAKEN);
     const double vanishes = dt_threshold_of(DT_THRESHOLD_VANISHES);
+    const double precise = dt_threshold_of(DT_THRESHOLD_PRECISE);
     dt_text names = {.arena = r->arena}, text = {.arena = r->arena};
     size_t gone = 0, all = 0;
     for (size_t c = 0; c < r->answer->choices; c++) {
@@ -112,9 +113,9 @@ static void object_to_trembles(dt_refereeing *r)
                   "%zu of the %zu actions that are taken under %s are taken by mistake: they "
                   "nearly vanish when everybody is %g times as precise, as shares of the mover's "
                   "choices %s.",
-                  gone, all, r->model->policy[0].is.name, DT_FIVE_TIMES, dt_text_get(&names));
+                  gone, all, r->model->policy[0].is.name, precise, dt_text_get(&names));
     dt_object(r, "noise", DT_SERIOUS, (double)gone / (double)all, &text,
-              dt_referee_print(r, "detente run %s --precision %g", r->name, DT_FIVE_TIMES));
+              dt_referee_print(r, "detente run %s --precision %g", r->name, precise));
 }
 
 void dt_object_noise(dt_refereeing *r)

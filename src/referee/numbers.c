@@ -149,7 +149,7 @@ static void object_to_turns(dt_refereeing *r, bool unsourced)
             continue;
         first = count++ ? first : name_of(r, moved);
         const bool low = moved->best_low != moved->best;
-        if (named++ < 6)
+        if ((double)named++ < dt_threshold_of(DT_THRESHOLD_NAMED))
             dt_text_print(&names, "%s%s (%s by %s when it is %s)", named > 1 ? ", " : "",
                           name_of(r, moved),
                           r->model->policy[low ? moved->best_low : moved->best_high].is.name,

@@ -1,25 +1,25 @@
 /*
  * All that the referee solves. A task is a policy with one lookahead: its game is explored once, and solved
- * for every number that the objections want of it. Tasks are done side by side; what each finds stands in its own
- * place, so that nothing depends on the order. What isn't solved is NaN.
+ * for every number that the objections want of it, in pieces, each of which can be kept in a file (kept.c). Tasks are done side by
+ * side; what each finds stands in its own place, so that nothing depends on the order. After them come
+ * the bundles. What isn't solved is NaN.
  */
-#include <inttypes.h>
 #include <math.h>
-#include <stdatomic.h>
 #include <string.h>
 
-#include "base/job.h"
 #include "base/threads.h"
 #include "referee/referee.h"
-#include "study/draw.h"
 #include "trace/ensemble.h"
 #include "trace/outcomes.h"
+
+enum { PIECE = 32 }; /* worlds that are solved and kept together */
 
 typedef struct solving {
     dt_refereeing *r;
     size_t tasks, solves;
     unsigned char *status; /* [tasks] dt_status */
     _Atomic size_t done;   /* solutions */
+    _Atomic size_t kept;   /* of them, those that were in the file */
     _Atomic bool stopped;
 } solving;
 
@@ -28,93 +28,48 @@ typedef struct one {
     solving *all;
     size_t policy, lookahead; /* r->lookaheads: the model's own */
     dt_options options;
-    const dt_game *game;
-    double *world; /* [params] work space */
+    dt_game *game; /* NULL: it wasn't needed yet */
+    dt_arena *arena;
+    double *world;   /* [params] work space */
+    double *outcome; /* [declared] likewise */
+    dt_prize *prize; /* [ends * actors] likewise */
 } one;
 
-/* ---- what there is to solve ---------------------------------------------------------------------- */
+/* ---- pieces -------------------------------------------------------------------------------------- */
 
-static bool same_withs(const dt_expect *a, const dt_expect *b)
-{
-    bool same = a->withs == b->withs;
-    for (int i = 0; same && i < a->withs; i++)
-        same = a->with[i].parameter == b->with[i].parameter && a->with[i].value == b->with[i].value;
-    return same;
-}
+/* What a piece of work is about; each kind reads what it needs. */
+typedef struct asked {
+    size_t play;
+    dt_variant variant;
+    size_t first, count; /* worlds */
+} asked;
 
-static void add_play(dt_refereeing *r, int policy, const dt_expect *with)
+typedef dt_status work(one *o, const asked *about);
+
+/* A piece of work, unless it was kept; `solves` is how many solutions it takes. */
+static dt_status do_piece(one *o, const char *name, work *of, const asked *about,
+                          const dt_part *part, size_t parts, size_t solves)
 {
-    for (size_t i = 0; i < r->play.count && with->withs > 0; i++) {
-        const dt_referee_play *known = &r->play.at[i];
-        if (known->policy == policy && known->with && same_withs(known->with, with))
-            return;
+    solving *all = o->all;
+    if (dt_kept_take(all->r->kept, name, part, parts)) {
+        all->done += solves;
+        all->kept += solves;
+        return DT_OK;
     }
-    if (with->withs > 0)
-        dt_push(r->arena, &r->play, ((dt_referee_play){policy, with}));
+    dt_status status = DT_OK;
+    if (!o->game)
+        status = dt_game_explore(all->r->model, o->policy, &o->options, &o->game);
+    if (status == DT_OK)
+        status = of(o, about);
+    return status == DT_OK ? dt_kept_add(all->r->kept, name, part, parts) : status;
 }
 
-/* The policies that a condition speaks of, where it names none `policy`. */
-static void add_plays(dt_refereeing *r, const dt_expect *expect, const dt_condition *condition,
-                      int policy)
+static const char *name_piece(const one *o, const char *kind, size_t first, size_t second)
 {
-    if (condition->op == DT_OP_SLOT)
-        add_play(r, condition->policy == DT_NONE ? policy : condition->policy, expect);
-    for (int i = 0; condition->op != DT_OP_SLOT && i < dt_operands[condition->op]; i++)
-        add_plays(r, expect, condition->operand[i], policy);
+    dt_text text = {.arena = o->arena};
+    dt_text_print(&text, "%s %zu %zu", kind, first, second);
+    return dt_text_get(&text);
 }
-
-static void plan_plays(dt_refereeing *r)
-{
-    for (size_t p = 0; p < r->policies; p++)
-        dt_push(r->arena, &r->play, ((dt_referee_play){(int)p, NULL}));
-    for (int e = 0; e < r->model->expects; e++) {
-        const dt_expect *expect = &r->model->expect[e];
-        for (size_t p = 0; p < r->policies && expect->withs > 0; p++) {
-            if (expect->policy == DT_NONE || expect->policy == (int)p)
-                add_plays(r, expect, expect->condition, (int)p);
-        }
-    }
-}
-
-/* The lookahead doubled, fourfold, and forever; of none or play forever, counted from the horizon. */
-static void plan_lookaheads(dt_refereeing *r)
-{
-    const int own = r->model->lookahead, from = own > 0 ? own : r->model->horizon;
-    const int64_t wanted[] = {own > 0 ? 2 * (int64_t)from : from,
-                              own > 0 ? 4 * (int64_t)from : 4 * (int64_t)from};
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-        if (wanted[i] <= DT_MAX_HORIZON)
-            r->lookahead[r->lookaheads++] = (int)wanted[i];
-    }
-    if (own != DT_FOREVER)
-        r->lookahead[r->lookaheads++] = DT_FOREVER;
-}
-
-/* Which numbers are moved. */
-static void plan_numbers(dt_refereeing *r)
-{
-    const size_t params = (size_t)r->model->params;
-    r->vary = dt_new(r->arena, size_t, params + r->how->varied);
-    for (size_t i = 0; i < (r->how->varied ? r->how->varied : params); i++) {
-        const size_t p = r->how->varied ? r->how->vary[i] : i;
-        if (r->model->param[p].uncertainty != DT_FIXED && !r->held[p])
-            r->vary[r->varied++] = p;
-    }
-}
-
-void dt_referee_plan(dt_refereeing *r)
-{
-    plan_plays(r);
-    plan_lookaheads(r);
-    plan_numbers(r);
-}
-
-size_t dt_referee_solves(const dt_refereeing *r)
-{
-    return r->play.count * (2 + r->lookaheads + r->worlds) + r->policies * (1 + 2 * r->varied);
-}
-
-/* ---- one task ------------------------------------------------------------------------------------ */
 
 /* The numbers of a play in a world: the policy's settings, then what the expectation gives. */
 static void settle(const one *o, const dt_referee_play *play, const double *from, double *world)
@@ -124,6 +79,8 @@ static void settle(const one *o, const dt_referee_play *play, const double *from
     for (int i = 0; play->with && i < play->with->withs; i++)
         world[play->with->with[i].parameter] = play->with->with[i].value;
 }
+
+/* ---- one world ----------------------------------------------------------------------------------- */
 
 typedef struct forwarding {
     const one *o;
@@ -142,31 +99,84 @@ static dt_status work_out(dt_arena *arena, void *argument)
     return DT_OK;
 }
 
-/* What a play is in the nominal world, and what is done under it. NaN where it isn't solved. */
-static dt_status solve_one(one *o, const dt_referee_play *play, double *number, dt_taken *taken,
-                           bool prizes)
+/* Which ends are prizes: what follows each, for each actor, if it is one. */
+static dt_status find_prizes(one *o, const dt_solution *solution)
+{
+    const dt_refereeing *r = o->all->r;
+    const size_t actors = (size_t)r->model->actors, most = (size_t)r->model->ends * actors;
+    size_t count = 0;
+    const dt_status status = dt_solution_prizes(solution, &o->options, o->prize, &count);
+    for (size_t i = 0; i < count; i++)
+        r->prize[o->policy * most + o->prize[i].end * actors + o->prize[i].actor] =
+            o->prize[i].future;
+    return status;
+}
+
+/* What the nominal world under a policy shows besides its outcomes. */
+static dt_status look_at(one *o, const dt_solution *solution)
 {
     dt_refereeing *r = o->all->r;
+    dt_status status = dt_taken_add(r, solution, &o->options, &r->taken[o->policy]);
+    if (status == DT_OK)
+        status = dt_unpaid_add(r, solution, &o->options,
+                               r->unpaid + o->policy * (size_t)r->model->terms);
+    return status == DT_OK && r->model->ends > 0 ? find_prizes(o, solution) : status;
+}
+
+/* What a play is in the nominal world, and what is done under it. NaN where it isn't solved. */
+static dt_status solve_one(one *o, const asked *about)
+{
+    dt_refereeing *r = o->all->r;
+    const dt_referee_play *play = &r->play.at[about->play];
+    dt_options options = o->options;
     dt_solution *solution = NULL;
+    options.chance_alone = about->variant == DT_VARIANT_CHANCE;
+    if (about->variant == DT_VARIANT_PRECISE)
+        options.rationality_scale = dt_threshold_of(DT_THRESHOLD_PRECISE);
     settle(o, play, r->world, o->world);
-    dt_status status = dt_solve_values(o->game, o->world, r->how->values, &o->options, &solution);
-    if (status == DT_OK && number)
-        status = dt_job(&o->options, work_out, &(forwarding){o, solution, number});
-    if (status == DT_OK && taken)
-        status = dt_taken_add(r, solution, &o->options, taken);
-    if (status == DT_OK && prizes && r->model->ends > 0)
-        status = dt_solution_prizes(solution, &o->options,
-                                    r->prize + o->policy * (size_t)r->model->ends *
-                                                   (size_t)r->model->actors,
-                                    &r->prizes[o->policy]);
+    dt_status status = dt_solve_values(o->game, o->world, r->how->values, &options, &solution);
+    if (status == DT_OK && about->variant == DT_VARIANT_PRECISE)
+        status = dt_taken_add(r, solution, &options, &r->precise[o->policy]);
+    else if (status == DT_OK)
+        status = dt_job(
+            &options, work_out,
+            &(forwarding){o, solution, r->number[about->variant] + about->play * r->outcomes});
+    if (status == DT_OK && about->variant == DT_VARIANT_NOMINAL && !play->with)
+        status = look_at(o, solution);
     dt_solution_free(solution);
     o->all->done++;
     return status == DT_NO || status == DT_INVALID ? DT_OK : status; /* it stays NaN */
 }
 
-/* A play in many worlds [worlds][params], settled: outcome o of world w to number[o][w], o < outcomes. */
+/* A play in a variant, and what is kept of it. */
+static dt_status solve_variant(one *o, size_t play, dt_variant variant)
+{
+    const dt_refereeing *r = o->all->r;
+    const size_t movers = r->first_mover[r->model->stages];
+    const size_t actions = r->first_action[r->model->stages];
+    const size_t terms = (size_t)r->model->terms;
+    const size_t prizes = (size_t)r->model->ends * (size_t)r->model->actors;
+    const bool precise = variant == DT_VARIANT_PRECISE;
+    const dt_taken *taken = precise ? &r->precise[o->policy] : &r->taken[o->policy];
+    const dt_part part[] = {
+        {precise ? NULL : r->number[variant] + play * r->outcomes, precise ? 0 : r->outcomes},
+        {taken->made,                                              movers                   },
+        {taken->entropy,                                           movers                   },
+        {taken->action,                                            actions                  },
+        {r->unpaid + o->policy * terms,                            terms                    },
+        {r->prize + o->policy * prizes,                            prizes                   },
+    };
+    const bool shows = variant == DT_VARIANT_NOMINAL && !r->play.at[play].with;
+    const size_t parts = shows ? sizeof part / sizeof *part : precise ? 4 : 1;
+    return do_piece(o, name_piece(o, "play", play, variant), solve_one,
+                    &(asked){.play = play, .variant = variant}, part, parts, 1);
+}
+
+/* ---- many worlds --------------------------------------------------------------------------------- */
+
+/* A play in many worlds [worlds][params], settled: outcome o of world w to number[o * step + w], o < outcomes. */
 static dt_status solve_many(one *o, const double *worlds, size_t count, size_t outcomes,
-                            double *number)
+                            double *number, size_t step)
 {
     dt_ensemble *ensemble;
     const dt_status status = dt_ensemble_expected(o->game, worlds, count, o->all->r->how->values,
@@ -174,7 +184,7 @@ static dt_status solve_many(one *o, const double *worlds, size_t count, size_t o
     for (size_t w = 0; w < count && status == DT_OK; w++) {
         const dt_world_result result = dt_ensemble_world(ensemble, w);
         for (size_t i = 0; i < outcomes && result.status == DT_OK; i++)
-            number[i * count + w] = result.outcome[i];
+            number[i * step + w] = result.outcome[i];
     }
     if (status == DT_OK)
         dt_ensemble_free(ensemble);
@@ -182,65 +192,114 @@ static dt_status solve_many(one *o, const double *worlds, size_t count, size_t o
     return status == DT_INVALID ? DT_OK : status; /* they stay NaN */
 }
 
-static dt_status solve_drawn(one *o, dt_arena *arena, size_t index)
+static dt_status solve_drawn(one *o, const asked *about)
 {
     const dt_refereeing *r = o->all->r;
     const size_t params = (size_t)r->model->params;
-    double *worlds = dt_take(arena, r->worlds, params * sizeof *worlds);
-    for (size_t w = 0; w < r->worlds; w++)
-        settle(o, &r->play.at[index], r->drawn_world + w * params, worlds + w * params);
-    return solve_many(o, worlds, r->worlds, r->outcomes,
-                      r->drawn + index * r->outcomes * r->worlds);
+    double *worlds = dt_take(o->arena, about->count, params * sizeof *worlds);
+    for (size_t w = 0; w < about->count; w++)
+        settle(o, &r->play.at[about->play], r->drawn_world + (about->first + w) * params,
+               worlds + w * params);
+    return solve_many(o, worlds, about->count, r->outcomes,
+                      r->drawn + about->play * r->outcomes * r->worlds + about->first, r->worlds);
 }
 
-/* Every number at both ends of its range, if the policy doesn't set it. */
-static dt_status solve_moved(one *o, dt_arena *arena)
+/* Numbers at both ends of their ranges, if the policy doesn't set them. */
+static dt_status solve_moved(one *o, const asked *about)
 {
     const dt_refereeing *r = o->all->r;
-    const size_t params = (size_t)r->model->params, count = 2 * r->varied;
-    double *worlds = dt_take(arena, count, params * sizeof *worlds);
-    double *number = dt_take(arena, r->outcomes, count * sizeof *number);
+    const size_t params = (size_t)r->model->params, count = about->count;
+    double *worlds = dt_take(o->arena, count, params * sizeof *worlds);
+    double *number = dt_take(o->arena, r->outcomes, count * sizeof *number);
     for (size_t i = 0; i < r->outcomes * count; i++)
         number[i] = (double)NAN;
     for (size_t i = 0; i < count; i++) {
         double *world = worlds + i * params;
-        const size_t p = r->vary[i / 2];
+        const size_t at = about->first + i, p = r->vary[at / 2];
         memcpy(world, r->world, params * sizeof *world);
-        world[p] = i % 2 ? r->high[p] : r->low[p];
+        world[p] = at % 2 ? r->high[p] : r->low[p];
         dt_game_settings(o->game, world);
     }
-    const dt_status status = count ? solve_many(o, worlds, count, r->outcomes, number) : DT_OK;
+    const dt_status status = solve_many(o, worlds, count, r->declared, number, count);
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < r->declared; k++)
-            r->moved[(o->policy * count + i) * r->declared + k] = number[k * count + i];
+            r->moved[(o->policy * 2 * r->varied + about->first + i) * r->declared + k] =
+                number[k * count + i];
     }
     return status;
 }
 
-static dt_status solve_own(one *o, dt_arena *arena)
+static dt_status solve_all_drawn(one *o, size_t play)
+{
+    dt_refereeing *r = o->all->r;
+    double *drawn = r->drawn + play * r->outcomes * r->worlds;
+    dt_part *part = dt_new(o->arena, dt_part, r->outcomes);
+    dt_status status = DT_OK;
+    if (dt_referee_is_given(r, play)) {
+        memcpy(drawn, r->how->given[o->policy], r->outcomes * r->worlds * sizeof *drawn);
+        return status;
+    }
+    for (size_t first = 0; first < r->worlds && status == DT_OK; first += PIECE) {
+        const size_t count = r->worlds - first < PIECE ? r->worlds - first : PIECE;
+        for (size_t i = 0; i < r->outcomes; i++)
+            part[i] = (dt_part){drawn + i * r->worlds + first, count};
+        status = do_piece(o, name_piece(o, "drawn", play, first), solve_drawn,
+                          &(asked){.play = play, .first = first, .count = count}, part, r->outcomes,
+                          count);
+    }
+    return status;
+}
+
+static dt_status solve_all_moved(one *o)
+{
+    const dt_refereeing *r = o->all->r;
+    const size_t all = 2 * r->varied;
+    dt_status status = DT_OK;
+    for (size_t first = 0; first < all && status == DT_OK; first += PIECE) {
+        const size_t count = all - first < PIECE ? all - first : PIECE;
+        const dt_part part = {r->moved + (o->policy * all + first) * r->declared,
+                              count * r->declared};
+        status = do_piece(o, name_piece(o, "moved", o->policy, first), solve_moved,
+                          &(asked){.first = first, .count = count}, &part, 1, count);
+    }
+    return status;
+}
+
+/* ---- one task ------------------------------------------------------------------------------------ */
+
+static dt_status find_others(one *o, const asked *about)
+{
+    dt_refereeing *r = o->all->r;
+    settle(o, &r->play.at[about->play], r->world, o->world);
+    const dt_status status = dt_others_find(r, o->game, o->world, &o->options,
+                                            r->others + o->policy * dt_others_width(r), o->outcome);
+    o->all->done += dt_referee_starts(r) / r->policies;
+    return status;
+}
+
+static dt_status solve_own(one *o)
 {
     dt_refereeing *r = o->all->r;
     dt_status status = DT_OK;
     for (size_t i = 0; i < r->play.count && status == DT_OK; i++) {
-        const dt_referee_play *play = &r->play.at[i];
-        const bool plain = !play->with;
-        if (play->policy != (int)o->policy)
+        if (r->play.at[i].policy != (int)o->policy)
             continue;
-        status = solve_one(o, play, r->number[DT_VARIANT_NOMINAL] + i * r->outcomes,
-                           plain ? &r->taken[o->policy] : NULL, plain);
-        o->options.chance_alone = true;
+        status = solve_variant(o, i, DT_VARIANT_NOMINAL);
         if (status == DT_OK)
-            status =
-                solve_one(o, play, r->number[DT_VARIANT_CHANCE] + i * r->outcomes, NULL, false);
-        o->options.chance_alone = false;
-        o->options.rationality_scale = DT_FIVE_TIMES;
-        if (status == DT_OK && plain)
-            status = solve_one(o, play, NULL, &r->precise[o->policy], false);
-        o->options.rationality_scale = 0;
+            status = solve_variant(o, i, DT_VARIANT_CHANCE);
+        if (status == DT_OK && !r->play.at[i].with)
+            status = solve_variant(o, i, DT_VARIANT_PRECISE);
         if (status == DT_OK)
-            status = solve_drawn(o, arena, i);
+            status = solve_all_drawn(o, i);
     }
-    return status == DT_OK ? solve_moved(o, arena) : status;
+    if (status == DT_OK)
+        status = solve_all_moved(o);
+    const size_t starts = dt_referee_starts(r) / r->policies;
+    const dt_part others = {r->others + o->policy * dt_others_width(r), dt_others_width(r)};
+    return status == DT_OK && starts > 0
+               ? do_piece(o, name_piece(o, "others", o->policy, starts), find_others,
+                          &(asked){.play = o->policy}, &others, 1, starts)
+               : status;
 }
 
 static dt_status solve_other(one *o)
@@ -248,9 +307,8 @@ static dt_status solve_other(one *o)
     dt_refereeing *r = o->all->r;
     dt_status status = DT_OK;
     for (size_t i = 0; i < r->play.count && status == DT_OK; i++) {
-        double *number = r->number[DT_VARIANT_LOOKAHEAD + o->lookahead] + i * r->outcomes;
         if (r->play.at[i].policy == (int)o->policy)
-            status = solve_one(o, &r->play.at[i], number, NULL, false);
+            status = solve_variant(o, i, (dt_variant)(DT_VARIANT_LOOKAHEAD + o->lookahead));
     }
     return status;
 }
@@ -259,18 +317,15 @@ static dt_status solve_task(dt_arena *arena, void *argument)
 {
     one *o = argument;
     const dt_refereeing *r = o->all->r;
-    dt_game *game = NULL;
+    o->arena = arena;
     o->world = dt_new(arena, double, (size_t)r->model->params);
+    o->outcome = dt_new(arena, double, r->declared);
+    o->prize = dt_new(arena, dt_prize, (size_t)r->model->ends * (size_t)r->model->actors);
     o->options.other_lookahead = o->lookahead < r->lookaheads;
     o->options.lookahead = o->options.other_lookahead ? r->lookahead[o->lookahead] : 0;
-    dt_status status = dt_game_explore(r->model, o->policy, &o->options, &game);
-    o->game = game;
-    if (status == DT_INVALID && o->options.other_lookahead)
-        return DT_OK; /* what reads the calendar can't be played forever: it stays NaN */
-    if (status == DT_OK)
-        status = o->lookahead < r->lookaheads ? solve_other(o) : solve_own(o, arena);
-    dt_game_free(game);
-    return status;
+    const dt_status status = o->options.other_lookahead ? solve_other(o) : solve_own(o);
+    /* what reads the calendar can't be played forever: it stays NaN */
+    return status == DT_INVALID && !o->game && o->options.other_lookahead ? DT_OK : status;
 }
 
 /* ---- all of them --------------------------------------------------------------------------------- */
@@ -283,7 +338,7 @@ static bool tell_progress(void *context, const char *activity, double done)
     (void)done;
     if (!all->stopped &&
         !options->progress(options->progress_context, "solving what the referee asks for",
-                           (double)all->done / (double)all->solves))
+                           fmin((double)all->done / (double)all->solves, 1)))
         all->stopped = true;
     return !all->stopped;
 }
@@ -310,6 +365,7 @@ static bool do_task(void *context, int worker, size_t task)
     o.options.progress = worker == 0 && r->options->progress ? tell_progress : go_on;
     o.options.progress_context = all;
     all->status[task] = (unsigned char)dt_job(&o.options, solve_task, &o);
+    dt_game_free(o.game);
     return all->status[task] == DT_OK && !all->stopped;
 }
 
@@ -327,67 +383,44 @@ static dt_status tell_failure(const solving *all, size_t task)
     return again == DT_OK ? failed : again;
 }
 
-static double *unknown(dt_arena *arena, size_t count)
+/* The bundles one after the other, the cells of each side by side. */
+static dt_status solve_bundles(solving *all)
 {
-    double *number = dt_new(arena, double, count);
-    for (size_t i = 0; i < count; i++)
-        number[i] = (double)NAN;
-    return number;
-}
-
-static dt_status make_worlds(dt_refereeing *r)
-{
-    const size_t params = (size_t)r->model->params;
-    const double END_OF_RISK = 0.005;
-    dt_draws *draws;
-    const dt_status status = dt_draws_prepare(r->model, r->options, &draws);
-    if (status != DT_OK)
-        return status;
-    for (size_t w = 0; w < r->worlds; w++) {
-        double *world = r->drawn_world + w * params;
-        dt_draws_world(draws, r->how->seed ? r->how->seed : 1, w, world);
-        for (size_t p = 0; p < params; p++)
-            world[p] = r->held[p] ? r->world[p] : world[p];
-    }
-    for (size_t p = 0; p < params; p++) {
-        const dt_param *param = &r->model->param[p];
-        r->low[p] = param->least;
-        r->high[p] = param->most;
-        if (param->uncertainty != DT_RISK)
+    dt_refereeing *r = all->r;
+    dt_options options = *r->options;
+    dt_status status = DT_OK;
+    options.report = NULL;
+    options.progress = r->options->progress ? tell_progress : NULL;
+    options.progress_context = all;
+    for (size_t i = 0; i < r->bundle.count && status == DT_OK; i++) {
+        dt_referee_bundle *bundle = &r->bundle.at[i];
+        dt_text name = {.arena = r->arena};
+        const dt_part part[] = {
+            {bundle->outcome,    bundle->cells * r->declared},
+            {bundle->mechanical, r->declared                }
+        };
+        dt_text_print(&name, "bundle %zu %zu", bundle->from, bundle->to);
+        if (bundle->cells == 0)
             continue;
-        const dt_quantile *quantile = dt_draws_quantile(draws, p);
-        r->low[p] = dt_quantile_at(quantile, (dt_share){END_OF_RISK, 1 - END_OF_RISK});
-        r->high[p] = dt_quantile_at(quantile, (dt_share){1 - END_OF_RISK, END_OF_RISK});
+        if (dt_kept_take(r->kept, dt_text_get(&name), part, 2)) {
+            all->kept += bundle->cells;
+        } else {
+            status = dt_referee_solve_bundle(r, bundle, &options);
+            if (status == DT_OK)
+                status = dt_kept_add(r->kept, dt_text_get(&name), part, 2);
+        }
+        all->done += bundle->cells;
     }
-    dt_draws_free(draws);
-    return DT_OK;
-}
-
-static void make_room(dt_refereeing *r)
-{
-    const size_t params = (size_t)r->model->params;
-    const size_t prizes = (size_t)r->model->ends * (size_t)r->model->actors;
-    r->low = dt_new(r->arena, double, params);
-    r->high = dt_new(r->arena, double, params);
-    r->drawn_world = dt_take(r->arena, r->worlds, params * sizeof(double));
-    for (size_t v = 0; v < DT_VARIANTS; v++)
-        r->number[v] = unknown(r->arena, r->play.count * r->outcomes);
-    r->drawn = unknown(r->arena, r->play.count * r->outcomes * r->worlds);
-    r->moved = unknown(r->arena, r->policies * 2 * r->varied * r->declared);
-    r->prize = dt_new(r->arena, dt_prize, r->policies * prizes);
-    r->prizes = dt_new(r->arena, size_t, r->policies);
-    r->taken = dt_new(r->arena, dt_taken, r->policies);
-    r->precise = dt_new(r->arena, dt_taken, r->policies);
-    for (size_t p = 0; p < r->policies; p++) {
-        r->taken[p] = dt_taken_new(r);
-        r->precise[p] = dt_taken_new(r);
-    }
+    if (status == DT_LIMIT)
+        dt_report_limit(r->options, all->stopped ? "interrupted while solving"
+                                                 : "the memory limit was reached");
+    return status;
 }
 
 dt_status dt_referee_solve(dt_refereeing *r)
 {
-    make_room(r);
-    const dt_status drawn = make_worlds(r);
+    dt_referee_room(r);
+    const dt_status drawn = dt_referee_worlds(r);
     if (drawn != DT_OK)
         return drawn;
     solving all = {
@@ -401,6 +434,8 @@ dt_status dt_referee_solve(dt_refereeing *r)
         if (all.status[t] != DT_OK)
             return tell_failure(&all, t);
     }
+    const dt_status status = solve_bundles(&all);
     r->solved = all.done;
-    return DT_OK;
+    r->answer->kept = all.kept;
+    return status;
 }

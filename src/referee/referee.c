@@ -1,7 +1,8 @@
 /*
  * The referee: plans what is to be solved, has it solved, and goes through the families of objections. Objections are told by
  * gravity, and within that in the order of the families: what rests on chance, on noise, on the horizon, on numbers,
- * on expectations that can't fail, on bundles and on the nominal world, and what the rules allow.
+ * on expectations that can't fail, on bundles, on the equilibrium selected and on the nominal world, what nobody pays, and what
+ * the rules allow.
  */
 #include "referee/referee.h"
 
@@ -14,6 +15,7 @@
 #include "base/diagnostic.h"
 #include "base/job.h"
 #include "model/beliefs.h"
+#include "study/random.h"
 #include "trace/condition.h"
 
 /* ---- thresholds --------------------------------------------------------------------------------- */
@@ -57,6 +59,12 @@ const char *dt_referee_print(const dt_refereeing *r, const char *format, ...)
     return text;
 }
 
+const char *dt_referee_more(const dt_refereeing *r, size_t count)
+{
+    const size_t named = (size_t)dt_threshold_of(DT_THRESHOLD_NAMED);
+    return count > named ? dt_referee_print(r, " and %zu more", count - named) : "";
+}
+
 size_t dt_referee_best(const dt_refereeing *r, const double *number, size_t step, size_t outcome)
 {
     const int direction = r->model->outcome[outcome].direction;
@@ -98,8 +106,11 @@ typedef struct request {
     const dt_model *model;
     const dt_referee_how *how;
     const dt_options *options;
+    dt_kept *kept; /* closed by who asks, whichever way the work ends */
     size_t solves; /* counted */
 } request;
+
+static const dt_options defaults;
 
 static void count_parts(dt_refereeing *r)
 {
@@ -125,7 +136,8 @@ static dt_refereeing begin(dt_arena *arena, const request *asked)
                        .policies = (size_t)model->policies,
                        .declared = (size_t)model->declared_outcomes,
                        .outcomes = (size_t)model->outcomes,
-                       .worlds = how->worlds ? how->worlds : DT_REFEREE_WORLDS};
+                       .worlds = how->worlds ? how->worlds
+                                             : (size_t)dt_threshold_of(DT_THRESHOLD_WORLDS)};
     r.world = dt_new(arena, double, params);
     r.held = dt_new(arena, bool, params);
     dt_model_nominal(model, r.world);
@@ -192,13 +204,50 @@ static void finish(dt_refereeing *r)
     r->answer->grave = count > 0 && sorted[0].gravity == DT_GRAVE;
 }
 
+static void print_numbers(dt_text *text, const double *number, size_t count)
+{
+    char space[32];
+    for (size_t i = 0; i < count; i++)
+        dt_text_print(text, " %s", isnan(number[i]) ? "-" : dt_print_number(space, number[i]));
+    dt_text_print(text, "\n");
+}
+
+/* A name of all that the numbers depend on. */
+static uint64_t question_of(const dt_refereeing *r)
+{
+    const size_t params = (size_t)r->model->params;
+    dt_text text = {.arena = r->arena};
+    dt_text_print(&text, "%s\n%d %zu %llu\n", dt_version(), (int)r->how->values, r->worlds,
+                  (unsigned long long)r->how->seed);
+    print_numbers(&text, r->world, params);
+    for (size_t p = 0; p < params; p++)
+        dt_text_print(&text, "%d", r->held[p]);
+    for (size_t i = 0; i < r->varied; i++)
+        dt_text_print(&text, " %zu", r->vary[i]);
+    for (size_t w = 0; w < r->worlds && r->how->drawn; w++)
+        print_numbers(&text, r->how->drawn + w * params, params);
+    for (size_t p = 0; p < r->policies && r->how->given; p++) {
+        dt_text_print(&text, "%zu\n", p);
+        if (r->how->given[p])
+            print_numbers(&text, r->how->given[p], r->declared * r->worlds);
+    }
+    dt_text_add(&text, r->model->source.text, r->model->source.length);
+    return dt_identity(dt_text_get(&text));
+}
+
 static dt_status work(dt_arena *arena, dt_arena *scratch, void *argument, void **found)
 {
     (void)scratch;
+    const request *asked = argument;
     dt_refereeing r = begin(arena, argument);
     r.answer = *found = dt_new(arena, dt_refereed, 1);
     r.answer->owner = arena;
-    dt_status status = dt_referee_solve(&r);
+    r.kept = asked->kept;
+    dt_status status = DT_OK;
+    if (r.how->keep)
+        status = dt_kept_open(arena, r.kept, r.how->keep, question_of(&r), r.options);
+    if (status == DT_OK)
+        status = dt_referee_solve(&r);
     if (status != DT_OK)
         return status;
     fill_tables(&r);
@@ -209,10 +258,11 @@ static dt_status work(dt_arena *arena, dt_arena *scratch, void *argument, void *
     dt_object_horizon(&r);
     dt_object_numbers(&r);
     dt_object_easy(&r);
-    status = dt_object_bundles(&r);
+    dt_object_bundles(&r);
+    dt_object_others(&r);
     dt_object_worlds(&r);
-    if (status == DT_OK)
-        status = dt_object_rules(&r);
+    dt_object_unpaid(&r);
+    status = dt_object_rules(&r);
     finish(&r);
     return status;
 }
@@ -226,7 +276,8 @@ static bool can_be_asked(const dt_model *model, const dt_referee_how *how)
         if (how->vary[i] >= (size_t)model->params)
             return false;
     }
-    return how->worlds <= DT_MOST_REFEREE_WORLDS;
+    return how->worlds <= DT_MOST_REFEREE_WORLDS && (how->worlds > 0 || !how->drawn) &&
+           (how->drawn || !how->given);
 }
 
 static dt_status count(dt_arena *arena, void *argument)
@@ -239,14 +290,14 @@ static dt_status count(dt_arena *arena, void *argument)
 
 size_t dt_referee_cost(const dt_model *model, const dt_referee_how *how)
 {
-    request asked = {.model = model, .how = how};
+    request asked = {.model = model, .how = how, .options = &defaults};
     return can_be_asked(model, how) && dt_job(NULL, count, &asked) == DT_OK ? asked.solves : 0;
 }
 
 dt_status dt_referee(const dt_model *model, const dt_referee_how *how, const dt_options *options,
                      dt_refereed **refereed)
 {
-    static const dt_options defaults;
+    dt_kept kept = {0};
     if (refereed)
         *refereed = NULL;
     if (!refereed || !can_be_asked(model, how))
@@ -254,10 +305,14 @@ dt_status dt_referee(const dt_model *model, const dt_referee_how *how, const dt_
                               "no model, settings of no kind, or nowhere to put what is found");
     if (dt_refuse_private(model, options, "referee"))
         return DT_INVALID;
-    return dt_answer(
-        options, work,
-        &(request){.model = model, .how = how, .options = options ? options : &defaults},
-        (void **)refereed);
+    request asked = {model, how, options ? options : &defaults, &kept, 0};
+    const dt_status status = dt_answer(options, work, &asked, (void **)refereed);
+    const dt_status closed = dt_kept_close(&kept, status);
+    if (status == DT_OK && closed != DT_OK) {
+        dt_refereed_free(*refereed);
+        *refereed = NULL;
+    }
+    return closed;
 }
 
 void dt_refereed_free(dt_refereed *refereed)

@@ -2,13 +2,14 @@
  * What the files of the referee share: the plays that everything rests on, solved side by side (plays.c),
  * and the list of objections. A play is a policy with the numbers that an expectation lays over the world; the
  * first ones are the policies with none. It is solved in several variants: as the model is, by chance alone,
- * five times as precise, and with other lookaheads.
+ * more precise, and with other lookaheads.
  */
 #ifndef DT_REFEREE_REFEREE_H
 #define DT_REFEREE_REFEREE_H
 
 #include "base/text.h"
 #include "detente_referee.h"
+#include "referee/kept.h"
 #include "solve/solve.h"
 
 typedef enum dt_threshold_name {
@@ -20,18 +21,16 @@ typedef enum dt_threshold_name {
 
 double dt_threshold_of(dt_threshold_name name);
 
-enum { DT_REFEREE_LOOKAHEADS = 3, DT_REFEREE_WORLDS = 32 };
+enum { DT_REFEREE_LOOKAHEADS = 3, DT_MOST_REFEREE_WORLDS = 100000 };
 
 /* The variants that plays are solved in. */
-enum {
+typedef enum dt_variant {
     DT_VARIANT_NOMINAL,
     DT_VARIANT_CHANCE,
     DT_VARIANT_LOOKAHEAD, /* and those after it */
-    DT_VARIANTS = DT_VARIANT_LOOKAHEAD + DT_REFEREE_LOOKAHEADS
-};
-
-#define DT_FIVE_TIMES          5.0
-#define DT_MOST_REFEREE_WORLDS 100000
+    DT_VARIANTS = DT_VARIANT_LOOKAHEAD + DT_REFEREE_LOOKAHEADS,
+    DT_VARIANT_PRECISE = DT_VARIANTS /* of which what is taken counts alone */
+} dt_variant;
 
 typedef struct dt_referee_play {
     int policy;
@@ -45,6 +44,18 @@ typedef struct dt_taken {
     double *action;  /* [actions of all stages] */
 } dt_taken;
 
+/* Two policies that an expectation compares. */
+typedef struct dt_referee_bundle {
+    size_t from, to;
+    size_t ingredients;      /* one more than levers can take: so many, or more */
+    const char *const *name; /* [ingredients]; NULL: more */
+    int compared;            /* the outcome by which they are, or DT_NONE */
+    size_t cells;            /* to be solved; 0: one ingredient, or too many */
+    double *outcome;         /* [declared][cells] */
+    double *mechanical;      /* [declared] */
+    double *spare;           /* [declared + 1] work space */
+} dt_referee_bundle;
+
 typedef struct dt_refereeing {
     const dt_model *model;
     const dt_referee_how *how;
@@ -55,6 +66,7 @@ typedef struct dt_refereeing {
     const char *name;
     size_t policies, declared, outcomes; /* outcomes: those of expectations, too */
     dt_list(dt_referee_play) play;
+    dt_list(dt_referee_bundle) bundle;
     size_t lookaheads, worlds, varied;
     int lookahead[DT_REFEREE_LOOKAHEADS];
     size_t *vary;        /* [varied] */
@@ -65,11 +77,13 @@ typedef struct dt_refereeing {
     double *drawn;               /* [plays][outcomes][worlds] */
     double *moved;               /* [policies][varied][2][declared] */
     dt_taken *taken, *precise;   /* [policies] */
-    dt_prize *prize;             /* [policies][ends * actors] */
-    size_t *prizes;              /* [policies] */
+    double *prize;               /* [policies][ends][actors] what follows an end if it is a prize */
+    double *others;              /* [policies][dt_others_width] */
+    double *unpaid;              /* [policies][terms] share of what it gives that nobody pays */
     size_t *first_mover;         /* [stages+1] */
     size_t *first_action;        /* [stages+1] */
     size_t solved;
+    dt_kept *kept;
 
     dt_list(dt_objection) objection;
     dt_refereed *answer;
@@ -94,10 +108,34 @@ void dt_object(dt_refereeing *r, const char *kind, dt_gravity gravity, double nu
 const char *dt_referee_print(const dt_refereeing *r, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* plays.c: which plays there are, what they cost, and all of them solved. */
+/* " and 3 more" of so many things, if a sentence doesn't name them all; else "". */
+const char *dt_referee_more(const dt_refereeing *r, size_t count);
+
+/* plan.c: what there is to solve and what it costs; then room for it, and the worlds drawn. */
 void dt_referee_plan(dt_refereeing *r);
 size_t dt_referee_solves(const dt_refereeing *r);
+size_t dt_referee_starts(const dt_refereeing *r); /* of them, of searches for other equilibria */
+bool dt_referee_is_given(const dt_refereeing *r, size_t play);
+void dt_referee_room(dt_refereeing *r);
+dt_status dt_referee_worlds(dt_refereeing *r);
+
+/* plays.c: all of it solved. */
 dt_status dt_referee_solve(dt_refereeing *r);
+
+/* bundles.c: which pairs of policies there are to be taken apart; and one of them. */
+void dt_referee_plan_bundles(dt_refereeing *r);
+dt_status dt_referee_solve_bundle(const dt_refereeing *r, dt_referee_bundle *bundle,
+                                  const dt_options *options);
+
+/* others.c: the equilibria of a game played forever, into a row of so many numbers; `space` [declared]. */
+size_t dt_others_width(const dt_refereeing *r);
+dt_status dt_others_find(const dt_refereeing *r, const dt_game *game, const double *world,
+                         const dt_options *options, double *row, double *space);
+
+/* unpaid.c: what each term gives that nobody pays, of what it gives; NaN of those that give nothing, or
+ * whose actor counts in a unit of its own. */
+dt_status dt_unpaid_add(const dt_refereeing *r, const dt_solution *solution,
+                        const dt_options *options, double *unpaid);
 
 /* taken.c: nothing taken yet; and what is done over the horizon under a solution added. */
 dt_taken dt_taken_new(const dt_refereeing *r);
@@ -115,7 +153,9 @@ void dt_object_horizon(dt_refereeing *r);
 void dt_object_numbers(dt_refereeing *r);
 void dt_object_easy(dt_refereeing *r);
 void dt_object_worlds(dt_refereeing *r);
-dt_status dt_object_bundles(dt_refereeing *r);
+void dt_object_bundles(dt_refereeing *r);
+void dt_object_others(dt_refereeing *r);
+void dt_object_unpaid(dt_refereeing *r);
 dt_status dt_object_rules(dt_refereeing *r);
 
 #endif

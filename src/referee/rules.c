@@ -35,13 +35,10 @@ static void object_to_prizes(dt_refereeing *r)
         size_t count = 0;
         double future = 0;
         for (size_t p = 0; p < r->policies; p++) {
-            for (size_t i = 0; i < r->prizes[p]; i++) {
-                const dt_prize *prize = &r->prize[p * most + i];
-                if (prize->end != end || prize->actor != actor)
-                    continue;
-                dt_text_print(&names, "%s%s", count++ ? ", " : "", r->model->policy[p].is.name);
-                future = fmin(future, prize->future);
-            }
+            if (isnan(r->prize[p * most + k]))
+                continue;
+            dt_text_print(&names, "%s%s", count++ ? ", " : "", r->model->policy[p].is.name);
+            future = fmin(future, r->prize[p * most + k]);
         }
         if (count == 0)
             continue;

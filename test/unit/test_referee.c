@@ -6,6 +6,7 @@
 #include "play.h"
 
 #include <math.h>
+#include <unistd.h>
 
 #include "detente_referee.h"
 
@@ -205,7 +206,7 @@ static void test_numbers(void **state)
     assert_null(strstr(numbers->text, "gain"));
     const dt_objection *bundles = objection(found, "bundles");
     assert_non_null(bundles);
-    assert_non_null(strstr(bundles->text, "free and helped (2)"));
+    assert_non_null(strstr(bundles->text, "free and helped (2: of "));
     dt_refereed_free(found);
 
     const size_t idle = 1;
@@ -258,6 +259,268 @@ static void test_interrupted(void **state)
     assert_int_equal(dt_referee(model, &(dt_referee_how){0}, &options, &found), DT_LIMIT);
     assert_null(found);
     dt_model_free(model);
+}
+
+/* ---- what is kept ---------------------------------------------------------------------------------- */
+
+static const char KEPT[] = "referee-kept.txt";
+
+typedef struct patience {
+    int left; /* calls until the work is ended */
+} patience;
+
+static bool lose_patience(void *context, const char *activity, double done)
+{
+    (void)activity, (void)done;
+    return ((patience *)context)->left-- > 0;
+}
+
+static void expect_the_same(const dt_refereed *one, const dt_refereed *two)
+{
+    assert_int_equal(one->solved, two->solved);
+    assert_int_equal(one->objections, two->objections);
+    for (size_t i = 0; i < one->objections; i++) {
+        assert_string_equal(one->objection[i].text, two->objection[i].text);
+        assert_memory_equal(&one->objection[i].number, &two->objection[i].number, sizeof(double));
+    }
+    const size_t numbers = one->policies * one->outcomes;
+    assert_memory_equal(one->nominal, two->nominal, numbers * sizeof(double));
+    assert_memory_equal(one->chance, two->chance, numbers * sizeof(double));
+    assert_memory_equal(one->other, two->other, one->lookaheads * numbers * sizeof(double));
+    for (size_t c = 0; c < one->choices; c++) {
+        assert_memory_equal(&one->choice[c].entropy, &two->choice[c].entropy, sizeof(double));
+        assert_memory_equal(one->choice[c].precise, two->choice[c].precise,
+                            one->choice[c].actions * sizeof(double));
+    }
+    for (size_t e = 0; e < one->expectations; e++)
+        assert_memory_equal(&one->expected[e].worlds, &two->expected[e].worlds, sizeof(double));
+    for (size_t b = 0; b < one->bundles; b++)
+        assert_memory_equal(one->bundle[b].shapley, two->bundle[b].shapley,
+                            one->outcomes * one->bundle[b].ingredients * sizeof(double));
+}
+
+/* Ended again and again, each time a little later, it comes to the same numbers, and what was done isn't done twice. */
+static void test_taken_up_again(void **state)
+{
+    (void)state;
+    play_log told;
+    dt_options options = play_options(&told);
+    dt_model *model = read_coin(&options);
+    dt_referee_how how = {.worlds = 70};
+    dt_refereed *whole = referee(model, &how, &options), *found = NULL;
+    assert_int_equal(whole->kept, 0);
+    remove(KEPT);
+    how.keep = KEPT;
+    int ended = 0;
+    patience patience;
+    options.progress = lose_patience;
+    options.progress_context = &patience;
+    for (int calls = 0; !found; calls += 3, ended++) {
+        patience.left = calls;
+        const dt_status status = dt_referee(model, &how, &options, &found);
+        assert_true(status == DT_OK || status == DT_LIMIT);
+        assert_true((status == DT_OK) == (found != NULL));
+    }
+    assert_true(ended > 5);
+    assert_in_range(found->kept, 1, found->solved);
+    expect_the_same(whole, found);
+    dt_refereed_free(found);
+    options.progress = NULL;
+    options.jobs = 2;
+    found = referee(model, &how, &options);
+    assert_int_equal(found->kept, found->solved);
+    expect_the_same(whole, found);
+    dt_refereed_free(found);
+
+    /* Wherever the file is cut off, it goes on from there. */
+    FILE *file = fopen(KEPT, "rb");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    const long size = ftell(file);
+    fclose(file);
+    for (long cut = size - 1; cut > 40; cut -= size / 7) {
+        assert_int_equal(truncate(KEPT, cut), 0);
+        found = referee(model, &how, &options);
+        assert_in_range(found->kept, 0, found->solved - 1);
+        expect_the_same(whole, found);
+        dt_refereed_free(found);
+    }
+    dt_refereed_free(whole);
+    dt_model_free(model);
+    remove(KEPT);
+}
+
+/* A file of another question, or of anything else, is left as it is. */
+static void test_not_kept(void **state)
+{
+    (void)state;
+    play_log told;
+    const dt_options options = play_options(&told);
+    dt_model *model = read_coin(&options);
+    dt_refereed *found;
+    dt_referee_how how = {.worlds = 1, .keep = KEPT};
+    remove(KEPT);
+    dt_refereed_free(referee(model, &how, &options));
+    how.worlds = 2;
+    assert_int_equal(dt_referee(model, &how, &options, &found), DT_INVALID);
+    assert_string_equal(told.codes, "not-kept");
+    how.worlds = 1;
+    how.parameters = (const double[]){1.25, 0.2};
+    assert_int_equal(dt_referee(model, &how, &options, &found), DT_INVALID);
+    FILE *file = fopen(KEPT, "wb");
+    assert_non_null(file);
+    fputs("something of mine\n", file);
+    fclose(file);
+    assert_int_equal(dt_referee(model, &how, &options, &found), DT_INVALID);
+    assert_null(found);
+    char line[40] = "";
+    file = fopen(KEPT, "rb");
+    assert_non_null(file);
+    assert_non_null(fgets(line, sizeof line, file));
+    assert_string_equal(line, "something of mine\n");
+    fclose(file);
+    told.codes[0] = '\0';
+    how.keep = "no/such/folder/kept.txt";
+    assert_int_equal(dt_referee(model, &how, &options, &found), DT_FILE);
+    assert_string_equal(told.codes, "kept-file");
+    dt_model_free(model);
+    remove(KEPT);
+}
+
+/* ---- worlds that are given -------------------------------------------------------------------------- */
+
+/* Two worlds in place of those drawn: A knows in both, in one it is worth less than log 4 / 2. What is given of them isn't
+ * solved again. */
+static void test_worlds_given(void **state)
+{
+    (void)state;
+    play_log told;
+    const dt_options options = play_options(&told);
+    dt_model *model = read_coin(&options);
+    const double drawn[] = {0.6, 0.5, 1.4, 0.5};
+    dt_referee_how how = {.worlds = 2, .drawn = drawn};
+    dt_refereed *found = referee(model, &how, &options);
+    assert_float_equal(found->expected[1].worlds, 0.5, 0);
+    assert_int_equal(found->solved, dt_referee_cost(model, &how));
+    const double known[] = {0.9, 0.95, 0.5, 0.5}; /* right, heads */
+    const double *const given[] = {known, NULL, NULL};
+    const size_t before = found->solved;
+    dt_refereed_free(found);
+    how.given = given;
+    found = referee(model, &how, &options);
+    assert_float_equal(found->expected[1].worlds, 1, 0);
+    assert_int_equal(found->solved, before - 2);
+    assert_int_equal(found->solved, dt_referee_cost(model, &how));
+    dt_refereed_free(found);
+    how.drawn = NULL;
+    assert_int_equal(dt_referee(model, &how, &options, &found), DT_INVALID);
+    dt_model_free(model);
+}
+
+/* ---- bundles, other equilibria, what nobody pays ---------------------------------------------------- */
+
+/* What the right pick is worth does all that the two do to `right`, and the forced toss all that they do to `heads`. */
+static void test_bundles(void **state)
+{
+    (void)state;
+    play_log told;
+    const dt_options options = play_options(&told);
+    dt_model *model = read_coin(&options);
+    dt_refereed *found = referee(model, &(dt_referee_how){.worlds = 1}, &options);
+    assert_int_equal(found->bundles, 1);
+    const dt_bundle *bundle = &found->bundle[0];
+    assert_int_equal(bundle->ingredients, 2);
+    assert_string_equal(bundle->name[0], "set gain");
+    assert_string_equal(bundle->name[1], "force B.heads");
+    const double share[] = {logistic(4) - logistic(2), 0, 0, 0.5};
+    for (size_t i = 0; i < 4; i++)
+        assert_float_equal(bundle->shapley[i], share[i], 1e-12);
+    assert_float_equal(bundle->mechanical[0], 0, 1e-12);
+    assert_float_equal(bundle->mechanical[1], 0.5, 1e-12);
+    assert_non_null(strstr(objection(found, "bundles")->text,
+                           "of +0.101 in right set gain gives +0.101, force B.heads +0"));
+    dt_refereed_free(found);
+    dt_model_free(model);
+}
+
+/* Two drive towards each other for ever. With rationality 10 each side of the road is an equilibrium, and so is the coin,
+ * which alone the limit selects; by which side they drive the two are as good as each other under `free`, and `left`
+ * may be better or worse than it. */
+static void test_other_equilibria(void **state)
+{
+    (void)state;
+    play_log told;
+    const dt_options options = play_options(&told);
+    dt_model *model =
+        play_text("model road\nlookahead forever\nhorizon 2\n"
+                  "actor A discount 0.5 rationality 10\n"
+                  "actor B discount 0.5 rationality 10\n"
+                  "param toll = 0\n"
+                  "state left : 0..2 = 1\n"
+                  "stage s : A, B {\n A.l\n A.r\n B.l\n B.r\n}\n"
+                  "stage after : chance {\n if s.A == l and s.B == l { left := 2 } else "
+                  "{ if s.A == r and s.B == r { left := 0 } else { left := 1 } }\n}\n"
+                  "payoff A { safe = (left != 1) - toll * (left == 2) }\n"
+                  "payoff B { safe = left != 1 }\n"
+                  "outcome left maximise headline = mean(left)\n"
+                  "policy free\npolicy dear { set toll = 0.02 }\n",
+                  &options);
+    dt_refereed *found = referee(model, &(dt_referee_how){.worlds = 1}, &options);
+    const dt_objection *others = objection(found, "equilibria");
+    assert_non_null(others);
+    assert_int_equal(others->gravity, DT_GRAVE);
+    assert_float_equal(others->number, 3, 0);
+    assert_non_null(strstr(others->text, "free (3, of which iterated responses hold 2 besides)"));
+    assert_non_null(strstr(others->text, "dear by left (free is selected)"));
+    assert_string_equal(others->command, "detente equilibria MODEL --policy free");
+    dt_refereed_free(found);
+    dt_model_free(model);
+}
+
+static const char TOLL[] =
+    "model toll\nhorizon 2\nparam price = 1\nparam gift = 4\n"
+    "actor A %s\nactor B %s\nactor C unit \"votes\"\n"
+    "stage ask : A {\n A.ask { pay A price }\n A.wait\n}\n"
+    "stage settle : chance {\n if ask.A == ask { pay B -price \"toll\" }\n pay A gift \"gift\"\n"
+    " pay B %s \"cost\"\n pay C 3 \"applause\"\n}\n";
+
+/* The price is lost by B later in the period; of the gift B loses so much, at the same moment. */
+static void expect_unpaid(const char *a, const char *b, const char *cost, const char *text)
+{
+    play_log told;
+    const dt_options options = play_options(&told);
+    char model_text[1024];
+    assert_in_range(snprintf(model_text, sizeof model_text, TOLL, a, b, cost), 1,
+                    sizeof model_text - 1);
+    dt_model *model = play_text(model_text, &options);
+    dt_refereed *found = referee(model, &(dt_referee_how){.worlds = 1}, &options);
+    const dt_objection *unpaid = objection(found, "unpaid");
+    if (text) {
+        assert_non_null(unpaid);
+        assert_int_equal(unpaid->gravity, DT_SERIOUS);
+        assert_non_null(strstr(unpaid->text, text));
+    } else {
+        assert_null(unpaid);
+    }
+    dt_refereed_free(found);
+    dt_model_free(model);
+}
+
+static void test_unpaid(void **state)
+{
+    (void)state;
+    const char *const dollars = "unit \"dollars\"", *const one =
+                                                        "1 term gives an actor what nobody "
+                                                        "pays, though another counts in the "
+                                                        "same unit: gift to A (";
+    expect_unpaid("", "", "0", NULL);
+    expect_unpaid(dollars, "unit \"euros\"", "0", NULL);
+    expect_unpaid(dollars, dollars, "0", one);
+    expect_unpaid(dollars, dollars, "-0.5", one);
+    expect_unpaid(dollars, dollars, "-2", NULL);
+    expect_unpaid(dollars, dollars, "-gift / 100",
+                  NULL); /* it reads the number, so that it pays for it */
+    expect_unpaid(dollars, "", "-2", NULL);
 }
 
 static const char RACE[] = "model race\nhorizon 3\n%s\nactor A discount 0.9 rationality %s\nactor "
@@ -368,7 +631,7 @@ static void test_thresholds(void **state)
     (void)state;
     size_t count = 0;
     for (dt_threshold t; (t = dt_referee_threshold(count)).name; count++) {
-        assert_true(t.value > 0 && t.value < 1);
+        assert_true(t.value > 0 && t.value <= 100);
         assert_true(*t.text != '\0');
     }
     assert_true(count > 5);
@@ -385,6 +648,12 @@ int main(void)
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_cost),
         cmocka_unit_test(test_interrupted),
+        cmocka_unit_test(test_taken_up_again),
+        cmocka_unit_test(test_not_kept),
+        cmocka_unit_test(test_worlds_given),
+        cmocka_unit_test(test_bundles),
+        cmocka_unit_test(test_other_equilibria),
+        cmocka_unit_test(test_unpaid),
         cmocka_unit_test(test_options),
         cmocka_unit_test(test_calendar),
         cmocka_unit_test(test_thresholds),
