@@ -231,6 +231,27 @@ DT_API bool dt_model_headline(const dt_model *model, size_t outcome);
  * everything else. Those of one group need not follow each other. */
 DT_API const char *dt_model_group(const dt_model *model, dt_kind kind, size_t index);
 
+/* The panels of the page, "compare", "time", …, in its order; NULL past the last. */
+DT_API const char *dt_page_panel(size_t index);
+
+/* A step of the tour, the guided way through the page that a model may declare. */
+typedef struct dt_tour_step {
+    const char *text;        /* the sentence */
+    const char *panel;       /* the panel to be opened; "": the one that is open */
+    int outcome;             /* the outcome to look at; -1: none is said */
+    size_t policies;         /* to be shown; 0: those that are */
+    const size_t *policy;    /* [policies] */
+    size_t sets;             /* numbers that are set, all others being as declared */
+    const size_t *parameter; /* [sets] each once */
+    const double *value;     /* [sets] */
+} dt_tour_step;
+
+/* The title of the tour, "" if there is none; how many steps it has, 0 without a tour; and each of them, all
+ * empty if there is no such step. */
+DT_API const char *dt_model_tour(const dt_model *model);
+DT_API size_t dt_model_steps(const dt_model *model);
+DT_API dt_tour_step dt_model_step(const dt_model *model, size_t index);
+
 /* ---- private information ---------------------------------------------------------------------- */
 
 /* The actor to whom a state variable is private; -1: everybody sees it. */

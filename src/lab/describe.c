@@ -253,6 +253,24 @@ static void describe_levers(const describer *d)
     dt_json_print(d->out, "]");
 }
 
+static void describe_tour(const describer *d)
+{
+    dt_json_print(d->out, "tour: {title: %s, steps: [", d->model->tour);
+    for (int i = 0; i < d->model->steps; i++) {
+        const dt_tour_step *step = &d->model->step[i];
+        dt_json_print(d->out, "{text: %s, panel: %s, outcome: %d, policies: [", step->text,
+                      step->panel, step->outcome);
+        for (size_t p = 0; p < step->policies; p++)
+            dt_json_print(d->out, "%zu", step->policy[p]);
+        dt_json_print(d->out, "], set: {");
+        for (size_t s = 0; s < step->sets; s++)
+            dt_json_print(d->out, "%s: %g", d->model->param[step->parameter[s]].is.name,
+                          step->value[s]);
+        dt_json_print(d->out, "}}");
+    }
+    dt_json_print(d->out, "]}");
+}
+
 /* What the periods up to the horizon are called; none if the model counts from no date. */
 static void describe_periods(const describer *d)
 {
@@ -302,6 +320,7 @@ void dt_describe_model(dt_writer *out, const dt_model *model, dt_arena *scratch)
     describe_terms(&d);
     describe_outcomes(&d);
     describe_levers(&d);
+    describe_tour(&d);
     describe_policies(&d);
     dt_json_print(out, "}");
 }

@@ -1,6 +1,6 @@
 /*
  * From tokens to lines. A statement stands on one line if it fits, holds no comment, and isn't a
- * stage, lever, policy or payoff with more than one thing in it; else each of its blocks is broken, one
+ * stage, lever, policy, payoff or tour with more than one thing in it; else each of its blocks is broken, one
  * statement a line. A line that is too long is broken inside its parentheses. Every comment stays
  * with what it stood beside: at the end of its line, or on a line of its own.
  *
@@ -208,6 +208,8 @@ static const struct {
     {"action",  "{",           3},
     {"term",    "\"",          1},
     {"term",    "=",           2},
+    {"step",    "show",        1},
+    {"step",    "set",         2},
 };
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
@@ -223,6 +225,8 @@ static int kind_of(const maker *m, size_t parent, size_t first, size_t *name_end
         *name_end = first + 2;
     } else if (parent != first && is_word(m, parent, "lever")) {
         kind = "setting";
+    } else if (parent != first && is_word(m, parent, "tour")) {
+        kind = "step";
     } else if (parent != first && is_word(m, parent, "payoff")) {
         kind = "term";
         *name_end = first;
@@ -279,14 +283,14 @@ static bool has_block(const maker *m, size_t first, size_t last)
     return false;
 }
 
-/* Stages, levers, policies and payoffs are broken unless they hold one simple statement at most; other
+/* Stages, levers, policies, payoffs and tours are broken unless they hold one simple statement at most; other
  * statements if blocks are nested in them more than three deep. */
 static bool must_be_broken(const maker *m, size_t parent, size_t first, size_t last)
 {
     int statements = 0, depth = 0;
     bool tiny = parent == first && (is_word(m, first, "stage") || is_word(m, first, "hidden") ||
                                     is_word(m, first, "policy") || is_word(m, first, "lever") ||
-                                    is_word(m, first, "payoff"));
+                                    is_word(m, first, "payoff") || is_word(m, first, "tour"));
     for (size_t i = first + 1; i <= last; i++) {
         depth += opens_block(&m->token[i]) - closes_block(&m->token[i]);
         statements += (m->token[i].flags & DT_BEGINS_STATEMENT) != 0;

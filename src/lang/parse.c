@@ -362,7 +362,8 @@ static dt_syntax *parse_end(dt_parser *p)
     X("outcome", dt_parse_outcome)                                                                 \
     X("lever", dt_parse_lever)                                                                     \
     X("policy", dt_parse_policy)                                                                   \
-    X("expect", dt_parse_expect)
+    X("expect", dt_parse_expect)                                                                   \
+    X("tour", dt_parse_tour)
 
 static const char *const words[] = {
 #define X(word, rule) word,

@@ -182,7 +182,7 @@ dt_syntax *dt_parse_policy(dt_parser *p)
 }
 
 /* given = NAME "=" number */
-static dt_syntax *parse_given(dt_parser *p)
+dt_syntax *dt_parse_given(dt_parser *p)
 {
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_GIVEN);
     dt_parser_name(p, node, "a parameter");
@@ -205,7 +205,7 @@ dt_syntax *dt_parse_expect(dt_parser *p)
         dt_parser_add(node, dt_parse_reference(p, DT_SYNTAX_UNDER, "the name of a policy"));
     if (dt_parser_accept_word(p, "with")) {
         do {
-            dt_parser_add(node, parse_given(p));
+            dt_parser_add(node, dt_parse_given(p));
         } while (dt_parser_accept(p, DT_TOKEN_COMMA));
     }
     if (dt_parser_next(p) != DT_TOKEN_COLON)

@@ -2,7 +2,7 @@
  * What the files of the parser share: where it stands in the tokens, and the few moves that every
  * rule is made of. One file for each part of the language: declarations and the file as a whole
  * (parse.c), stages, their effects and payoffs (parse_stage.c), policies and expectations
- * (parse_policy.c), levers and lists (parse_lever.c), expressions (parse_expression.c), the pieces that all of them share
+ * (parse_policy.c), levers and lists (parse_lever.c), tours (parse_tour.c), expressions (parse_expression.c), the pieces that all of them share
  * (parse_piece.c), how the parser moves and recovers (parser.c), and what is likely wrong where an error
  * is (slip.c, with the table of habits.def).
  *
@@ -135,6 +135,8 @@ dt_syntax *dt_parse_list(dt_parser *p);
 dt_syntax *dt_parse_change(dt_parser *p); /* parse_policy.c */
 dt_syntax *dt_parse_policy(dt_parser *p);
 dt_syntax *dt_parse_outcome(dt_parser *p);
+dt_syntax *dt_parse_given(dt_parser *p);
+dt_syntax *dt_parse_tour(dt_parser *p);
 dt_syntax *dt_parse_expect(dt_parser *p);
 
 /* The words that begin declarations, for the parser to see where a block was left open (parse.c). */

@@ -38,6 +38,7 @@ typedef enum dt_syntax_kind {
     DT_SYNTAX_LEVER,     /* [STRING], SETTINGs */
     DT_SYNTAX_POLICY, /* [STRING] [CITE | JUDGEMENT], then USE, TEAM, FORBID … START in order */
     DT_SYNTAX_EXPECT, /* STRING, [UNDER], GIVENs, then the condition */
+    DT_SYNTAX_TOUR,   /* [STRING], STEPs */
 
     /* Parts of declarations. */
     DT_SYNTAX_STRING,       /* text without its quotes, as written */
@@ -73,6 +74,8 @@ typedef enum dt_syntax_kind {
     DT_SYNTAX_START,        /* text: the variable; a value */
     DT_SYNTAX_UNDER,        /* text: the policy */
     DT_SYNTAX_GIVEN,        /* text: the parameter; NUMBER */
+    DT_SYNTAX_STEP,         /* STRING, [SHOW], GIVENs */
+    DT_SYNTAX_SHOW,         /* NAMEs: panel, outcome, policies */
 
     /* Effects. */
     DT_SYNTAX_EFFECTS,     /* effects in order */

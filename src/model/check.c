@@ -324,6 +324,7 @@ static void check_file(dt_checker *c)
     dt_check_levers(c);
     dt_check_policies(c);
     dt_check_expects(c);
+    dt_check_tour(c, only(c, DT_SYNTAX_TOUR, "tour"));
     m->term = c->terms.at;
     m->terms = (int)c->terms.count;
     m->outcome = c->outcomes.at;

@@ -288,8 +288,7 @@ static dt_part check_part(dt_checker *c, const dt_syntax *node)
 
 /* ---- declarations ---- */
 
-/* A `with`, each parameter once. */
-static void add_with(dt_checker *c, const dt_syntax *node, dt_given *with, int *withs)
+void dt_check_with(dt_checker *c, const dt_syntax *node, dt_given *with, int *withs)
 {
     if (!dt_check_given(c, node, &with[*withs]))
         return;
@@ -322,7 +321,7 @@ static void check_expect(dt_checker *c, const dt_syntax *node, dt_expect *expect
     };
     for (const dt_syntax *n = node->first; n; n = n->next) {
         if (n->kind == DT_SYNTAX_GIVEN)
-            add_with(c, n, with, &expect->withs);
+            dt_check_with(c, n, with, &expect->withs);
     }
     if (!condition || condition->kind < DT_SYNTAX_NUMBER)
         return; /* it was in error as syntax */

@@ -322,7 +322,13 @@ bool dt_check_given(dt_checker *c, const dt_syntax *node, dt_given *given);
 void dt_check_levers(dt_checker *c);
 void dt_check_policies(dt_checker *c);
 
+/* ---- check_expect.c, check_tour.c ---- */
+
 void dt_check_expects(dt_checker *c);
+/* Adds what a GIVEN gives to `with`; told if its parameter was given before. */
+void dt_check_with(dt_checker *c, const dt_syntax *node, dt_given *with, int *withs);
+/* `node`: the one TOUR, or NULL. */
+void dt_check_tour(dt_checker *c, const dt_syntax *node);
 
 void dt_check_warnings(dt_checker *c);
 

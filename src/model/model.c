@@ -221,6 +221,22 @@ const char *dt_model_question(const dt_model *model)
     return model->question;
 }
 
+const char *dt_model_tour(const dt_model *model)
+{
+    return model ? model->tour : "";
+}
+
+size_t dt_model_steps(const dt_model *model)
+{
+    return model ? (size_t)model->steps : 0;
+}
+
+dt_tour_step dt_model_step(const dt_model *model, size_t index)
+{
+    static const dt_tour_step none = {.text = "", .panel = "", .outcome = DT_NONE};
+    return index < dt_model_steps(model) ? model->step[index] : none;
+}
+
 const char *dt_model_unit(const dt_model *model, size_t actor)
 {
     if (!model || actor >= (size_t)model->actors)

@@ -297,6 +297,9 @@ struct dt_model {
     dt_lever *lever;
     dt_policy *policy; /* at least one */
     dt_expect *expect;
+    const char *tour; /* its title; "" if none */
+    int steps;
+    dt_tour_step *step;      /* [steps] */
     uint32_t *end;      /* [ends] conditions; play ends when one holds at the end of a period */
     dt_named *end_list; /* [ends] */
 

@@ -48,6 +48,7 @@ MODELS = {
     'characters of a number': lambda n: 'param p = 0.%s judgement' % ('1' * (n - 2)),
     'levels of expressions and effects inside each other':
         lambda n: 'let l = %s1%s' % ('(' * (n - 1), ')' * (n - 1)),
+    'steps of the tour': lambda n: 'tour { %s }' % ' ; '.join(['step "s"'] * n),
     'actors': lambda n: lines('actor B#', n - 1),
     'roles': lambda n: lines('role r# = A', n),
     'parameters': lambda n: lines('param p# = 1 judgement', n),

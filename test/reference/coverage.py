@@ -44,6 +44,7 @@ CONSTRUCTS = {
        for f in ('ever', 'first', 'last', 'mean', 'total', 'count')},
     'minimise': r' minimise ', 'maximise': r' maximise ', 'policy': r'^policy ',
     'question': r'^question "', 'group': r'^group "', 'headline': r'^outcome [^=]* headline =',
+    'tour': r'^tour .*\{', 'tour step show': r'\bstep "[^"]*" show ', 'tour step set': r'\bstep "[^"]*"[^;"]* set ',
     'unit': r'^actor .* unit "',
     'headline after the form': r'^outcome .*\) headline',
     'team': r'\bteam ', 'team of three': r'\bteam \w, \w, \w', 'team weights': r'\bteam .* weights ',

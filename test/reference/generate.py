@@ -76,7 +76,7 @@ class Writer(Phrases):
         if self.chance(0.3):
             lines[-2:] = ['; '.join(lines[-2:])]
         lines += [line for part in parts for line in part] + stages
-        lines += [line for part in rest for line in part] + policies + self.expectations()
+        lines += [line for part in rest for line in part] + policies + self.expectations() + self.tour()
         text = ''
         for line in lines:
             text += line + self.pick('\n', '\n', '\n', '\n', '  # so it is\n', '\n\n', ' ;\n')
@@ -299,6 +299,20 @@ class Writer(Phrases):
                 text.append(f'outcome choice{i} = mean({slot[0]}.{slot[1]} == '
                             f'{self.r.choice(self.slots[slot])})')
         return text
+
+    def tour(self):
+        """Steps that show and set whatever there is; they change no number."""
+        if not self.chance(0.15):
+            return []
+        steps = []
+        for i in range(self.r.randint(1, 3)):
+            shown = [self.pick('', 'compare', 'time', 'why'), self.pick('', *self.outcome_names),
+                     self.pick('', *self.policy_names)]
+            show = ' '.join(name for name in shown if name)
+            given = ', '.join(f'{name} = {self.values[name]}' for name in self.pick([], ['p0'], ['p1', 'p2']))
+            steps.append(f'step "{self.r.choice(TITLES)}"' + (f' show {show}' if show else '')
+                         + (f' set {given}' if given else ''))
+        return [f'tour{self.title(0.3)} ' + self.block(steps)]
 
     def declare_levers(self):
         """Up to three levers. Each has numbers and a start of its own to change, so that settings seldom

@@ -79,6 +79,7 @@ class Model:
     declare_correlate = declare_expect = declare_question = declare_group = declare_source
 
     def declare_tour(self):
+        self.read.note()
         self.read.skip_block()
 
     def declare_actor(self):

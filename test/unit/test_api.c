@@ -202,9 +202,48 @@ static void freeing_nothing_is_allowed(void **state)
     dt_explanation_free(NULL);
 }
 
+/* Panel, outcome and policies are told apart by their names and their order. */
+static void the_tour_is_told(void **state)
+{
+    (void)state;
+    dt_model *model;
+    assert_int_equal(dt_model_read(DT_ROOT "/test/format/tour.dtn", NULL, &model), DT_OK);
+    assert_string_equal(dt_model_tour(model), "In three steps");
+    assert_int_equal(dt_model_steps(model), 4);
+    dt_tour_step step = dt_model_step(model, 0);
+    assert_string_equal(step.text, "Both policies.");
+    assert_string_equal(step.panel, "compare");
+    assert_int_equal(step.outcome, 0);
+    assert_int_equal(step.policies, 2);
+    assert_int_equal(step.policy[1], 1);
+    assert_int_equal(step.sets, 0);
+    step = dt_model_step(model, 1);
+    assert_string_equal(step.panel, "");
+    assert_int_equal(step.outcome, -1);
+    assert_int_equal(step.policies, 0);
+    assert_int_equal(step.sets, 2);
+    assert_int_equal(step.parameter[1], 1);
+    assert_float_equal(step.value[1], -0.25, 0);
+    step = dt_model_step(model, 2);
+    assert_string_equal(step.panel, "time");
+    assert_int_equal(step.outcome, 1); /* called compare */
+    assert_int_equal(step.policies, 1);
+    step = dt_model_step(model, 3);
+    assert_string_equal(step.text, "Nothing but words.");
+    assert_int_equal(dt_model_step(model, 4).sets, 0);
+    for (size_t i = 0; i < 4; i++) {
+        bool known = *dt_model_step(model, i).panel == '\0';
+        for (size_t k = 0; dt_page_panel(k); k++)
+            known |= strcmp(dt_page_panel(k), dt_model_step(model, i).panel) == 0;
+        assert_true(known);
+    }
+    dt_model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_tour_is_told),
         cmocka_unit_test(interrupting_ends_the_work),
         cmocka_unit_test(a_full_disk_is_told),
         cmocka_unit_test(names_are_found_and_suggested),

@@ -119,6 +119,11 @@ static void test_models(void **state)
     assert_string_equal(dt_model_name(NULL), "");
     assert_string_equal(dt_model_description(NULL), "");
     assert_string_equal(dt_model_question(NULL), "");
+    assert_string_equal(dt_model_tour(NULL), "");
+    assert_int_equal(dt_model_steps(NULL), 0);
+    assert_string_equal(dt_model_step(model, 99).text, "");
+    assert_int_equal(dt_model_step(NULL, 0).outcome, -1);
+    assert_null(dt_page_panel(99));
     assert_int_equal(dt_model_horizon(NULL), 0);
     assert_int_equal(dt_model_lookahead(NULL), 0);
     assert_string_equal(dt_model_term_owner(model, 99), "");

@@ -8,7 +8,7 @@ export interface Piece {
 const KEYWORDS = new Set(
   ('model question group period from horizon lookahead forever source actor discount rationality unit param in cite judgement correlate let ' +
     'state bool private beliefs belief role hidden stage chance if else when branch with pay payoff end outcome minimise maximise headline ever first count ' +
-    'last mean total lever use policy team weights forbid force set start expect under and or not yes no none now').split(' '),
+    'last mean total lever use policy team weights forbid force set start expect under tour step show and or not yes no none now').split(' '),
 );
 const WORD = /(#.*)|("[^"]*"?)|(\b\d{4}[YHQMW]\d*\b|\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?%?)|([A-Za-z_]\w*)/g;
 
