@@ -231,7 +231,7 @@ dt_group *dt_group_new(dt_arena *arena, const dt_group_plan *plan, const dt_lane
     const dt_places *places = plan->places;
     const store store = measure_store(plan, keep);
     const uint32_t worths = count_worths(plan);
-    assert(jobs >= 1 && (jobs == 1 || plan->width == 1));
+    assert(jobs >= 1);
     assert(keep != DT_KEEP_CHECKPOINTS || (plan->width == 1 && !game->forever));
     dt_group *group = dt_new(arena, dt_group, 1);
     group->plan = plan;

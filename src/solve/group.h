@@ -136,7 +136,8 @@ dt_group_plan *dt_group_plan_new(dt_arena *arena, const dt_game *game, dt_values
 /* Bytes that dt_group_new takes with so many jobs; strategies that are all kept aren't counted. */
 double dt_group_bytes(const dt_group_plan *plan, dt_keep keep, int jobs);
 
-/* The work space of a group whose stages are worked on by `jobs` threads (1 with many worlds).
+/* The work space of a group on which `jobs` threads work: on its stages, or with many worlds on single
+ * nodes (dt_lane_sweep's `alone`).
  * `strategy`: zeroed, where all strategies are to be kept; NULL: room is made for those that are. */
 dt_group *dt_group_new(dt_arena *arena, const dt_group_plan *plan, const struct dt_lane_code *code,
                        dt_world *world, dt_keep keep, int jobs, double *strategy);

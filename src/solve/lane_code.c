@@ -10,4 +10,6 @@ const dt_lane_code DT_KERNEL(dt_lane_code) = {
     DT_KERNEL(dt_lane_space_new),
     &DT_KERNEL(dt_lane_worlds),
     &DT_KERNEL(dt_lane_nodes),
+    DT_KERNEL(dt_lane_signal_space_new),
+    DT_KERNEL(dt_lane_signal_solve),
 };

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/greater.h"
+#include "base/threads.h"
 #include "solve/sweep.h"
 
 static const double CLOSE = 1e-12, GAPS_CLOSE = 1e-13;
@@ -157,25 +158,28 @@ static double steep_numbers(const dt_private_plan *plan)
            (double)plan->beliefs->variables * 2;
 }
 
-double dt_private_bytes(const dt_private_plan *plan)
+double dt_private_bytes(const dt_private_plan *plan, int jobs)
 {
     const dt_game *game = plan->game;
     const double periods = game->forever ? 1 : game->periods;
     return (double)plan->packs *
-               (dt_group_bytes(plan->group, DT_KEEP_ALL, 1) +
+               (dt_group_bytes(plan->group, DT_KEEP_ALL, jobs) +
                 periods * (double)plan->group->options * DT_WORLDS * sizeof(double)) +
            dt_world_bytes(game, plan->beliefs->types) + dt_world_bytes(game, DT_WORLDS) +
            8 * steep_numbers(plan) + 4.0 * ((double)plan->places->nodes + plan->places->leaves) +
-           dt_private_space_bytes(plan);
+           jobs * dt_private_space_bytes(plan);
 }
 
-dt_private *dt_private_new(dt_arena *arena, const dt_private_plan *plan, const dt_lane_code *code)
+dt_private *dt_private_new(dt_arena *arena, const dt_private_plan *plan, const dt_lane_code *code,
+                           int jobs)
 {
     const dt_game *game = plan->game;
     const size_t periods = game->forever ? 1 : game->periods;
     const size_t places = (size_t)plan->places->nodes + plan->places->leaves;
     dt_private *work = dt_new(arena, dt_private, 1);
     work->plan = plan;
+    work->code = code;
+    work->jobs = jobs;
     work->typed = dt_beliefs_world(arena, plan->beliefs);
     work->world = dt_world_new(arena, game, DT_WORLDS);
     for (size_t x = 0; x < plan->beliefs->variables; x++) {
@@ -196,7 +200,7 @@ dt_private *dt_private_new(dt_arena *arena, const dt_private_plan *plan, const d
     work->pack = dt_new(arena, dt_group *, plan->packs);
     work->value = dt_new(arena, const double *, plan->packs);
     for (size_t b = 0; b < plan->packs; b++) {
-        work->pack[b] = dt_group_new(arena, plan->group, code, work->world, DT_KEEP_ALL, 1,
+        work->pack[b] = dt_group_new(arena, plan->group, code, work->world, DT_KEEP_ALL, jobs,
                                      dt_typed_of(&work->strategy, 0, (uint32_t)(b * DT_POINTS)));
         work->value[b] = work->pack[b]->value;
     }
@@ -205,7 +209,9 @@ dt_private *dt_private_new(dt_arena *arena, const dt_private_plan *plan, const d
         work->member_weight[k] = dt_new(arena, double, (size_t)game->rules->agent[k].members);
     work->steep = dt_new(arena, double, (size_t)steep_numbers(plan));
     work->steep_at = dt_new(arena, uint32_t, places);
-    work->space = dt_private_space_new(arena, plan);
+    work->space = dt_new(arena, struct dt_private_space *, (size_t)jobs);
+    for (int j = 0; j < jobs; j++)
+        work->space[j] = dt_private_space_new(arena, plan, code);
     work->start = dt_new(arena, double, plan->group->columns);
     work->begins = dt_new(arena, double, (size_t)plan->beliefs->points * plan->beliefs->types);
     return work;
@@ -218,6 +224,11 @@ static bool going(dt_private *work, double done)
     if (!work->stopped && work->go_on)
         work->stopped = !work->go_on(work->context, done);
     return !work->stopped && work->wrong.code == DT_CODES;
+}
+
+bool dt_private_going(dt_private *work)
+{
+    return going(work, work->done);
 }
 
 static dt_pass pass_of(dt_private *work, size_t pack, uint32_t period, size_t first, size_t beyond,
@@ -248,28 +259,47 @@ static void collect(dt_private *work)
     }
 }
 
+/* One pack's part of a sweep: the leaves, or a stage at which nothing private happens. */
+typedef struct part {
+    dt_private *work;
+    uint32_t stage, period;
+    size_t first, beyond;
+    bool leaves, decide, count;
+} part;
+
+static bool run_pack(void *context, int worker, size_t pack)
+{
+    const part *p = context;
+    (void)worker;
+    const dt_pass pass =
+        pass_of(p->work, pack, p->period, p->first, p->beyond, p->decide, p->count);
+    if (p->leaves)
+        dt_sweep_ahead(&pass);
+    else
+        dt_sweep_stage(&pass, p->stage);
+    return true;
+}
+
 /* Columns first … beyond-1 of a period, from next to value. False if the work is to be left off. */
 static bool sweep(dt_private *work, uint32_t period, size_t first, size_t beyond, bool decide,
                   bool count)
 {
     const dt_private_plan *plan = work->plan;
+    part p = {work, 0, period, first, beyond, true, decide, count};
     work->sweep++;
-    for (size_t b = 0; b < plan->packs; b++) {
-        const dt_pass pass = pass_of(work, b, period, first, beyond, decide, count);
-        dt_sweep_ahead(&pass);
-    }
+    dt_threads_run(work->jobs, plan->packs, run_pack, &p);
     collect(work);
+    p.leaves = false;
     for (uint32_t stage = plan->game->stages; stage-- > 0;) {
         if (!going(work, work->done))
             return false;
         if (plan->mixes[stage]) {
-            dt_private_stage(work, stage, period, decide, count, first, beyond);
+            if (!dt_private_stage(work, stage, period, decide, count, first, beyond))
+                return false;
             continue;
         }
-        for (size_t b = 0; b < plan->packs; b++) {
-            const dt_pass pass = pass_of(work, b, period, first, beyond, decide, count);
-            dt_sweep_stage(&pass, stage);
-        }
+        p.stage = stage;
+        dt_threads_run(work->jobs, plan->packs, run_pack, &p);
         collect(work);
     }
     return true;

@@ -64,9 +64,11 @@ typedef struct dt_private {
     const double **value;   /* [packs] that of each */
     double **member_weight; /* [agents][members] of a team in its agent's columns; see gaps.c */
     double *steep;          /* [places][columns][variables][2] see signal_unique.c */
-    uint32_t *steep_at;     /* [places] in which sweep they were found */
+    uint32_t *steep_at;     /* [places] the sweep in which they were found, or are being found */
     uint32_t sweep;         /* counts from 1 */
-    struct dt_private_space *space;
+    const struct dt_lane_code *code;
+    struct dt_private_space **space; /* [jobs] */
+    int jobs;
     dt_found found;
     dt_wrong wrong; /* code DT_CODES: nothing */
     dt_signal_count count;
@@ -81,9 +83,10 @@ typedef struct dt_private {
 dt_private_plan *dt_private_plan_new(dt_arena *arena, const dt_game *game, dt_values values,
                                      bool gaps, double scale, bool half);
 /* Bytes that dt_private_new takes. */
-double dt_private_bytes(const dt_private_plan *plan);
+double dt_private_bytes(const dt_private_plan *plan, int jobs);
+/* Work of `jobs` threads; their number changes no bit of what is found. */
 dt_private *dt_private_new(dt_arena *arena, const dt_private_plan *plan,
-                           const struct dt_lane_code *code);
+                           const struct dt_lane_code *code, int jobs);
 
 /* As dt_signal_space_doubt, for all nodes. */
 void dt_private_doubt(dt_private *work);
@@ -109,17 +112,22 @@ double dt_private_type_value(const dt_private *work, int actor, size_t rank);
  * the period. t: from 0, for teams' weights. */
 void dt_private_numbers(dt_private *work, uint32_t t);
 
+/* Asks whether to go on. */
+bool dt_private_going(dt_private *work);
+
 /* What a row [types] pays a column, expected over what its owner doesn't know; `rank` [variables]: values
  * that are known, or -1: by the belief at the point. */
 double dt_private_paid(const dt_private *work, uint32_t row, size_t column, uint32_t point,
                        const int *rank);
 
 /* One stage in which points are mixed (private_stage.c). Columns first … of the pass; strategies are made
- * or followed. */
-void dt_private_stage(dt_private *work, uint32_t stage, uint32_t period, bool decide, bool count,
+ * or followed. False if the work is to be left off. */
+bool dt_private_stage(dt_private *work, uint32_t stage, uint32_t period, bool decide, bool count,
                       size_t first, size_t beyond);
-/* Whether points are mixed at a node of the game; and the plan's size with that of its signalling game. */
+/* Whether points are mixed at a node of the game; its subject, or -1 if it has none or several; and the
+ * plan's size with that of its signalling game. */
 bool dt_private_mixes(const dt_private_plan *plan, uint32_t node);
+int dt_private_subject(const dt_private_plan *plan, uint32_t node);
 void dt_private_measure(dt_private_plan *plan, uint32_t node);
 
 /* The signalling game of a node of the game at a point, without payments, and with the strategies of a
@@ -128,7 +136,8 @@ void dt_private_measure(dt_private_plan *plan, uint32_t node);
 const dt_signal_game *dt_private_see(dt_private *work, uint32_t node, uint32_t point,
                                      uint32_t period);
 const dt_signal_space *dt_private_signal(const dt_private *work);
-struct dt_private_space *dt_private_space_new(dt_arena *arena, const dt_private_plan *plan);
+struct dt_private_space *dt_private_space_new(dt_arena *arena, const dt_private_plan *plan,
+                                              const struct dt_lane_code *code);
 double dt_private_space_bytes(const dt_private_plan *plan);
 
 #endif

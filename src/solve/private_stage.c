@@ -1,208 +1,42 @@
 /*
- * Stages in which points are mixed: each node at each point as a signalling game, set up from the game's
- * branches, solved, and valued for all columns. Nodes of such a stage at which nothing private happens are
- * left to the lanes. A strategy that is certainly the only one is looked for from that of the point before,
- * so that it hangs on nothing but this node.
+ * Stages in which points are mixed: each node at each point as a signalling game, solved, and valued for all
+ * columns. Where its shape allows it and the solution is certainly the only one, the points of a node are
+ * lanes (lane_signal.h), and only lanes that don't settle are done by themselves. Nodes of such a stage at
+ * which nothing private happens are left to the lanes of worlds.
+ *
+ * A thread takes runs of nodes and writes what belongs to these alone; what it finds besides is merged in the
+ * order of nodes. A strategy that is certainly the only one is looked for from the centroid or from that of
+ * the point before. So what is found at a node hangs on nothing but this node.
  */
 #include <assert.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/greater.h"
-#include "solve/private.h"
+#include "base/threads.h"
+#include "solve/private_node.h"
 #include "solve/sweep.h"
 
-struct dt_private_space {
-    dt_signal_space *signal;
-    dt_signal_game game;
-    dt_subject *subject;      /* [subjects] */
-    dt_player *player;        /* [players] */
-    int *player_column;       /* [players][values or members] */
-    dt_signal_event *event;   /* [events] */
-    dt_face *face;            /* [events][subjects] */
-    uint8_t *still;           /* [events][subjects] */
-    dt_signal_branch *branch; /* [branches] */
-    double *chance;           /* [branches][values] */
-    uint8_t *after;           /* [branches][values] */
-    int *cell_branch;         /* [cells+1] */
-    uint32_t *row;            /* [cells] */
-    double *pay;              /* [cells][types][players] */
-    double *column_pay;       /* [cells][types][columns] */
-    dt_voice *voice;          /* [voices] */
-    double *sigma, *near;     /* [total] */
-    double *value;            /* [columns] */
-    int *rank;                /* [variables] */
-    int *subject_of;          /* [variables] or -1 */
-};
+/* Nodes that a thread takes at a time. */
+enum { NODES = 16 };
 
-/* ---- what a node is at a point ----------------------------------------------------------------- */
+/* What is to be done in a stage. */
+typedef struct stage_work {
+    dt_private *work;
+    uint32_t period;
+    bool decide, count;
+    size_t first, beyond; /* columns */
+    uint32_t node, after; /* places */
+    bool steepness;       /* bounds for places that follow are looked for, and nothing else */
+} stage_work;
 
-static const dt_menu *menu_of(const dt_private_plan *plan, uint32_t node)
-{
-    return &plan->game->menu[plan->game->node_menu[node]];
-}
-
-/* Where the secret goes on a branch of a cell: 0, nowhere. */
-static uint16_t branch_move(const dt_game *game, uint64_t cell, uint64_t branch)
-{
-    const uint16_t *moves = dt_cell_moves(game, cell);
-    return moves ? moves[branch - game->cell_branch[cell]] : 0;
-}
-
-/* Whether a cell's branches tell types apart, or move the secret. */
-static bool cell_is_private(const dt_game *game, uint64_t cell)
-{
-    for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++) {
-        if (branch_move(game, cell, b) != 0 ||
-            (game->is_typed && game->is_typed[dt_branch_coefficient(game, cell, b)]))
-            return true;
-    }
-    return false;
-}
-
-/* Which variables are subjects at a node: of those who know and choose, and the stage's secret. */
-static void find_subjects(const dt_private_plan *plan, uint32_t node, bool *chosen)
-{
-    const dt_game *game = plan->game;
-    const dt_menu *menu = menu_of(plan, node);
-    const int secret = plan->stage_secret[menu->stage];
-    memset(chosen, 0, plan->beliefs->variables * sizeof *chosen);
-    for (int k = 0; k < menu->agents; k++) {
-        const int x = plan->beliefs->agent_variable[menu->agent[k]];
-        if (x >= 0 && menu->options[k] > 1)
-            chosen[x] = true;
-    }
-    for (int c = 0; c < menu->cells && secret >= 0; c++)
-        chosen[secret] |= cell_is_private(game, game->node_cell[node] + (uint64_t)c);
-}
-
-bool dt_private_mixes(const dt_private_plan *plan, uint32_t node)
-{
-    bool chosen[DT_MAX_ACTORS], any = false;
-    find_subjects(plan, node, chosen);
-    for (size_t x = 0; x < plan->beliefs->variables; x++)
-        any |= chosen[x];
-    return any;
-}
-
-static int greater_of(int a, int b)
-{
-    return a > b ? a : b;
-}
-
-/* The largest signalling game so far, with a node's. */
-void dt_private_measure(dt_private_plan *plan, uint32_t node)
-{
-    const dt_menu *menu = menu_of(plan, node);
-    dt_signal_size *size = &plan->size;
-    bool chosen[DT_MAX_ACTORS];
-    int types = 1, subjects = 0, branches = 0, values = 1;
-    find_subjects(plan, node, chosen);
-    for (size_t x = 0; x < plan->beliefs->variables; x++) {
-        if (!chosen[x])
-            continue;
-        subjects++;
-        types *= plan->beliefs->grid[x]->values;
-        values = greater_of(values, plan->beliefs->grid[x]->values);
-    }
-    for (int c = 0; c < menu->cells; c++) {
-        const uint64_t cell = plan->game->node_cell[node] + (uint64_t)c;
-        branches += (int)(plan->game->cell_branch[cell + 1] - plan->game->cell_branch[cell]);
-    }
-    size->players = greater_of(size->players, menu->agents);
-    size->options = greater_of(size->options, menu->total);
-    size->cells = greater_of(size->cells, menu->cells);
-    size->types = greater_of(size->types, types);
-    size->subjects = greater_of(size->subjects, subjects);
-    size->events = greater_of(size->events, branches);
-    size->branches = greater_of(size->branches, branches);
-    size->values = greater_of(size->values, values);
-    size->columns = (int)plan->group->columns;
-}
-
-/* The subjects at a node, with what is believed at a point. */
-static void set_subjects(const dt_private *work, uint32_t node, uint32_t point)
-{
-    const dt_private_plan *plan = work->plan;
-    const dt_beliefs *beliefs = plan->beliefs;
-    struct dt_private_space *space = work->space;
-    dt_signal_game *game = &space->game;
-    const dt_menu *menu = menu_of(plan, node);
-    const int secret = plan->stage_secret[menu->stage];
-    bool chosen[DT_MAX_ACTORS];
-    find_subjects(plan, node, chosen);
-    game->subjects = 0;
-    game->secret = -1;
-    game->point = point;
-    game->types = 1;
-    for (size_t x = 0; x < beliefs->variables; x++) {
-        space->subject_of[x] = -1;
-        if (!chosen[x])
-            continue;
-        const int i = game->subjects++;
-        dt_subject *subject = &space->subject[i];
-        const dt_grid *grid = beliefs->grid[x];
-        const double *belief = dt_beliefs_at(beliefs, x, point);
-        *subject = (dt_subject){.grid = grid,
-                                .variable = (int)x,
-                                .stride = beliefs->stride[x],
-                                .point = dt_beliefs_point(beliefs, x, point),
-                                .owner = -1};
-        for (int k = 0; k < grid->values; k++) {
-            if (belief[k] > 0) {
-                subject->type[subject->types] = (uint8_t)k;
-                subject->belief[subject->types++] = belief[k];
-            }
-        }
-        space->subject_of[x] = i;
-        game->types *= subject->types;
-        game->point -= subject->point * subject->stride;
-        if ((int)x == secret)
-            game->secret = i;
-    }
-    game->subject = space->subject;
-}
-
-static void set_players(const dt_private *work, uint32_t node)
-{
-    const dt_private_plan *plan = work->plan;
-    struct dt_private_space *space = work->space;
-    dt_signal_game *game = &space->game;
-    const dt_menu *menu = menu_of(plan, node);
-    int *column = space->player_column;
-    game->players = menu->agents;
-    game->cells = menu->cells;
-    game->player = space->player;
-    for (int p = 0; p < menu->agents; p++) {
-        const dt_agent *agent = &plan->game->rules->agent[menu->agent[p]];
-        const int x = plan->beliefs->agent_variable[menu->agent[p]];
-        dt_player *player = &space->player[p];
-        *player = (dt_player){
-            .subject = x < 0 ? -1 : space->subject_of[x],
-            .options = menu->options[p],
-            .rationality = work->typed->rationality[(size_t)menu->agent[p] * work->typed->width],
-            .members = agent->members,
-            .weight = agent->weight,
-        };
-        if (player->subject >= 0) {
-            player->column = plan->value_column[agent->member[0]];
-            space->subject[player->subject].owner = p;
-        } else {
-            /* an owner without a choice is asked for nothing: any of its columns will do */
-            for (int m = 0; m < agent->members; m++)
-                column[m] = plan->value_column[agent->member[m]][0];
-            player->column = column;
-            column += agent->members;
-        }
-    }
-}
+/* ---- strategies ------------------------------------------------------------------------------ */
 
 /* Where agents' strategies stand among a node's options: those of a type are a menu's options apart. */
-static void move_strategies(const dt_private *work, uint32_t place, uint32_t point, uint32_t period,
-                            bool read)
+static void move_strategies(const dt_private *work, struct dt_private_space *space, uint32_t place,
+                            uint32_t point, uint32_t period, bool read)
 {
     const dt_private_plan *plan = work->plan;
-    struct dt_private_space *space = work->space;
     const dt_signal_game *game = &space->game;
     double *to = dt_typed_of(&work->strategy, period == DT_EVERY_PERIOD ? 0 : period, point) +
                  plan->places->option[place] * DT_POINTS;
@@ -231,286 +65,56 @@ static void move_strategies(const dt_private *work, uint32_t place, uint32_t poi
     }
 }
 
-/* The event of a cell that leads to a place of the game, which may be new. */
-static int find_event(const dt_private *work, bool hidden, int cell, uint32_t target)
-{
-    struct dt_private_space *space = work->space;
-    dt_signal_game *game = &space->game;
-    for (int e = 0; e < game->events; e++) {
-        if (space->event[e].target == target && (hidden || space->event[e].cell == cell))
-            return e;
-    }
-    const int e = game->events++;
-    const size_t at = (size_t)e * (size_t)game->subjects;
-    space->event[e] = (dt_signal_event){.cell = hidden ? -1 : cell,
-                                        .target = target,
-                                        .place = work->plan->places->place[target],
-                                        .face = space->face + at,
-                                        .still = space->still + at};
-    return e;
-}
+/* ---- what follows, at its steepest ------------------------------------------------------------- */
 
-/* Whether any type plays a cell by the strategies at hand. */
-static bool is_played(const dt_private *work, const dt_menu *menu, int cell)
-{
-    const struct dt_private_space *space = work->space;
-    const double *sigma = space->sigma;
-    bool played = true;
-    for (int p = 0, later = menu->cells; p < menu->agents; p++) {
-        const int x = space->player[p].subject, options = menu->options[p];
-        later /= options;
-        double most = 0;
-        for (int k = 0; k < (x < 0 ? 1 : space->subject[x].types); k++, sigma += options)
-            most = dt_greater(sigma[cell / later % options], most);
-        played &= most > 0;
-    }
-    return played;
-}
-
-/* The branches of a node, without those that no possible type can take, and their events. Where strategies are
- * carried over what nobody does isn't seen either. */
-static void set_branches(const dt_private *work, uint32_t node)
-{
-    const dt_private_plan *plan = work->plan;
-    const dt_game *graph = plan->game;
-    struct dt_private_space *space = work->space;
-    dt_signal_game *game = &space->game;
-    const dt_menu *menu = menu_of(plan, node);
-    const bool hidden = graph->model->stage[menu->stage].hidden;
-    const dt_subject *subject = game->secret < 0 ? NULL : &space->subject[game->secret];
-    const int types = subject ? subject->types : 1;
-    const size_t values = (size_t)plan->size.values;
-    const uint32_t stride = subject ? plan->beliefs->type_stride[subject->variable] : 0;
-    game->events = game->branches = 0;
-    for (int c = 0; c < menu->cells; c++) {
-        const uint64_t cell = graph->node_cell[node] + (uint64_t)c;
-        space->row[c] = dt_cell_row(graph, cell);
-        space->cell_branch[c] = game->branches;
-        if (graph->carried && !is_played(work, menu, c))
-            continue;
-        for (uint64_t b = graph->cell_branch[cell]; b < graph->cell_branch[cell + 1]; b++) {
-            const size_t at = (size_t)game->branches * values;
-            const double *coefficient = work->typed->coefficient +
-                                        dt_branch_coefficient(graph, cell, b) * work->typed->width;
-            const uint16_t move = branch_move(graph, cell, b);
-            double *chance = space->chance + at;
-            bool any = false;
-            for (int k = 0; k < types; k++) {
-                const uint8_t value = subject ? subject->type[k] : 0;
-                chance[k] = coefficient[value * stride];
-                space->after[at + (size_t)k] =
-                    move ? graph->move[move * graph->most_values + value] : value;
-                any |= chance[k] > 0;
-            }
-            if (!any)
-                continue;
-            space->branch[game->branches++] =
-                (dt_signal_branch){.cell = c,
-                                   .event = find_event(work, hidden, c, graph->branch_target[b]),
-                                   .chance = chance,
-                                   .after = space->after + at};
-        }
-    }
-    space->cell_branch[menu->cells] = game->branches;
-    game->cell_branch = space->cell_branch;
-    game->branch = space->branch;
-    game->event = space->event;
-}
-
-/* What is possible after each event, and of which subjects nothing is learned. */
-static void set_faces(const dt_private *work, uint32_t node)
-{
-    const dt_private_plan *plan = work->plan;
-    struct dt_private_space *space = work->space;
-    dt_signal_game *game = &space->game;
-    for (int e = 0; e < game->events; e++) {
-        for (int x = 0; x < game->subjects; x++) {
-            const dt_subject *subject = &space->subject[x];
-            uint8_t possible[DT_MOST_TYPES] = {0};
-            bool still = subject->owner < 0 || space->event[e].cell < 0;
-            for (int k = 0; k < subject->types && x != game->secret; k++)
-                possible[subject->type[k]] = 1;
-            for (int b = 0; b < game->branches && x == game->secret; b++) {
-                const dt_signal_branch *branch = &space->branch[b];
-                if (branch->event != e)
-                    continue;
-                for (int k = 0; k < subject->types; k++) {
-                    if (branch->chance[k] > 0)
-                        possible[branch->after[k]] = 1;
-                    still &= branch->after[k] == subject->type[k];
-                }
-                still &= !cell_is_private(plan->game,
-                                          plan->game->node_cell[node] + (uint64_t)branch->cell);
-            }
-            dt_face *face = &space->face[e * game->subjects + x];
-            dt_face_set(face, subject->grid, possible);
-            space->still[e * game->subjects + x] = still;
-        }
-    }
-    /* from values to places in the faces */
-    for (int b = 0; b < game->branches && game->secret >= 0; b++) {
-        const dt_signal_branch *branch = &space->branch[b];
-        const dt_face *face = &space->face[branch->event * game->subjects + game->secret];
-        uint8_t *after = space->after + (branch->after - space->after);
-        for (int k = 0; k < space->subject[game->secret].types; k++) {
-            int at = 0;
-            while (at + 1 < face->types && face->type[at] < after[k])
-                at++;
-            after[k] = (uint8_t)at; /* of a type that can't take it, nobody reads this */
-        }
-    }
-}
-
-static void set_up(const dt_private *work, uint32_t node, uint32_t point)
-{
-    set_subjects(work, node, point);
-    set_players(work, node);
-    set_branches(work, node);
-    set_faces(work, node);
-}
-
-/* The ranks of the types of subjects, others -1: by the belief. */
-static void set_ranks(const dt_private *work, int joint, int *rank)
-{
-    const struct dt_private_space *space = work->space;
-    const dt_signal_game *game = &space->game;
-    for (size_t x = 0; x < work->plan->beliefs->variables; x++)
-        rank[x] = -1;
-    for (int x = game->subjects - 1; x >= 0; x--) {
-        const dt_subject *subject = &space->subject[x];
-        rank[subject->variable] = subject->type[joint % subject->types];
-        joint /= subject->types;
-    }
-}
-
-/* What each column is paid in each cell if the types are these; nothing for types that aren't. */
-static void set_payments(const dt_private *work, uint32_t point, size_t first, size_t beyond)
-{
-    const dt_private_plan *plan = work->plan;
-    struct dt_private_space *space = work->space;
-    const dt_signal_game *game = &space->game;
-    const size_t columns = plan->group->columns, lane = point % DT_WORLDS;
-    const dt_group *pack = work->pack[point / DT_WORLDS];
-    double *to = space->column_pay;
-    for (int c = 0; c < game->cells; c++) {
-        const uint32_t row = space->row[c];
-        for (int t = 0; t < game->types; t++, to += columns) {
-            if (plan->row_typed[row])
-                set_ranks(work, t, space->rank);
-            for (size_t i = first; i < beyond; i++)
-                to[i] = plan->row_typed[row]
-                            ? dt_private_paid(work, row, i, point, space->rank)
-                            : pack->payment[(row * plan->group->paid + i) * DT_WORLDS + lane];
-        }
-    }
-}
-
-/* What players are paid, from what columns are. */
-static void pay_players(const dt_private *work)
-{
-    const dt_private_plan *plan = work->plan;
-    struct dt_private_space *space = work->space;
-    const dt_signal_game *game = &space->game;
-    const size_t columns = plan->group->columns;
-    double *to = space->pay;
-    const double *from = space->column_pay;
-    for (int i = 0; i < game->cells * game->types; i++, from += columns) {
-        set_ranks(work, i % game->types, space->rank);
-        for (int p = 0; p < game->players; p++) {
-            const dt_player *player = &space->player[p];
-            if (player->subject >= 0) {
-                const int x = space->subject[player->subject].variable;
-                *to++ = from[player->column[space->rank[x]]];
-                continue;
-            }
-            double sum = 0;
-            for (int m = 0; m < player->members; m++)
-                sum += player->weight[m] * from[player->column[m]];
-            *to++ = sum;
-        }
-    }
-    space->game.pay = space->pay;
-}
-
-/* ---- voices ---------------------------------------------------------------------------------- */
-
-/* Adds a voice, of the columns of an owner's types or one. An owner of what isn't a subject has a voice
- * for each type. */
-static int add_voices(const dt_private *work, int voices, int variable, const int *column,
-                      int player, bool best, bool taste)
-{
-    const struct dt_private_space *space = work->space;
-    const int x = variable < 0 ? -1 : space->subject_of[variable];
-    const int each = variable >= 0 && x < 0 ? work->plan->beliefs->grid[variable]->values : 1;
-    for (int k = 0; k < each; k++)
-        space->voice[voices++] = (dt_voice){
-            .subject = x, .player = player, .best = best, .taste = taste, .column = column + k};
-    return voices;
-}
-
-static int player_of(const dt_menu *menu, int agent)
-{
-    for (int p = 0; p < menu->agents; p++) {
-        if (menu->agent[p] == agent)
-            return p;
-    }
-    return -1;
-}
-
-static int set_voices(const dt_private *work, uint32_t node, size_t first, size_t beyond)
-{
-    const dt_private_plan *plan = work->plan;
-    const dt_rules *rules = plan->game->rules;
-    const dt_menu *menu = menu_of(plan, node);
-    const bool surplus = plan->values == DT_VALUES_SURPLUS;
-    int voices = 0;
-    for (int i = 0; i < plan->game->model->actors && first == 0; i++) {
-        const int p = surplus ? player_of(menu, rules->actor_agent[i]) : -1;
-        voices = add_voices(work, voices, plan->beliefs->owned[i], plan->value_column[i], p, false,
-                            p >= 0);
-    }
-    for (int k = 0; k < rules->agents && beyond > plan->group->actors; k++) {
-        const int x = plan->beliefs->agent_variable[k];
-        voices = add_voices(work, voices, x, plan->best_column[k], player_of(menu, k), true, false);
-        if (plan->along_column)
-            voices = add_voices(work, voices, x, plan->along_column[k], -1, false, false);
-    }
-    return voices;
-}
-
-/* ---- solving --------------------------------------------------------------------------------- */
-
-/* Bounds for the places that a node leads to; see signal_unique.c. */
-static void find_steepness(dt_private *work)
+/* Bounds for a place, for all columns of owners; see signal_unique.c. */
+static void find_steepness(const dt_private *work, uint32_t place)
 {
     const dt_private_plan *plan = work->plan;
     const dt_beliefs *beliefs = plan->beliefs;
-    const struct dt_private_space *space = work->space;
-    const dt_signal_game *game = &space->game;
-    for (int e = 0; e < game->events; e++) {
-        const uint32_t place = space->event[e].place;
-        if (work->steep_at[place] == work->sweep)
-            continue;
-        work->steep_at[place] = work->sweep;
-        for (int i = 0; i < plan->game->model->actors; i++) {
-            const int x = beliefs->owned[i];
-            for (int k = 0; x >= 0 && k < beliefs->grid[x]->values; k++) {
-                const int column = plan->value_column[i][k];
-                double *steep = work->steep + ((place * plan->group->columns + (size_t)column) *
-                                                   beliefs->variables +
-                                               (size_t)x) *
-                                                  2;
-                dt_steep_find(&game->ahead, place, column, beliefs->grid[x], beliefs->stride[x],
-                              beliefs->points, k, steep);
-            }
+    const dt_ahead ahead = {work->value, plan->group->columns, beliefs->variables, NULL};
+    for (int i = 0; i < plan->game->model->actors; i++) {
+        const int x = beliefs->owned[i];
+        for (int k = 0; x >= 0 && k < beliefs->grid[x]->values; k++) {
+            const int column = plan->value_column[i][k];
+            const size_t at =
+                (place * plan->group->columns + (size_t)column) * beliefs->variables + (size_t)x;
+            dt_steep_find(&ahead, place, column, beliefs->grid[x], beliefs->stride[x],
+                          beliefs->points, k, work->steep + at * 2);
         }
     }
 }
 
-static void note(dt_private *work, uint32_t place, uint32_t period, const dt_branch_result *result)
+/* The places that a node leads to: whoever comes first looks for their bounds. */
+static void find_all_steepness(const dt_private *work, uint32_t node)
 {
-    dt_found *found = &work->found;
+    const dt_game *game = work->plan->game;
+    const dt_menu *menu = &game->menu[game->node_menu[node]];
+    bool knows = false;
+    for (int k = 0; k < menu->agents; k++)
+        knows |= work->plan->beliefs->agent_variable[menu->agent[k]] >= 0;
+    if (!knows || menu->agents > 1) /* nobody asks for them */
+        return;
+    const uint64_t first = game->node_cell[node];
+    for (uint64_t c = first; c < first + (uint64_t)menu->cells; c++) {
+        for (uint64_t b = game->cell_branch[c]; b < game->cell_branch[c + 1]; b++) {
+            const uint32_t place = work->plan->places->place[game->branch_target[b]];
+            if (__atomic_exchange_n(&work->steep_at[place], work->sweep, __ATOMIC_RELAXED) !=
+                work->sweep)
+                find_steepness(work, place);
+        }
+    }
+}
+
+/* ---- a node ---------------------------------------------------------------------------------- */
+
+static void note(const dt_private *work, struct dt_private_space *space, uint32_t place,
+                 uint32_t period, const dt_branch_result *result)
+{
+    dt_found *found = &space->found;
     found->residual = dt_greater(result->residual, found->residual);
+    if (result->end == DT_BRANCH_ARRIVED && !result->crossed)
+        return;
     const uint32_t nodes = dt_places_alike(work->plan->places, place, period);
     if (result->crossed)
         found->crossed += nodes;
@@ -534,148 +138,216 @@ static bool same_agents(const dt_subject *before, int subjects, const dt_signal_
     return true;
 }
 
-/* A node at all points. */
-static void run_node(dt_private *work, uint32_t place, uint32_t period, bool decide, bool count,
-                     size_t first, size_t beyond)
+/* Strategies of the game at hand: made or followed; `near`: those of the last time are. True if they are
+ * what is at hand now. */
+static bool decide_point(const stage_work *s, struct dt_private_space *space, uint32_t place,
+                         uint32_t point, bool near, dt_branch_result *result)
 {
+    const dt_private *work = s->work;
+    const dt_signal_game *game = &space->game;
+    bool proved;
+    if (game->players == 0)
+        return false;
+    if (!s->decide) {
+        move_strategies(work, space, place, point, s->period, true);
+        if (s->first == 0) {
+            dt_private_node_pay_players(work, space);
+            result->residual = dt_signal_residual(game, space->signal, space->sigma);
+        }
+        return false;
+    }
+    dt_private_node_pay_players(work, space);
+    memcpy(space->near, space->sigma, work->plan->sigma_room * sizeof *space->near);
+    *result =
+        dt_signal_follow(game, space->signal, near ? space->near : NULL, space->sigma, &proved);
+    move_strategies(work, space, place, point, s->period, false);
+    space->count.games++;
+    space->count.proved += proved;
+    space->count.steps += (uint64_t)result->steps;
+    return result->end == DT_BRANCH_ARRIVED;
+}
+
+/* One point of a node by itself, but for the strategies that may be near. */
+static void run_point(const stage_work *s, struct dt_private_space *space, uint32_t place,
+                      uint32_t point, bool near)
+{
+    dt_private *work = s->work;
     const dt_private_plan *plan = work->plan;
-    const uint32_t node = plan->places->node[place];
-    struct dt_private_space *space = work->space;
-    dt_signal_game *game = &space->game;
     const size_t columns = plan->group->columns;
+    dt_branch_result result = {.end = DT_BRANCH_ARRIVED};
+    dt_private_node_pay(work, space, point, s->first, s->beyond);
+    const bool found = decide_point(s, space, place, point, near, &result);
+    const int voices =
+        dt_private_node_voices(work, space, plan->places->node[place], s->first, s->beyond);
+    memset(space->value, 0, columns * sizeof *space->value);
+    if (!dt_signal_value(&space->game, space->signal, found ? NULL : space->sigma, voices,
+                         space->voice, space->column_pay, space->value) &&
+        result.end == DT_BRANCH_ARRIVED)
+        result.end = DT_BRANCH_STALLED;
+    double *to =
+        work->pack[point / DT_WORLDS]->value + place * columns * DT_WORLDS + point % DT_WORLDS;
+    for (size_t i = s->first; i < s->beyond; i++)
+        to[i * DT_WORLDS] = space->value[i];
+    if (s->count || result.end != DT_BRANCH_ARRIVED || !s->decide)
+        note(work, space, place, s->period, &result);
+}
+
+/* Points first … beyond-1 of a node, those of a mask, one by one. */
+static void run_points(const stage_work *s, struct dt_private_space *space, uint32_t place,
+                       uint32_t first, uint32_t beyond, uint32_t mask)
+{
     dt_subject before[DT_MOST_SUBJECTS];
     int subjects = -1;
-    game->ahead = (dt_ahead){work->value, columns, plan->beliefs->variables, work->steep};
-    for (uint32_t point = 0; point < plan->beliefs->points; point++) {
-        set_up(work, node, point);
-        set_payments(work, point, first, beyond);
-        const bool near = subjects >= 0 && same_agents(before, subjects, game);
-        memcpy(before, space->subject, (size_t)game->subjects * sizeof *before);
-        subjects = game->subjects;
-        dt_branch_result result = {.end = DT_BRANCH_ARRIVED};
-        if (game->players > 0 && decide) {
-            bool proved;
-            pay_players(work);
-            if (point == 0)
-                find_steepness(work);
-            memcpy(space->near, space->sigma, plan->sigma_room * sizeof *space->near);
-            result = dt_signal_follow(game, space->signal, near ? space->near : NULL, space->sigma,
-                                      &proved);
-            move_strategies(work, place, point, period, false);
-            work->count.games++;
-            work->count.proved += proved;
-            work->count.steps += (uint64_t)result.steps;
-        } else if (game->players > 0) {
-            move_strategies(work, place, point, period, true);
-            if (first == 0) {
-                pay_players(work);
-                result.residual = dt_signal_residual(game, space->signal, space->sigma);
-            }
+    for (uint32_t point = first; point < beyond; point++) {
+        if (!(mask >> (point % DT_WORLDS) & 1)) {
+            subjects = -1;
+            continue;
         }
-        const int voices = set_voices(work, node, first, beyond);
-        memset(space->value, 0, columns * sizeof *space->value);
-        const bool found = game->players > 0 && decide && result.end == DT_BRANCH_ARRIVED;
-        if (!dt_signal_value(game, space->signal, found ? NULL : space->sigma, voices, space->voice,
-                             space->column_pay, space->value) &&
-            result.end == DT_BRANCH_ARRIVED)
-            result.end = DT_BRANCH_STALLED;
-        double *to =
-            work->pack[point / DT_WORLDS]->value + place * columns * DT_WORLDS + point % DT_WORLDS;
-        for (size_t i = first; i < beyond; i++)
-            to[i * DT_WORLDS] = space->value[i];
-        if (count || result.end != DT_BRANCH_ARRIVED || !decide)
-            note(work, place, period, &result);
+        dt_private_node_set(s->work, space, s->work->plan->places->node[place], point);
+        space->game.ahead = dt_private_ahead(s->work);
+        const bool near = subjects >= 0 && same_agents(before, subjects, &space->game);
+        subjects = space->game.subjects;
+        memcpy(before, space->subject, (size_t)subjects * sizeof *before);
+        run_point(s, space, place, point, near);
     }
 }
 
-void dt_private_stage(dt_private *work, uint32_t stage, uint32_t period, bool decide, bool count,
-                      size_t first, size_t beyond)
+/* All points of a node in lanes; false if it can't be done, or isn't certain. */
+static bool run_lanes(const stage_work *s, struct dt_private_space *space, uint32_t place)
 {
+    dt_private *work = s->work;
     const dt_private_plan *plan = work->plan;
-    const dt_places *places = plan->places;
-    const uint32_t nodes = dt_places_count(places, stage, period);
-    for (uint32_t n = places->stage_first[stage]; n < places->stage_first[stage] + nodes; n++) {
-        if (plan->node_mixes[n]) {
-            run_node(work, n, period, decide, count, first, beyond);
-            continue;
+    const uint32_t node = plan->places->node[place], points = plan->beliefs->points;
+    double residual[DT_WORLDS];
+    uint32_t left[DT_MOST_POINTS / DT_WORLDS], inside, any = 0;
+    if (!dt_private_lanes_fit(plan, node, &inside))
+        return false;
+    dt_private_node_set(work, space, node, inside);
+    space->game.ahead = dt_private_ahead(work);
+    if (s->decide && space->game.players > 0 && !dt_signal_certain(&space->game, space->signal))
+        return false;
+    dt_private_lanes_set(work, space, node, s->first, s->beyond, s->decide);
+    for (size_t b = 0; b < plan->packs; b++) {
+        const uint32_t first = (uint32_t)(b * DT_WORLDS), rest = points - first;
+        const uint32_t seats = rest < DT_WORLDS ? (1U << rest) - 1 : 0xff;
+        const uint32_t done =
+            dt_private_lanes_run(work, space, place, b, s->period, s->first, s->beyond, residual);
+        for (uint32_t l = 0; l < DT_WORLDS; l++) {
+            if (!(done >> l & 1))
+                continue;
+            if (s->count || !s->decide)
+                space->found.residual = dt_greater(residual[l], space->found.residual);
+            space->count.games += s->decide && space->game.players > 0;
+            space->count.proved += s->decide && space->game.players > 0;
         }
-        for (size_t b = 0; b < plan->packs; b++) {
-            const dt_pass pass = {.group = work->pack[b],
-                                  .period = period,
-                                  .first = first,
-                                  .beyond = beyond,
-                                  .decide = decide,
-                                  .count = count,
-                                  .strategy = dt_typed_of(&work->strategy,
-                                                          period == DT_EVERY_PERIOD ? 0 : period,
-                                                          (uint32_t)(b * DT_POINTS))};
-            work->pack[b]->code->worlds->alone(&pass, &work->pack[b]->space[0], n);
+        left[b] = seats & ~done;
+        any |= left[b];
+    }
+    for (size_t b = 0; b < plan->packs && any != 0; b++) {
+        const uint32_t first = (uint32_t)(b * DT_WORLDS);
+        if (left[b] != 0)
+            run_points(s, space, place, first,
+                       points - first < DT_WORLDS ? points : first + DT_WORLDS, left[b]);
+    }
+    return true;
+}
+
+/* A node at which nothing private happens. */
+static void run_alone(const stage_work *s, int worker, uint32_t place)
+{
+    dt_private *work = s->work;
+    for (size_t b = 0; b < work->plan->packs; b++) {
+        dt_group *pack = work->pack[b];
+        const dt_pass pass = {.group = pack,
+                              .period = s->period,
+                              .first = s->first,
+                              .beyond = s->beyond,
+                              .decide = s->decide,
+                              .count = s->count,
+                              .strategy = dt_typed_of(&work->strategy,
+                                                      s->period == DT_EVERY_PERIOD ? 0 : s->period,
+                                                      (uint32_t)(b * DT_POINTS))};
+        pack->code->worlds->alone(&pass, &pack->space[worker], place);
+    }
+}
+
+/* ---- a stage --------------------------------------------------------------------------------- */
+
+static bool run_task(void *context, int worker, size_t task)
+{
+    const stage_work *s = context;
+    const dt_private_plan *plan = s->work->plan;
+    struct dt_private_space *space = s->work->space[worker];
+    const uint32_t first = s->node + (uint32_t)task * NODES;
+    const uint32_t beyond = s->after - first < NODES ? s->after : first + NODES;
+    for (uint32_t place = first; place < beyond; place++) {
+        if (s->steepness)
+            find_all_steepness(s->work, plan->places->node[place]);
+        else if (!plan->node_mixes[place])
+            run_alone(s, worker, place);
+        else if (!run_lanes(s, space, place))
+            run_points(s, space, place, 0, plan->beliefs->points, 0xff);
+    }
+    return worker > 0 || s->steepness || dt_private_going(s->work);
+}
+
+/* Of what the threads have found. */
+static void merge(dt_private *work)
+{
+    for (int j = 0; j < work->jobs; j++) {
+        struct dt_private_space *space = work->space[j];
+        dt_found_merge(&work->found, &space->found);
+        work->count.games += space->count.games;
+        work->count.proved += space->count.proved;
+        work->count.steps += space->count.steps;
+    }
+    for (size_t b = 0; b < work->plan->packs; b++) {
+        for (int j = 0; j < work->jobs; j++) {
+            for (size_t s = 0; s < DT_WORLDS && work->pack[b]->active[s]; s++)
+                dt_found_merge(&work->found, &work->pack[b]->space[j].found[s]);
         }
     }
+}
+
+bool dt_private_stage(dt_private *work, uint32_t stage, uint32_t period, bool decide, bool count,
+                      size_t first, size_t beyond)
+{
+    const dt_places *places = work->plan->places;
+    const uint32_t node = places->stage_first[stage];
+    const uint32_t nodes = dt_places_count(places, stage, period);
+    stage_work s = {work, period, decide, count, first, beyond, node, node + nodes, decide};
+    const size_t tasks = (nodes + NODES - 1) / NODES;
+    for (int j = 0; j < work->jobs; j++) {
+        work->space[j]->found = (dt_found){0};
+        work->space[j]->count = (dt_signal_count){0};
+        for (size_t b = 0; b < work->plan->packs; b++)
+            memset(work->pack[b]->space[j].found, 0, DT_WORLDS * sizeof(dt_found));
+    }
+    if (decide)
+        dt_threads_run(work->jobs, tasks, run_task, &s);
+    s.steepness = false;
+    const bool done = dt_threads_run(work->jobs, tasks, run_task, &s);
+    merge(work);
+    return done;
 }
 
 const dt_signal_game *dt_private_see(dt_private *work, uint32_t node, uint32_t point,
                                      uint32_t period)
 {
-    struct dt_private_space *space = work->space;
-    set_subjects(work, node, point);
-    set_players(work, node);
-    move_strategies(work, work->plan->places->place[node], point, period, true);
-    set_branches(work, node);
-    set_faces(work, node);
+    struct dt_private_space *space = work->space[0];
+    dt_private_node_players(work, space, node, point);
+    move_strategies(work, space, work->plan->places->place[node], point, period, true);
+    dt_private_node_branches(work, space, node);
     return dt_signal_see(&space->game, space->signal, space->sigma) ? &space->game : NULL;
 }
 
 void dt_private_doubt(dt_private *work)
 {
-    dt_signal_space_doubt(work->space->signal);
+    for (int j = 0; j < work->jobs; j++)
+        dt_signal_space_doubt(work->space[j]->signal);
 }
 
 const dt_signal_space *dt_private_signal(const dt_private *work)
 {
-    return work->space->signal;
-}
-
-/* ---- room ------------------------------------------------------------------------------------ */
-
-double dt_private_space_bytes(const dt_private_plan *plan)
-{
-    const dt_signal_size *size = &plan->size;
-    const double events = size->events, subjects = size->subjects, values = size->values;
-    return dt_signal_space_bytes(size) + sizeof(struct dt_private_space) +
-           events * subjects * (sizeof(dt_face) + 1) + events * sizeof(dt_signal_event) +
-           size->branches * (sizeof(dt_signal_branch) + 9 * values) +
-           8.0 * size->cells * size->types * (size->players + size->columns) +
-           (double)size->columns * (sizeof(dt_voice) + 12) + 16.0 * (double)plan->sigma_room;
-}
-
-struct dt_private_space *dt_private_space_new(dt_arena *arena, const dt_private_plan *plan)
-{
-    const dt_signal_size *size = &plan->size;
-    struct dt_private_space *space = dt_new(arena, struct dt_private_space, 1);
-    const size_t events = (size_t)size->events, subjects = (size_t)size->subjects,
-                 values = (size_t)size->values, branches = (size_t)size->branches,
-                 cells = (size_t)size->cells, types = (size_t)size->types,
-                 columns = (size_t)size->columns, variables = plan->beliefs->variables;
-    space->signal = dt_signal_space_new(arena, size);
-    space->subject = dt_new(arena, dt_subject, subjects);
-    space->player = dt_new(arena, dt_player, (size_t)size->players);
-    space->player_column = dt_new(arena, int, (size_t)plan->game->model->actors);
-    space->event = dt_new(arena, dt_signal_event, events);
-    space->face = dt_new(arena, dt_face, events * subjects);
-    space->still = dt_new(arena, uint8_t, events * subjects);
-    space->branch = dt_new(arena, dt_signal_branch, branches);
-    space->chance = dt_new(arena, double, (branches + 1) * values);
-    space->after = dt_new(arena, uint8_t, (branches + 1) * values);
-    space->cell_branch = dt_new(arena, int, cells + 1);
-    space->row = dt_new(arena, uint32_t, cells);
-    space->pay = dt_new(arena, double, cells *types *(size_t)(size->players + 1));
-    space->column_pay = dt_new(arena, double, cells *types *columns);
-    space->voice = dt_new(arena, dt_voice, columns);
-    space->sigma = dt_new(arena, double, plan->sigma_room);
-    space->near = dt_new(arena, double, plan->sigma_room);
-    space->value = dt_new(arena, double, columns);
-    space->rank = dt_new(arena, int, variables);
-    space->subject_of = dt_new(arena, int, variables);
-    return space;
+    return work->space[0]->signal;
 }

@@ -119,6 +119,9 @@ void dt_signal_space_doubt(dt_signal_space *space);
 dt_branch_result dt_signal_follow(const dt_signal_game *game, dt_signal_space *space,
                                   const double *near, double *sigma, bool *proved);
 
+/* Whether the solution is certainly the only one, at every scale; never if there are doubts. */
+bool dt_signal_certain(const dt_signal_game *game, dt_signal_space *space);
+
 /* How much what follows can change with what is believed about a variable, for a place whose values are
  * final: two numbers, for a change of 1 in all log σ of the types; where the variable stands still at the
  * stage, and where it moves. `known`: a column for a type of the variable itself, of this rank; else -1.

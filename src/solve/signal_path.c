@@ -629,6 +629,18 @@ static void take_near(path *p, const double *near)
     }
 }
 
+/* Whether a bound on the map's slope says that there is one solution. */
+static bool is_only(const dt_signal_space *space, double slope)
+{
+    return slope < CONTRACTS && !(space->doubts && space->unknowns > 0);
+}
+
+bool dt_signal_certain(const dt_signal_game *game, dt_signal_space *space)
+{
+    dt_signal_begin(space, game);
+    return is_only(space, space->unknowns > 0 ? dt_signal_slope(space) : 0);
+}
+
 dt_branch_result dt_signal_follow(const dt_signal_game *game, dt_signal_space *space,
                                   const double *near, double *sigma, bool *proved)
 {
@@ -642,7 +654,7 @@ dt_branch_result dt_signal_follow(const dt_signal_game *game, dt_signal_space *s
     p.jacobian = space->jacobian;
     dt_branch_result result = {.end = DT_BRANCH_ARRIVED, .scale = 1};
     const double slope = n > 0 ? dt_signal_slope(space) : 0;
-    const bool only = slope < CONTRACTS && !(space->doubts && n > 0);
+    const bool only = is_only(space, slope);
     if (proved)
         *proved = slope < CONTRACTS;
     if (only) {

@@ -12,6 +12,7 @@
 #define DT_SOLVE_SWEEP_H
 
 #include "solve/group.h"
+#include "solve/lane_signal.h"
 #include "solve/lane_stage.h"
 
 /* What a sweep is to do. */
@@ -108,6 +109,8 @@ typedef struct dt_lane_sweep {
 typedef struct dt_lane_code {
     struct dt_lane_space *(*space_new)(dt_arena *arena, int agents, int total_options, int cells);
     const dt_lane_sweep *worlds, *nodes;
+    struct dt_lane_signal_space *(*signal_space_new)(dt_arena *arena, const dt_signal_size *size);
+    uint32_t (*signal_solve)(const dt_lane_signal *game, struct dt_lane_signal_space *space);
 } dt_lane_code;
 
 /* The kernel that is asked for; NULL if it doesn't run here. */

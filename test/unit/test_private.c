@@ -1,7 +1,8 @@
 /*
  * Games with private variables as a whole: what is found in Kreps and Wilson's chain store, where a quarter
  * of the points have folds, doesn't hang on how long the steps along a path are, nor on which nodes are
- * called certain; and world after world in the same work space gives the bits of each by itself.
+ * called certain; and world after world in the same work space gives the bits of each by itself. The bits are
+ * the same with any kernel and any number of threads, and what is found in lanes is what paths lead to.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -69,8 +70,8 @@ static void test_steps(void **unused)
             const dt_private_plan *plan =
                 dt_private_plan_new(arena, game, DT_VALUES_AVERAGE, false, 1, false);
             const dt_lane_code *code = dt_lane_code_of(DT_KERNEL_AUTO);
-            dt_private *plain = dt_private_new(arena, plan, code);
-            dt_private *doubting = dt_private_new(arena, plan, code);
+            dt_private *plain = dt_private_new(arena, plan, code, 1);
+            dt_private *doubting = dt_private_new(arena, plan, code, 1);
             dt_private_doubt(doubting);
             dt_private_solve(plain, &odds);
             dt_private_solve(doubting, &odds);
@@ -84,6 +85,74 @@ static void test_steps(void **unused)
             dt_model_free(model);
         }
     }
+}
+
+/* A model of some hundred nodes with what lanes know: one who knows and chooses, openly and unseen, chance
+ * that reads what it knows, somebody who only learns, and beliefs that move by themselves. */
+static dt_model *read_station(void)
+{
+    static const char text[] =
+        "model station\nhorizon 4\nlookahead 2\nbeliefs 12\nparam odds = 0.1 in 0 .. 1\n"
+        "state s : 0..30 = 4\nstate seen : bool = no\n"
+        "actor A discount 0.9 rationality 2\nactor B discount 0.8 rationality 3\n"
+        "private A x : {low, high} = {low: 1 - odds, high: odds}\n"
+        "hidden stage arm : A { A.build { pay A -0.2; x := high } ; A.wait }\n"
+        "stage inspect : chance { with (x == high ? 0.4 : 0.1) { seen := yes } }\n"
+        "stage speak : A { A.boast { s += 2; pay A (x == high ? 0.1 : -0.3) } ; A.hush { s -= 1 } ;"
+        " A.stay }\n"
+        "stage fade : chance { with 0.05 { x := low } }\n"
+        "stage answer : B { B.press { s -= 1; pay B (x == high ? -0.3 : 0.1) } ; B.leave }\n"
+        "payoff A { u = 0.02 * s + 0.2 * (answer.B == leave) * (x == high) }\n"
+        "payoff B { v = -0.03 * s - 0.1 * seen }\n"
+        "outcome pressed = total(answer.B == press)\n";
+    dt_model *model = NULL;
+    assert_int_equal(dt_model_parse("station", text, sizeof text - 1, NULL, &model), DT_OK);
+    return model;
+}
+
+static void test_lanes(void **unused)
+{
+    (void)unused;
+    const double odds = 0.3;
+    dt_model *model = read_station();
+    dt_game *game = NULL;
+    assert_int_equal(dt_game_explore(model, 0, NULL, &game), DT_OK);
+    for (int surplus = 0; surplus < 2; surplus++) {
+        dt_arena *arena = dt_arena_new(NULL, 0);
+        const dt_private_plan *plan = dt_private_plan_new(
+            arena, game, surplus ? DT_VALUES_SURPLUS : DT_VALUES_AVERAGE, true, 1, false);
+        const dt_lane_code *code = dt_lane_code_of(DT_KERNEL_PLAIN);
+        const size_t numbers =
+            plan->packs * game->periods * plan->group->options * DT_POINTS * sizeof(double);
+        dt_private *first = dt_private_new(arena, plan, code, 1);
+        dt_private *doubting = dt_private_new(arena, plan, code, 2);
+        dt_private_solve(first, &odds);
+        assert_int_equal(first->found.failures, 0);
+        assert_true(first->found.residual < 1e-13);
+        assert_true(first->count.games > 1000);
+        assert_true(first->count.proved > first->count.games - first->count.games / 10);
+        dt_private_doubt(doubting);
+        dt_private_solve(doubting, &odds);
+        assert_true(apart(&first->strategy, &doubting->strategy) < 1e-10);
+        for (size_t c = 0; c < plan->group->columns; c++)
+            assert_true(fabs(first->start[c] - doubting->start[c]) < 1e-10);
+        for (dt_kernel kernel = DT_KERNEL_PLAIN; kernel <= DT_KERNEL_AVX512; kernel++) {
+            code = dt_lane_code_of(kernel);
+            for (int jobs = 1; code && jobs <= 3; jobs += 2) {
+                dt_private *other = dt_private_new(arena, plan, code, jobs);
+                dt_private_solve(other, &odds);
+                assert_memory_equal(first->strategy.probability, other->strategy.probability,
+                                    numbers);
+                assert_memory_equal(first->start, other->start,
+                                    plan->group->columns * sizeof *first->start);
+                assert_memory_equal(&first->found.residual, &other->found.residual, sizeof(double));
+                assert_memory_equal(&first->count, &other->count, sizeof first->count);
+            }
+        }
+        dt_arena_free(arena);
+    }
+    dt_game_free(game);
+    dt_model_free(model);
 }
 
 static void test_worlds(void **unused)
@@ -121,6 +190,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_steps),
+        cmocka_unit_test(test_lanes),
         cmocka_unit_test(test_worlds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,143 @@
+/*
+ * Nodes at which points are mixed, in lanes (lane_signal.h): eight points of a pack at once. What a node is
+ * is set up once for all its points, at one where all types are possible: elsewhere types that aren't have
+ * no mass, and what they get is left out.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "solve/private_node.h"
+#include "solve/sweep.h"
+
+bool dt_private_lanes_fit(const dt_private_plan *plan, uint32_t node, uint32_t *inside)
+{
+    const dt_menu *menu = &plan->game->menu[plan->game->node_menu[node]];
+    const int x = dt_private_subject(plan, node);
+    if (menu->agents > 1 || x < 0 || plan->beliefs->grid[x]->values != 2 ||
+        plan->beliefs->grid[x]->fineness < 2)
+        return false;
+    const bool hidden = plan->game->model->stage[menu->stage].hidden;
+    if (menu->agents == 1 && menu->cells > 1 && hidden &&
+        plan->beliefs->agent_variable[menu->agent[0]] != x)
+        return false;
+    *inside = plan->beliefs->stride[x];
+    return true;
+}
+
+/* Branches as routes: values, instead of types and places in faces. */
+static void set_routes(struct dt_private_space *space)
+{
+    const dt_signal_game *game = &space->game;
+    assert(game->subjects == 1 && game->subject[0].types == 2);
+    for (int e = 0; e < game->events; e++)
+        space->lane_event[e] =
+            (dt_lane_event){.place = game->event[e].place, .still = game->event[e].still[0]};
+    for (int b = 0; b < game->branches; b++) {
+        const dt_signal_branch *branch = &game->branch[b];
+        const dt_face *face = &game->event[branch->event].face[0];
+        dt_lane_route *route = &space->lane_route[b];
+        *route = (dt_lane_route){.cell = branch->cell, .event = branch->event};
+        for (int k = 0; k < 2; k++) {
+            const int secret = game->secret < 0 ? 0 : k;
+            route->chance[k] = branch->chance[secret];
+            route->after[k] = game->secret < 0 ? (uint8_t)k : face->type[branch->after[k]];
+        }
+    }
+}
+
+void dt_private_lanes_set(const dt_private *work, struct dt_private_space *space, uint32_t node,
+                          size_t first, size_t beyond, bool decide)
+{
+    const dt_signal_game *game = &space->game;
+    const dt_player *player = game->players > 0 ? &game->player[0] : NULL;
+    set_routes(space);
+    space->lane = (dt_lane_signal){
+        .grid = game->subject[0].grid,
+        .stride = game->subject[0].stride,
+        .value = work->value,
+        .columns = work->plan->group->columns,
+        .cells = game->cells,
+        .moves = player && player->options > 1,
+        .knows = player && player->options > 1 && player->subject == 0,
+        .rationality = player ? player->rationality : 0,
+        .members = player ? player->members : 0,
+        .own = player ? player->column : NULL,
+        .weight = player ? player->weight : NULL,
+        .events = game->events,
+        .event = space->lane_event,
+        .routes = game->branches,
+        .route = space->lane_route,
+        .voices = dt_private_node_voices(work, space, node, first, beyond),
+        .voice = space->voice,
+        .decide = decide,
+        .measure = first == 0,
+        .pay = space->lane_pay,
+    };
+}
+
+/* What cells pay the lanes of a pack. */
+static void pay_lanes(const dt_private *work, struct dt_private_space *space, size_t pack,
+                      const uint32_t *point, size_t first, size_t beyond)
+{
+    const dt_private_plan *plan = work->plan;
+    const dt_signal_game *game = &space->game;
+    const size_t columns = plan->group->columns;
+    const bool alone = plan->beliefs->variables == 1; /* then it is the same at all points */
+    for (int c = 0; c < game->cells; c++) {
+        const uint32_t row = space->row[c];
+        for (int k = 0; k < 2; k++) {
+            const size_t at = 2 * (size_t)c + (size_t)k;
+            if (!plan->row_typed[row]) {
+                space->lane_pay[at] =
+                    work->pack[pack]->payment + row * plan->group->paid * DT_WORLDS;
+                continue;
+            }
+            double *to = space->lane_paid + at * columns * DT_WORLDS;
+            space->lane_pay[at] = to;
+            dt_private_node_ranks(work, space, k, space->rank);
+            for (size_t i = first; i < beyond && !(alone && pack > 0); i++) {
+                for (size_t s = 0; s < DT_WORLDS; s++)
+                    to[i * DT_WORLDS + s] =
+                        alone && s > 0 ? to[i * DT_WORLDS]
+                                       : dt_private_paid(work, row, i, point[s], space->rank);
+            }
+        }
+    }
+}
+
+uint32_t dt_private_lanes_run(dt_private *work, struct dt_private_space *space, uint32_t place,
+                              size_t pack, uint32_t period, size_t first, size_t beyond,
+                              double *residual)
+{
+    const dt_private_plan *plan = work->plan;
+    const dt_beliefs *beliefs = plan->beliefs;
+    const size_t x = (size_t)space->game.subject[0].variable;
+    dt_lane_signal *lane = &space->lane;
+    uint32_t point[DT_WORLDS], base[DT_WORLDS], at[DT_WORLDS], seats = 0;
+    double belief[2 * DT_WORLDS];
+    for (uint32_t s = 0; s < DT_WORLDS; s++) {
+        const uint32_t last = beliefs->points - 1;
+        point[s] = (uint32_t)pack * DT_WORLDS + s;
+        seats |= point[s] <= last ? 1U << s : 0;
+        point[s] =
+            point[s] <= last ? point[s] : last; /* a seat that nobody has is as good as one */
+        at[s] = dt_beliefs_point(beliefs, x, point[s]);
+        base[s] = point[s] - at[s] * beliefs->stride[x];
+        for (uint32_t k = 0; k < 2; k++)
+            belief[k * DT_WORLDS + s] = dt_beliefs_at(beliefs, x, point[s])[k];
+    }
+    pay_lanes(work, space, pack, point, first, beyond);
+    lane->base = base;
+    lane->at = at;
+    lane->belief = belief;
+    lane->sigma = dt_typed_of(&work->strategy, period == DT_EVERY_PERIOD ? 0 : period,
+                              (uint32_t)(pack * DT_POINTS)) +
+                  plan->places->option[place] * DT_POINTS;
+    lane->worth = work->pack[pack]->value + place * plan->group->columns * DT_WORLDS;
+    lane->residual = residual;
+    if (space->game.players > 0 && !lane->moves && lane->decide) {
+        for (size_t s = 0; s < DT_WORLDS; s++)
+            lane->sigma[s] = 1;
+    }
+    return work->code->signal_solve(lane, space->lanes) & seats;
+}
