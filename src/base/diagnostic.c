@@ -271,6 +271,35 @@ void dt_progress(dt_arena *arena, const dt_options *options, const char *activit
     dt_refuse(arena, "");
 }
 
+/* ---- characters ------------------------------------------------------------------------------ */
+
+bool dt_source_is_plain(const dt_source *source, dt_diagnostics *diagnostics)
+{
+    const char *text = source->text;
+    for (size_t i = 0; i < source->length;) {
+        size_t bytes;
+        uint32_t code;
+        const bool plain = dt_character(text + i, source->length - i, &bytes, &code) >= 0;
+        if (!plain && dt_read_character(text + i, source->length - i) == 0) {
+            dt_complain(diagnostics, DT_NOT_UTF8, (dt_place){(uint32_t)i, 1},
+                        (unsigned char)text[i]);
+            return false;
+        }
+        const bool line_end = code == '\r' && i + 1 < source->length && text[i + 1] == '\n';
+        if (!plain && code != '\n' && code != '\t' && !line_end) {
+            dt_complain_more(diagnostics, DT_CONTROL_CHARACTER,
+                             (dt_place){(uint32_t)i, (uint32_t)bytes},
+                             code < 0x80     ? NULL
+                             : code < 0x2000 ? "the file may be in another encoding than UTF-8"
+                                             : "with it a text can look other than it is",
+                             NULL, (unsigned)code);
+            return false;
+        }
+        i += bytes;
+    }
+    return true;
+}
+
 /* ---- the nearest name ------------------------------------------------------------------------ */
 
 enum { LONGEST_NAME = 60 };

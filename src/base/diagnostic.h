@@ -50,6 +50,9 @@ size_t dt_diagnostics_errors(const dt_diagnostics *diagnostics);
  * one that counts the rest; warnings likewise. */
 void dt_diagnostics_flush(dt_diagnostics *diagnostics);
 
+/* Whether all of a text is UTF-8 without control characters; the first that isn't is told. */
+bool dt_source_is_plain(const dt_source *source, dt_diagnostics *diagnostics);
+
 /* Answers a call of a public function whose arguments are wrong: tells it and returns DT_INVALID. */
 dt_status dt_refuse_call(const dt_options *options, const char *function, const char *what);
 

@@ -30,6 +30,7 @@
     COMMAND(design, "which cells of all levers are best, nominal and over worlds")                 \
     COMMAND(referee, "what a hostile referee would say: findings, the worst first")                \
     COMMAND(equilibria, "of play forever: other equilibria than the one that is selected")         \
+    COMMAND(score, "how likely a history is, row by row, and what wasn't seen of it")              \
     COMMAND(export, "write the graph with its strategies as json, dot or Gambit efg")              \
     COMMAND(report, "write one page to share, which solves the game by itself")                    \
     COMMAND(fmt, "print the model in the one canonical layout")
@@ -54,13 +55,13 @@ typedef struct cli_line {
     cli_command command;
     const char *model; /* path, "-": standard input */
 
-    cli_texts policy, set, vary, outcome, require, where, minimise, maximise, free;
+    cli_texts policy, set, vary, outcome, require, where, minimise, maximise, free, history;
     const char *at, *believing, *stage, *against, *period, *output, *table, *optimism, *peel,
         *select, *from_file, *from_policy, *to_policy, *precision, *lookahead;
     uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box, starts,
         cells, beliefs;
     int values, format, design;
-    bool json, csv, full, quick, quiet, check, write;
+    bool json, csv, full, quick, quiet, check, write, rows, smooth;
 } cli_line;
 
 /* Reads what follows the command's name: argv[0] is the name. Ends the program with DT_INVALID if
@@ -100,6 +101,10 @@ typedef struct cli_session {
     size_t *policy;  /* [policies] indices, each once, in the order asked for */
     size_t policies; /* without --policy: all */
 } cli_session;
+
+struct dt_history;
+/* The histories of --history, read: score.c. history [line->history.count], NULL from the first that is wrong on. */
+dt_status cli_read_histories(const cli_session *session, struct dt_history **history);
 
 /* A game under one policy, solved. */
 typedef struct cli_play {

@@ -113,9 +113,12 @@ static uint32_t *find_ways(const dt_game *game, uint32_t goal, dt_arena *arena)
     memset(before, 0xff, places * sizeof *before);
     uint8_t *met = dt_new(arena, uint8_t, places);
     dt_indices queue = {0};
-    uint32_t start = game->state_place[game->start];
-    dt_push(arena, &queue, start);
-    met[start] = 1;
+    for (uint32_t i = 0; i < game->starts; i++) {
+        const uint32_t start = game->state_place[i];
+        if (!met[start])
+            dt_push(arena, &queue, start);
+        met[start] = 1;
+    }
     for (size_t done = 0; done < queue.count && !met[goal]; done++) {
         uint32_t place = queue.at[done];
         if (place >= game->nodes) {

@@ -12,6 +12,7 @@
 #include "game/alike.h"
 #include "game/dated.h"
 #include "game/secret.h"
+#include "game/starts.h"
 #include "game/vantage.h"
 #include "model/beliefs.h"
 
@@ -152,18 +153,20 @@ static void add_roots(dt_explorer *explorer, uint32_t depth)
     }
 }
 
-/* The whole search. */
-static dt_status search(dt_explorer *explorer)
+/* The whole search. `starts`: where it begins, or NULL: as the rules say. */
+static dt_status search(dt_explorer *explorer, const dt_starts *starts)
 {
     const dt_game *game = explorer->game;
     const dt_model *model = explorer->model;
-    memset(explorer->key, 0, explorer->layout.words * sizeof *explorer->key);
-    for (int v = 0; v < model->variables; v++) {
-        if (!dt_slot_is_private(model, v))
-            dt_key_set(&explorer->layout.field[v], explorer->key, explorer->rules->start[v]);
+    const uint32_t words = explorer->layout.words;
+    dt_key_start(&explorer->layout, model, explorer->rules->start, explorer->key);
+    for (uint32_t i = 0; i < game->starts; i++) {
+        const uint32_t *key = starts ? starts->key + (size_t)i * words : explorer->key;
+        const uint32_t number =
+            dt_explorer_intern(explorer, explorer->state_kind, key, words, dt_key_hash(key, words));
+        assert(number == i && "each start once");
+        (void)number;
     }
-    dt_explorer_intern(explorer, explorer->state_kind, explorer->key, explorer->layout.words,
-                       dt_key_hash(explorer->key, explorer->layout.words));
     uint64_t expanded = 0;
     uint32_t begun = 0;
     for (uint32_t depth = 0; game->forever || depth < game->periods; depth++) {
@@ -257,6 +260,7 @@ typedef struct exploration {
     const dt_lever_cell *cell;       /* NULL: the policy */
     const dt_game *chain, *rules_of; /* see vantage.h; or NULL */
     bool from;
+    const dt_starts *starts; /* or NULL */
     const dt_options *options;
     dt_game *game;
     bool told; /* why it failed */
@@ -287,6 +291,11 @@ static dt_explorer *new_explorer(const exploration *work, const dt_rules *rules,
     game->forever = lookahead == DT_FOREVER;
     game->horizon = (uint32_t)model->horizon;
     game->periods = game->horizon + (game->forever ? 0 : (uint32_t)lookahead);
+    if (work->starts && work->starts->periods > 0) {
+        game->forever = false;
+        game->horizon = game->periods = work->starts->periods;
+    }
+    game->starts = work->starts ? work->starts->count : 1;
     game->stages = (uint32_t)model->stages;
     game->coefficient = explorer->coefficient = dt_new(arena, dt_coefficients, 1);
     game->coefficient->arena = arena;
@@ -358,7 +367,7 @@ static dt_status explore(void *argument)
     }
     dt_explorer_find_patterns(explorer);
     find_leaf_rows(explorer);
-    dt_status status = search(explorer);
+    dt_status status = search(explorer, work->starts);
     if (status == DT_OK) {
         dt_explorer_assemble(explorer);
         dt_game_find_secrets(explorer->game);
@@ -469,6 +478,16 @@ dt_status dt_game_explore_cell(const dt_model *model, const dt_lever_cell *cell,
             "put the game");
     return explore_as(
         (exploration){.model = model, .policy = DT_NONE, .cell = cell, .options = options}, game);
+}
+
+dt_status dt_game_explore_starts(const dt_model *model, size_t policy, const dt_starts *starts,
+                                 const dt_options *options, dt_game **game)
+{
+    *game = NULL;
+    assert(policy < (size_t)model->policies && starts->count > 0);
+    return explore_as(
+        (exploration){.model = model, .policy = (int)policy, .starts = starts, .options = options},
+        game);
 }
 
 dt_status dt_game_explore_chain(const dt_game *to, const dt_game *from, const dt_options *options,

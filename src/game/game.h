@@ -83,6 +83,7 @@ struct dt_game {
     uint64_t branches;
     uint64_t options; /* sum of menu totals over distinct nodes: length of one period's strategy */
     uint32_t start;   /* the state of the first period: always 0 */
+    uint32_t starts;  /* states in which play can begin, the first ones: 1, but see starts.h */
 
     dt_coefficients *coefficient;
     uint32_t *discount;    /* [actors] coefficient */

@@ -4,6 +4,8 @@
  */
 #include "game/key.h"
 
+#include <string.h>
+
 int dt_key_values(const dt_model *model, int slot)
 {
     return dt_slot_is_private(model, slot) ? 1 : dt_slot_values(model, slot);
@@ -32,4 +34,14 @@ dt_key_layout dt_key_layout_make(dt_arena *arena, const dt_model *model)
     }
     layout.words = word + 1;
     return layout;
+}
+
+void dt_key_start(const dt_key_layout *layout, const dt_model *model, const int *value,
+                  uint32_t *key)
+{
+    memset(key, 0, layout->words * sizeof *key);
+    for (int v = 0; v < model->variables; v++) {
+        if (!dt_slot_is_private(model, v))
+            dt_key_set(&layout->field[v], key, value[v]);
+    }
 }

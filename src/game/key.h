@@ -45,6 +45,10 @@ static inline void dt_key_set(const dt_field *field, uint32_t *key, int value)
     key[field->word] = (key[field->word] & ~(field->mask << field->shift)) | rank << field->shift;
 }
 
+/* The key of a state in which each public variable has a value [variables]. */
+void dt_key_start(const dt_key_layout *layout, const dt_model *model, const int *value,
+                  uint32_t *key);
+
 /* Keys are so short that a loop beats a call. */
 static inline void dt_key_copy(uint32_t *to, const uint32_t *from, uint32_t words)
 {

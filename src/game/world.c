@@ -51,6 +51,7 @@ dt_world *dt_world_copy(dt_arena *arena, const dt_game *game, const dt_world *wo
 {
     dt_world *copy = dt_world_new(arena, game, world->width);
     copy->period = world->period;
+    copy->origin = world->origin;
 #define X(name, count)                                                                             \
     if ((count) > 0)                                                                               \
         memcpy(copy->name, world->name, (size_t)(count)*world->width * sizeof(double));
@@ -79,7 +80,7 @@ static void evaluate_coefficient(const dt_game *game, dt_world *world, size_t i)
         memcpy(here, input, width * sizeof *here);
         return;
     }
-    const double leaf = e->op == DT_OP_NOW ? world->period + 1.0 : e->value;
+    const double leaf = e->op == DT_OP_NOW ? world->origin + (world->period + 1.0) : e->value;
     for (size_t w = 0; w < width; w++)
         here[w] = dt_operands[e->op] == 0 ? leaf : dt_operate(e->op, a[w], b[w], c[w]);
 }

@@ -19,6 +19,7 @@
 typedef struct dt_world {
     size_t width;      /* worlds */
     uint32_t period;   /* (from 0) whose numbers it holds, where a game reads `now`; else 0 */
+    uint32_t origin;   /* what `now` is before the first period: 0, but where a game begins later */
     double *parameter; /* [params] */
     double *secret;    /* [privates] value of each private variable */
     double *share;     /* [secret_first[privates]] the probability that others give to each value */

@@ -74,32 +74,6 @@ static dt_place place_of(size_t offset, size_t length)
     return (dt_place){(uint32_t)offset, (uint32_t)length};
 }
 
-/* Whether all of the text is UTF-8 without control characters; the first that isn't is told. */
-static bool check_characters(const dt_source *source, dt_diagnostics *diagnostics)
-{
-    const char *text = source->text;
-    for (size_t i = 0; i < source->length;) {
-        size_t bytes;
-        uint32_t code;
-        const bool plain = dt_character(text + i, source->length - i, &bytes, &code) >= 0;
-        if (!plain && dt_read_character(text + i, source->length - i) == 0) {
-            dt_complain(diagnostics, DT_NOT_UTF8, place_of(i, 1), (unsigned char)text[i]);
-            return false;
-        }
-        const bool line_end = code == '\r' && i + 1 < source->length && text[i + 1] == '\n';
-        if (!plain && code != '\n' && code != '\t' && !line_end) {
-            dt_complain_more(diagnostics, DT_CONTROL_CHARACTER, place_of(i, bytes),
-                             code < 0x80     ? NULL
-                             : code < 0x2000 ? "the file may be in another encoding than UTF-8"
-                                             : "with it a text can look other than it is",
-                             NULL, (unsigned)code);
-            return false;
-        }
-        i += bytes;
-    }
-    return true;
-}
-
 static char peek(const lexer *l, size_t ahead)
 {
     return l->at + ahead < l->length ? l->text[l->at + ahead] : '\0';
@@ -309,7 +283,7 @@ dt_tokens dt_tokens_read(dt_arena *arena, const dt_source *source, dt_diagnostic
                .length = source->length,
                .flags = DT_FIRST_ON_LINE};
     assert(source->length <= DT_MAX_TEXT);
-    if (!check_characters(source, diagnostics))
+    if (!dt_source_is_plain(source, diagnostics))
         l.at = l.length;
     else if (l.length >= 3 && memcmp(l.text, "\xef\xbb\xbf", 3) == 0)
         l.at = l.line = 3; /* a byte order mark */

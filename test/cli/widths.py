@@ -18,7 +18,7 @@ CLASSICS = os.path.join(ROOT, 'models', 'classics')
 KOREA = os.path.join(ROOT, 'models', 'korea', 'korea.dtn')
 COMMAND = re.compile(r' *(next)? *detente ')
 COMMANDS = ['check', 'run', 'study', 'compare', 'discover', 'sensitivity', 'diagnose', 'explain', 'equilibria', 'levers',
-            'design', 'referee', 'verify', 'export', 'report', 'fmt']
+            'design', 'referee', 'score', 'verify', 'export', 'report', 'fmt']
 BROKEN = '''model broken "壊れたモデル"
 actor A "%s"
 let one = 1 %s + another_name
@@ -86,6 +86,7 @@ def main():
                 looks += [['compare', study], ['sensitivity', study], ['diagnose', study]]
             looks += [['referee', os.path.join(HERE, 'referee.dtn'), '--full', '--worlds', '20']]
             looks += [['levers', os.path.join(HERE, 'levers.dtn'), '--from', 'as_is', '--to', 'led_cheaply', '--full', '--worlds', '5']]
+            looks += [['score', KOREA, '--history', KOREA[:-len('korea.dtn')] + 'record.csv', '--rows', '--smooth']]
             for how in ([], ['--worlds', '30', '--require', 'heat < 0.5'], ['--cells', '5']):
                 looks += [['design', os.path.join(HERE, 'levers.dtn')] + how]
             looks += [['equilibria', os.path.join(CLASSICS, 'dyads', 'us-china.dtn'), '--starts', '50']]

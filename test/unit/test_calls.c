@@ -11,6 +11,7 @@
 #include "detente_design.h"
 #include "detente_equilibria.h"
 #include "detente_fit.h"
+#include "detente_history.h"
 #include "detente_lab.h"
 #include "detente_levers.h"
 #include "detente_referee.h"
@@ -529,6 +530,63 @@ static void test_referee(void **state)
     }
 }
 
+static void test_histories(void **state)
+{
+    (void)state;
+    const double world[] = {1};
+    double number, numbers[16];
+    char name[8] = "x";
+    assert_int_equal(dt_model_observables(NULL), 0);
+    assert_int_equal(dt_model_observable(NULL, 0).values, 0);
+    assert_int_equal(dt_model_observable(model, 9).values, 0);
+    assert_int_equal(dt_model_observable_values(NULL), 0);
+    assert_string_equal(dt_model_observable_name(model, 9, name, sizeof name), "");
+    assert_string_equal(dt_model_observable_name(model, 0, NULL, 0), "");
+    assert_string_equal(dt_model_observable_value(model, 0, 9, name, sizeof name), "");
+    MADE_NOTHING(dt_history, dt_history_parse(NULL, "h", "", 0, &options, &made));
+    MADE_NOTHING(dt_history, dt_history_parse(model, "h", NULL, 1, &options, &made));
+    REFUSED(dt_history_parse(model, "h", "", 0, &options, NULL));
+    MADE_NOTHING(dt_history, dt_history_read(model, NULL, &options, &made));
+    REFUSED(dt_history_read(model, "h.csv", &options, NULL));
+    MADE_NOTHING(dt_history, dt_history_blank(model, 1, 3, &options, &made));
+    REFUSED(dt_history_blank(model, 0, 3, &options, NULL));
+    dt_history *history;
+    assert_int_equal(dt_history_blank(model, 0, 3, &options, &history), DT_OK);
+    assert_string_equal(dt_history_name(NULL), "");
+    assert_int_equal(dt_history_rows(NULL), 0);
+    assert_false(dt_history_has(NULL, 0) || dt_history_has(history, 9));
+    assert_int_equal(dt_history_value(NULL, 0, 0), -1);
+    assert_int_equal(dt_history_value(history, 9, 0), -1);
+    assert_int_equal(dt_history_policy(history, 9), -1);
+    assert_string_equal(dt_history_period(history, 9), "");
+    REFUSED(dt_history_write(NULL, true, &options, take, NULL));
+    REFUSED(dt_history_write(history, true, &options, NULL, NULL));
+    const dt_history *one[] = {history}, *none[] = {NULL};
+    MADE_NOTHING(dt_likelihood, dt_likelihood_new(NULL, one, 1, NULL, &options, &made));
+    MADE_NOTHING(dt_likelihood, dt_likelihood_new(model, none, 1, NULL, &options, &made));
+    MADE_NOTHING(dt_likelihood, dt_likelihood_new(model, one, 0, NULL, &options, &made));
+    MADE_NOTHING(dt_likelihood, dt_likelihood_new(model, one, 1, &(dt_likelihood_how){.policy = 1},
+                                                  &options, &made));
+    REFUSED(dt_likelihood_new(model, one, 1, NULL, &options, NULL));
+    dt_likelihood *likelihood;
+    assert_int_equal(dt_likelihood_new(model, one, 1, NULL, &options, &likelihood), DT_OK);
+    assert_int_equal(dt_likelihood_rows(NULL) + dt_likelihood_games(NULL), 0);
+    assert_int_equal(dt_likelihood_nodes(NULL), 0);
+    REFUSED(dt_likelihood_world(NULL, world, &options, &number, NULL));
+    REFUSED(dt_likelihood_world(likelihood, NULL, &options, &number, NULL));
+    REFUSED(dt_likelihood_world(likelihood, world, &options, NULL, NULL));
+    REFUSED(dt_likelihood_run(NULL, world, 1, NULL, &options, &number, NULL, NULL));
+    REFUSED(dt_likelihood_run(likelihood, NULL, 1, NULL, &options, &number, NULL, NULL));
+    REFUSED(dt_likelihood_run(likelihood, world, 1, NULL, &options, NULL, NULL, NULL));
+    REFUSED(dt_likelihood_smooth(NULL, 0, world, &options, numbers, NULL));
+    REFUSED(dt_likelihood_smooth(likelihood, 1, world, &options, numbers, NULL));
+    REFUSED(dt_likelihood_smooth(likelihood, 0, NULL, &options, numbers, NULL));
+    dt_likelihood_free(likelihood);
+    dt_likelihood_free(NULL);
+    dt_history_free(history);
+    dt_history_free(NULL);
+}
+
 /* Every function that a header declares is called above, or stands in HARMLESS. */
 static void test_every_function(void **state)
 {
@@ -537,7 +595,8 @@ static void test_every_function(void **state)
         "include/detente.h",         "include/detente_study.h",
         "include/detente_lab.h",     "include/detente_equilibria.h",
         "include/detente_levers.h",  "include/detente_design.h",
-        "include/detente_referee.h", "include/detente_fit.h"};
+        "include/detente_referee.h", "include/detente_fit.h",
+        "include/detente_history.h"};
     char *here = read_text("test/unit/test_calls.c");
     int functions = 0;
     for (size_t h = 0; h < sizeof header / sizeof header[0]; h++) {
@@ -589,12 +648,12 @@ static int drop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_models),         cmocka_unit_test(test_games),
-        cmocka_unit_test(test_solutions),      cmocka_unit_test(test_designs),
-        cmocka_unit_test(test_ensembles),      cmocka_unit_test(test_equilibria),
-        cmocka_unit_test(test_decomposition),  cmocka_unit_test(test_studies),
-        cmocka_unit_test(test_referee),        cmocka_unit_test(test_fits),
-        cmocka_unit_test(test_every_function),
+        cmocka_unit_test(test_models),        cmocka_unit_test(test_games),
+        cmocka_unit_test(test_solutions),     cmocka_unit_test(test_designs),
+        cmocka_unit_test(test_ensembles),     cmocka_unit_test(test_equilibria),
+        cmocka_unit_test(test_decomposition), cmocka_unit_test(test_studies),
+        cmocka_unit_test(test_referee),       cmocka_unit_test(test_fits),
+        cmocka_unit_test(test_histories),     cmocka_unit_test(test_every_function),
     };
     return cmocka_run_group_tests(tests, make, drop);
 }

@@ -1,0 +1,300 @@
+/*
+ * The ways on from a place. Where nothing private happens a cell has the probability of its actions, and its branches
+ * their own. Where something can be learned, the node is a signalling game (solve/signal_game.h): true type k takes
+ * the stage to the event e and the value k' with P(e, k'|k), the belief goes from b to b', and a signal moves
+ * it on to a point g of the grid, with probability w_g(b') g(k')/b'(k'). Then one pass of a row forwards, and
+ * one back; every branch leads to a later place, so that places in order are enough.
+ */
+#include "history/flow.h"
+
+#include <assert.h>
+#include <string.h>
+
+dt_flow *dt_flow_new(dt_arena *arena, const dt_stand *stand, dt_play *play)
+{
+    dt_flow *flow = dt_new(arena, dt_flow, 1);
+    const size_t places = (size_t)stand->game->nodes + stand->game->leaves;
+    flow->arena = arena;
+    flow->stand = stand;
+    flow->play = play;
+    flow->columns = stand->columns;
+    flow->mass = dt_take(arena, places, stand->columns * sizeof(dt_wide));
+    flow->mark = dt_new(arena, uint32_t, places);
+    return flow;
+}
+
+double dt_flow_bytes(const dt_stand *stand)
+{
+    return ((double)stand->game->nodes + stand->game->leaves) *
+           ((double)stand->columns * sizeof(dt_wide) + sizeof(uint32_t));
+}
+
+void dt_flow_turn(dt_flow *flow, size_t lane)
+{
+    flow->lane = lane;
+    flow->lost = false;
+    flow->signal = NULL;
+}
+
+/* ---- ways on ----------------------------------------------------------------------------------- */
+
+/* The joint probability of a cell at a node where nothing is private. */
+static dt_wide chance_of_cell(dt_flow *flow, uint32_t node, uint32_t point, const dt_menu *menu,
+                              int cell)
+{
+    dt_wide chance = {1, 0};
+    for (int k = menu->agents - 1, total = menu->total; k >= 0; k--) {
+        total -= menu->options[k];
+        chance = dt_wide_times(chance, dt_play_chance(flow->play, node, point, flow->lane,
+                                                      total + cell % menu->options[k]));
+        cell /= menu->options[k];
+    }
+    return chance;
+}
+
+static void step_plainly(dt_flow *flow, uint32_t node, uint32_t column)
+{
+    const dt_game *game = flow->stand->game;
+    const dt_menu *menu = &game->menu[game->node_menu[node]];
+    const dt_beliefs *beliefs = flow->stand->beliefs;
+    const uint32_t point = beliefs ? column / beliefs->types : 0;
+    const dt_play *play = flow->play;
+    const double *coefficient =
+        play->private ? play->private->typed->coefficient : play->coefficient + flow->lane;
+    const size_t width = play->private ? beliefs->types : play->width;
+    for (int c = 0; c < menu->cells; c++) {
+        const uint64_t cell = game->node_cell[node] + (uint64_t)c;
+        const dt_wide chance = chance_of_cell(flow, node, point, menu, c);
+        for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++) {
+            const double p = coefficient[dt_branch_coefficient(game, cell, b) * width];
+            if (p > 0)
+                dt_push(flow->arena, &flow->step,
+                        (dt_step){c, game->branch_target[b], column,
+                                  dt_wide_times(chance, dt_wide_of(p))});
+        }
+    }
+}
+
+/* The chance that types [subjects] play a cell. */
+static dt_wide chance_of_types(const dt_signal_game *game, const dt_signal_space *space, int cell,
+                               const int *type)
+{
+    dt_wide chance = {1, 0};
+    for (int p = 0; p < game->players; p++) {
+        const int x = game->player[p].subject;
+        chance = dt_wide_times(chance,
+                               dt_wide_of(dt_signal_chance(space, p, x < 0 ? 0 : type[x], cell)));
+    }
+    return chance;
+}
+
+/* The ways by a branch, after which subjects have the types `after`: one for each point that can be told. */
+static void step_branch(dt_flow *flow, const dt_signal_branch *branch, const int *after,
+                        dt_wide chance, uint32_t type)
+{
+    const dt_signal_game *game = flow->signal;
+    const dt_beliefs *beliefs = flow->stand->beliefs;
+    const dt_signal_event *event = &game->event[branch->event];
+    dt_signal_view view[DT_MOST_SUBJECTS];
+    bool heard[DT_MOST_SUBJECTS];
+    int corner[DT_MOST_SUBJECTS] = {0};
+    for (int x = 0; x < game->subjects; x++) {
+        const size_t variable = (size_t)game->subject[x].variable;
+        const uint32_t stride = beliefs->type_stride[variable];
+        heard[x] =
+            dt_signal_heard(dt_private_signal(flow->play->private), branch->event, x, &view[x]);
+        type -= (uint32_t)dt_beliefs_rank(beliefs, variable, type) * stride;
+        type += event->face[x].type[after[x]] * stride;
+    }
+    for (;;) {
+        uint32_t point = game->point;
+        dt_wide p = chance;
+        for (int x = 0; x < game->subjects; x++) {
+            if (!heard[x]) {
+                point += game->subject[x].point * game->subject[x].stride;
+                continue;
+            }
+            const int g = corner[x], corners = view[x].corners;
+            point += view[x].point[g];
+            p = dt_wide_times(p, dt_wide_of(view[x].weight[g] * view[x].at[g * corners + after[x]] /
+                                            view[x].belief[after[x]]));
+        }
+        if (p.part > 0)
+            dt_push(flow->arena, &flow->step,
+                    (dt_step){branch->cell, event->target, point * beliefs->types + type, p});
+        int x = game->subjects - 1;
+        for (; x >= 0; x--) {
+            if (heard[x] && ++corner[x] < view[x].corners)
+                break;
+            corner[x] = 0;
+        }
+        if (x < 0)
+            return;
+    }
+}
+
+static void step_signalling(dt_flow *flow, uint32_t node, uint32_t column)
+{
+    const dt_beliefs *beliefs = flow->stand->beliefs;
+    const uint32_t point = column / beliefs->types, type = column % beliefs->types;
+    if (!flow->signal || flow->signal_node != node || flow->signal_point != point)
+        flow->signal = dt_private_see(flow->play->private, node, point, 0);
+    flow->signal_node = node;
+    flow->signal_point = point;
+    const dt_signal_game *game = flow->signal;
+    flow->lost |= !game;
+    if (!game)
+        return;
+    int own[DT_MOST_SUBJECTS], after[DT_MOST_SUBJECTS];
+    for (int x = 0; x < game->subjects; x++) {
+        const dt_subject *subject = &game->subject[x];
+        const int rank = dt_beliefs_rank(beliefs, (size_t)subject->variable, type);
+        for (own[x] = 0; subject->type[own[x]] != rank; own[x]++) {
+            if (own[x] + 1 == subject->types)
+                return; /* what isn't believed doesn't happen */
+        }
+    }
+    for (int b = 0; b < game->branches; b++) {
+        const dt_signal_branch *branch = &game->branch[b];
+        const int k = game->secret < 0 ? 0 : own[game->secret];
+        if (branch->chance[k] == 0)
+            continue;
+        memcpy(after, own, sizeof after);
+        if (game->secret >= 0)
+            after[game->secret] = branch->after[k];
+        const dt_wide chance = dt_wide_times(
+            dt_wide_of(branch->chance[k]),
+            chance_of_types(game, dt_private_signal(flow->play->private), branch->cell, own));
+        step_branch(flow, branch, after, chance, type);
+    }
+}
+
+void dt_flow_steps(dt_flow *flow, uint32_t node, uint32_t column)
+{
+    const dt_private_plan *plan = flow->play->plan->private;
+    flow->step.count = 0;
+    if (plan && plan->node_mixes[plan->places->place[node]])
+        step_signalling(flow, node, column);
+    else
+        step_plainly(flow, node, column);
+}
+
+/* ---- a row ------------------------------------------------------------------------------------- */
+
+void dt_flow_begin(dt_flow *flow, const int32_t *value, dt_wide *mass)
+{
+    const dt_beliefs *beliefs = flow->stand->beliefs;
+    dt_wide all = {0, 0};
+    for (size_t c = 0; c < flow->columns; c++) {
+        mass[c] = dt_wide_of(beliefs ? flow->play->private->begins[c] : 1);
+        if (beliefs && !dt_row_lets_type(value, beliefs, (uint32_t)c % beliefs->types))
+            mass[c] = (dt_wide){0, 0};
+        all = dt_wide_plus(all, mass[c]);
+    }
+    for (size_t c = 0; c < flow->columns && all.part > 0; c++)
+        mass[c] = dt_wide_over(mass[c], all);
+}
+
+/* Marks the places of a slice. */
+static void mark(dt_flow *flow, const dt_slice_row *slice)
+{
+    flow->calls++;
+    for (uint32_t i = 0; i < slice->nodes; i++)
+        flow->mark[slice->node[i]] = flow->calls;
+    for (uint32_t i = 0; i < slice->leaves; i++)
+        flow->mark[flow->stand->game->nodes + slice->leaf[i]] = flow->calls;
+}
+
+bool dt_flow_counts(const dt_flow *flow, const dt_row_view *view, uint32_t node,
+                    const dt_step *step)
+{
+    const dt_game *game = flow->stand->game;
+    const uint32_t menu = game->node_menu[node], stage = (uint32_t)game->menu[menu].stage;
+    return dt_row_lets_cell(view, menu, step->cell) && dt_row_lets_go(view, stage, step->target) &&
+           flow->mark[step->target] == flow->calls;
+}
+
+void dt_flow_clear(dt_flow *flow, const dt_slice_row *slice)
+{
+    const size_t bytes = flow->columns * sizeof(dt_wide);
+    for (uint32_t i = 0; i < slice->nodes; i++)
+        memset(flow->mass + slice->node[i] * flow->columns, 0, bytes);
+    for (uint32_t i = 0; i < slice->leaves; i++)
+        memset(flow->mass + ((size_t)flow->stand->game->nodes + slice->leaf[i]) * flow->columns, 0,
+               bytes);
+}
+
+void dt_flow_forward(dt_flow *flow, const dt_slice_row *slice, const dt_row_view *view,
+                     const dt_wide *begin, dt_wide *end, bool keep)
+{
+    const dt_game *game = flow->stand->game;
+    const size_t columns = flow->columns;
+    mark(flow, slice);
+    for (uint32_t i = 0; i < slice->roots; i++) {
+        const uint32_t place = game->state_place[slice->root[i]];
+        if (flow->mark[place] != flow->calls || !dt_row_lets_go(view, game->stages, place))
+            continue;
+        for (size_t c = 0; c < columns; c++)
+            flow->mass[place * columns + c] =
+                dt_wide_plus(flow->mass[place * columns + c], begin[slice->root[i] * columns + c]);
+    }
+    for (uint32_t i = 0; i < slice->nodes; i++) {
+        const uint32_t node = slice->node[i];
+        for (size_t c = 0; c < columns; c++) {
+            const dt_wide here = flow->mass[node * columns + c];
+            if (here.part == 0)
+                continue;
+            dt_flow_steps(flow, node, (uint32_t)c);
+            for (size_t s = 0; s < flow->step.count; s++) {
+                const dt_step *step = &flow->step.at[s];
+                if (!dt_flow_counts(flow, view, node, step))
+                    continue;
+                dt_wide *to = &flow->mass[step->target * columns + step->column];
+                *to = dt_wide_plus(*to, dt_wide_times(here, step->chance));
+            }
+        }
+    }
+    for (uint32_t i = 0; i < slice->leaves; i++) {
+        dt_wide *mass = flow->mass + ((size_t)game->nodes + slice->leaf[i]) * columns;
+        for (size_t c = 0; c < columns; c++) {
+            const dt_beliefs *beliefs = flow->stand->beliefs;
+            if (beliefs && !dt_row_lets_type(view->value, beliefs, (uint32_t)c % beliefs->types))
+                mass[c] = (dt_wide){0, 0};
+            end[i * columns + c] = mass[c];
+        }
+    }
+    if (!keep)
+        dt_flow_clear(flow, slice);
+}
+
+void dt_flow_backward(dt_flow *flow, const dt_slice_row *slice, const dt_row_view *view,
+                      const dt_wide *end, dt_wide *value)
+{
+    const dt_game *game = flow->stand->game;
+    const dt_beliefs *beliefs = flow->stand->beliefs;
+    const size_t columns = flow->columns;
+    mark(flow, slice);
+    for (uint32_t i = 0; i < slice->leaves; i++) {
+        for (size_t c = 0; c < columns; c++) {
+            const bool lets =
+                !beliefs || dt_row_lets_type(view->value, beliefs, (uint32_t)c % beliefs->types);
+            value[((size_t)game->nodes + slice->leaf[i]) * columns + c] =
+                lets ? end[i * columns + c] : (dt_wide){0, 0};
+        }
+    }
+    for (uint32_t i = slice->nodes; i-- > 0;) {
+        const uint32_t node = slice->node[i];
+        for (size_t c = 0; c < columns; c++) {
+            dt_wide sum = {0, 0};
+            dt_flow_steps(flow, node, (uint32_t)c);
+            for (size_t s = 0; s < flow->step.count; s++) {
+                const dt_step *step = &flow->step.at[s];
+                if (dt_flow_counts(flow, view, node, step))
+                    sum = dt_wide_plus(
+                        sum,
+                        dt_wide_times(value[step->target * columns + step->column], step->chance));
+            }
+            value[node * columns + c] = sum;
+        }
+    }
+}

@@ -1,0 +1,536 @@
+/*
+ * Making histories ready. In every row everybody plays as in the first period of a game that begins where play
+ * stands, so each policy in force needs one game, explored from every state in which a row under it can begin. Which
+ * these are is found first, row by row, whatever the numbers: from the states in which a row can begin, over all
+ * that its cells let pass, to those in which it can end. While one policy is in force that walk is on one graph,
+ * explored from where it came into force for as many periods as it stays. Then each policy's game is explored, as far
+ * ahead as players look, and of each row is kept what can have been. Invariant: a place that a slice holds lies on a
+ * way from a state in which the row can begin to one in which it can end.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "base/job.h"
+#include "game/starts.h"
+#include "history/impossible.h"
+#include "solve/sweep.h"
+
+/* What dt_likelihood_new is asked; and the games made for it, which are freed if it comes to nothing. */
+typedef struct asking {
+    const dt_model *model;
+    const dt_history *const *history;
+    size_t histories;
+    dt_likelihood_how how;
+    const dt_options *options;
+    dt_game *game[DT_MAX_POLICIES], *walked;
+} asking;
+
+typedef struct making {
+    dt_arena *arena, *scratch;
+    asking *asked;
+    dt_likelihood *ready;
+    uint32_t *variables;              /* [words] the fields of the public state */
+    int *stand_of;                    /* [policies] or DT_NONE */
+    dt_list(uint8_t) reached, begins; /* work space */
+} making;
+
+int dt_ready_policy(const dt_likelihood *ready, const dt_history *history, size_t row)
+{
+    const int named = history->policy[row < history->rows ? row : history->rows - 1];
+    return named == DT_NONE ? (int)ready->policy : named;
+}
+
+/* `count` zeroed bytes of a work space. */
+#define CLEARED(m, list, count)                                                                    \
+    (dt_reserve((m)->scratch, (list), (count)), (uint8_t *)memset((list)->at, 0, (count)))
+
+/* ---- on one graph -------------------------------------------------------------------------------- */
+
+/* Marks all that can be in a row that begins in a state of `root`; false if it can't end. */
+bool dt_ready_reach(const dt_row_view *view, const dt_observables *all, const dt_indices *root,
+                    uint8_t *reached)
+{
+    const dt_game *game = view->game;
+    bool any = false;
+    memset(reached, 0, (size_t)game->nodes + game->leaves);
+    for (size_t i = 0; i < root->count; i++) {
+        const uint32_t place = game->state_place[root->at[i]];
+        const uint32_t stage = dt_game_stage(game, place);
+        reached[place] |= dt_row_lets_go(view, game->stages, place) &&
+                          (stage == game->stages || !view->skipped[stage]);
+    }
+    for (uint32_t s = 0; s < game->stages; s++) {
+        for (uint32_t n = game->stage_first[s]; n < game->stage_first[s + 1]; n++) {
+            if (!reached[n] || view->skipped[s])
+                continue;
+            const uint32_t menu = game->node_menu[n];
+            for (int c = 0; c < game->menu[menu].cells; c++) {
+                const uint64_t cell = game->node_cell[n] + (uint64_t)c;
+                if (!dt_row_lets_cell(view, menu, c))
+                    continue;
+                for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++)
+                    reached[game->branch_target[b]] |=
+                        dt_row_lets_go(view, s, game->branch_target[b]);
+            }
+        }
+    }
+    for (uint32_t leaf = 0; leaf < game->leaves; leaf++) {
+        uint8_t *here = &reached[game->nodes + leaf];
+        *here = *here && dt_row_lets_end(view, all, leaf);
+        any |= *here;
+    }
+    return any;
+}
+
+/* Takes back what leads to no end of the row. */
+static void look_back(const dt_row_view *view, uint8_t *reached)
+{
+    const dt_game *game = view->game;
+    for (uint32_t s = game->stages; s-- > 0;) {
+        for (uint32_t n = game->stage_first[s]; n < game->stage_first[s + 1]; n++) {
+            bool leads = false;
+            const uint32_t menu = game->node_menu[n];
+            for (int c = 0; c < game->menu[menu].cells && reached[n] && !leads; c++) {
+                const uint64_t cell = game->node_cell[n] + (uint64_t)c;
+                if (!dt_row_lets_cell(view, menu, c))
+                    continue;
+                for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++)
+                    leads |= dt_row_lets_go(view, s, game->branch_target[b]) &&
+                             reached[game->branch_target[b]];
+            }
+            reached[n] = leads && !view->skipped[s];
+        }
+    }
+}
+
+/* ---- which states a row can begin in --------------------------------------------------------------- */
+
+/* Adds keys of states to the roots of a policy's stand. */
+static void add_roots(making *m, int policy, const dt_keys *state)
+{
+    dt_stand *stand = &m->ready->stand[m->stand_of[policy]];
+    for (uint32_t i = 0; i < state->count; i++) {
+        const uint32_t *key = state->key.at + (size_t)i * state->words;
+        bool added;
+        dt_keys_intern(&stand->roots, key, state->words, dt_key_hash(key, state->words), &added);
+    }
+}
+
+/* The states that follow the leaves that are reached. */
+static dt_keys follow(making *m, const dt_game *game, const uint8_t *reached)
+{
+    const uint32_t words = game->layout.words;
+    dt_keys state = {.arena = m->scratch, .words = words};
+    uint32_t *key = dt_room(m->scratch, words);
+    for (uint32_t leaf = 0; leaf < game->leaves; leaf++) {
+        if (!reached[game->nodes + leaf] || game->leaf_ended[leaf])
+            continue;
+        bool added;
+        for (uint32_t w = 0; w < words; w++)
+            key[w] = game->key[((size_t)game->nodes + leaf) * words + w] & m->variables[w];
+        dt_keys_intern(&state, key, words, dt_key_hash(key, words), &added);
+    }
+    return state;
+}
+
+/* The states of a game, by their keys. */
+static dt_keys list_states(making *m, const dt_game *game)
+{
+    const uint32_t words = game->layout.words;
+    dt_keys all = {.arena = m->scratch, .words = words};
+    for (uint32_t s = 0; s < game->states; s++) {
+        const uint32_t *key = game->key + (size_t)game->state_place[s] * words;
+        bool added;
+        dt_keys_intern(&all, key, words, dt_key_hash(key, words), &added);
+        assert(added);
+    }
+    return all;
+}
+
+/* The numbers of states among these. */
+static dt_indices number(making *m, const dt_keys *all, const dt_keys *state)
+{
+    const uint32_t words = state->words;
+    dt_indices numbers = {0};
+    for (uint32_t i = 0; i < state->count; i++) {
+        const uint32_t *key = state->key.at + (size_t)i * words;
+        const uint32_t found = dt_keys_find(all, key, words, dt_key_hash(key, words));
+        assert(found != DT_NOWHERE);
+        dt_push(m->scratch, &numbers, found);
+    }
+    return numbers;
+}
+
+/* Goes through the rows from .. beyond-1, of one policy, beginning in `state`, which it replaces by the states in
+ * which they can end; it may go past the last row. */
+static dt_status walk_spell(making *m, const dt_history *history, size_t from, size_t beyond,
+                            dt_keys *state)
+{
+    dt_likelihood *ready = m->ready;
+    const int policy = dt_ready_policy(ready, history, from);
+    const dt_starts starts = {state->count, state->key.at, (uint32_t)(beyond - from)};
+    const dt_status status = dt_game_explore_starts(ready->model, (size_t)policy, &starts,
+                                                    &ready->options, &m->asked->walked);
+    if (status != DT_OK)
+        return status;
+    dt_game *game = m->asked->walked;
+    const dt_keys all = list_states(m, game);
+    uint8_t *reached = CLEARED(m, &m->reached, (size_t)game->nodes + game->leaves);
+    dt_status found = DT_OK;
+    for (size_t row = from; row < beyond; row++) {
+        const bool seen = ready->ahead == 0 && row < history->rows;
+        dt_row_view *view = dt_row_view_new(m->scratch, ready->all, game,
+                                            seen ? history->value + row * ready->all->count : NULL);
+        add_roots(m, policy, state);
+        const dt_indices root = number(m, &all, state);
+        if (!dt_ready_reach(view, ready->all, &root, reached)) {
+            dt_impossible_in_graph(m->scratch, ready, history, row, game, &root);
+            found = DT_INVALID;
+            break;
+        }
+        *state = follow(m, game, reached);
+        if (state->count == 0 && row + 1 < history->rows) { /* play has ended */
+            dt_impossible_after_end(m->scratch, ready, history, row + 1);
+            found = DT_INVALID;
+        }
+        if (state->count == 0)
+            break;
+    }
+    dt_game_free(game);
+    m->asked->walked = NULL;
+    return found;
+}
+
+/* The state before the first period. */
+static dt_keys first_state(making *m, const dt_history *history)
+{
+    const dt_model *model = m->ready->model;
+    const dt_key_layout layout = dt_key_layout_make(m->scratch, model);
+    const size_t policy = (size_t)dt_ready_policy(m->ready, history, 1);
+    int *value = dt_new(m->scratch, int, (size_t)model->variables + 1);
+    uint32_t *key = dt_new(m->scratch, uint32_t, layout.words);
+    for (int v = 0; v < model->variables; v++) {
+        const int32_t seen = history->value[v];
+        value[v] = seen == DT_UNSEEN ? model->policy[policy].regime.start[v]
+                                     : dt_slot_low(model, v) + seen;
+    }
+    dt_key_start(&layout, model, value, key);
+    dt_keys state = {.arena = m->scratch, .words = layout.words};
+    bool added;
+    dt_keys_intern(&state, key, layout.words, dt_key_hash(key, layout.words), &added);
+    return state;
+}
+
+/* Where the policy that is in force in a row ceases to be. */
+static size_t end_of_spell(const dt_likelihood *ready, const dt_history *history, size_t row)
+{
+    size_t end = row + 1;
+    while (end < history->rows &&
+           dt_ready_policy(ready, history, end) == dt_ready_policy(ready, history, row))
+        end++;
+    return end < history->rows ? end : history->rows + ready->ahead;
+}
+
+static dt_status walk(making *m, const dt_history *history)
+{
+    dt_keys state = first_state(m, history);
+    const size_t rows = history->rows + m->ready->ahead;
+    for (size_t row = 1; row < rows && state.count > 0;) {
+        const size_t beyond = end_of_spell(m->ready, history, row);
+        const dt_status status = walk_spell(m, history, row, beyond, &state);
+        if (status != DT_OK)
+            return status;
+        row = beyond;
+    }
+    return DT_OK;
+}
+
+/* ---- stands and slices ----------------------------------------------------------------------------- */
+
+static void find_stands(making *m)
+{
+    dt_likelihood *ready = m->ready;
+    const uint32_t words = dt_key_layout_make(m->scratch, ready->model).words;
+    m->stand_of = dt_new(m->scratch, int, (size_t)ready->model->policies);
+    for (int p = 0; p < ready->model->policies; p++)
+        m->stand_of[p] = DT_NONE;
+    ready->stand = dt_new(m->arena, dt_stand, (size_t)ready->model->policies);
+    for (size_t h = 0; h < ready->histories; h++) {
+        const dt_history *history = m->asked->history[h];
+        for (size_t row = 1; row < history->rows + (ready->ahead > 0); row++) {
+            const int policy = dt_ready_policy(ready, history, row);
+            if (m->stand_of[policy] != DT_NONE)
+                continue;
+            m->stand_of[policy] = (int)ready->stands;
+            ready->stand[ready->stands++] = (dt_stand){
+                .policy = policy, .roots = {.arena = m->arena, .words = words}
+            };
+        }
+    }
+}
+
+static uint32_t *keep(dt_arena *arena, const dt_indices *list)
+{
+    uint32_t *copy = dt_room(arena, list->count);
+    if (list->count)
+        memcpy(copy, list->at, list->count * sizeof *copy);
+    return copy;
+}
+
+/* What can be in a row, given in which roots it can begin; `next` becomes those of the next. False if nothing can. */
+static bool cut_slice(making *m, const dt_history *history, size_t row, dt_indices *root,
+                      dt_slice_row *slice)
+{
+    dt_likelihood *ready = m->ready;
+    const bool last = row + 1 == history->rows;
+    slice->stand = (uint32_t)m->stand_of[dt_ready_policy(ready, history, row)];
+    const dt_stand *stand = &ready->stand[slice->stand];
+    if (root->count == 0) {
+        dt_impossible_after_end(m->scratch, ready, history, row);
+        return false;
+    }
+    const dt_stand *after =
+        last ? NULL : &ready->stand[m->stand_of[dt_ready_policy(ready, history, row + 1)]];
+    const dt_game *game = stand->game;
+    const uint32_t words = game->layout.words;
+    uint8_t *reached = CLEARED(m, &m->reached, (size_t)game->nodes + game->leaves);
+    const dt_row_view *view = slice->view =
+        dt_row_view_new(m->arena, ready->all, game, history->value + row * ready->all->count);
+    if (!dt_ready_reach(view, ready->all, root, reached)) {
+        dt_impossible_in_graph(m->scratch, ready, history, row, game, root);
+        return false;
+    }
+    look_back(view, reached);
+    dt_indices node = {0}, leaf = {0}, next = {0};
+    uint32_t *key = dt_room(m->scratch, words);
+    uint8_t *begins = CLEARED(m, &m->begins, after ? (size_t)after->roots.count : 1);
+    for (uint32_t n = 0; n < game->nodes; n++) {
+        if (reached[n])
+            dt_push(m->scratch, &node, n);
+    }
+    for (uint32_t l = 0; l < game->leaves; l++) {
+        if (!reached[game->nodes + l])
+            continue;
+        uint32_t to = DT_NOWHERE;
+        for (uint32_t w = 0; w < words; w++)
+            key[w] = game->key[((size_t)game->nodes + l) * words + w] & m->variables[w];
+        if (after && !game->leaf_ended[l]) {
+            to = dt_keys_find(&after->roots, key, words, dt_key_hash(key, words));
+            assert(to != DT_NOWHERE);
+            begins[to] = 1;
+        }
+        dt_push(m->scratch, &leaf, l);
+        dt_push(m->scratch, &next, to);
+    }
+    slice->roots = (uint32_t)root->count;
+    slice->root = keep(m->arena, root);
+    slice->nodes = (uint32_t)node.count;
+    slice->node = keep(m->arena, &node);
+    slice->leaves = (uint32_t)leaf.count;
+    slice->leaf = keep(m->arena, &leaf);
+    slice->next = keep(m->arena, &next);
+    root->count = 0;
+    for (uint32_t i = 0; after && i < after->roots.count; i++) {
+        if (begins[i])
+            dt_push(m->scratch, root, i);
+    }
+    dt_drop(m->scratch, &node);
+    dt_drop(m->scratch, &leaf);
+    dt_drop(m->scratch, &next);
+    return true;
+}
+
+void dt_slice_fill(dt_arena *arena, const dt_game *game, dt_slice_row *slice)
+{
+    slice->nodes = game->nodes;
+    slice->leaves = game->leaves;
+    slice->node = dt_room(arena, game->nodes);
+    slice->leaf = dt_room(arena, game->leaves);
+    for (uint32_t n = 0; n < game->nodes; n++)
+        slice->node[n] = n;
+    for (uint32_t l = 0; l < game->leaves; l++)
+        slice->leaf[l] = l;
+}
+
+static dt_status cut_slices(making *m, size_t h)
+{
+    dt_ready_history *mine = &m->ready->history[h];
+    const dt_history *history = mine->history;
+    dt_indices root = {0};
+    mine->row = dt_new(m->arena, dt_slice_row, history->rows);
+    for (size_t row = 1; row < history->rows; row++) {
+        if (row == 1) {
+            const dt_keys state = first_state(m, history);
+            const dt_stand *stand =
+                &m->ready->stand[m->stand_of[dt_ready_policy(m->ready, history, 1)]];
+            mine->root = dt_keys_find(&stand->roots, state.key.at, state.words,
+                                      dt_key_hash(state.key.at, state.words));
+            dt_push(m->scratch, &root, mine->root);
+        }
+        if (!cut_slice(m, history, row, &root, &mine->row[row]))
+            return DT_INVALID;
+    }
+    return DT_OK;
+}
+
+static dt_status explore(making *m)
+{
+    dt_likelihood *ready = m->ready;
+    for (size_t s = 0; s < ready->stands; s++) {
+        dt_stand *stand = &ready->stand[s];
+        const dt_starts starts = {stand->roots.count, stand->roots.key.at, 0};
+        if (stand->roots.count == 0)
+            continue; /* play has ended before it comes into force */
+        const dt_status status = dt_game_explore_starts(
+            ready->model, (size_t)stand->policy, &starts, &ready->options, &m->asked->game[s]);
+        if (status != DT_OK)
+            return status;
+        stand->game = m->asked->game[s];
+        stand->plan = dt_play_plan_new(m->arena, stand->game, &ready->how, DT_WORLDS);
+        stand->single = stand->plan->private
+                            ? stand->plan
+                            : dt_play_plan_new(m->arena, stand->game, &ready->how, 1);
+        stand->columns = 1;
+        if (stand->game->privates > 0) {
+            stand->beliefs = stand->plan->private->beliefs;
+            stand->columns = (size_t)stand->beliefs->points * stand->beliefs->types;
+        }
+    }
+    return DT_OK;
+}
+
+static dt_status make_all(making *m)
+{
+    dt_likelihood *ready = m->ready;
+    for (size_t h = 0; h < ready->histories; h++) {
+        const dt_history *history = m->asked->history[h];
+        ready->history[h].history = history;
+        ready->history[h].first = ready->rows;
+        ready->rows += history->rows - 1;
+        ready->longest = history->rows > ready->longest ? history->rows : ready->longest;
+        const dt_status status = walk(m, history);
+        if (status != DT_OK)
+            return status;
+    }
+    dt_status status = explore(m);
+    for (size_t h = 0; h < ready->histories && status == DT_OK; h++)
+        status = cut_slices(m, h);
+    return status;
+}
+
+/* ---- the call -------------------------------------------------------------------------------------- */
+
+/* False, and told, if surplus values aren't defined, as a team moves under a policy in force. */
+static bool surplus_defined(making *m)
+{
+    const dt_likelihood *ready = m->ready;
+    dt_diagnostics *diagnostics =
+        dt_diagnostics_new(m->scratch, &ready->options, &ready->model->source);
+    for (size_t s = 0; s < ready->stands && ready->how.values == DT_VALUES_SURPLUS; s++) {
+        const dt_policy *policy = &ready->model->policy[ready->stand[s].policy];
+        dt_text under = {.arena = m->scratch};
+        dt_text_print(&under, "policy '%s'", policy->is.name);
+        for (int i = 0; i < policy->regime.teams; i++)
+            dt_complain(diagnostics, DT_SURPLUS_TEAM, policy->regime.team[i].place,
+                        dt_text_get(&under));
+    }
+    const bool fine = dt_diagnostics_errors(diagnostics) == 0;
+    dt_diagnostics_flush(diagnostics);
+    return fine;
+}
+
+static dt_status make(dt_arena *arena, dt_arena *scratch, void *argument, void **found)
+{
+    asking *asked = argument;
+    dt_likelihood *ready = *found = dt_new(arena, dt_likelihood, 1);
+    making m = {.arena = arena, .scratch = scratch, .asked = asked, .ready = ready};
+    ready->arena = arena;
+    ready->model = asked->model;
+    ready->all = dt_observables_new(arena, asked->model);
+    ready->options = *asked->options;
+    ready->policy = asked->how.policy;
+    ready->ahead = asked->how.ahead;
+    ready->histories = asked->histories;
+    ready->history = dt_new(arena, dt_ready_history, asked->histories);
+    ready->how =
+        (dt_play_how){.values = ready->options.chance_alone ? DT_VALUES_AVERAGE : asked->how.values,
+                      .scale = dt_rationality_scale(&ready->options),
+                      .half_beliefs = ready->options.half_beliefs,
+                      .code = dt_lane_code_of(DT_KERNEL_AUTO)};
+    const dt_key_layout layout = dt_key_layout_make(scratch, asked->model);
+    m.variables = dt_new(scratch, uint32_t, layout.words);
+    for (int v = 0; v < asked->model->variables; v++)
+        dt_key_mark(&layout.field[v], m.variables);
+    find_stands(&m);
+    return surplus_defined(&m) ? make_all(&m) : DT_INVALID;
+}
+
+dt_status dt_likelihood_new(const dt_model *model, const dt_history *const *history,
+                            size_t histories, const dt_likelihood_how *how,
+                            const dt_options *options, dt_likelihood **likelihood)
+{
+    static const dt_options defaults;
+    bool right = model && likelihood && histories > 0 && history;
+    for (size_t h = 0; right && h < histories; h++)
+        right = history[h] && history[h]->model == model;
+    right = right &&
+            (!how || (how->policy < (size_t)model->policies &&
+                      (unsigned)how->values <= DT_VALUES_SURPLUS && how->ahead <= DT_MAX_ROWS));
+    if (likelihood)
+        *likelihood = NULL;
+    if (!right)
+        return dt_refuse_call(
+            options, "dt_likelihood_new",
+            "no model, no histories of it, a setting of no kind, or nowhere to put "
+            "the likelihood");
+    asking asked = {.model = model,
+                    .history = history,
+                    .histories = histories,
+                    .options = options ? options : &defaults};
+    if (how)
+        asked.how = *how;
+    const dt_status status = dt_answer(options, make, &asked, (void **)likelihood);
+    for (size_t s = 0; s < DT_MAX_POLICIES && status != DT_OK; s++)
+        dt_game_free(asked.game[s]);
+    if (status != DT_OK)
+        dt_game_free(asked.walked);
+    return status;
+}
+
+void dt_likelihood_free(dt_likelihood *likelihood)
+{
+    for (size_t s = 0; likelihood && s < likelihood->stands; s++)
+        dt_game_free(likelihood->stand[s].game);
+    dt_arena_free(likelihood ? likelihood->arena : NULL);
+}
+
+size_t dt_likelihood_rows(const dt_likelihood *likelihood)
+{
+    return likelihood ? likelihood->rows : 0;
+}
+
+size_t dt_likelihood_games(const dt_likelihood *likelihood)
+{
+    size_t games = 0;
+    for (size_t s = 0; likelihood && s < likelihood->stands; s++) {
+        const dt_stand *stand = &likelihood->stand[s];
+        size_t rows = 0;
+        for (size_t t = 1; t < likelihood->longest; t++) {
+            bool here = false;
+            for (size_t h = 0; h < likelihood->histories; h++)
+                here |= t < likelihood->history[h].history->rows &&
+                        likelihood->history[h].row[t].stand == s;
+            rows += here;
+        }
+        games += stand->game ? stand->plan->dated ? rows : rows > 0 : 0;
+    }
+    return games;
+}
+
+uint64_t dt_likelihood_nodes(const dt_likelihood *likelihood)
+{
+    uint64_t nodes = 0;
+    for (size_t s = 0; likelihood && s < likelihood->stands; s++)
+        nodes += likelihood->stand[s].game ? likelihood->stand[s].game->nodes : 0;
+    return nodes;
+}
