@@ -88,9 +88,21 @@ static size_t add_turns(dt_refereeing *r, bool held, dt_text *text)
     return turns;
 }
 
+/* With private variables there is no search for others. */
+static void object_to_silence(dt_refereeing *r)
+{
+    dt_text text = {.arena = r->arena};
+    dt_text_print(&text, "Play is forever and there are private variables: whether there are other "
+                         "equilibria isn't looked for.");
+    dt_object(r, "equilibria", DT_MILD, (double)NAN, &text,
+              dt_referee_print(r, "detente run %s --lookahead 0", r->name));
+}
+
 void dt_object_others(dt_refereeing *r)
 {
     dt_text names = {.arena = r->arena}, turns = {.arena = r->arena}, text = {.arena = r->arena};
+    if (r->model->lookahead == DT_FOREVER && r->model->privates > 0)
+        object_to_silence(r);
     size_t policies = 0, most = 0;
     double several = 0;
     for (size_t p = 0; p < r->policies && dt_referee_starts(r) > 0; p++) {

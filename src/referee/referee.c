@@ -14,7 +14,6 @@
 
 #include "base/diagnostic.h"
 #include "base/job.h"
-#include "model/beliefs.h"
 #include "study/random.h"
 #include "trace/condition.h"
 
@@ -303,8 +302,6 @@ dt_status dt_referee(const dt_model *model, const dt_referee_how *how, const dt_
     if (!refereed || !can_be_asked(model, how))
         return dt_refuse_call(options, "dt_referee",
                               "no model, settings of no kind, or nowhere to put what is found");
-    if (dt_refuse_private(model, options, "referee"))
-        return DT_INVALID;
     request asked = {model, how, options ? options : &defaults, &kept, 0};
     const dt_status status = dt_answer(options, work, &asked, (void **)refereed);
     const dt_status closed = dt_kept_close(&kept, status);

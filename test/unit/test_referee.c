@@ -187,6 +187,31 @@ static void test_noise(void **state)
     dt_model_free(model);
 }
 
+/* What one type does is no noise because others can't tell types apart: of types equally likely hi goes by logistic(2),
+ * and lo tosses a coin, so a choice is taken of two entropies, and the shares are those of both together. */
+static void test_noise_of_types(void **state)
+{
+    (void)state;
+    play_log told;
+    const dt_options options = play_options(&told);
+    dt_model *model = play_text("model types\nhorizon 1\nactor A\nactor B\n"
+                                "private A k : {lo, hi} = {lo: 0.5, hi: 0.5}\nbeliefs 2\n"
+                                "stage s : A {\n A.go { pay A 2 * (k == hi) }\n A.stay\n}\n"
+                                "stage r : B {\n B.trust { pay B (k == hi) - 0.5 }\n B.doubt\n}\n"
+                                "outcome trusted = total(r.B == trust)\n",
+                                &options);
+    dt_refereed *found = referee(model, &(dt_referee_how){.worlds = 1}, &options);
+    const double p = logistic(2), entropy = -(p * log(p) + (1 - p) * log(1 - p)) / log(2);
+    assert_int_equal(found->choices, 2);
+    assert_string_equal(found->choice[0].mover, "A");
+    assert_float_equal(found->choice[0].made, 1, 1e-12);
+    assert_float_equal(found->choice[0].entropy, (entropy + 1) / 2, 1e-12);
+    assert_float_equal(found->choice[0].share[0], (p + 0.5) / 2, 1e-12);
+    assert_float_equal(found->choice[0].precise[0], (logistic(10) + 0.5) / 2, 1e-12);
+    dt_refereed_free(found);
+    dt_model_free(model);
+}
+
 static void test_numbers(void **state)
 {
     (void)state;
@@ -645,6 +670,7 @@ int main(void)
         cmocka_unit_test(test_chance_of_a_wrong_world),
         cmocka_unit_test(test_chance),
         cmocka_unit_test(test_noise),
+        cmocka_unit_test(test_noise_of_types),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_cost),
         cmocka_unit_test(test_interrupted),
