@@ -307,17 +307,22 @@ static void calibrate(dt_private_chain *chain, size_t place)
     }
 }
 
+void dt_private_chain_stage(dt_private_chain *chain, uint32_t t, uint32_t stage)
+{
+    const dt_game *game = chain->game;
+    const uint32_t first = game->stage_first[stage];
+    for (uint32_t node = first; node < first + dt_game_count(game, stage, t); node++) {
+        pass_node(chain, node, t, NULL);
+        calibrate(chain, node);
+    }
+}
+
 /* Each stage of a period passes on what has come to it. */
 static void pass(dt_private_chain *chain, uint32_t t)
 {
     const dt_game *game = chain->game;
-    for (uint32_t s = 0; s < game->stages; s++) {
-        const uint32_t first = game->stage_first[s], beyond = first + dt_game_count(game, s, t);
-        for (uint32_t node = first; node < beyond; node++) {
-            pass_node(chain, node, t, NULL);
-            calibrate(chain, node);
-        }
-    }
+    for (uint32_t s = 0; s < game->stages; s++)
+        dt_private_chain_stage(chain, t, s);
     for (uint32_t leaf = 0; leaf < dt_game_count(game, game->stages, t); leaf++)
         calibrate(chain, (size_t)game->nodes + leaf);
 }
@@ -328,7 +333,7 @@ void dt_private_chain_pass(dt_private_chain *chain)
     pass(chain, chain->spread - 1);
 }
 
-static void spread(dt_private_chain *chain, uint32_t t)
+void dt_private_chain_place(dt_private_chain *chain, uint32_t t)
 {
     const dt_game *game = chain->game;
     const size_t bytes = chain->stride * sizeof *chain->mass;
@@ -338,11 +343,9 @@ static void spread(dt_private_chain *chain, uint32_t t)
         memcpy(chain->mass + game->state_place[state] * chain->stride,
                chain->begin + state * chain->stride, bytes);
     memset(chain->begin, 0, game->states * bytes);
-    pass(chain, t);
 }
 
-/* What is at the leaves of a period to the beginning of the next; what has ended is dropped. */
-static void carry(dt_private_chain *chain, uint32_t t)
+void dt_private_chain_carry(dt_private_chain *chain, uint32_t t)
 {
     const dt_game *game = chain->game;
     for (uint32_t leaf = 0; leaf < dt_game_count(game, game->stages, t); leaf++) {
@@ -357,7 +360,8 @@ void dt_private_chain_to(dt_private_chain *chain, uint32_t t)
 {
     for (; chain->spread <= t; chain->spread++) {
         if (chain->spread > 0)
-            carry(chain, chain->spread - 1);
-        spread(chain, chain->spread);
+            dt_private_chain_carry(chain, chain->spread - 1);
+        dt_private_chain_place(chain, chain->spread);
+        pass(chain, chain->spread);
     }
 }

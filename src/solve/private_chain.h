@@ -51,4 +51,11 @@ void dt_private_chain_enter(dt_private_chain *chain, uint32_t node, uint32_t poi
                             const double *share, const dt_held *held);
 void dt_private_chain_pass(dt_private_chain *chain);
 
+/* The parts of a period, for mass that enters and leaves in its middle: what is at its beginning is put where
+ * it begins; a stage passes on what has come to it; what is at the leaves goes to the beginning of the next,
+ * and what has ended is dropped. */
+void dt_private_chain_place(dt_private_chain *chain, uint32_t t);
+void dt_private_chain_stage(dt_private_chain *chain, uint32_t t, uint32_t stage);
+void dt_private_chain_carry(dt_private_chain *chain, uint32_t t);
+
 #endif

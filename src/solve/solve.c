@@ -492,6 +492,7 @@ dt_status dt_solution_gaps(dt_solution *solution, const dt_options *options)
         return DT_OK;
     request asked = {.arena = solution->arena,
                      .game = solution->game,
+                     .parameter = solution->world->parameter,
                      .values = solution->values,
                      .certified = true,
                      .again = true,

@@ -100,6 +100,16 @@ uint32_t dt_believed_find(const dt_private_chain *chain, uint32_t node, const do
     return found;
 }
 
+uint32_t dt_believed_nearest(const dt_beliefs *beliefs, const double *belief)
+{
+    uint32_t found = 0;
+    for (size_t x = 0; x < beliefs->variables; x++) {
+        found += beliefs->stride[x] * nearest_point(beliefs->grid[x], belief);
+        belief += beliefs->grid[x]->values;
+    }
+    return found;
+}
+
 /* ---- what is learned --------------------------------------------------------------------------- */
 
 /* Whether a cell has the option that is taken. */

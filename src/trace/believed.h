@@ -14,6 +14,9 @@
 uint32_t dt_believed_find(const dt_private_chain *chain, uint32_t node, const double *wanted,
                           double *chance);
 
+/* The joint point nearest to a belief [values of each private variable, in order], in which nothing is open. */
+uint32_t dt_believed_nearest(const dt_beliefs *beliefs, const double *belief);
+
 /* What is believed of a variable [values] after a stage, on average over all that can be seen after it, if
  * an agent of the menu takes an option that its types take as their strategies say (`taken` NULL: whatever
  * is done). Before the signal, which changes no average. */

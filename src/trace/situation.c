@@ -10,7 +10,7 @@
 
 #include "model/calendar.h"
 #include "trace/believed.h"
-#include "trace/forward.h"
+#include "trace/reach.h"
 
 static const dt_place nowhere = {0, 0};
 
@@ -247,53 +247,16 @@ static bool fits(const dt_model *model, const int *slot, const int *wanted)
     return true;
 }
 
-/* Where play comes to, period by period. */
-typedef struct flow {
-    const dt_game *game;
-    dt_forward *forward;
-    dt_private_chain *chain; /* with private variables, in its place */
-    double *sum;             /* [nodes] of its masses */
-    const double *mass;      /* [nodes] the probability of each in the period spread last */
-} flow;
-
-static flow start_flow(dt_arena *arena, const dt_solution *solution)
-{
-    flow flow = {.game = solution->game};
-    if (solution->private) {
-        flow.chain = dt_private_chain_new(arena, solution->private, 1);
-        flow.sum = dt_new(arena, double, solution->game->nodes);
-        flow.mass = flow.sum;
-    } else {
-        flow.forward = dt_forward_new(arena, solution, 1);
-        flow.mass = flow.forward->mass;
-    }
-    return flow;
-}
-
-static void flow_to(const flow *flow, uint32_t t)
-{
-    if (flow->forward) {
-        dt_forward_to(flow->forward, t);
-        return;
-    }
-    dt_private_chain_to(flow->chain, t);
-    for (uint32_t n = 0; n < flow->game->nodes; n++) {
-        flow->sum[n] = 0;
-        for (size_t w = 0; w < flow->chain->columns; w++)
-            flow->sum[n] += flow->chain->mass[n * flow->chain->stride + w];
-    }
-}
-
 /* The likeliest node of a stage in period t that fits, or DT_NOWHERE. */
-static uint32_t likeliest(const flow *forward, uint32_t stage, uint32_t t, const int *wanted,
+static uint32_t likeliest(const dt_reach *reach, uint32_t stage, uint32_t t, const int *wanted,
                           int *slot)
 {
-    const dt_game *game = forward->game;
+    const dt_game *game = reach->game;
     uint32_t best = DT_NOWHERE;
     uint32_t first = game->stage_first[stage];
     uint32_t count = dt_game_count(game, stage, t);
     for (uint32_t n = first; n < first + count; n++) {
-        if (best != DT_NOWHERE && forward->mass[n] <= forward->mass[best])
+        if (best != DT_NOWHERE && reach->mass[n] <= reach->mass[best])
             continue;
         dt_game_unpack(game, n, slot);
         if (!wanted || fits(game->model, slot, wanted))
@@ -322,17 +285,18 @@ static int find_stage(dt_arena *arena, const dt_model *model, const char *name,
     return stage;
 }
 
-/* The node meant in period t, which `forward` has spread: the likeliest of a stage, or with stage
+/* The node meant in period t, which `reach` has gone to: the likeliest of a stage, or with stage
  * DT_NONE of the first stage that has one which is reached; or DT_NOWHERE. */
-static uint32_t find_node(const flow *forward, int stage, uint32_t t, const int *wanted, int *slot)
+static uint32_t find_node(const dt_reach *reach, int stage, uint32_t t, const int *wanted,
+                          int *slot)
 {
-    const dt_game *game = forward->game;
+    const dt_game *game = reach->game;
     if (stage != DT_NONE)
-        return likeliest(forward, (uint32_t)stage, t, wanted, slot);
+        return likeliest(reach, (uint32_t)stage, t, wanted, slot);
     for (uint32_t s = 0; s < game->stages; s++) {
         uint32_t node =
-            game->model->stage[s].movers == 0 ? DT_NOWHERE : likeliest(forward, s, t, wanted, slot);
-        if (node != DT_NOWHERE && forward->mass[node] > 0)
+            game->model->stage[s].movers == 0 ? DT_NOWHERE : likeliest(reach, s, t, wanted, slot);
+        if (node != DT_NOWHERE && reach->mass[node] > 0)
             return node;
     }
     return DT_NOWHERE;
@@ -353,13 +317,13 @@ typedef struct misfit {
 /* The last period before t, and the first after it, in which a situation fits; or DT_NOWHERE. */
 static void find_periods(const misfit *m, uint32_t *before, uint32_t *after)
 {
-    const flow forward = start_flow(m->arena, m->solution);
+    const dt_reach reach = dt_reach_new(m->arena, m->solution);
     const uint32_t horizon = m->solution->game->horizon;
     *before = *after = DT_NOWHERE;
     for (uint32_t t = 0; t < horizon && *after == DT_NOWHERE; t++) {
         dt_progress(m->arena, m->options, "following play", (double)t / horizon);
-        flow_to(&forward, t);
-        if (t != m->t && find_node(&forward, m->stage, t, m->wanted, m->slot) != DT_NOWHERE)
+        dt_reach_to(&reach, t);
+        if (t != m->t && find_node(&reach, m->stage, t, m->wanted, m->slot) != DT_NOWHERE)
             *(t < m->t ? before : after) = t;
     }
 }
@@ -416,7 +380,7 @@ static void say_cause(const misfit *m, dt_text *hint)
 }
 
 /* Says that nothing fits; when something would, or what makes it impossible; and what there is. */
-static void complain_nowhere(const misfit *m, const flow *forward, dt_diagnostics *diagnostics)
+static void complain_nowhere(const misfit *m, const dt_reach *reach, dt_diagnostics *diagnostics)
 {
     const dt_game *game = m->solution->game;
     dt_text hint = {.arena = m->arena}, what = {.arena = m->arena}, period = {.arena = m->arena};
@@ -428,7 +392,7 @@ static void complain_nowhere(const misfit *m, const flow *forward, dt_diagnostic
     find_periods(m, &before, &after);
     const uint32_t there = m->stage == DT_NONE
                                ? DT_NOWHERE
-                               : likeliest(forward, (uint32_t)m->stage, m->t, NULL, m->slot);
+                               : likeliest(reach, (uint32_t)m->stage, m->t, NULL, m->slot);
     if (after != DT_NOWHERE || before != DT_NOWHERE) {
         dt_text_print(&hint, "%s possible in ",
                       after == DT_NOWHERE    ? "last"
@@ -463,22 +427,22 @@ bool dt_situation_find(dt_arena *arena, const dt_solution *solution,
     int chosen = stage ? find_stage(arena, game->model, stage, diagnostics) : DT_NONE;
     if (stage && chosen < 0)
         return false;
-    const flow flow = start_flow(arena, solution);
+    const dt_reach reach = dt_reach_new(arena, solution);
     for (uint32_t period = 0; period < t; period++) {
         dt_progress(arena, options, "following play", (double)period / t);
-        flow_to(&flow, period);
+        dt_reach_to(&reach, period);
     }
-    flow_to(&flow, t);
+    dt_reach_to(&reach, t);
     int *slot = dt_new(arena, int, (size_t)game->model->slots);
-    uint32_t node = find_node(&flow, chosen, t, wanted->slot, slot);
+    uint32_t node = find_node(&reach, chosen, t, wanted->slot, slot);
     if (node == DT_NOWHERE) {
         const misfit m = {arena, solution, options, wanted->slot, chosen, t, slot};
-        complain_nowhere(&m, &flow, diagnostics);
+        complain_nowhere(&m, &reach, diagnostics);
         return false;
     }
     assert(node < game->nodes && game->menu[game->node_menu[node]].agents > 0);
-    *found = (dt_situation){.node = node, .reached = flow.mass[node]};
+    *found = (dt_situation){.node = node, .reached = reach.mass[node]};
     if (solution->private)
-        found->point = dt_believed_find(flow.chain, node, wanted->belief, &found->believed);
+        found->point = dt_believed_find(reach.chain, node, wanted->belief, &found->believed);
     return true;
 }
