@@ -8,6 +8,9 @@
 #include <assert.h>
 #include <string.h>
 
+#include "game/grid.h"
+#include "model/beliefs.h"
+
 typedef struct describer {
     dt_writer *out;
     const dt_model *model;
@@ -52,6 +55,15 @@ static void describe_params(const describer *d)
     dt_json_print(d->out, "]");
 }
 
+/* What the others' belief in the first values of a private variable, taken together, can be. */
+static void describe_knots(const describer *d, int variable)
+{
+    const int fineness =
+        dt_slot_is_private(d->model, variable) ? dt_fineness(d->model, variable, 0) : 0;
+    const double *knot = fineness ? dt_grid_new(d->scratch, 2, fineness)->knot : NULL;
+    dt_json_numbers(d->out, knot, knot ? (size_t)fineness + 1 : 0);
+}
+
 static void describe_variables(const describer *d)
 {
     static const char *const type[] = {"bool", "range", "enum"};
@@ -65,7 +77,9 @@ static void describe_variables(const describer *d)
                       variable->owner);
         for (int v = 0; variable->type == DT_TYPE_ENUM && v <= variable->high; v++)
             dt_json_print(d->out, "%s", variable->value[v]);
-        dt_json_print(d->out, "]}");
+        dt_json_print(d->out, "], knots:");
+        describe_knots(d, i);
+        dt_json_print(d->out, "}");
     }
     dt_json_print(d->out, "]");
 }
@@ -151,7 +165,7 @@ static void list_guard(const describer *d, const char *key, int64_t guard)
 
 static void describe_stage(const describer *d, const dt_stage *stage)
 {
-    dt_json_print(d->out, "movers: [");
+    dt_json_print(d->out, "hidden: %i, movers: [", stage->hidden);
     for (int m = 0; m < stage->movers; m++)
         dt_json_print(d->out, "%s", dt_owner_name(d->model, stage->mover[m]));
     dt_json_print(d->out, "]");
@@ -228,6 +242,13 @@ static void describe_policies(const describer *d)
         dt_json_print(d->out, "], settings: [");
         for (int l = 0; l < d->model->levers; l++)
             dt_json_print(d->out, "%zu", policy->setting[l]);
+        dt_json_print(d->out, "], certain: [");
+        for (int x = 0; x < d->model->privates; x++) {
+            const int variable = d->model->private_variable[x];
+            const int start = in->start[variable];
+            dt_json_print(d->out, "%d",
+                          start == DT_DRAWN ? -1 : start - dt_slot_low(d->model, variable));
+        }
         dt_json_print(d->out, "], set: {");
         for (int s = 0; s < in->sets; s++)
             dt_json_print(d->out, "%s: %g", d->model->param[in->set[s].parameter].is.name,

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <math.h>
 
+#include "solve/private.h"
 #include "trace/contrast.h"
 #include "trace/frequency.h"
 #include "trace/over_time.h"
@@ -47,6 +48,30 @@ static void write_results(dt_writer *out, const char *key, const double *number,
     dt_json_print(out, "]");
 }
 
+/* "private": the certificate of beliefs, and what play is worth to each type; null without any. */
+static void write_private(dt_writer *out, const dt_solution *solution, bool solved)
+{
+    const dt_model *model = solution->game->model;
+    if (!solution->private) {
+        dt_json_print(out, "private: null");
+        return;
+    }
+    dt_json_print(out, "private: {calibration: %g, beliefs: %u, values: [",
+                  solved ? solution->found.calibration : (double)NAN,
+                  solution->private->plan->beliefs->points);
+    for (int x = 0; x < model->privates; x++) {
+        const int variable = model->private_variable[x];
+        dt_json_print(out, "[");
+        for (int k = 0; k < dt_slot_values(model, variable); k++)
+            dt_json_print(out, "%g",
+                          solved ? dt_solution_type_value(
+                                       solution, (size_t)model->variable[variable].owner, (size_t)k)
+                                 : (double)NAN);
+        dt_json_print(out, "]");
+    }
+    dt_json_print(out, "]}");
+}
+
 void dt_write_solution(dt_writer *out, const dt_solution *solution, const double *outcome)
 {
     const dt_model *model = solution->game->model;
@@ -69,6 +94,7 @@ void dt_write_solution(dt_writer *out, const dt_solution *solution, const double
         dt_json_print(out, "%s", dt_solution_failure(solution, i));
     dt_json_print(out, "], counts:");
     dt_write_counts(out, solution->game);
+    write_private(out, solution, solved);
     dt_json_print(out, "}");
 }
 
@@ -99,6 +125,15 @@ void dt_write_over_time(dt_writer *out, const dt_solution *solution, dt_arena *s
     for (size_t v = 0; v < variables; v++)
         write_columns(out, told->share + told->value_first[v], told->value_count[v], told->values,
                       told->periods);
+    dt_json_print(out, "], learned: [");
+    for (size_t v = 0; v < variables; v++) {
+        const size_t values = model->variable[v].owner == DT_NONE ? 0 : told->value_count[v];
+        dt_json_print(out, "[");
+        for (size_t j = 0; j < values; j++)
+            write_columns(out, told->learned + told->learned_first[v] + j * values, values,
+                          told->learnings, told->periods + 1);
+        dt_json_print(out, "]");
+    }
     dt_json_print(out, "]}");
 }
 

@@ -4,18 +4,22 @@
  * every decision. Places are in the order of stages, so that one pass over them in order does it;
  * what arrives at leaves is carried over into the next period, where it surely meets a decision, an
  * end or the horizon before the periods run out.
+ *
+ * With private variables mass flows in the exact chain, a column for each point of the grids and joint type:
+ * a step begins at one point, with the type that acts and the others' types as they are believed.
  */
 #include "lab/walk.h"
 
 #include <assert.h>
 #include <string.h>
 
+#include "trace/believed.h"
 #include "trace/profile.h"
 
 dt_walk *dt_walk_new(dt_arena *arena, const dt_solution *solution)
 {
     dt_walk *walk = dt_new(arena, dt_walk, 1);
-    *walk = (dt_walk){solution, dt_forward_new(arena, solution, 1)};
+    *walk = (dt_walk){solution, dt_reach_new(arena, solution)};
     return walk;
 }
 
@@ -36,7 +40,7 @@ static uint32_t nearest(const search *s, const int *wanted, int fixed, uint32_t 
     int least = slots + 1;
     *situations = 0;
     for (uint32_t n = s->first; n < s->end; n++) {
-        const double mass = s->walk->forward->mass[n];
+        const double mass = s->walk->reach.mass[n];
         if (mass == 0)
             continue;
         ++*situations;
@@ -48,7 +52,7 @@ static uint32_t nearest(const search *s, const int *wanted, int fixed, uint32_t 
             for (int i = 0; i < slots; i++)
                 differ += s->slot[i] != wanted[i];
         }
-        if (differ < least || (differ == least && mass > s->walk->forward->mass[best])) {
+        if (differ < least || (differ == least && mass > s->walk->reach.mass[best])) {
             least = differ;
             best = n;
         }
@@ -63,7 +67,7 @@ static void mark_values(const search *s, const int *here, const size_t *first, u
 {
     const dt_model *model = s->game->model;
     for (uint32_t n = s->first; n < s->end; n++) {
-        if (s->walk->forward->mass[n] == 0)
+        if (s->walk->reach.mass[n] == 0)
             continue;
         dt_game_unpack(s->game, n, s->slot);
         int differ = 0, which = -1;
@@ -127,7 +131,7 @@ static double stage_mass(const dt_walk *walk, uint32_t t, uint32_t stage)
     const dt_game *game = walk->solution->game;
     double mass = 0;
     for (uint32_t i = 0; i < dt_game_count(game, stage, t); i++)
-        mass += walk->forward->mass[game->stage_first[stage] + i];
+        mass += walk->reach.mass[game->stage_first[stage] + i];
     return mass;
 }
 
@@ -137,7 +141,7 @@ void dt_walk_situation(dt_walk *walk, dt_arena *scratch, dt_writer *out, uint32_
     const dt_game *game = walk->solution->game;
     const dt_model *model = game->model;
     assert(stage < (int)game->stages && fixed < model->slots);
-    dt_forward_to(walk->forward, t);
+    dt_reach_to(&walk->reach, t);
     for (uint32_t s = 0; stage < 0 && s < game->stages; s++) {
         if (model->stage[s].movers != 0 && stage_mass(walk, t, s) > 0)
             stage = (int)s;
@@ -156,7 +160,7 @@ void dt_walk_situation(dt_walk *walk, dt_arena *scratch, dt_writer *out, uint32_
         return;
     }
     dt_json_print(out, "{period: %u, node: %u, situations: %u, stage: %s, reached: %g, stages: [",
-                  t + 1, node, situations, model->stage[stage].is.name, walk->forward->mass[node]);
+                  t + 1, node, situations, model->stage[stage].is.name, walk->reach.mass[node]);
     for (uint32_t k = 0; k < game->stages; k++) {
         const double mass = model->stage[k].movers ? stage_mass(walk, t, k) : 0;
         if (mass == 0)
@@ -168,17 +172,24 @@ void dt_walk_situation(dt_walk *walk, dt_arena *scratch, dt_writer *out, uint32_
     dt_json_print(out, "]}");
 }
 
-const char *dt_walk_words(const dt_game *game, uint32_t node, dt_arena *arena)
+const char *dt_walk_words(const dt_game *game, uint32_t node, const double *belief, dt_arena *arena)
 {
     const dt_model *model = game->model;
     int *slot = dt_new(arena, int, (size_t)model->slots);
     dt_game_unpack(game, node, slot);
     dt_text words = {.arena = arena};
     for (int i = 0; i < model->slots; i++) {
-        dt_text_print(&words, "%s", i ? ", " : "");
-        dt_slot_name(model, i, &words);
-        dt_text_print(&words, "=");
-        dt_slot_value_name(model, i, slot[i], &words);
+        const bool private = dt_slot_is_private(model, i);
+        const int values = private && belief ? dt_slot_values(model, i) : !private;
+        for (int k = 0; k < values; k++) {
+            char number[32];
+            dt_text_print(&words, "%s", words.bytes.count ? ", " : "");
+            dt_slot_name(model, i, &words);
+            dt_text_print(&words, "=");
+            dt_slot_value_name(model, i, private ? dt_slot_low(model, i) + k : slot[i], &words);
+            if (private)
+                dt_text_print(&words, ":%s", dt_print_number(number, *belief++));
+        }
     }
     return dt_text_get(&words);
 }
@@ -188,13 +199,17 @@ const char *dt_walk_words(const dt_game *game, uint32_t node, dt_arena *arena)
 typedef struct arrival {
     double probability;
     uint32_t period, node;
+    double *belief; /* [values of all private variables] sums of mass × what is believed */
 } arrival;
 
 enum { TOLD = 12 };
 
 typedef struct step {
     const dt_solution *solution;
-    dt_forward *flow;
+    const dt_game *game;
+    dt_arena *arena;
+    dt_forward *flow;        /* in one of the two the mass flows; */
+    dt_private_chain *chain; /* in this with private variables */
     double ended, over, rest;
     int arrivals; /* kept in order, the likeliest first */
     arrival arrival[TOLD];
@@ -216,52 +231,116 @@ static void arrive(step *s, arrival new)
     s->arrivals++;
 }
 
+/* The masses of a place, one for each column. */
+static double *masses(const step *s, size_t place, size_t *columns)
+{
+    *columns = s->chain ? s->chain->columns : 1;
+    return s->chain ? s->chain->mass + place * s->chain->stride : &s->flow->mass[place];
+}
+
+static double mass_of(const step *s, size_t place)
+{
+    size_t columns;
+    const double *mass = masses(s, place, &columns);
+    double sum = 0;
+    for (size_t w = 0; w < columns; w++)
+        sum += mass[w];
+    return sum;
+}
+
+/* Takes the mass of a decision node out of the flow, if there is any. */
+static void take(step *s, uint32_t t, uint32_t node)
+{
+    const double sum = mass_of(s, node);
+    size_t columns;
+    double *mass = masses(s, node, &columns);
+    if (sum == 0)
+        return;
+    arrival here = {
+        sum, t, node,
+        dt_new(s->arena, double, s->game->privates ? s->game->secret_first[s->game->privates] : 0)};
+    for (size_t w = 0; w < columns && s->chain; w++) {
+        const dt_beliefs *beliefs = s->chain->work->plan->beliefs;
+        for (size_t x = 0; x < beliefs->variables; x++) {
+            const double *believed = dt_beliefs_at(beliefs, x, (uint32_t)(w / beliefs->types));
+            for (uint32_t k = 0; k < s->game->secret_values[x]; k++)
+                here.belief[s->game->secret_first[x] + k] += mass[w] * believed[k];
+        }
+    }
+    memset(mass, 0, columns * sizeof *mass);
+    arrive(s, here);
+}
+
 /* The rest of period `t` from the masses at its places on: what comes to decisions leaves the flow. True
  * if some mass is carried into the next. */
 static bool run_period(step *s, uint32_t t)
 {
-    const dt_game *game = s->solution->game;
+    const dt_game *game = s->game;
     for (uint32_t k = 0; k < game->stages; k++) {
         const uint32_t first = game->stage_first[k], count = dt_game_count(game, k, t);
-        for (uint32_t n = first; n < first + count && game->model->stage[k].movers > 0; n++) {
-            if (s->flow->mass[n] != 0)
-                arrive(s, (arrival){s->flow->mass[n], t, n});
-            s->flow->mass[n] = 0;
-        }
-        dt_forward_pass(s->flow, dt_strategy_of(s->solution->strategy, game, t), t, k);
+        for (uint32_t n = first; n < first + count && game->model->stage[k].movers > 0; n++)
+            take(s, t, n);
+        if (s->chain)
+            dt_private_chain_stage(s->chain, t, k);
+        else
+            dt_forward_pass(s->flow, dt_strategy_of(s->solution->strategy, game, t), t, k);
     }
     bool carried = false;
-    const double *mass = s->flow->mass + game->nodes;
     for (uint32_t leaf = 0; leaf < dt_game_count(game, game->stages, t); leaf++) {
         const bool last = t + 1 == game->horizon, ended = game->leaf_ended[leaf];
-        s->ended += ended ? mass[leaf] : 0;
-        s->over += last && !ended ? mass[leaf] : 0;
-        carried |= !last && !ended && mass[leaf] != 0;
+        const double mass = mass_of(s, (size_t)game->nodes + leaf);
+        s->ended += ended ? mass : 0;
+        s->over += last && !ended ? mass : 0;
+        carried |= !last && !ended && mass != 0;
     }
-    dt_forward_carry(s->flow, t);
-    if (carried)
+    if (s->chain)
+        dt_private_chain_carry(s->chain, t);
+    else
+        dt_forward_carry(s->flow, t);
+    if (carried && s->chain)
+        dt_private_chain_place(s->chain, t + 1);
+    else if (carried)
         dt_forward_place(s->flow, t + 1);
     return carried;
 }
 
-/* Plays a node: the agent at `mover` takes `option`, the others play their strategies. */
-static void play_node(step *s, uint32_t t, uint32_t node, int mover, int option, dt_arena *arena)
+/* Plays a node: who acts takes its option, the others play their strategies. */
+static void play_node(step *s, const dt_walked *from)
 {
-    const dt_game *game = s->solution->game;
-    const dt_menu *menu = &game->menu[game->node_menu[node]];
-    assert(mover < menu->agents && option < menu->options[mover]);
-    double *sigma = dt_new(arena, double, (size_t)menu->total);
-    memcpy(sigma, dt_strategy_at(s->solution->strategy, game, t, node),
+    const dt_game *game = s->game;
+    const dt_menu *menu = &game->menu[game->node_menu[from->node]];
+    double *sigma = dt_new(s->arena, double, (size_t)menu->total);
+    memcpy(sigma, dt_strategy_at(s->solution->strategy, game, from->t, from->node),
            (size_t)menu->total * sizeof *sigma);
     double *own = sigma;
-    for (int k = 0; k < mover; k++)
+    for (int k = 0; k < from->agent; k++)
         own += menu->options[k];
-    for (int o = 0; o < menu->options[mover]; o++)
-        own[o] = o == option;
-    double *space = dt_new(arena, double, (size_t)dt_profile_room(game));
+    for (int o = 0; o < menu->options[from->agent]; o++)
+        own[o] = o == from->option;
+    double *space = dt_new(s->arena, double, (size_t)dt_profile_room(game));
     const double *profile = dt_profile(menu, sigma, space);
     for (int c = 0; c < menu->cells; c++)
-        dt_forward_enter(s->flow, game->node_cell[node] + (uint64_t)c, 0, profile[c]);
+        dt_forward_enter(s->flow, game->node_cell[from->node] + (uint64_t)c, 0, profile[c]);
+}
+
+/* The same at a joint point: types are as they are believed, but that of who acts. */
+static void play_typed(step *s, const dt_walked *from)
+{
+    const dt_beliefs *beliefs = s->chain->work->plan->beliefs;
+    const dt_menu *menu = &s->game->menu[s->game->node_menu[from->node]];
+    const int own = beliefs->agent_variable[menu->agent[from->agent]];
+    const uint32_t point = dt_believed_nearest(beliefs, from->belief);
+    double *share = dt_new(s->arena, double, beliefs->types);
+    for (uint32_t type = 0; type < beliefs->types; type++) {
+        share[type] = 1;
+        for (size_t x = 0; x < beliefs->variables; x++) {
+            const int rank = dt_beliefs_rank(beliefs, x, type);
+            share[type] *=
+                (int)x == own ? rank == from->rank : dt_beliefs_at(beliefs, x, point)[rank];
+        }
+    }
+    dt_private_chain_enter(s->chain, from->node, point, share,
+                           &(dt_held){from->agent, from->option});
 }
 
 static void write_changes(dt_writer *out, const dt_game *game, uint32_t from, uint32_t to,
@@ -284,25 +363,47 @@ static void write_changes(dt_writer *out, const dt_game *game, uint32_t from, ui
     }
 }
 
-void dt_walk_next(const dt_solution *solution, dt_arena *scratch, dt_writer *out, uint32_t t,
-                  uint32_t node, int mover, int option)
+static void write_step(const step *s, dt_writer *out, const dt_walked *from)
 {
-    const dt_game *game = solution->game;
-    assert(t < game->horizon && node < game->nodes);
-    step s = {.solution = solution, .flow = dt_forward_new(scratch, solution, 1)};
-    dt_forward_clear(s.flow, 1);
-    dt_forward_turn(s.flow, t);
-    play_node(&s, t, node, mover, option, scratch);
-    while (run_period(&s, t))
-        t++;
-    dt_json_print(out, "{ended: %g, over: %g, rest: %g, next: [", s.ended, s.over, s.rest);
-    for (int i = 0; i < s.arrivals; i++) {
-        const arrival *at = &s.arrival[i];
+    const dt_game *game = s->game;
+    const size_t values = game->privates ? game->secret_first[game->privates] : 0;
+    dt_json_print(out, "{ended: %g, over: %g, rest: %g, next: [", s->ended, s->over, s->rest);
+    for (int i = 0; i < s->arrivals; i++) {
+        const arrival *at = &s->arrival[i];
         dt_json_print(out, "{probability: %g, period: %u, node: %u, stage: %s, changes: [",
                       at->probability, at->period + 1, at->node,
                       game->model->stage[dt_game_stage(game, at->node)].is.name);
-        write_changes(out, game, node, at->node, scratch);
-        dt_json_print(out, "]}");
+        write_changes(out, game, from->node, at->node, s->arena);
+        for (size_t k = 0; k < values; k++)
+            at->belief[k] /= at->probability;
+        dt_json_print(out, "], belief:");
+        dt_json_numbers(out, at->belief, values);
+        dt_json_print(out, "}");
     }
     dt_json_print(out, "]}");
+}
+
+void dt_walk_next(const dt_solution *solution, dt_arena *scratch, dt_writer *out,
+                  const dt_walked *from)
+{
+    const dt_game *game = solution->game;
+    step s = {.solution = solution, .game = game, .arena = scratch};
+    uint32_t t = from->t;
+    assert(t < game->horizon && from->node < game->nodes);
+    const dt_menu *menu = &game->menu[game->node_menu[from->node]];
+    assert(from->agent < menu->agents && from->option < menu->options[from->agent]);
+    (void)menu;
+    if (solution->private) {
+        s.chain = dt_private_chain_new(scratch, solution->private, 1);
+        dt_private_chain_stand(s.chain, t);
+        play_typed(&s, from);
+    } else {
+        s.flow = dt_forward_new(scratch, solution, 1);
+        dt_forward_clear(s.flow, 1);
+        dt_forward_turn(s.flow, t);
+        play_node(&s, from);
+    }
+    while (run_period(&s, t))
+        t++;
+    write_step(&s, out, from);
 }

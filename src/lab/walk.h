@@ -5,12 +5,12 @@
 #define DT_LAB_WALK_H
 
 #include "base/json.h"
-#include "trace/forward.h"
+#include "trace/reach.h"
 
-/* The forward pass of a solution, kept at the period that was asked for last. */
+/* How likely play comes to each node, kept at the period that was asked for last. */
 typedef struct dt_walk {
     const dt_solution *solution;
-    dt_forward *forward;
+    dt_reach reach;
 } dt_walk;
 
 dt_walk *dt_walk_new(dt_arena *arena, const dt_solution *solution);
@@ -31,20 +31,32 @@ dt_walk *dt_walk_new(dt_arena *arena, const dt_solution *solution);
 void dt_walk_situation(dt_walk *walk, dt_arena *scratch, dt_writer *out, uint32_t t, int stage,
                        const int *wanted, int fixed);
 
+/* What somebody does in a situation: a decision node in period `t` (from 0), where the agent at position
+ * `agent` of its menu takes `option`. With private variables `rank` is that of its own, if it owns one, and
+ * `belief` [values of each private variable, in order] what the others believe, of which the nearest point of
+ * the grid is taken. */
+typedef struct dt_walked {
+    uint32_t t, node;
+    int agent, option, rank;
+    const double *belief;
+} dt_walked;
+
 /*
- * Where play goes from a decision node in period `t` if the agent at position `mover` of its menu
- * takes `option`, the others at the node play their strategies and chance moves: the decisions that
- * come next, the likeliest first, at most 12 of them. As JSON:
+ * Where play goes then, if the others at the node play their strategies and chance moves: the decisions
+ * that come next, the likeliest first, at most 12 of them. As JSON:
  *
  *   {"ended":p,"over":p,"rest":p,"next":[{"probability","period","stage","node",
- *    "changes":[{"name","from","to"}…]}…]}
+ *    "changes":[{"name","from","to"}…],"belief":[number…]}…]}
  *
- * `ended` by an end's condition, `over` past the horizon, `rest` in the situations not told.
+ * `ended` by an end's condition, `over` past the horizon, `rest` in the situations not told; `belief` as
+ * above, the expectation of what is believed there.
  */
-void dt_walk_next(const dt_solution *solution, dt_arena *scratch, dt_writer *out, uint32_t t,
-                  uint32_t node, int mover, int option);
+void dt_walk_next(const dt_solution *solution, dt_arena *scratch, dt_writer *out,
+                  const dt_walked *from);
 
-/* The words by which dt_explain knows a node: "tension=1, talks.envoy=step". */
-const char *dt_walk_words(const dt_game *game, uint32_t node, dt_arena *arena);
+/* The words by which dt_explain knows a node, and what is believed there (`belief` as above; NULL: what is
+ * likeliest): "tension=1, talks.envoy=step, aim=stall:0.3". */
+const char *dt_walk_words(const dt_game *game, uint32_t node, const double *belief,
+                          dt_arena *arena);
 
 #endif

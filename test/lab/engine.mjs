@@ -2,10 +2,13 @@
 // For every model (at most N policies of each) the numbers of `detente run --json` must come out to
 // 1e-9, the series over time must add up to the outcomes, an explanation's terms to its values, and
 // steps of the walk must lead to situations that exist, with probabilities that sum to one; what it picks
-// must be the nearest and likeliest of all.
+// must be the nearest and likeliest of all. With private variables explanations must be those of `detente
+// explain --json`, and what is learned over time what outcomes say that read the truth beside the belief.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Engine } from '../../web/engine/engine.mjs';
 
 const TOLERANCE = 1e-9;
@@ -32,6 +35,25 @@ function checkOutcomes(model, solution, gaps, wanted, where) {
   close(solution.residual, wanted.residual, `${where} residual`);
   assert.equal(solution.counts.states, wanted.states);
   assert.equal(solution.counts.nodes, wanted.nodes);
+  const owned = privatesOf(model);
+  assert.equal(solution.private !== null, owned.length > 0, where);
+  if (!owned.length) return;
+  close(solution.private.calibration, wanted.calibration, `${where} calibration`);
+  assert.ok(solution.private.calibration < 1e-12, `${where} calibration`);
+  assert.equal(solution.private.beliefs, wanted.beliefs, where);
+  owned.forEach(({ variable, values }, x) => {
+    const owner = model.actors[variable.owner].name;
+    values.forEach((value, k) => close(solution.private.values[x][k], wanted.values_by_type[owner][value] ?? null, `${where} value to ${owner} if ${value}`));
+  });
+}
+
+/** The private variables of a model, with their places among all and the names of their values. */
+function privatesOf(model) {
+  return model.variables.map((variable, place) => ({ variable, place })).filter(({ variable }) => variable.owner >= 0).map(({ variable, place }) => {
+    const ranks = [...Array(variable.high - variable.low + 1).keys()];
+    const name = { bool: (k) => ['no', 'yes'][k], enum: (k) => variable.values[k], range: (k) => String(variable.low + k) }[variable.type];
+    return { variable, place, values: ranks.map(name) };
+  });
 }
 
 // Each form's series says in its own way what the outcome is.
@@ -59,18 +81,91 @@ function checkSeries(model, solution, series, where) {
   });
 }
 
-function checkWalk(engine, model, where) {
+// What the others learn of a private variable, by its true value. As beliefs are right, P(j) E[b_k | j] is
+// E[b_j b_k], the same for k and j exchanged, and sums over j to P(k); and outcomes that read the truth
+// beside the belief, by the program, say the same.
+function checkLearned(model, series, where) {
+  privatesOf(model).forEach(({ variable, place, values }) => {
+    const learned = series.learned[place], shares = series.shares[place];
+    assert.equal(learned.length, values.length);
+    for (let t = 1; t <= model.horizon; t++) {
+      const both = (j, k) => (shares[j][t - 1] ? shares[j][t - 1] * learned[j][k][t] : 0);
+      values.forEach((_, j) => {
+        assert.equal(learned[j][0][t] === null, shares[j][t - 1] === 0, where);
+        close(sum(values.map((_, k) => both(k, j))), shares[j][t - 1], `${where} expected belief about ${variable.name}`);
+        values.forEach((_, k) => close(both(j, k), both(k, j), `${where} belief about ${variable.name} by the truth`));
+      });
+    }
+  });
+}
+
+function checkLearnedBy(path, text, model, policy, series, where) {
+  const owned = privatesOf(model);
+  const pairs = owned.flatMap(({ variable, place, values }) => values.flatMap((v, j) => values.map((w, k) => ({ name: variable.name, place, v, w, j, k }))));
+  const some = pairs.slice(0, 9);
+  const lines = some.flatMap(({ name, v, w }, i) => ['last', 'mean'].map((form) => `outcome ${form}_learned_${i} = ${form}((${name} == ${v}) * belief(${name} == ${w}))`));
+  const folder = mkdtempSync(join(tmpdir(), 'detente-learned-'));
+  try {
+    const file = join(folder, 'model.dtn');
+    writeFileSync(file, `${text}\n${lines.join('\n')}\n`);
+    const { outcomes } = native(file, [policy]).policies[policy];
+    some.forEach(({ name, place, v, w, j, k }, i) => {
+      const shares = series.shares[place][j];
+      const both = shares.map((p, t) => (p ? p * series.learned[place][j][k][t + 1] : 0));
+      close(both.at(-1), outcomes[`last_learned_${i}`], `${where} ${name}=${v} and belief in ${w}, at the end`);
+      close(sum(both) / both.length, outcomes[`mean_learned_${i}`], `${where} ${name}=${v} and belief in ${w}, on average`);
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return some.length;
+}
+
+// As the program explains a situation where what is `asked` is believed (null: what is likeliest).
+function checkExplained(path, model, policy, at, explanation, asked, where) {
+  const owned = privatesOf(model);
+  const words = at.slots.filter((_, i) => !(model.variables[i]?.owner >= 0)).map((slot) => `${slot.name}=${slot.value}`);
+  let first = 0;
+  const believing = owned.flatMap(({ variable, values }) => values.map((value) => `${variable.name}=${value}:${asked?.[first++]}`));
+  const told = JSON.parse(execFileSync(process.env.DETENTE, ['explain', path, '--json', '--quiet', '--policy', policy, '--stage', at.stage, '--period', String(at.period),
+    ...(words.length ? ['--at', words.join(', ')] : []), ...(asked ? ['--believing', believing.join(', ')] : [])]));
+  owned.forEach(({ variable, place, values }, x) => {
+    const belief = explanation.beliefs[x];
+    assert.equal(belief.variable, place, where);
+    values.forEach((value, k) => close(belief.share[k], told.beliefs[x].belief[value], `${where} belief in ${value}`));
+    assert.equal(belief.text, told.beliefs[x].learned, where);
+  });
+  close(explanation.believed, told.believed, `${where} believed`);
+  assert.deepEqual(explanation.movers.map((m) => m.name), told.movers.map((m) => m.name), where);
+  explanation.movers.forEach((mover, m) => mover.actions.forEach((action) => {
+    const of = told.movers[m].actions.find((a) => a.name === action.name);
+    const what = `${where} ${mover.name} ${action.name}`;
+    close(action.probability, of.probability, what);
+    close(action.value, of.value, `${what} value`);
+    mover.terms.forEach((term, t) => close(action.terms[t], of.terms[term], `${what} ${term}`));
+    model.outcomes.forEach((o, i) => close(action.outcomes[i], of.outcomes[o.name], `${what} ${o.name}`));
+    const variable = owned.find(({ place }) => place === mover.variable);
+    assert.equal(action.posterior.length, variable ? variable.values.length : 0, what);
+    variable?.values.forEach((value, k) => close(action.posterior[k], of.posterior[value], `${what} reveals`));
+  }));
+}
+
+const beliefOf = (explanation) => (explanation.beliefs.length ? Float64Array.from(explanation.beliefs.flatMap((b) => b.share)) : null);
+
+function checkWalk(engine, path, model, policy, where) {
   let at = engine.situation(0, -1, null, -1).situation;
   let steps = 0;
+  let belief = null;
   while (at && steps < 10) {
-    const { explanation, diagnostics } = engine.explain(at.period - 1, at.node);
+    const { explanation, diagnostics } = engine.explain(at.period - 1, at.node, belief);
     assert.ok(explanation, `${where} ${JSON.stringify(diagnostics)}`);
+    if (belief || privatesOf(model).length) checkExplained(path, model, policy, at, explanation, belief, where);
     explanation.movers.forEach((mover) => {
       close(sum(mover.actions.map((a) => a.probability)), 1, `${where} strategy of ${mover.name}`);
       mover.actions.forEach((a) => close(sum(a.terms), a.value, `${where} terms of ${a.name}`));
     });
-    const mover = steps % explanation.movers.length;
-    const { step } = engine.next(at.period - 1, at.node, mover, 0);
+    const mover = explanation.movers[steps % explanation.movers.length];
+    const { step } = engine.next(at.period - 1, at.node, mover.agent, 0, mover.rank, beliefOf(explanation));
     close(step.ended + step.over + step.rest + sum(step.next.map((n) => n.probability)), 1, `${where} step`);
     steps++;
     if (!step.next.length) break;
@@ -84,6 +179,8 @@ function checkWalk(engine, model, where) {
     const next = engine.situation(to.period - 1, stage, here, -1).situation;
     assert.ok(next.reached > 0 && next.stage === to.stage, where);
     at = next;
+    belief = explanation.beliefs.length ? Float64Array.from(to.belief) : null;
+    close(sum(to.belief), explanation.beliefs.length, `${where} beliefs after a step`);
   }
   return steps;
 }
@@ -138,6 +235,11 @@ function checkPicks(engine, model, where) {
 function checkContrast(engine, model, wanted, names, where) {
   const world = Float64Array.from(model.params, (q) => q.value);
   names.forEach((_, p) => assert.equal(engine.side(p, p, world).status, 0));
+  if (privatesOf(model).length) {
+    const { status, contrast, diagnostics } = engine.contrast(0, names.length - 1, 0);
+    assert.deepEqual([status, contrast, diagnostics.length], [3, null, 1], where);
+    return 0;
+  }
   let different = 0;
   const outcomes = model.outcomes.map((o, i) => [o, i]).filter(([o]) => names.every((name) => wanted.policies[name].outcomes[o.name] !== null));
   outcomes.forEach(([o, i]) => {
@@ -157,10 +259,11 @@ function checkContrast(engine, model, wanted, names, where) {
   return different;
 }
 
-let worlds = 0, steps = 0, picked = 0, parts = 0;
+let worlds = 0, steps = 0, picked = 0, parts = 0, learned = 0;
 for (const path of paths) {
   const engine = new Engine(module);
-  const parsed = engine.parse(readFileSync(path, 'utf8'));
+  const text = readFileSync(path, 'utf8');
+  const parsed = engine.parse(text);
   assert.equal(parsed.status, 0, `${path}: ${JSON.stringify(parsed.diagnostics)}`);
   const { model } = parsed;
   const policies = model.policies.slice(0, most).map((p) => p.name);
@@ -176,9 +279,12 @@ for (const path of paths) {
     if (solution.gaps !== null) assert.deepEqual(solution.gaps, late.gaps, where);
     else assert.ok(model.lookahead >= 0, `${where} only a finite horizon leaves gaps for later`);
     checkOutcomes(model, solution, late.gaps, wanted.policies[name], where);
-    checkSeries(model, solution, engine.overTime().series, where);
+    const { series } = engine.overTime();
+    checkSeries(model, solution, series, where);
+    checkLearned(model, series, where);
+    if (p === 0 && privatesOf(model).length) learned += checkLearnedBy(path, text, model, name, series, where);
     if (p === 0) {
-      steps += checkWalk(engine, model, where);
+      steps += checkWalk(engine, path, model, name, where);
       picked += checkPicks(engine, model, where);
     }
     worlds++;
@@ -196,4 +302,4 @@ assert.deepEqual(wrong.diagnostics.map((d) => [d.code, d.line, d.hint])[0],
 assert.equal(engine.parse(readFileSync(paths[0], 'utf8')).status, 0);
 
 assert.ok(worlds > 0 && steps > 0);
-console.log(`${worlds} worlds as natively to ${TOLERANCE}, ${steps} situations walked, ${picked} picked, ${parts} parts of differences`);
+console.log(`${worlds} worlds as natively to ${TOLERANCE}, ${steps} situations walked, ${picked} picked, ${parts} parts of differences, ${learned} beliefs by the truth`);

@@ -120,7 +120,7 @@ def outputs(command, text, folder):
         def page(text, policy):
             with open(os.path.join(folder, 'page.html'), encoding='utf-8') as file:
                 whole = file.read()
-            base = re.search(r'"base":(\{.*?\}\]?\}\}),"coverage"', whole, re.S)
+            base = re.search(r'"base":(\{.*?\}),"coverage"', whole, re.S)
             return shown_as_json('{"policies":%s}' % base.group(1), policy,
                                  r'/(failures|crossed|sweeps)$|/counts/')
         if subprocess.run([PROGRAM, 'report', os.path.join(HERE, 'unsolved.dtn'), '-o', os.devnull],

@@ -40,6 +40,7 @@ export interface Variable extends Named {
   start: number;
   owner: number;
   values: string[]; // of an enum
+  knots: number[]; // of a private one: what the others' belief in its first values, together, can be; else []
 }
 
 export interface Action extends Named {
@@ -48,6 +49,7 @@ export interface Action extends Named {
 }
 
 export interface Stage extends Named {
+  hidden: boolean;
   movers: string[]; // none: chance
   when: string[];
   actions: Action[];
@@ -65,6 +67,7 @@ export interface Policy extends Named {
   teams: number[][]; // actors
   holders: number[]; // of each role, an actor
   settings: number[]; // of each lever, the one in force
+  certain: number[]; // of each private variable, the rank of the value that everybody knows it to have; -1: drawn
   set: Record<string, number>; // by name: ask Object.hasOwn
 }
 
@@ -117,12 +120,22 @@ export interface Solution {
   settled: boolean;
   failed: string[];
   counts: Counts;
+  private: Private | null; // null: nothing is private
+}
+
+/** Of the solution of a game with private variables. */
+export interface Private {
+  calibration: number | null;
+  beliefs: number; // points of all grids together
+  values: (number | null)[][]; // [private variable][value] what play is worth to its owner; null: it can't have that
 }
 
 export interface Series {
   outcomes: (number | null)[][]; // [outcome][period]
   means: number[][]; // [variable][period]
   shares: number[][][]; // [variable][value][period]; [] for a variable of many values
+  /** [variable][true value][value believed][period, 0 as play begins]; [] if public, or of many values. */
+  learned: (number | null)[][][][];
 }
 
 export interface Slot {
@@ -150,11 +163,16 @@ export interface ExplainedAction {
   value: number;
   terms: number[];
   outcomes: (number | null)[];
+  posterior: number[]; // what is believed of its mover's private variable after it; [] without one
   because: string; // why the likeliest of the others rather than this one
 }
 
+/** Whoever moves; of one who owns a private variable, one of its types. */
 export interface ExplainedMover {
   name: string;
+  agent: number; // its place among those who move
+  variable: number; // that it owns, or -1
+  rank: number; // of the value that it has
   rationality: number;
   terms: string[];
   words: string[]; // the terms in words
@@ -162,8 +180,17 @@ export interface ExplainedMover {
   actions: ExplainedAction[];
 }
 
+/** What the others believe of a private variable. */
+export interface Belief {
+  variable: number;
+  text: string; // what each action does to it, '' if its owner doesn't move
+  share: number[]; // of each value
+}
+
 export interface Explanation {
   outcomes: (number | null)[];
+  believed: number; // probability that play comes there and just this is believed
+  beliefs: Belief[];
   movers: ExplainedMover[];
 }
 
@@ -173,6 +200,7 @@ export interface Next {
   node: number;
   stage: string;
   changes: { name: string; from: string; to: string }[];
+  belief: number[]; // what is believed there, on average: of each value of each private variable
 }
 
 export interface Step {
@@ -198,8 +226,8 @@ export type Parsed = Answer & { model: Model | null };
 export type Explored = Answer & { counts?: Counts };
 export type Solved = Answer & { solution?: Solution };
 export type Certified = Answer & { gaps?: (number | null)[] }; // none if they can't be had
-export type OverTime = Answer & { series: Series };
-export type Situated = Answer & { situation: Situation | null };
+export type OverTime = Answer & { series?: Series };
+export type Situated = Answer & { situation?: Situation | null };
 export type Explained = Answer & { explanation?: Explanation };
-export type Stepped = Answer & { step: Step };
+export type Stepped = Answer & { step?: Step };
 export type Contrasted = Answer & { contrast: Contrast | null };

@@ -17,12 +17,13 @@
 #include "lab/walk.h"
 #include "solve/solve.h"
 #include "trace/contrast.h"
+#include "trace/outcomes.h"
 
 #define EXPORT(name) __attribute__((export_name(#name), visibility("default"))) name
 
 /* Of one game; the page must not fill the reader's memory. */
-enum { MOST_NODES = 3000000 };
-static const double MOST_ROOM = 5e8; /* bytes, to contrast two solutions */
+enum { MOST_NODES = 3000000, MOST_MEMORY = 1500000000 };
+static const double MOST_ROOM = 5e8; /* bytes, to contrast two solutions, or to follow play */
 
 _Noreturn void dt_page_fail(const char *reason)
     __attribute__((import_module("page"), import_name("fail")));
@@ -80,7 +81,8 @@ static void report(void *context, const dt_diagnostic *d)
     dt_writer_flush(&out);
 }
 
-static const dt_options options = {.report = report, .max_nodes = MOST_NODES};
+static const dt_options options = {
+    .report = report, .max_nodes = MOST_NODES, .max_memory = MOST_MEMORY};
 
 /* The answer before is forgotten. */
 static void begin(void)
@@ -195,7 +197,8 @@ const char *EXPORT(engine_explore)(size_t policy)
 
 /* Solves the game for the world in the buffer: a double for each parameter, to which the policy's
  * settings are applied. "solution": as dt_write_solution, if there is one; with a finite horizon its
- * gaps are null, since whoever moves a number waits for the rest: engine_gaps tells them. */
+ * gaps are null, since whoever moves a number waits for the rest: engine_gaps tells them. With private
+ * variables they are there, as is the calibration, without which nothing is solved. */
 const char *EXPORT(engine_solve)(void)
 {
     assert(engine.game);
@@ -207,8 +210,9 @@ const char *EXPORT(engine_solve)(void)
     if (parameters)
         memcpy(world, engine.buffer, parameters * sizeof *world);
     dt_game_settings(engine.game, world);
-    dt_status status =
-        dt_solve_values(engine.game, world, DT_VALUES_AVERAGE, &options, &engine.solution);
+    dt_status (*solve)(const dt_game *, const double *, dt_values, const dt_options *,
+                       dt_solution **) = engine.game->privates ? dt_solve : dt_solve_values;
+    dt_status status = solve(engine.game, world, DT_VALUES_AVERAGE, &options, &engine.solution);
     double *outcome = dt_new(engine.answering, double, dt_model_count(engine.model, DT_OUTCOMES));
     if (engine.solution) {
         dt_status told = dt_solution_outcomes(engine.solution, &options, outcome);
@@ -236,11 +240,24 @@ const char *EXPORT(engine_gaps)(void)
     return close_answer(&out);
 }
 
-/* "series": as dt_write_over_time. */
+/* Whether play can be followed with so many masses: where variables are private, each point and type has
+ * its own. Told if not. */
+static bool can_follow(size_t masses)
+{
+    const dt_private *private = engine.solution->private;
+    if (!private || dt_private_chain_bytes(private->plan, masses) <= MOST_ROOM)
+        return true;
+    dt_report_limit(&options, "to follow play at each belief takes too much memory for a page");
+    return false;
+}
+
+/* "series": as dt_write_over_time, if that can be had. */
 const char *EXPORT(engine_over_time)(void)
 {
     assert(engine.solution);
     begin();
+    if (!can_follow(dt_outcomes_masses(engine.game, (size_t)engine.model->declared_outcomes)))
+        return plain_answer(DT_LIMIT);
     dt_writer out = open_answer(DT_OK);
     dt_json_print(&out, "series:");
     dt_write_over_time(&out, engine.solution, engine.answering);
@@ -253,6 +270,8 @@ const char *EXPORT(engine_situation)(uint32_t period, int stage, int wanted, int
 {
     assert(engine.solution && period < engine.game->horizon);
     begin();
+    if (!can_follow(1))
+        return plain_answer(DT_LIMIT);
     if (!engine.walk) {
         engine.walking = dt_arena_new(NULL, 0);
         if (!engine.walking)
@@ -281,10 +300,22 @@ static dt_status write_because(dt_writer *out, dt_explanation *e, size_t mover, 
     return status;
 }
 
+/* The place among those who move of the one that a mover is, of which it may be one type of several. */
+static int agent_of(const dt_explanation *e, size_t m)
+{
+    int agent = 0;
+    for (size_t i = 1; i <= m; i++)
+        agent += e->mover[i].variable < 0 || e->mover[i].variable != e->mover[i - 1].variable;
+    return agent;
+}
+
 static dt_status write_mover(dt_writer *out, dt_explanation *e, size_t m)
 {
     const dt_explained_mover *mover = &e->mover[m];
-    dt_json_print(out, "name: %s, rationality: %g, terms:", mover->name, mover->rationality);
+    const size_t values =
+        mover->variable < 0 ? 0 : dt_model_values(engine.model, (size_t)mover->variable);
+    dt_json_print(out, "name: %s, agent: %d, variable: %d, rank: %zu, rationality: %g, terms:",
+                  mover->name, agent_of(e, m), mover->variable, mover->rank, mover->rationality);
     dt_json_texts(out, mover->term, mover->terms);
     dt_json_print(out, "words:");
     dt_json_texts(out, mover->words, mover->terms);
@@ -298,6 +329,8 @@ static dt_status write_mover(dt_writer *out, dt_explanation *e, size_t m)
         dt_json_numbers(out, action->term, mover->terms);
         dt_json_print(out, "outcomes:");
         dt_json_numbers(out, action->outcome, e->outcomes);
+        dt_json_print(out, "posterior:");
+        dt_json_numbers(out, action->posterior, values);
         if (status == DT_OK)
             status = write_because(out, e, m, (int)a);
         dt_json_print(out, "}");
@@ -306,12 +339,41 @@ static dt_status write_mover(dt_writer *out, dt_explanation *e, size_t m)
     return status;
 }
 
-/* "explanation" of the decision at a node: {"outcomes":[…],"movers":[…]}. */
-const char *EXPORT(engine_explain)(uint32_t period, uint32_t node)
+/* What is believed, from the buffer: a double for each value of each private variable, NAN left open. */
+static const double *read_belief(void)
+{
+    const size_t values =
+        engine.game->privates ? engine.game->secret_first[engine.game->privates] : 0;
+    assert(values * sizeof(double) <= engine.room || values == 0);
+    double *belief = dt_new(engine.answering, double, values);
+    if (values)
+        memcpy(belief, engine.buffer, values * sizeof *belief);
+    return belief;
+}
+
+static void write_beliefs(dt_writer *out, const dt_explanation *e)
+{
+    dt_json_print(out, "believed: %g, beliefs: [", e->believed);
+    for (size_t x = 0; x < e->beliefs; x++) {
+        const dt_explained_belief *belief = &e->belief[x];
+        dt_json_print(out, "{variable: %zu, text: %s, share:", belief->variable, belief->text);
+        dt_json_numbers(out, belief->share, dt_model_values(engine.model, belief->variable));
+        dt_json_print(out, "}");
+    }
+    dt_json_print(out, "]");
+}
+
+/* "explanation" of the decision at a node: {"outcomes":[…],"movers":[…],"believed":p,"beliefs":[…]}. With
+ * `believing`, what is believed there is in the buffer; else it is what is likeliest. */
+const char *EXPORT(engine_explain)(uint32_t period, uint32_t node, int believing)
 {
     assert(engine.solution && node < engine.game->nodes);
     begin();
-    const char *words = dt_walk_words(engine.game, node, engine.answering);
+    const size_t outcomes = (size_t)engine.model->declared_outcomes;
+    if (!can_follow(dt_outcomes_masses(engine.game, outcomes)))
+        return plain_answer(DT_LIMIT);
+    const char *words =
+        dt_walk_words(engine.game, node, believing ? read_belief() : NULL, engine.answering);
     const uint32_t stage = dt_game_stage(engine.game, node);
     dt_explanation *e;
     dt_status status = dt_explain(engine.solution, words, engine.model->stage[stage].is.name,
@@ -321,6 +383,7 @@ const char *EXPORT(engine_explain)(uint32_t period, uint32_t node)
     dt_writer out = open_answer(status);
     dt_json_print(&out, "explanation: {outcomes:");
     dt_json_numbers(&out, e->outcome, e->outcomes);
+    write_beliefs(&out, e);
     dt_json_print(&out, "movers: [");
     for (size_t m = 0; m < e->movers; m++) {
         dt_json_print(&out, "{");
@@ -336,14 +399,18 @@ const char *EXPORT(engine_explain)(uint32_t period, uint32_t node)
     return plain_answer(status);
 }
 
-/* "step": as dt_walk_next. */
-const char *EXPORT(engine_next)(uint32_t period, uint32_t node, int mover, int option)
+/* "step": as dt_walk_next, of an agent of those who move at the node, whose own variable, if it has one, has
+ * the value of that rank; what is believed is in the buffer. */
+const char *EXPORT(engine_next)(uint32_t period, uint32_t node, int agent, int option, int rank)
 {
     assert(engine.solution && node < engine.game->nodes);
     begin();
+    if (!can_follow(1))
+        return plain_answer(DT_LIMIT);
+    const dt_walked from = {period, node, agent, option, rank, read_belief()};
     dt_writer out = open_answer(DT_OK);
     dt_json_print(&out, "step:");
-    dt_walk_next(engine.solution, engine.answering, &out, period, node, mover, option);
+    dt_walk_next(engine.solution, engine.answering, &out, &from);
     return close_answer(&out);
 }
 
@@ -373,16 +440,24 @@ const char *EXPORT(engine_side)(size_t k, size_t policy)
     return plain_answer(status);
 }
 
-/* "contrast": as dt_write_contrast, of two sides that are held; null if that takes too much memory. */
+/* "contrast": as dt_write_contrast, of two sides that are held; null, and told why, where it can't be had. */
 const char *EXPORT(engine_contrast)(size_t here, size_t there, int outcome)
 {
     assert(here < SIDES && there < SIDES);
     const dt_solution *ours = engine.side[here].solution, *theirs = engine.side[there].solution;
     assert(ours && theirs);
     begin();
-    dt_writer out = open_answer(DT_OK);
+    const char *why_not = "";
+    if (ours->private)
+        why_not = "differences aren't split over stages where a variable is private";
+    else if (dt_contrast_room(ours, theirs) > MOST_ROOM)
+        why_not = "too large to be taken apart here";
+    const dt_status status = *why_not ? DT_LIMIT : DT_OK;
+    if (*why_not)
+        dt_report_limit(&options, why_not);
+    dt_writer out = open_answer(status);
     dt_json_print(&out, "contrast:");
-    if (dt_contrast_room(ours, theirs) <= MOST_ROOM)
+    if (status == DT_OK)
         dt_write_contrast(&out, ours, theirs, outcome, engine.answering);
     else
         dt_json_print(&out, "null");

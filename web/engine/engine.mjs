@@ -97,19 +97,34 @@ export class Engine {
     return this.answer(this.exports.engine_situation(period, stage, wanted ? 1 : 0, fixed));
   }
 
-  /** @param {number} period from 0 @param {number} node @returns {Explained} */
-  explain(period, node) {
-    return this.answer(this.exports.engine_explain(period, node));
+  /**
+   * @param {number} period from 0 @param {number} node
+   * @param {Float64Array | null} belief what the others believe, a number for each value of each private
+   * variable, NaN: left open; null: what is likeliest there
+   * @returns {Explained}
+   */
+  explain(period, node, belief = null) {
+    this.putBelief(belief);
+    return this.answer(this.exports.engine_explain(period, node, belief ? 1 : 0));
   }
 
   /**
    * @param {number} period from 0 @param {number} node
-   * @param {number} mover position among the movers explained @param {number} option its action
+   * @param {number} agent place among those who move there @param {number} option its action
+   * @param {number} rank of its private variable's value, if it has one
+   * @param {Float64Array | null} belief as above; null if nothing is private
    * @returns {Stepped}
    */
-  next(period, node, mover, option) {
-    return this.answer(this.exports.engine_next(period, node, mover, option));
+  next(period, node, agent, option, rank = 0, belief = null) {
+    this.putBelief(belief);
+    return this.answer(this.exports.engine_next(period, node, agent, option, rank));
   }
+
+  /** @param {Float64Array | null} belief */
+  putBelief(belief) {
+    if (belief) this.put(new Uint8Array(belief.buffer, belief.byteOffset, belief.byteLength));
+  }
+
   /**
    * Solves a policy and holds it beside the others, to be compared.
    * @param {number} side one of three @param {number} policy @param {Float64Array} world

@@ -52,6 +52,6 @@ answerBy(({ module, text, here, there, outcome }: ContrastRequest): ContrastAnsw
   if (typeof a === 'string') return { problem: a, ended: false };
   const b = hold(engine, there, a);
   if (typeof b === 'string') return { problem: b, ended: false };
-  const { contrast } = engine.contrast(a, b, outcome);
-  return contrast ? { contrast } : { problem: 'too large to be taken apart here', ended: false };
+  const { contrast, diagnostics } = engine.contrast(a, b, outcome);
+  return contrast ? { contrast } : { problem: diagnostics[0]!.message, ended: false };
 });

@@ -17,6 +17,7 @@ export function useLab(): Lab {
   return lab;
 }
 
+const REST = 120; // milliseconds
 const PATIENCE = 10000; // milliseconds; a worker that the browser ended may give no sign
 
 /** Whether something has been waited for so long that one may want to start again. */
@@ -28,6 +29,16 @@ export function useLong(waiting: boolean, version: number): boolean {
     return () => clearTimeout(timer);
   }, [waiting, version]);
   return long;
+}
+
+/** What a slider was moved to, once it has rested. */
+export function useRested<T>(value: T): T {
+  const [held, hold] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => hold(value), REST);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return held;
 }
 
 /** The answer to a question, or the problem why there is none. */

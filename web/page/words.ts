@@ -1,5 +1,5 @@
 // Numbers, chances and periods in words.
-import type { Model } from '../engine/answers';
+import type { Model, Variable } from '../engine/answers';
 
 /** Four digits, fewer where they say nothing: "0.0292", "13 540", "8". */
 export function show(number: number | null | undefined, digits = 4): string {
@@ -22,6 +22,12 @@ export function percent(probability: number | null | undefined): string {
   if (p > 0 && p < 0.01) return '< 0.01 %';
   if (p < 100 && p > 99.99) return '> 99.99 %';
   return `${Number(p.toPrecision(p < 1 ? 2 : 3))} %`;
+}
+
+/** "40 % → 72 %", or that the two can't be told apart so. */
+export function fromTo(before: number, after: number): string {
+  const was = percent(before), is = percent(after);
+  return was === is ? `${was}, hardly moved` : `${was} → ${is}`;
 }
 
 export function small(number: number | null): string {
@@ -70,4 +76,10 @@ export function better(direction: number): string {
 export function settingsOf(model: Model, policy: number): string {
   const { settings } = model.policies[policy]!;
   return model.levers.map((lever, i) => `${lever.name}=${lever.settings[settings[i]!]!.name}`).join(', ');
+}
+
+/** What a variable's value of a rank is called. */
+export function valueName(variable: Variable, rank: number): string {
+  if (variable.type === 'bool') return rank ? 'yes' : 'no';
+  return variable.type === 'enum' ? variable.values[rank]! : String(variable.low + rank);
 }

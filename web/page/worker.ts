@@ -11,8 +11,8 @@ export type Request =
   | { call: 'gaps' }
   | { call: 'overTime' }
   | { call: 'situation'; period: number; stage: number; wanted: number[] | null; fixed: number }
-  | { call: 'explain'; period: number; node: number }
-  | { call: 'next'; period: number; node: number; mover: number; option: number };
+  | { call: 'explain'; period: number; node: number; belief: number[] | null }
+  | { call: 'next'; period: number; node: number; agent: number; option: number; rank: number; belief: number[] | null };
 
 let engine: Engine | undefined;
 
@@ -33,9 +33,9 @@ function answer(request: Request): Answer {
     case 'situation':
       return engine.situation(request.period, request.stage, request.wanted && Int32Array.from(request.wanted), request.fixed);
     case 'explain':
-      return engine.explain(request.period, request.node);
+      return engine.explain(request.period, request.node, request.belief && Float64Array.from(request.belief));
     case 'next':
-      return engine.next(request.period, request.node, request.mover, request.option);
+      return engine.next(request.period, request.node, request.agent, request.option, request.rank, request.belief && Float64Array.from(request.belief));
   }
 }
 

@@ -4,6 +4,7 @@ import type { Certified } from '../../engine/answers';
 import { useHash } from '../hash';
 import { Note, Swatch } from '../marks';
 import { Trouble, Waiting } from '../notices';
+import { secretsOf } from '../private';
 import { useAnswers, useLab } from '../use';
 import { show, small } from '../words';
 
@@ -41,6 +42,7 @@ export function Certificates() {
     </tr>
   );
   const solution = (policy: number) => lab.runs.get(policy)!.current!;
+  const secrets = secretsOf(model);
   const failed = runs.flatMap(({ policy, run }) => (run.current?.failed ?? []).map((f) => `${model.policies[policy]!.name}: ${f}`));
   return (
     <>
@@ -62,6 +64,14 @@ export function Certificates() {
               return row(`gap of ${actor.name}`, (p) => (gapsOf(p) === undefined ? null : show(gap(p))), (p) => String(gap(p) ?? ''));
             })}
             {model.actors.map((actor, a) => row(`value to ${actor.name}${actor.unit && ` (${actor.unit})`}`, (p) => show(lab.runs.get(p)!.result?.values[a])))}
+            {secrets.flatMap((secret, x) =>
+              secret.values.flatMap((value, k) => {
+                const worth = (p: number) => lab.runs.get(p)!.result?.private?.values[x]?.[k];
+                return lab.shown.some((p) => typeof worth(p) === 'number') ? row(`value to ${secret.owner} if ${secret.variable.name} is ${value}`, (p) => show(worth(p))) : [];
+              }),
+            )}
+            {secrets.length > 0 && row('calibration', (p) => small(lab.runs.get(p)!.result?.private?.calibration ?? null))}
+            {secrets.length > 0 && row('points of belief', (p) => show(solution(p).private?.beliefs, 9))}
             {row('nodes without a solution', (p) => String(solution(p).failures))}
             {row('bifurcations crossed', (p) => String(solution(p).crossed))}
             {model.lookahead < 0 && row('sweeps', (p) => `${solution(p).sweeps}${solution(p).settled ? '' : ', not settled'}`)}
@@ -101,6 +111,7 @@ export function Certificates() {
         Residual: how far the strategies are from solving their equations, at the worst node. Gap: what an actor (a member
         of a team: the team) would gain by a perfect best response to all the others; it isn't zero, as nobody here is
         perfectly rational.
+        {secrets.length > 0 && ' Calibration: how far the share of each type among those of whom the same is believed is from what is believed. The value to an owner is the expectation over what it may know.'}
       </Note>
     </>
   );

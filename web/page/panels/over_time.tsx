@@ -9,7 +9,8 @@ import { Trouble, Waiting } from '../notices';
 import { colour } from '../colour';
 import { useBaseAnswers } from '../base';
 import { useAnswers, useLab } from '../use';
-import { periodName, periodTicks, show } from '../words';
+import { periodName, periodTicks, show, valueName } from '../words';
+import { Learning } from './learning';
 
 const WHAT: Record<Outcome['form'], string> = {
   ever: 'probability that it has happened by then',
@@ -62,11 +63,6 @@ function Lines({ title, what, lines, model, unit }: { title: string; what: strin
       <Chart label={`${title}, ${what}: ${said.join('; ')}`} options={options} />
     </figure>
   );
-}
-
-export function valueName(variable: Variable, index: number): string {
-  if (variable.type === 'bool') return index ? 'yes' : 'no';
-  return variable.type === 'enum' ? variable.values[index]! : String(variable.low + index);
 }
 
 function Shares({ variable, lines, model }: { variable: Variable; lines: { policy: number; name: string; shares: number[][]; base: number[][] }[]; model: Model }) {
@@ -131,11 +127,11 @@ export function OverTime() {
   const { model } = lab;
   const { answers, waiting } = useAnswers<Answer>(lab, QUERY);
   const base = useBaseAnswers<Answer>(lab, QUERY, answers);
-  const found = new Map([...answers].flatMap(([p, { answer }]) => (answer ? [[p, answer.series] as const] : [])));
+  const found = new Map([...answers].flatMap(([p, { answer }]) => (answer?.series ? [[p, answer.series] as const] : [])));
   const shown = lab.shown.filter((p) => found.has(p));
   const inBase = <T,>(policy: number, numbers: (series: Series) => T[]): T[] => {
     const told = base.get(policy);
-    return told && 'answer' in told ? numbers(told.answer.series) : [];
+    return told && 'answer' in told && told.answer.series ? numbers(told.answer.series) : [];
   };
   const lines = (numbers: (series: Series) => (number | null)[]): Line[] =>
     shown.map((p) => ({ policy: p, name: model.policies[p]!.name, numbers: numbers(found.get(p)!), base: inBase(p, numbers) }));
@@ -182,9 +178,10 @@ export function OverTime() {
             return <Shares key={v.name} variable={v} lines={shown.map((p) => ({ policy: p, name: model.policies[p]!.name, shares: found.get(p)!.shares[i]!, base: inBase(p, (s) => s.shares[i]!) }))} model={model} />;
           })}
       </div>
+      {shown.length > 0 && <Learning model={model} stale={waiting} lines={shown.map((p) => ({ policy: p, learned: found.get(p)!.learned, base: inBase(p, (s) => s.learned) }))} />}
       <Note>
         Exact probabilities and expectations at the end of each {model.period || 'period'}. Play that has ended stands in
-        its last state.
+        its last state{model.variables.some((v) => v.owner >= 0) && ', and beliefs with it; what is private is shown as it is in truth'}.
       </Note>
     </>
   );

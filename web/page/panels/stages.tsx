@@ -60,6 +60,7 @@ export function Stages() {
                 <th scope="col" key={s.name}>
                   <span class="step">{i + 1}</span> {s.name}
                   {s.text && <span class="hint">{s.text}</span>}
+                  {s.hidden && <span class="hint">hidden: nobody else sees what is chosen</span>}
                 </th>
               ))}
             </tr>

@@ -1,18 +1,21 @@
 // Why somebody does what it does: a situation, everybody's chances there, each action's value split
 // into what it is made of, and what an action leads to. Clicking actions walks the tree.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Explained, ExplainedMover, Next, Situated, Situation, Stepped } from '../../engine/answers';
+import type { Explained, ExplainedMover, Explanation, Next, Situated, Situation, Stepped } from '../../engine/answers';
 import { Note, Swatch } from '../marks';
 import { Trouble, Waiting } from '../notices';
 import type { Lab } from '../lab';
-import { useAnswer, useLab } from '../use';
-import { periodName, percent, show } from '../words';
+import { allOf, gainer, secretsOf, shareOf } from '../private';
+import { useAnswer, useLab, useRested } from '../use';
+import { fromTo, periodName, percent, show } from '../words';
+import { Believe, Types } from './beliefs';
 
 interface Place {
   period: number; // from 0
   stage: number; // -1: the first played
   wanted: number[] | null;
   fixed: number;
+  belief: number[] | null; // of each value of each private variable; null: what is likeliest there
 }
 
 interface Followed {
@@ -21,7 +24,7 @@ interface Followed {
   name: string;
 }
 
-const START: Place = { period: 0, stage: -1, wanted: null, fixed: -1 };
+const START: Place = { period: 0, stage: -1, wanted: null, fixed: -1, belief: null };
 
 function Mover({ mover, followed, follow }: { mover: ExplainedMover; followed: number; follow: (option: number, name: string) => void }) {
   const order = mover.actions.map((action, option) => ({ action, option })).sort((a, b) => b.action.probability - a.action.probability);
@@ -93,15 +96,31 @@ function Mover({ mover, followed, follow }: { mover: ExplainedMover; followed: n
   );
 }
 
-function Follow({ lab, policy, at, followed, go }: { lab: Lab; policy: number; at: Situation; followed: Followed; go: (next: Next) => void }) {
-  const query = { call: 'next' as const, period: at.period - 1, node: at.node, mover: followed.mover, option: followed.option };
+/** "aim is bargain 40 % → 72 %", of the value of each private variable that gains most. */
+function learned(lab: Lab, before: number[], after: number[]): string[] {
+  return secretsOf(lab.model).flatMap((secret) => {
+    const was = shareOf(secret, before), is = shareOf(secret, after), most = gainer(was, is);
+    return most < 0 ? [] : [`belief that ${secret.variable.name} is ${secret.values[most]} ${fromTo(was[most]!, is[most]!)}`];
+  });
+}
+
+function Follow({ lab, policy, at, explanation, followed, go }: { lab: Lab; policy: number; at: Situation; explanation: Explanation; followed: Followed; go: (next: Next) => void }) {
+  const { agent, rank, variable } = explanation.movers[followed.mover]!;
+  const believed = allOf(explanation.beliefs);
+  const query = { call: 'next' as const, period: at.period - 1, node: at.node, agent, option: followed.option, rank, belief: believed.length ? believed : null };
   const { answer, waiting, problem } = useAnswer<Stepped>(lab, policy, query);
   if (problem) return <Trouble lab={lab} policy={policy} problem={problem} what="can't be followed" />;
   if (!answer || waiting) return <Waiting lab={lab} policies={[policy]} words={`Following ${followed.name}…`} />;
   const { step } = answer;
+  if (!step) return null; // a problem, told above
+  const secret = secretsOf(lab.model).find(({ place }) => place === variable);
+  const changes = (next: Next) => [
+    ...next.changes.map((c) => (c.from === 'none' || c.to === 'yes' ? `${c.name}=${c.to}` : `${c.name} ${c.from} → ${c.to}`)),
+    ...learned(lab, believed, next.belief),
+  ];
   return (
     <section class="card follow" aria-label="What follows">
-      <h3>After {followed.name}, the next decision</h3>
+      <h3>After {followed.name}{secret && ` if ${secret.variable.name} is ${secret.values[rank]}`}, the next decision</h3>
       <ul>
         {step.next.map((next) => (
           <li key={`${next.period} ${next.node}`}>
@@ -109,7 +128,7 @@ function Follow({ lab, policy, at, followed, go }: { lab: Lab; policy: number; a
               <strong>{percent(next.probability)}</strong> {next.period !== at.period && `${periodName(lab.model, next.period)}, `}
               {next.stage}
               <span class="changes">
-                {next.changes.length ? next.changes.map((c) => (c.from === 'none' || c.to === 'yes' ? `${c.name}=${c.to}` : `${c.name} ${c.from} → ${c.to}`)).join(', ') : 'nothing changes'}
+                {changes(next).join(', ') || 'nothing changes'}
               </span>
             </button>
           </li>
@@ -132,7 +151,7 @@ function Choose({ lab, at, asked, set }: { lab: Lab; at: Situation; asked: Place
     <div class="choose">
       <label>
         <span>{lab.model.period || 'period'}</span>
-        <select value={at.period} onChange={(e) => set({ period: Number(e.currentTarget.value) - 1, stage, wanted: numbers, fixed: -1 })}>
+        <select value={at.period} onChange={(e) => set({ period: Number(e.currentTarget.value) - 1, stage, wanted: numbers, fixed: -1, belief: null })}>
           {[...Array(lab.model.horizon).keys()].map((t) => (
             <option key={t} value={t + 1}>{periodName(lab.model, t + 1)}</option>
           ))}
@@ -140,7 +159,7 @@ function Choose({ lab, at, asked, set }: { lab: Lab; at: Situation; asked: Place
       </label>
       <label>
         <span>stage</span>
-        <select value={at.stage} onChange={(e) => set({ period: asked.period, stage: stageIndex(e.currentTarget.value), wanted: numbers, fixed: -1 })}>
+        <select value={at.stage} onChange={(e) => set({ period: asked.period, stage: stageIndex(e.currentTarget.value), wanted: numbers, fixed: -1, belief: null })}>
           {at.stages.map((s) => (
             <option key={s.name} value={s.name}>{s.name}</option>
           ))}
@@ -156,7 +175,7 @@ function Choose({ lab, at, asked, set }: { lab: Lab; at: Situation; asked: Place
               onChange={(e) => {
                 const wanted = numbers.slice();
                 wanted[i] = Number(e.currentTarget.value);
-                set({ period: asked.period, stage, wanted, fixed: i });
+                set({ period: asked.period, stage, wanted, fixed: i, belief: null });
               }}
             >
               {slot.values.map((v) => (
@@ -178,7 +197,7 @@ export function Why() {
   const { looked } = lab;
   const [chosen, choose] = useState(looked?.policy ?? lab.shown[0]!);
   const policy = lab.shown.includes(chosen) ? chosen : lab.shown[0]!;
-  const [place, setPlace] = useState<Place>(looked ? { ...looked, fixed: -1 } : START);
+  const [place, setPlace] = useState<Place>(looked ? { ...looked, fixed: -1, belief: null } : START);
   const [trail, setTrail] = useState<{ place: Place; text: string }[]>([]);
   const [followed, follow] = useState<Followed | null>(null);
   const first = useRef(true);
@@ -198,8 +217,9 @@ export function Why() {
     { call: 'situation', period: place.period, stage: place.stage, wanted: place.wanted, fixed: place.fixed },
   );
   const at = situated.answer?.situation ?? null;
-  const ready = at && !situated.waiting;
-  const explained = useAnswer<Explained>(lab, policy, ready ? { call: 'explain', period: at.period - 1, node: at.node } : null);
+  const rested = useRested(place.belief);
+  const ready = at && !situated.waiting && rested === place.belief;
+  const explained = useAnswer<Explained>(lab, policy, ready ? { call: 'explain', period: at.period - 1, node: at.node, belief: place.belief } : null);
   const go = (to: Place) => {
     follow(null);
     setPlace(to);
@@ -210,9 +230,9 @@ export function Why() {
       if (!change) return slot.number;
       return numberOf(lab, slot.name, change.to);
     });
-    const here: Place = { period: at!.period - 1, stage: stageOf(at!.stage), wanted: at!.slots.map((s) => s.number), fixed: -1 };
+    const here: Place = { period: at!.period - 1, stage: stageOf(at!.stage), wanted: at!.slots.map((s) => s.number), fixed: -1, belief: place.belief };
     setTrail([...trail, { place: here, text: `${periodName(lab.model, at!.period)} ${at!.stage}: ${followed!.name}` }]);
-    go({ period: next.period - 1, stage: stageOf(next.stage), wanted: numbers, fixed: -1 });
+    go({ period: next.period - 1, stage: stageOf(next.stage), wanted: numbers, fixed: -1, belief: next.belief.length ? next.belief : null });
   };
   const stageOf = (name: string) => lab.model.stages.findIndex((s) => s.name === name);
   const explanation = explained.answer?.explanation;
@@ -242,9 +262,22 @@ export function Why() {
       {at && <Choose lab={lab} at={at} asked={place} set={go} />}
       {at && (
         <p class="note" data-situation={ready ? `${at.period} ${at.stage} ${at.node}` : ''}>
-          Play comes here with probability {show(at.reached, 3)}; {at.situations} situations can be met in this stage and
-          {' '}{lab.model.period || 'period'}.
+          Play comes here with probability {show(at.reached, 3)}
+          {current && explanation.beliefs.length > 0 && (explanation.believed > 0 ? `, and with just these beliefs ${show(explanation.believed, 3)}` : ', but never with just these beliefs')}
+          ; {at.situations} situations can be met in this stage and {lab.model.period || 'period'}.
         </p>
+      )}
+      {at && explanation && explanation.beliefs.length > 0 && (
+        <Believe
+          lab={lab}
+          policy={policy}
+          explanation={explanation}
+          asked={place.belief}
+          set={(belief) => {
+            follow(null);
+            setPlace({ ...place, belief });
+          }}
+        />
       )}
       {trail.length > 0 && (
         <nav aria-label="The way here">
@@ -268,19 +301,25 @@ export function Why() {
       {problem && !unsolved && <Trouble lab={lab} policy={policy} problem={problem} what="can't be explained" />}
       {ready && explained.waiting && <Waiting lab={lab} policies={[policy]} words={explanation ? '' : 'Working out what each action is worth…'} />}
       <div class={current ? '' : 'stale'} data-explained={current ? `${at.period} ${at.stage} ${at.node}` : ''}>
-        {explanation?.movers.map((mover, k) => (
-          <Mover
-            key={mover.name}
-            mover={mover}
-            followed={followed?.mover === k ? followed.option : -1}
-            follow={(option, name) => current && follow({ mover: k, option, name })}
-          />
-        ))}
+        {explanation && [...new Set(explanation.movers.map((m) => m.agent))].map((agent) => <Types key={agent} lab={lab} explanation={explanation} agent={agent} />)}
+        <div class="movers">
+          {explanation?.movers.map((mover, k) => (
+            <Mover
+              key={mover.name}
+              mover={mover}
+              followed={followed?.mover === k ? followed.option : -1}
+              follow={(option, name) => current && follow({ mover: k, option, name })}
+            />
+          ))}
+        </div>
       </div>
-      {followed && current && <Follow lab={lab} policy={policy} at={at} followed={followed} go={step} />}
+      {followed && current && <Follow lab={lab} policy={policy} at={at} explanation={explanation} followed={followed} go={step} />}
       <Note>
         Click an action to see what follows. A bar leans right where an action's term is above its average over what{' '}
         {explanation?.movers[0]?.name ?? 'the mover'} does, left where it is below; terms that differ most come first.
+        {lab.model.variables.some((v) => v.owner >= 0) && (
+          <> Beliefs are kept on a grid, whose points are the stops of the sliders; to begin with, what is believed is what is likeliest there. The stroke in a bar of beliefs is where it was before the action.</>
+        )}
       </Note>
     </>
   );

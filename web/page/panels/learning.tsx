@@ -1,0 +1,106 @@
+// What the others come to believe of a private variable, by what is true: for each of its values, or of two
+// the last, the expected belief in it where it is so and where it isn't, from the start on.
+import * as Plot from '@observablehq/plot';
+import { useMemo } from 'preact/hooks';
+import type { Model, Series } from '../../engine/answers';
+import { Swatch } from '../marks';
+import { Chart } from '../chart';
+import { colour } from '../colour';
+import { secretsOf, type Secret } from '../private';
+import { periodName, periodTicks, show } from '../words';
+
+const DASHES = ['', '7 4', '2 4', '9 3 2 3', '12 6', '1 2']; // of what is true: the value believed in comes first
+
+interface Line {
+  policy: number;
+  learned: Series['learned'];
+  base: Series['learned']; // [] if the numbers are those of the base case, or it isn't known yet
+}
+
+interface Point {
+  t: number;
+  y: number | null;
+  truth: number;
+}
+
+/** The values by which the truth can differ, that which is believed in first. */
+const truths = (secret: Secret, believed: number) => [believed, ...secret.values.keys()].filter((j, i) => i === 0 || j !== believed);
+
+const pointsOf = (learned: (number | null)[][][] | undefined, secret: Secret, believed: number): Point[] =>
+  learned ? truths(secret, believed).flatMap((truth) => learned[truth]![believed]!.map((y, t) => ({ t, y, truth }))) : [];
+
+function Believed({ model, secret, believed, line }: { model: Model; secret: Secret; believed: number; line: Line }) {
+  const when = (t: number) => (t ? periodName(model, t) : 'start');
+  const { values } = secret;
+  const points = pointsOf(line.learned[secret.place], secret, believed);
+  const options = useMemo<Plot.PlotOptions>(() => {
+    const ghosts = pointsOf(line.base[secret.place], secret, believed);
+    const told = (truth: number) => points.filter((p) => p.truth === truth);
+    return {
+      height: 170,
+      marginLeft: 34,
+      marginBottom: 22,
+      marginRight: 12,
+      x: { label: null, ticks: [0, ...periodTicks(model.horizon, 3)], tickFormat: when },
+      y: { label: null, ticks: [0, 0.5, 1], domain: [0, 1], grid: true },
+      marks: [
+        ...truths(secret, believed).flatMap((truth, i) => {
+          const dash = DASHES[i % DASHES.length]!;
+          return [
+            Plot.lineY(ghosts.filter((p) => p.truth === truth), { x: 't', y: 'y', stroke: colour(line.policy), strokeWidth: 1, strokeOpacity: 0.5, strokeDasharray: dash }),
+            Plot.lineY(told(truth), { x: 't', y: 'y', stroke: colour(line.policy), strokeWidth: 2, strokeDasharray: dash }),
+          ];
+        }),
+        Plot.tip(points, Plot.pointer({ x: 't', y: 'y', title: (p: Point) => `if it is ${values[p.truth]}\n${when(p.t)}: ${show(p.y, 3)}`, stroke: colour(line.policy) })),
+      ],
+    };
+  }, [line, model, secret.place, believed]);
+  const said = truths(secret, believed).map((truth) => {
+    const known = points.filter((p) => p.truth === truth && p.y !== null);
+    return known.length ? `if it is ${values[truth]} from ${show(known[0]!.y, 3)} to ${show(known.at(-1)!.y, 3)}` : `it is never ${values[truth]}`;
+  });
+  const policy = model.policies[line.policy]!.name;
+  return (
+    <div data-learned={JSON.stringify(line.learned[secret.place]!.map((by) => by[believed]))} data-policy={policy}>
+      <span class="hint"><Swatch policy={line.policy} /> {policy}</span>
+      <Chart label={`Belief that ${secret.variable.name} is ${values[believed]} under ${policy}: ${said.join('; ')}`} options={options} />
+    </div>
+  );
+}
+
+export function Learning({ model, lines, stale }: { model: Model; lines: Line[]; stale: boolean }) {
+  const secrets = useMemo(() => secretsOf(model).filter(({ place }) => lines[0]!.learned[place]!.length), [model, lines]);
+  if (!secrets.length) return null;
+  return (
+    <>
+      <h3>What the others believe, by what is true</h3>
+      <div class={stale ? 'cards stale' : 'cards'}>
+        {secrets.flatMap((secret) =>
+          [...secret.values.keys()].slice(secret.values.length === 2 ? 1 : 0).map((believed) => (
+            <figure class="card wide" key={`${secret.place} ${believed}`}>
+              <figcaption>
+                <strong>Belief that {secret.variable.name} is {secret.values[believed]}</strong>{' '}
+                <span class="hint">
+                  expected belief of all but {secret.owner}{' '}
+                  {truths(secret, believed).map((truth, i) => (
+                    <span class="key" key={truth}>
+                      <svg width="26" height="8" aria-hidden="true">
+                        <line x1="0" x2="26" y1="4" y2="4" stroke="currentColor" stroke-width="2" stroke-dasharray={DASHES[i % DASHES.length]} />
+                      </svg>
+                      if it is {secret.values[truth]}
+                    </span>
+                  ))}
+                </span>
+              </figcaption>
+              <div class="beside">
+                {lines.map((line) => (
+                  <Believed key={line.policy} model={model} secret={secret} believed={believed} line={line} />
+                ))}
+              </div>
+            </figure>
+          )),
+        )}
+      </div>
+    </>
+  );
+}
