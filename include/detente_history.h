@@ -126,6 +126,17 @@ DT_API dt_status dt_likelihood_smooth(const dt_likelihood *likelihood, size_t hi
                                       const double *parameters, const dt_options *options,
                                       double *filtered, double *smoothed);
 
+/* What is to be expected after each of the rows first … first+origins-1 of a history, given the rows up to it and
+ * nothing later: the probability of every value of every observable 1 … steps (at most how->ahead) periods later, under the policies that
+ * the rows name, past the last row under its policy. After an end the state stands, and choices are none.
+ * probability [worlds][origins][steps][dt_model_observable_values]; status [worlds] as dt_likelihood_run. NaN where
+ * a world has no solution or a row is impossible in it. first + origins <= dt_history_rows. */
+DT_API dt_status dt_likelihood_predict(const dt_likelihood *likelihood, size_t history,
+                                       size_t first, size_t origins, size_t steps,
+                                       const double *parameters, size_t worlds,
+                                       const dt_ensemble_options *how, const dt_options *options,
+                                       double *probability, dt_status *status);
+
 #ifdef __cplusplus
 }
 #endif

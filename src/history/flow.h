@@ -66,4 +66,11 @@ void dt_smooth_row(dt_flow *flow, const dt_observables *all, const dt_slice_row 
                    const dt_wide *begin, const dt_wide *beyond, dt_wide *end, dt_wide *value,
                    double *out);
 
+/* Adds a probability to those of the values at a leaf; and of the choices at a node, whatever follows, that of the
+ * node's column being `mass`. out [all values]. */
+void dt_count_state(const dt_flow *flow, const dt_observables *all, uint32_t leaf, uint32_t column,
+                    double p, double *out);
+void dt_count_choices(dt_flow *flow, const dt_observables *all, uint32_t node, uint32_t column,
+                      dt_wide mass, double *out);
+
 #endif

@@ -99,17 +99,19 @@ static bool run_group(void *context, int number, size_t task)
     return true;
 }
 
-/* As many jobs as are asked for, can be used, and fit into memory; 0: none fits. */
-static int choose_jobs(const request *asked, int wanted)
+int dt_worker_jobs(const dt_likelihood *ready, size_t width, size_t groups, int wanted,
+                   const dt_options *options)
 {
-    const size_t most = asked->options->max_memory;
-    const double each = dt_worker_bytes(asked->ready, asked->width);
+    const double each = dt_worker_bytes(ready, width);
     int jobs = wanted > 0 ? wanted : dt_threads_available();
     jobs = jobs > DT_MAX_JOBS ? DT_MAX_JOBS : jobs;
-    if ((size_t)jobs > asked->groups)
-        jobs = asked->groups > 0 ? (int)asked->groups : 1;
-    while (jobs > 0 && most > 0 && jobs * each > (double)most)
+    if ((size_t)jobs > groups)
+        jobs = groups > 0 ? (int)groups : 1;
+    while (jobs > 0 && options->max_memory > 0 && jobs * each > (double)options->max_memory)
         jobs--;
+    if (jobs == 0)
+        dt_report_limit(options,
+                        "what a few worlds take for a history doesn't fit into the memory limit");
     return jobs;
 }
 
@@ -151,12 +153,10 @@ dt_status dt_likelihood_run(const dt_likelihood *likelihood, const double *param
                      .row = row,
                      .status = status};
     asked.groups = (worlds + asked.width - 1) / asked.width;
-    asked.jobs = choose_jobs(&asked, how ? how->jobs : 0);
-    if (asked.jobs == 0) {
-        dt_report_limit(options,
-                        "the likelihood of a few worlds doesn't fit into the memory limit");
+    asked.jobs =
+        dt_worker_jobs(likelihood, asked.width, asked.groups, how ? how->jobs : 0, asked.options);
+    if (asked.jobs == 0)
         return DT_LIMIT;
-    }
     return dt_job(options, run, &asked);
 }
 

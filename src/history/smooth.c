@@ -55,6 +55,28 @@ static void count_cell(const dt_observables *all, const dt_menu *menu, int cell,
     }
 }
 
+void dt_count_state(const dt_flow *flow, const dt_observables *all, uint32_t leaf, uint32_t column,
+                    double p, double *out)
+{
+    const dt_beliefs *beliefs = flow->stand->beliefs;
+    count_state(all, flow->stand->game, beliefs, flow->stand->game->nodes + leaf,
+                beliefs ? column % beliefs->types : 0, p, out);
+}
+
+void dt_count_choices(dt_flow *flow, const dt_observables *all, uint32_t node, uint32_t column,
+                      dt_wide mass, double *out)
+{
+    const dt_game *game = flow->stand->game;
+    const dt_menu *menu = &game->menu[game->node_menu[node]];
+    if (menu->agents == 0)
+        return;
+    dt_flow_steps(flow, node, column);
+    for (size_t s = 0; s < flow->step.count; s++) {
+        const dt_step *step = &flow->step.at[s];
+        count_cell(all, menu, step->cell, dt_wide_double(dt_wide_times(mass, step->chance)), out);
+    }
+}
+
 /* A choice that wasn't made is none. */
 static void count_none(const dt_observables *all, double *out)
 {

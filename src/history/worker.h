@@ -55,4 +55,9 @@ size_t dt_worker_columns(const dt_likelihood *ready);
 dt_status dt_worker_row_told(dt_arena *arena, dt_worker *worker, size_t history, size_t row,
                              dt_standing *at, const dt_options *options, double *log_p);
 
+/* As many threads as are wanted (0: one for each processor), can be used by so many groups of worlds, and fit into
+ * memory; 0, and told: none fits (likelihood.c). */
+int dt_worker_jobs(const dt_likelihood *ready, size_t width, size_t groups, int wanted,
+                   const dt_options *options);
+
 #endif

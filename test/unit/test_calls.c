@@ -581,6 +581,8 @@ static void test_histories(void **state)
     REFUSED(dt_likelihood_smooth(NULL, 0, world, &options, numbers, NULL));
     REFUSED(dt_likelihood_smooth(likelihood, 1, world, &options, numbers, NULL));
     REFUSED(dt_likelihood_smooth(likelihood, 0, NULL, &options, numbers, NULL));
+    REFUSED(dt_likelihood_predict(NULL, 0, 0, 1, 1, world, 1, NULL, &options, numbers, NULL));
+    REFUSED(dt_likelihood_predict(likelihood, 0, 0, 1, 1, world, 1, NULL, &options, numbers, NULL));
     dt_likelihood_free(likelihood);
     dt_likelihood_free(NULL);
     dt_history_free(history);

@@ -268,6 +268,107 @@ static void test_chain(void **state)
     dt_model_free(model);
 }
 
+/* What is expected of a value three periods on is how likely it is that the value is all that is seen, then; of every
+ * observable of games with private variables, hidden stages, skipped ones and levers. */
+static void compare_alone(const dt_model *model, const char *path, size_t i, size_t v,
+                          double predicted)
+{
+    char name[64], value[64], table[200];
+    double world[16], loglik;
+    snprintf(table, sizeof table, "%s\n\"\"\n\"\"\n\"\"\n%s\n",
+             dt_model_observable_name(model, i, name, sizeof name),
+             dt_model_observable_value(model, i, v, value, sizeof value));
+    dt_history *history = read(model, table);
+    assert_non_null(history);
+    dt_likelihood *likelihood = ready(model, history);
+    dt_model_nominal(model, world);
+    loglik = -(double)INFINITY;
+    if (likelihood && dt_likelihood_world(likelihood, world, &options, &loglik, NULL) != DT_OK)
+        loglik = -(double)INFINITY;
+    if (fabs(exp(loglik) - predicted) > 1e-12)
+        fail_msg("%s: %s = %s is expected with %.17g, and has %.17g", path, name, value, predicted,
+                 exp(loglik));
+    dt_likelihood_free(likelihood);
+    dt_history_free(history);
+}
+
+static void test_prediction(void **state)
+{
+    (void)state;
+    static const char *const path[] = {"test/history/history-1.dtn", "test/history/history-2.dtn",
+                                       "test/history/history-3.dtn", "test/history/history-4.dtn",
+                                       "test/history/history-6.dtn", "test/history/calendar-2.dtn"};
+    enum { STEPS = 3, WORLDS = 9, VALUES = 32 };
+    for (size_t m = 0; m < sizeof path / sizeof path[0]; m++) {
+        options = play_options(&told);
+        dt_model *model;
+        assert_int_equal(dt_model_read(path[m], &options, &model), DT_OK);
+        const size_t values = dt_model_observable_values(model);
+        const size_t params = dt_model_count(model, DT_PARAMETERS);
+        assert_true(values <= VALUES);
+        dt_history *history = read(model, "_\n\"\"\n\"\"\n\"\"\n\"\"\n");
+        const dt_history *given[] = {history};
+        const dt_likelihood_how how = {.ahead = STEPS};
+        dt_likelihood *likelihood;
+        assert_int_equal(dt_likelihood_new(model, given, 1, &how, &options, &likelihood), DT_OK);
+        double world[WORLDS * 16], found[WORLDS][2][STEPS][VALUES];
+        double *p = calloc(WORLDS * 2 * STEPS * values, sizeof *p);
+        for (size_t w = 0; w < WORLDS; w++)
+            dt_model_nominal(model, world + w * params);
+        assert_int_equal(dt_likelihood_predict(likelihood, 0, 0, 2, STEPS, world, WORLDS, NULL,
+                                               &options, p, NULL),
+                         DT_OK);
+        for (size_t w = 0; w < WORLDS; w++) {
+            for (size_t o = 0; o < 2; o++) {
+                for (size_t s = 0; s < STEPS; s++)
+                    memcpy(found[w][o][s], p + ((w * 2 + o) * STEPS + s) * values,
+                           values * sizeof *p);
+            }
+            assert_memory_equal(found[w][0][2], found[0][0][2], values * sizeof *p);
+        }
+        for (size_t i = 0; i < dt_model_observables(model); i++) {
+            const dt_observable what = dt_model_observable(model, i);
+            for (size_t v = 0; v < what.values; v++) {
+                compare_alone(model, path[m], i, v, found[0][0][2][what.first + v]);
+                /* nothing is seen in between */
+                if (m != 5)
+                    assert_true(fabs(found[0][0][2][what.first + v] -
+                                     found[0][1][1][what.first + v]) < 1e-13);
+            }
+        }
+        free(p);
+        dt_likelihood_free(likelihood);
+        dt_history_free(history);
+        dt_model_free(model);
+    }
+    /* what has ended stands still, and nobody chooses */
+    options = play_options(&told);
+    dt_model *model =
+        play_text("model m\nhorizon 1\nlookahead 0\nactor A\nstate over : bool = no\n"
+                  "stage s : A {\n  A.on\n  A.off { over := yes }\n}\nend stopped when over\n",
+                  &options);
+    dt_history *history = read(model, "s.A\n\"\"\non\n\"\"\n");
+    const dt_history *given[] = {history};
+    const dt_likelihood_how how = {.ahead = 3};
+    dt_likelihood *likelihood;
+    assert_int_equal(dt_likelihood_new(model, given, 1, &how, &options, &likelihood), DT_OK);
+    double ended[2][3][5];
+    assert_int_equal(
+        dt_likelihood_predict(likelihood, 0, 1, 2, 3, NULL, 1, NULL, &options, ended[0][0], NULL),
+        DT_OK);
+    for (int s = 0; s < 3; s++) {
+        const double goes_on = pow(0.5, s);
+        assert_true(fabs(ended[0][s][0] - goes_on / 2) < 1e-15);   /* not over */
+        assert_true(fabs(ended[0][s][2] - (1 - goes_on)) < 1e-15); /* none */
+        assert_true(fabs(ended[0][s][4] - goes_on / 2) < 1e-15);   /* off */
+        assert_true(fabs(ended[1][s][0] - goes_on / 4) < 1e-15);
+        assert_true(fabs(ended[1][s][2] - (1 - goes_on / 2)) < 1e-15);
+    }
+    dt_likelihood_free(likelihood);
+    dt_history_free(history);
+    dt_model_free(model);
+}
+
 /* ---- what can't be ------------------------------------------------------------------------------- */
 
 static void expect_impossible(const dt_model *model, const char *table, const char *message,
@@ -332,9 +433,10 @@ static void test_impossible(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_reading),  cmocka_unit_test(test_writing),
-        cmocka_unit_test(test_logistic), cmocka_unit_test(test_least),
-        cmocka_unit_test(test_chain),    cmocka_unit_test(test_impossible),
+        cmocka_unit_test(test_reading),    cmocka_unit_test(test_writing),
+        cmocka_unit_test(test_logistic),   cmocka_unit_test(test_least),
+        cmocka_unit_test(test_chain),      cmocka_unit_test(test_prediction),
+        cmocka_unit_test(test_impossible),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
