@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Korea's record as a history: the file is what its script writes, from facts that are in order, and the page that
-explains it says the numbers of quarters that it has.
+"""Korea's record as a history: the file is what its script writes, from facts that are in order, the page that
+explains it says the numbers of quarters that it has, and every row is possible in the model.
 """
 import csv
+import json
+import math
 import os
 import re
 import subprocess
@@ -41,11 +43,22 @@ def check_page(rows):
         yield 'record.md: %s is no column' % name
 
 
+def check_likelihood():
+    """No row is impossible: an error would name the first that is."""
+    done = subprocess.run([os.environ['DETENTE'], 'score', os.path.join(KOREA, 'korea.dtn'), '--history',
+                           os.path.join(KOREA, 'record.csv'), '--rows', '--json', '--quiet'],
+                          capture_output=True, text=True)
+    if done.returncode:
+        yield 'record.csv: ' + done.stderr
+    elif not all(math.isfinite(x) for x in json.loads(done.stdout)['rows']):
+        yield 'record.csv: a row has no probability'
+
+
 def main():
     done = subprocess.run([sys.executable, '-B', os.path.join(KOREA, 'record.py')], capture_output=True, text=True)
     text = read('record.csv')
     rows = list(csv.DictReader(text.splitlines()))
-    bad = list(check_spells()) + list(check_page(rows))
+    bad = list(check_spells()) + list(check_page(rows)) + list(check_likelihood())
     if done.stdout != text:
         bad.append('record.csv is not what record.py writes\n' + done.stderr)
     if len(rows) != 96 or rows[0]['period'] != '2002Q4' or rows[-1]['period'] != '2026Q3':

@@ -30,7 +30,7 @@ class HistoryError(Exception):
 
 
 class Ahead(private.PrivateGame):
-    """A game in which everybody looks horizon + lookahead periods ahead from period `begins`, at any place."""
+    """A game in which everybody looks `furthest` periods ahead, at any place, period 1 being number `begins`."""
 
     def __init__(self, model, policy, settings, begins, most):
         super().__init__(model, policy, settings, most=most)
@@ -43,6 +43,26 @@ class Ahead(private.PrivateGame):
         """If play is forever, looks far enough ahead for places (public state, grid points)."""
         if self.forever and not all(place in self.begun for place in places):
             self.furthest = self.look_ahead([*self.begun, *places])
+
+
+class Games:
+    """The games in which a history's periods are played. In each period everybody looks as far ahead as in the
+    first; if not `receding`, only to the last period that the first looks ahead to, as `run` has it."""
+
+    def __init__(self, model, settings=(), receding=True, most=math.inf):
+        self.model, self.receding = model, receding
+        by_name = {p.name: p for p in model.policies}
+        timed = reads_now([e for s in model.stages for e in (s.effects, s.actions)] + model.payoffs)
+        self.timed = timed and receding
+        self.made = functools.lru_cache(maxsize=None)(
+            lambda name, begins: Ahead(model, by_name[name], settings, begins, most))
+
+    def of(self, policy, t):
+        """The game of period t."""
+        game = self.made(policy, t if self.timed else 1)
+        if not self.receding and not game.forever:
+            game.furthest = game.periods - t + 1
+        return game
 
 
 def cells_of(path):
@@ -81,24 +101,19 @@ class Row:
 
 
 class History:
-    """The rows of a history, and the games that are played in them."""
+    """The rows of a history, under a policy where they name none, and the games that are played in them."""
 
-    def __init__(self, model, rows, settings=(), policy=None, most=math.inf):
-        self.model = model
-        by_name = {p.name: p for p in model.policies}
-        in_force = policy or model.policies[0].name
+    def __init__(self, games, rows, policy=None):
+        self.games, self.model = games, games.model
+        in_force = policy or self.model.policies[0].name
         self.rows = []
         for i, cells in enumerate(rows):
             in_force = (cells.get('policy') if i else None) or in_force
-            self.rows.append(Row(model, cells, by_name[in_force]))
-        timed = reads_now([e for s in model.stages for e in (s.effects, s.actions)] + model.payoffs)
-        self.game = functools.lru_cache(maxsize=None)(
-            lambda name, begins: Ahead(model, by_name[name], settings, begins, most))
-        self.begins = (lambda t: t) if timed else (lambda t: 1)
+            self.rows.append(Row(self.model, cells, in_force))
 
     def game_of(self, t):
         """The game of the t-th period, which is row t + 1 of the file."""
-        return self.game(self.rows[t].policy.name, self.begins(t))
+        return self.games.of(self.rows[t].policy, t)
 
     def first(self):
         """{place: probability}: what the first row leaves, under the policy of the second."""
@@ -177,10 +192,46 @@ def ways(game, row, node, points, theta):
                     yield profile, chance * p * weight, event[1], to, after
 
 
-def rows_of(text, rows, settings=(), policy=None, most=math.inf):
+def rows_of(text, rows, settings=(), policy=None):
     """[log p_t] of a history of the model with this text."""
     model = reference.read_model(text, settings, [policy] if policy else None)
-    return History(model, rows, settings, policy, most).log_rows()
+    return History(Games(model, settings), rows, policy).log_rows()
+
+
+def spelled(model, v, value):
+    """How a cell says the value of variable number v."""
+    names = model.domains[model.variables[v]][2]
+    return names[value] if names else str(value)
+
+
+def draw(history, r):
+    """Fills the cells of a history's rows by play, random.Random r deciding: [{column: text}], fewer rows if it
+    ends. What the rows say already is kept to in the first row only, and as the policies in force."""
+    model, places = history.model, history.first()
+    if not places:
+        raise HistoryError('row 1 cannot be')
+    state, points, theta = r.choices(list(places), places.values())[0]
+    rows = [{}]
+    for t in range(1, len(history.rows)):
+        game, row = history.game_of(t), history.rows[t]
+        game.stand([(state, points)])
+        node, left, taken = game.arrive(0, state, {}), -1, {'policy': row.policy}
+        while True:
+            for stage in model.stages[left + 1:node[0]]:
+                taken.update({f'{stage.name}.{m}': 'none' for m in stage.movers})
+            left = node[0]
+            if left == len(model.stages):
+                break
+            options = list(ways(game, row, node, points, theta))
+            profile, _, node, points, theta = r.choices(options, [p for _, p, *_ in options])[0]
+            stage = model.stages[left]
+            taken.update({f'{stage.name}.{m}': a for m, a in zip(stage.movers, profile)})
+        state = node[1]
+        whole = game.with_types(node, theta)[1]
+        rows.append(taken | {name: spelled(model, v, whole[v]) for v, name in enumerate(model.variables)})
+        if game.ended(state, dict(node[2])):
+            break
+    return rows
 
 
 def main():
