@@ -218,10 +218,16 @@ static dt_status smooth(dt_arena *arena, void *argument)
         }
         double *out = s->smoothed ? s->smoothed + t * values : spare;
         dt_smooth_row(flow, all, slice, s->begin[t], beyond, end, value, out);
-        for (uint32_t i = 0; i < slice->roots; i++)
-            memcpy(beta + slice->root[i] * stand->columns,
-                   value + stand->game->state_place[slice->root[i]] * stand->columns,
-                   stand->columns * sizeof *beta);
+        /* A root from which the row can't come to its end has no value: what stands there is another row's. */
+        for (uint32_t i = 0; i < slice->roots; i++) {
+            const uint32_t place = stand->game->state_place[slice->root[i]];
+            dt_wide *here = beta + slice->root[i] * stand->columns;
+            if (flow->mark[place] == flow->calls &&
+                dt_row_lets_go(slice->view, stand->game->stages, place))
+                memcpy(here, value + place * stand->columns, stand->columns * sizeof *here);
+            else
+                memset(here, 0, stand->columns * sizeof *here);
+        }
     }
     if (s->filtered)
         count_start(s, NULL, s->filtered);
