@@ -1,6 +1,6 @@
 /*
  * Detente: fitting. The numbers of a model that a record has something to say about: draws of their
- * posterior by tempered sequential Monte Carlo, the evidence, the mode. What is fitted to is a function
+ * posterior by tempered sequential Monte Carlo, the evidence, the mode; and forecasts scored beside baselines. What is fitted to is a function
  * from worlds to log likelihoods, so that anything may be: a history's likelihood is one of
  * them. The posterior is a study file: its worlds are the draws, and everything that reads studies
  * (detente_study.h) reads it.
@@ -115,6 +115,72 @@ DT_API dt_status dt_fit_run(const dt_model *model, const dt_fit_plan *plan, cons
 DT_API dt_status dt_fit_mode(const dt_model *model, const dt_fit_plan *plan,
                              const dt_options *options, dt_fit **fit);
 DT_API void dt_fit_free(dt_fit *fit);
+
+/* ---- forecasts scored -------------------------------------------------------------------------- */
+
+/* Forecasters that know nothing of games, fitted to the training rows alone: what a model has to beat.
+ * DT_FORECAST_MODEL is the one whose forecasts are handed over. */
+typedef enum dt_forecaster {
+    DT_FORECAST_MODEL,
+    DT_FORECAST_UNIFORM, /* every value alike */
+    DT_FORECAST_RATE,    /* how often each came */
+    DT_FORECAST_MARKOV,  /* what followed the last value observed, step by step */
+    DT_FORECAST_LOGIT,   /* a multinomial logit on all columns as they were at the origin */
+    DT_FORECASTERS
+} dt_forecaster;
+
+/* "model", "uniform", "base rate", "Markov", "logit". */
+DT_API const char *dt_forecaster_name(dt_forecaster forecaster);
+
+enum { DT_MOST_LEADS = 8, DT_CALIBRATION_BINS = 10 };
+
+/* What was observed, and what was forecast of it. Rows are periods in order of time. */
+typedef struct dt_forecasts {
+    size_t rows, columns;
+    const size_t *
+        values; /* [columns] how many values each has; in lists of all columns' values one column's follow
+                             the other's */
+    const bool *ordered; /* [columns] whether a near value is better than a far one */
+    const int *value;    /* [rows][columns] what was observed, or -1 */
+    size_t train_from, train_to, test_from, test_to; /* rows, both included */
+    size_t leads; /* how many periods ahead, up to DT_MOST_LEADS ways: */
+    const size_t *
+        lead; /* [leads] the forecast of row t is made at row t - lead; 0: all are made at test_from - 1 */
+    const double *const
+        *probability; /* [leads] [test rows][values of all columns]; NaN: no forecast */
+    uint64_t seed;    /* of the bootstrap */
+} dt_forecasts;
+
+/* Losses of one column, or of all, at one lead: means over cells that were observed, and forecast by the model. */
+typedef struct dt_score_line {
+    size_t lead, column; /* column == columns: all of them */
+    size_t cells;
+    size_t impossible; /* cells to which the model gave no chance: its log loss is infinite */
+    double log_loss[DT_FORECASTERS]; /* -log p of what came (Good 1952) */
+    double loss
+        [DT_FORECASTERS]; /* of a column: the ranked score where values have an order, else Brier's; all: NaN */
+    double entropy[DT_FORECASTERS]; /* of the forecasts: how little they commit themselves */
+    /* The model's log loss less that of each, by period: mean, and the 5 % and 95 % points of the circular block bootstrap. */
+    double difference[DT_FORECASTERS], low[DT_FORECASTERS], high[DT_FORECASTERS];
+} dt_score_line;
+
+/* Forecasts of the model at the first lead that gave so much chance to something, and how often it came. */
+typedef struct dt_calibration {
+    double forecast, came; /* means; NaN of none */
+    size_t count;
+} dt_calibration;
+
+typedef struct dt_scores {
+    size_t lines;
+    const dt_score_line *line; /* [lines] by lead: all columns, then each */
+    dt_calibration bin[DT_CALIBRATION_BINS];
+    void *owner;
+} dt_scores;
+
+/* DT_INVALID if ranges don't fit into the rows, or a lead's first origin isn't among them. Freed by dt_scores_free. */
+DT_API dt_status dt_score_forecasts(const dt_forecasts *forecasts, const dt_options *options,
+                                    dt_scores **scores);
+DT_API void dt_scores_free(dt_scores *scores);
 
 #ifdef __cplusplus
 }

@@ -412,6 +412,35 @@ static void test_fits(void **state)
     MADE_NOTHING(dt_fit, dt_fit_mode(NULL, &good, &options, &made));
     REFUSED(dt_fit_mode(model, &good, &options, NULL));
     dt_fit_free(NULL);
+    static const size_t two = 2, one = 1, far = 3;
+    static const bool no = false;
+    static const int seen[] = {0, 1, 0}, beyond_all[] = {0, 1, 2};
+    static const double forecast[] = {0.5, 0.5};
+    static const double *const all[] = {forecast};
+    const dt_forecasts right = {.rows = 3,
+                                .columns = 1,
+                                .values = &two,
+                                .ordered = &no,
+                                .value = seen,
+                                .train_to = 1,
+                                .test_from = 2,
+                                .test_to = 2,
+                                .leads = 1,
+                                .lead = &one,
+                                .probability = all};
+    dt_forecasts wrong[6] = {right, right, right, right, right, right};
+    wrong[0].columns = 0;
+    wrong[1].lead = &far;
+    wrong[2].value = beyond_all;
+    wrong[3].test_to = 3;
+    wrong[4].leads = DT_MOST_LEADS + 1;
+    wrong[5].train_from = 2;
+    for (size_t w = 0; w < 6; w++)
+        MADE_NOTHING(dt_scores, dt_score_forecasts(&wrong[w], &options, &made));
+    MADE_NOTHING(dt_scores, dt_score_forecasts(NULL, &options, &made));
+    REFUSED(dt_score_forecasts(&right, &options, NULL));
+    dt_scores_free(NULL);
+    assert_string_equal(dt_forecaster_name(99), "");
 }
 
 static void test_studies(void **state)
