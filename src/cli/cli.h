@@ -29,6 +29,7 @@
     COMMAND(levers, "which ingredient does the work between two policies")                         \
     COMMAND(design, "which cells of all levers are best, nominal and over worlds")                 \
     COMMAND(referee, "what a hostile referee would say: findings, the worst first")                \
+    COMMAND(fit, "what histories say about the numbers: draws of the posterior, as a study")       \
     COMMAND(equilibria, "of play forever: other equilibria than the one that is selected")         \
     COMMAND(score, "how likely a history is, row by row, and what wasn't seen of it")              \
     COMMAND(export, "write the graph with its strategies as json, dot or Gambit efg")              \
@@ -57,11 +58,11 @@ typedef struct cli_line {
 
     cli_texts policy, set, vary, outcome, require, where, minimise, maximise, free, history;
     const char *at, *believing, *stage, *against, *period, *output, *table, *optimism, *peel,
-        *select, *from_file, *from_policy, *to_policy, *precision, *lookahead;
+        *select, *from_file, *from_policy, *to_policy, *precision, *lookahead, *train, *evidence;
     uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box, starts,
-        cells, beliefs;
+        cells, beliefs, particles;
     int values, format, design;
-    bool json, csv, full, quick, quiet, check, write, rows, smooth;
+    bool json, csv, full, quick, quiet, check, write, rows, smooth, prior, mode;
 } cli_line;
 
 /* Reads what follows the command's name: argv[0] is the name. Ends the program with DT_INVALID if

@@ -122,8 +122,8 @@ static dt_status check_output(const cli_line *line)
     if (!line->output || stat(line->output, &about) != 0)
         return DT_OK;
     const cli_kind kind = cli_kind_of(line->output);
-    const bool wanted =
-        line->command == CLI_study && kind != CLI_MODEL; /* the library looks closer */
+    const bool wanted = (line->command == CLI_study || line->command == CLI_fit) &&
+                        kind != CLI_MODEL; /* the library looks closer */
     if (is_input(line, &about, &what))
         cli_error("-o takes another name", "'%s' would be replaced, and '%s' reads it%s",
                   line->output, cli_command_name(line->command),

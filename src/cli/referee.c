@@ -396,7 +396,7 @@ static dt_status open_study(cli_session *session, const cli_line *line, dt_study
         cli_error(NULL,
                   "a study holds its own numbers, worlds and values: --set, --seed and --values "
                   "don't go with it");
-    else if (data->design > DT_DESIGN_SOBOL)
+    else if (data->design > DT_DESIGN_SOBOL && data->design != DT_DESIGN_POSTERIOR)
         cli_error("those of latin, random and sobol are",
                   "the worlds of a study of design '%s' aren't drawn from the declared ranges",
                   dt_design_name(data->design));

@@ -18,7 +18,7 @@ CLASSICS = os.path.join(ROOT, 'models', 'classics')
 KOREA = os.path.join(ROOT, 'models', 'korea', 'korea.dtn')
 COMMAND = re.compile(r' *(next)? *detente ')
 COMMANDS = ['check', 'run', 'study', 'compare', 'discover', 'sensitivity', 'diagnose', 'explain', 'equilibria', 'levers',
-            'design', 'referee', 'score', 'verify', 'export', 'report', 'fmt']
+            'design', 'referee', 'score', 'fit', 'verify', 'export', 'report', 'fmt']
 BROKEN = '''model broken "壊れたモデル"
 actor A "%s"
 let one = 1 %s + another_name
@@ -70,6 +70,8 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         with open(os.path.join(directory, 'broken.dtn'), 'w', encoding='utf-8') as file:
             file.write(BROKEN % ('x' * 70, '+ 1 ' * 30))
+        with open(os.path.join(directory, 'crisis.csv'), 'w', encoding='utf-8') as file:
+            file.write('response.B,nerve.A\n,\nconcede,none\nresist,firm\nresist,back\nresist,firm\n')
         models = [os.path.join(HERE, name) for name in ('wide.dtn', 'dated.dtn')]
         models += [os.path.join(CLASSICS, name) for name in ('arms-race.dtn', 'crisis.dtn')]
         for name, how in (('wide', ['--worlds', '60']), ('arms', ['--worlds', '60']),
@@ -87,6 +89,9 @@ def main():
             looks += [['referee', os.path.join(HERE, 'referee.dtn'), '--full', '--worlds', '20']]
             looks += [['levers', os.path.join(HERE, 'levers.dtn'), '--from', 'as_is', '--to', 'led_cheaply', '--full', '--worlds', '5']]
             looks += [['score', KOREA, '--history', KOREA[:-len('korea.dtn')] + 'record.csv', '--rows', '--smooth']]
+            looks += [['fit', models[3], '--history', 'crisis.csv', '--policy', 'always', '--free', 'war_a,war_b,concede_b', '--mode',
+                       '--particles', '64', '-o', 'crisis.fit'], ['compare', 'crisis.fit'], ['fit', models[3]],
+                      ['fit', models[3], '--prior', '--free', 'all', '-o', 'crisis.fit']]
             for how in ([], ['--worlds', '30', '--require', 'heat < 0.5'], ['--cells', '5']):
                 looks += [['design', os.path.join(HERE, 'levers.dtn')] + how]
             looks += [['equilibria', os.path.join(CLASSICS, 'dyads', 'us-china.dtn'), '--starts', '50']]

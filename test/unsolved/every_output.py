@@ -25,6 +25,7 @@ NONE = {'fmt': 'shows the text alone', 'study': 'test/unit/test_solved.c: worlds
         'design': 'leaves out a cell that is not solved: test/cli/design.test',
         'referee': 'says that it is not solved: test/cli/referee.test',
         'score': 'refuses a game that is not solved: test/cli/score.test',
+        'fit': 'a world that is not solved counts as impossible; draws are as in study: test/unit/test_fit.c',
         'levers': 'refuses a cell that is not solved: test/cli/levers.test',
         'sensitivity': 'leaves out what failed', 'diagnose': 'counts what failed'}
 
