@@ -58,7 +58,8 @@ typedef struct cli_line {
 
     cli_texts policy, set, vary, outcome, require, where, minimise, maximise, free, history;
     const char *at, *believing, *stage, *against, *period, *output, *table, *optimism, *peel,
-        *select, *from_file, *from_policy, *to_policy, *precision, *lookahead, *train, *evidence;
+        *select, *from_file, *from_policy, *to_policy, *precision, *lookahead, *train, *test,
+        *evidence;
     uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box, starts,
         cells, beliefs, particles;
     int values, format, design;
@@ -121,6 +122,8 @@ int cli_lookahead(const cli_session *session);
 /* Reads and checks the model. On any status but DT_OK all was told and nothing is held. */
 dt_status cli_open(cli_session *session, const cli_line *line);
 void cli_close(cli_session *session);
+/* The policies that the line names, or all. False, told, if there is none of a name. For a study's model, too. */
+bool cli_choose_policies(cli_session *session);
 
 /* The index of what is called so; -1, told with the nearest name, if nothing of its kind is: `what` names the kind. */
 int cli_find(const cli_session *session, dt_kind kind, const char *what, const char *name);

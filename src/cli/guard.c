@@ -72,7 +72,7 @@ static dt_status check_input(const cli_line *line)
         return DT_INVALID;
     }
     if (cli_asks_study(line->command) || line->command == CLI_report ||
-        line->command == CLI_referee)
+        line->command == CLI_referee || (line->command == CLI_score && (line->train || line->test)))
         return DT_OK;
     if (kind == CLI_STUDY)
         cli_error("compare, discover, sensitivity, diagnose, referee and report read studies; the "

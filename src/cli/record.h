@@ -35,6 +35,9 @@ void cli_record_close(cli_record *record);
 bool cli_find_rows(const dt_history *history, const char *option, const char *range,
                    cli_rows *rows);
 
+/* The work of `score` with --train and --test: forecast.c. */
+dt_status cli_run_forecast(const cli_line *line);
+
 /* A dt_loglik whose context is a cli_record. */
 dt_status cli_record_loglik(void *context, size_t count, const double *parameters, double *loglik);
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "record.h"
 
 typedef struct scoring {
     const cli_session *session;
@@ -255,9 +255,11 @@ static dt_status score(scoring *s)
 dt_status cli_run_score(const cli_line *line)
 {
     cli_session session;
+    if (line->history.count > 0 && (line->train || line->test))
+        return cli_run_forecast(line);
     if (line->history.count == 0 || (!line->rows && !line->smooth)) {
         cli_error("--history FILE says what happened; --rows shows the probability of each row, "
-                  "--smooth what wasn't seen",
+                  "--smooth what wasn't seen, --train and --test what could have been foreseen",
                   line->history.count == 0 ? "which history?" : "what of it?");
         return DT_INVALID;
     }

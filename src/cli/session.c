@@ -225,7 +225,7 @@ static bool set_parameter(cli_session *session, const char *text)
 }
 
 /* The policies asked for, or all of them. */
-static bool choose_policies(cli_session *session)
+bool cli_choose_policies(cli_session *session)
 {
     size_t all = dt_model_count(session->model, DT_POLICIES);
     const cli_texts *asked = &session->line->policy;
@@ -303,7 +303,7 @@ dt_status cli_open(cli_session *session, const cli_line *line)
     session->world = cli_take(dt_model_count(session->model, DT_PARAMETERS), sizeof(double));
     session->given = cli_take(dt_model_count(session->model, DT_PARAMETERS), sizeof(bool));
     dt_model_nominal(session->model, session->world);
-    bool good = choose_policies(session) && read_play(session);
+    bool good = cli_choose_policies(session) && read_play(session);
     for (size_t i = 0; i < line->set.count; i++)
         good &= set_parameter(session, line->set.at[i]);
     if (good) {

@@ -2,8 +2,9 @@
  * Four baselines, each fitted to the training periods alone.
  *
  * Base rate: (n_v + 1/2) / (n + K/2), Krichevsky & Trofimov's estimate (1981), so that what never came
- * isn't impossible. Markov, first order: (n_uv + b_v) / (n_u + 1) with b the base rate, which is what one
- * imagined transition at the base rate adds; several steps are its powers; it starts from the last value
+ * isn't impossible. Markov, first order: (n_uv + q_uv) / (n_u + 1), q being one imagined transition: it stays
+ * as often as all values together did, and else goes where the base rate of the others says, so that a value
+ * that never came in training isn't thought to pass at once. Several steps are powers of it; it starts from the last value
  * observed, as many more steps before. Logit: multinomial, on indicators of every column's value at the
  * origin, weights with a normal prior of deviation 1 (a ridge), without which a few dozen periods would
  * be told apart perfectly; fitted for each number of steps by itself, the base rate where there are fewer
@@ -48,11 +49,27 @@ static void base_rate(const lesson *l, double *rate)
 
 /* ---- Markov ----------------------------------------------------------------------------------- */
 
+/* How often a value stayed, of all pairs of neighbours. */
+static double stays(const lesson *l)
+{
+    double pairs = 1, same = 0.5;
+    for (size_t t = l->from + 1; t <= l->to; t++) {
+        if (at(l, t - 1) >= 0 && at(l, t) >= 0) {
+            pairs += 1;
+            same += at(l, t - 1) == at(l, t);
+        }
+    }
+    return same / pairs;
+}
+
 static void transitions(const lesson *l, const double *rate, double *p)
 {
     const size_t k = l->values;
-    for (size_t u = 0; u < k; u++)
-        memcpy(p + u * k, rate, k * sizeof *p);
+    const double stay = stays(l);
+    for (size_t u = 0; u < k; u++) {
+        for (size_t v = 0; v < k; v++)
+            p[u * k + v] = u == v ? stay : (1 - stay) * rate[v] / (1 - rate[u]);
+    }
     for (size_t t = l->from + 1; t <= l->to; t++) {
         if (at(l, t - 1) >= 0 && at(l, t) >= 0)
             p[(size_t)at(l, t - 1) * k + (size_t)at(l, t)] += 1;

@@ -113,12 +113,14 @@ static void baselines_by_hand(void **state)
     /* three of each, and half a one */
     run(DT_FORECAST_RATE, &s, 4, 2, 1, 1, p);
     assert_near(p[0], 3.5 / 6, 1e-15);
-    /* 0 was followed by 1 three times of three, 1 by 0 twice of twice; one more at the base rate of .5 */
+    /* 0 was followed by 1 three times of three, 1 by 0 twice of twice, nothing stayed in five pairs; one more
+     * that stays with (0 + 1/2) / (5 + 1) */
     run(DT_FORECAST_MARKOV, &s, 5, 4, 4, 1, p);
-    assert_near(p[1], 3.5 / 4, 1e-15);
-    assert_near(p[2], 2.5 / 3, 1e-15);
+    assert_near(p[1], (3 + 11.0 / 12) / 4, 1e-15);
+    assert_near(p[2], (2 + 11.0 / 12) / 3, 1e-15);
     /* row 6 wasn't seen: two steps from row 5, where it was 1 */
-    assert_near(p[4], 2.5 / 3 * 0.5 / 4 + 0.5 / 3 * 2.5 / 3, 1e-15);
+    const double back = (2 + 11.0 / 12) / 3, stay = 1.0 / 12 / 4;
+    assert_near(p[4], back * stay + (1 - back) * back, 1e-15);
     run(DT_FORECAST_MARKOV, &s, 5, 5, 1, 2, p + 8);
     assert_near(p[8], p[4], 1e-15);
     /* five pairs are too few for a logit */

@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""Forecasts of the crisis game, whose crises don't hang together: what the model forecasts is the same at every
+lead, and in closed form; its losses, and those of the uniform forecast and the base rate, are worked out here. The draws of
+a fit forecast the mean over them of that form.
+"""
+import json
+import math
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+from fit import ENVIRONMENT, MODEL, PROGRAM, logistic
+
+TRAIN, TEST = 45, 15
+COLUMNS = {'response.B': ('none', 'concede', 'resist'), 'nerve.A': ('none', 'firm', 'back')}
+
+
+def model(war_a, concede_b):
+    """The challenge having been made; values in the order of COLUMNS."""
+    firm = logistic(war_a + 0.5)
+    concede = logistic(concede_b - firm * -0.2 - (1 - firm))
+    return {'response.B': (0, concede, 1 - concede),
+            'nerve.A': (concede, (1 - concede) * firm, (1 - concede) * (1 - firm))}
+
+
+def run(folder, *arguments):
+    done = subprocess.run([PROGRAM, *arguments, '--policy', 'always', '--json', '--quiet'], cwd=folder, env=ENVIRONMENT,
+                          capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, (done.returncode, done.stderr)
+    return json.loads(done.stdout)
+
+
+def losses(forecast, rows):
+    """Mean log loss and Brier's, column by column."""
+    found = {}
+    for column, values in COLUMNS.items():
+        came = [values.index(row[column]) for row in rows]
+        p = forecast[column]
+        log = [-math.log(p[v]) for v in came]
+        brier = [sum((q - (k == v)) ** 2 for k, q in enumerate(p)) for v in came]
+        found[column] = sum(log) / len(log), sum(brier) / len(brier)
+    return found
+
+
+def near(found, known, what):
+    if abs(found - known) > 1e-9:
+        yield '%s: %.12g, not %.12g' % (what, found, known)
+
+
+def check(answer, forecast, rows):
+    known = losses(forecast, rows[TRAIN:])
+    rate = {}
+    for column, values in COLUMNS.items():
+        counts = [sum(row[column] == v for row in rows[:TRAIN]) for v in values]
+        rate[column] = [(n + 0.5) / (TRAIN + len(values) / 2) for n in counts]
+    known_rate = losses(rate, rows[TRAIN:])
+    known_uniform = losses({c: [1 / 3] * 3 for c in COLUMNS}, rows[TRAIN:])
+    lines = answer['tables']['columns']
+    if len(lines) != 10 or len(answer['tables']['leads']) != 5:
+        yield 'there are %d lines' % len(lines)
+    for line in lines:
+        column = line['column']
+        for key, (log, brier) in (('model', known[column]), ('base_rate', known_rate[column]),
+                                  ('uniform', known_uniform[column])):
+            what = '%s, %s, lead %d' % (column, key, line['lead'])
+            yield from near(line[key], log, what)
+            yield from near(line['loss_' + key], brier, what + ', Brier')
+        if line['cells'] != TEST:
+            yield '%s: %d cells' % (column, line['cells'])
+    for line in answer['tables']['leads']:
+        yield from near(line['model'], sum(log for log, _ in known.values()) / 2, 'all columns')
+    if sum(b['cells'] for b in answer['tables']['calibration']) != TEST * 6:
+        yield 'calibration: cells are missing'
+
+
+def main():
+    bad = []
+    chance = random.Random(8)
+    rows = [dict(zip(COLUMNS, chance.choices((('concede', 'none'), ('resist', 'firm'), ('resist', 'back')), (23, 55, 22))[0]))
+            for _ in range(TRAIN + TEST)]
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, 'h.csv'), 'w', encoding='utf-8') as file:
+            file.write('period,response.B,nerve.A\nbefore,,\n')
+            file.writelines('t%d,%s,%s\n' % (t, row['response.B'], row['nerve.A']) for t, row in enumerate(rows, 1))
+        rest = ['--history', 'h.csv', '--train', 't1..t%d' % TRAIN]
+        bad += check(run(folder, 'score', MODEL, *rest, '--set', 'war_a=0.2'), model(0.2, -1.0806977), rows)
+        run(folder, 'fit', MODEL, *rest, '--free', 'war_a,concede_b', '--particles', '64', '-o', 'h.fit')
+        base = sqlite3.connect(os.path.join(folder, 'h.fit'))
+        draws = [model(*draw) for draw in base.execute('SELECT p_war_a, p_concede_b FROM worlds WHERE world > 0')]
+        base.close()
+        mean = {c: [sum(d[c][v] for d in draws) / len(draws) for v in range(3)] for c in COLUMNS}
+        bad += check(run(folder, 'score', 'h.fit', *rest, '--test', 't%d..%d' % (TRAIN + 1, TRAIN + TEST)), mean, rows)
+    print('\n'.join(bad))
+    return 1 if bad else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
