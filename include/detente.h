@@ -293,7 +293,8 @@ DT_API size_t dt_model_changes(const dt_model *model, size_t policy);
  * whole line as it is written; "" if there is none. */
 DT_API const char *dt_model_change(const dt_model *model, dt_own_change change);
 DT_API const char *dt_model_change_text(const dt_model *model, dt_own_change change);
-/* Whether two changes do the same: so policies share what each of them writes. */
+/* Whether two changes do the same: so policies share what each of them writes. Of a forbid or force the conditions hold
+ * in the same situations, however they are written. */
 DT_API bool dt_model_same_change(const dt_model *model, dt_own_change a, dt_own_change b);
 
 /* A cell of the crossed design of levers: for each lever the setting in force, and any of the changes

@@ -95,8 +95,9 @@ bool dt_model_same_change(const dt_model *model, dt_own_change a, dt_own_change 
     case DT_CHANGE_FORBID:
     case DT_CHANGE_FORCE:
         return x->order.mover.is_role == y->order.mover.is_role &&
-               x->order.mover.index == y->order.mover.index && x->order.when == y->order.when &&
-               strcmp(x->order.action, y->order.action) == 0;
+               x->order.mover.index == y->order.mover.index &&
+               strcmp(x->order.action, y->order.action) == 0 &&
+               dt_same_condition(model, x->order.when, y->order.when);
     case DT_CHANGE_SET:
         return x->set.parameter == y->set.parameter && x->set.value == y->set.value;
     case DT_CHANGE_ROLE:

@@ -20,10 +20,11 @@ import sys
 
 import branch
 import reference
-from expression import ModelError
+from expression import ModelError, evaluate
 from language import Changes, Model, Policy
 
-MOST = 12       # ingredients
+MOST = 12             # ingredients
+MOST_CASES = 4096     # over which two conditions are compared
 
 
 # ------------------------------------------------------------------------------------ ingredients
@@ -38,6 +39,8 @@ class Ingredients:
                        if self.settings[0][lever] != self.settings[1][lever]]
         # A change of their own that only one of them makes, or that both make differently.
         own = [single(policy.own) for policy in self.ends]
+        own[1] = {same_rule(model, key, own[0]): change for key, change in own[1].items()}
+        own[1] = {key: key if key[0] in ('forbid', 'force') else change for key, change in own[1].items()}
         self.shared = [own[0][key] for key in own[0] if own[1].get(key) == own[0][key]]
         self.own = {}
         for key in {**own[0], **own[1]}:
@@ -66,6 +69,57 @@ def single(changes):
         for rule in getattr(changes, kind):
             found[kind, rule] = (kind, rule)
     return found
+
+
+def same_rule(model, key, others):
+    """The rule among the others whose condition holds in the same situations; else the key itself."""
+    if key[0] not in ('forbid', 'force'):
+        return key
+    kind, (mover, action, condition) = key
+    return next((other for other in others if other[0] == kind and other[1][:2] == (mover, action)
+                 and same_condition(model, condition, other[1][2])), key)
+
+
+def read_by(e):
+    """What a resolved expression reads: ('state', i), ('choice', slot), ('role', name)."""
+    if not isinstance(e, tuple):
+        return set()
+    if e[0] in ('state', 'choice', 'role'):
+        return {e}
+    return set().union(*map(read_by, e))
+
+
+def same_condition(model, a, b):
+    """Whether two conditions (None: always) hold for the same values of what they read."""
+    if a == b:
+        return True
+    always, reads = ('num', 1), sorted(read_by((a, b)))
+
+    def values(kind, what):
+        if kind == 'state':
+            low, high, _ = model.domains[model.variables[what]]
+            return range(low, high + 1)
+        if kind == 'role':
+            return list(model.actors)
+        stage = next(stage for stage in model.stages if stage.name == what[0])
+        return [*stage.actions[what[1]], 'none']
+    cases = [values(*what) for what in reads]
+    if math.prod(map(len, cases)) > MOST_CASES:
+        return False
+    for case in itertools.product(*cases):
+        state, choices, roles = ({what: value for (k, what), value in zip(reads, case) if k == kind}
+                                 for kind in ('state', 'choice', 'role'))
+        if len({truth(e or always, state, choices, roles) for e in (a, b)}) > 1:
+            return False
+    return True
+
+
+def truth(condition, *case):
+    """Whether it holds; None where it can't be worked out, which ends play."""
+    try:
+        return bool(evaluate(condition, *case, None, None))
+    except (ArithmeticError, ValueError):
+        return None
 
 
 def title(key, change):

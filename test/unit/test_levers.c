@@ -194,7 +194,7 @@ static void settings_and_changes_have_names(void **state)
         assert_string_equal(dt_model_change(model, (dt_own_change){0, i}), name[i]);
     assert_string_equal(dt_model_change_text(model, (dt_own_change){0, 1}),
                         "forbid envoy.hush when heat > 1");
-    const bool same[] = {true, false, true, false, true};
+    const bool same[] = {true, true, true, false, true};
     for (size_t i = 0; i < 5; i++) {
         assert_int_equal(dt_model_same_change(model, (dt_own_change){0, i}, (dt_own_change){1, i}),
                          same[i]);
@@ -252,9 +252,74 @@ static void contradictions_are_told(void **state)
     dt_model_free(model);
 }
 
+/* Rules whose conditions hold in the same situations, or not. GAME has heat : 0..3 and calm : bool. */
+static void test_same_rules(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *p, *q;
+        bool same;
+    } pair[] = {
+        {"",                                 " when yes",                                       true },
+        {" when 1 < 2",                      " when not (2 < 1)",                               true },
+        {" when no",                         " when heat > 3",                                  true },
+        {"",                                 " when heat <= 3",                                 true },
+        {"",                                 " when heat <= 2",                                 false},
+        {" when heat >= 2",                  " when not (heat < 2)",                            true },
+        {" when heat == 3",                  " when heat > 2",                                  true },
+        {" when heat == 3 and calm",         " when calm and heat == 3",                        true },
+        {" when heat == 3 and calm",         " when calm",                                      false},
+        {" when hot",                        " when heat * heat >= 4",                          true },
+        {" when envoy == A or envoy == B",   " when envoy != C",                                true },
+        {" when envoy == A",                 " when envoy != B",                                false},
+        {" when talk.envoy != hush",
+         " when talk.envoy == step or talk.envoy == grand "
+         "or talk.envoy == none",                                                               true },
+        {" when talk.envoy != hush",         " when talk.envoy == step or talk.envoy == grand", false},
+        {" when heat > 1 or talk.C == join", " when not (heat <= 1 and talk.C != join)",        true },
+    };
+    for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) {
+        play_log told;
+        const dt_options options = play_options(&told);
+        char text[512];
+        assert_in_range(snprintf(text, sizeof text,
+                                 "let hot = heat > 1\n"
+                                 "policy x { forbid B.yes%s ; forbid B.no when no }\n"
+                                 "policy y { force B.yes%s ; forbid B.yes%s }\n",
+                                 pair[i].p, pair[i].p, pair[i].q),
+                        1, sizeof text - 1);
+        dt_model *model = read_model(false, text, &options);
+        const dt_own_change mine = {0, 0};
+        assert_false(dt_model_same_change(model, mine, (dt_own_change){0, 1}));
+        assert_false(dt_model_same_change(model, mine, (dt_own_change){1, 0}));
+        assert_int_equal(dt_model_same_change(model, mine, (dt_own_change){1, 1}), pair[i].same);
+        assert_int_equal(dt_model_same_change(model, (dt_own_change){1, 1}, mine), pair[i].same);
+        dt_model_free(model);
+    }
+}
+
+/* Of conditions over very many cases those alone are the same that are written alike. */
+static void test_large_rules(void **state)
+{
+    (void)state;
+    play_log told;
+    const dt_options options = play_options(&told);
+    dt_model *model = play_text("model m\nactor A\nstate x : 0..99999 = 0\n"
+                                "let large = x >= 2\nstage s : A { A.a ; A.b }\n"
+                                "policy p { forbid A.a when x >= 2 }\n"
+                                "policy q { forbid A.a when not (x < 2) }\n"
+                                "policy r { forbid A.a when large }\n",
+                                &options);
+    assert_false(dt_model_same_change(model, (dt_own_change){0, 0}, (dt_own_change){1, 0}));
+    assert_true(dt_model_same_change(model, (dt_own_change){0, 0}, (dt_own_change){2, 0}));
+    dt_model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_same_rules),
+        cmocka_unit_test(test_large_rules),
         cmocka_unit_test(cells_are_policies_written_out),
         cmocka_unit_test(policies_are_cells),
         cmocka_unit_test(settings_and_changes_have_names),
