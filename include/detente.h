@@ -481,6 +481,12 @@ DT_API dt_status dt_solution_outcomes(const dt_solution *solution, const dt_opti
 DT_API dt_status dt_game_outcomes_by_chance(const dt_game *game, const double *parameters,
                                             const dt_options *options, double *outcomes);
 
+/* Both: the outcomes of a solution, and those by chance alone of its game in its world, at little more than the cost of the
+ * former. `chance` has what dt_game_outcomes_by_chance finds. */
+DT_API dt_status dt_solution_outcomes_and_chance(const dt_solution *solution,
+                                                 const dt_options *options, double *outcomes,
+                                                 double *chance);
+
 /* An end that is a relief to an actor: after it nothing is paid, and what the actor escapes so is a cost
  * larger than what it pays, or is paid, for the end. */
 typedef struct dt_prize {

@@ -165,9 +165,10 @@ typedef struct cli_unsolved {
 
 /* What there is to tell of a solution, which may be freed then. */
 cli_unsolved cli_take_down(const dt_solution *solution);
-/* The outcomes of a play, and whether these and the solution are results: dt_solution_outcomes. */
+/* The outcomes of a play, those by chance alone if `chance` isn't NULL, and whether these and the solution are results:
+ * dt_solution_outcomes. */
 dt_status cli_play_outcomes(const cli_session *session, const cli_play *play, double *outcome,
-                            cli_unsolved *unsolved);
+                            double *chance, cli_unsolved *unsolved);
 /* Tells it on stderr, if it isn't solved. */
 void cli_tell_unsolved(const cli_session *session, size_t policy, const cli_unsolved *unsolved);
 

@@ -44,29 +44,11 @@ static dt_status compare_half(const cli_session *session, size_t column, const c
         return status;
     double *other = cli_take(outcomes, sizeof *other);
     cli_unsolved unsolved = {0};
-    status = cli_play_outcomes(session, &half, other, &unsolved);
+    status = cli_play_outcomes(session, &half, other, NULL, &unsolved);
     for (size_t o = 0; o < outcomes; o++)
         r->half[o * session->policies + column] =
             unsolved.reason ? (double)NAN : fabs(outcome[o] - other[o]);
     dt_solution_free(half.solution);
-    return status;
-}
-
-/* What the outcomes of a policy are if everybody tosses coins, into its column. */
-static dt_status fill_chance(const cli_session *session, const dt_game *game, size_t column,
-                             cli_results *r)
-{
-    const size_t outcomes = dt_model_count(session->model, DT_OUTCOMES);
-    const size_t parameters = dt_model_count(session->model, DT_PARAMETERS);
-    double *chance = cli_take(outcomes, sizeof *chance);
-    double *world = cli_take(parameters, sizeof *world);
-    if (parameters)
-        memcpy(world, session->world, parameters * sizeof *world);
-    dt_game_settings(game, world);
-    const dt_options within = cli_options_within(session);
-    const dt_status status = dt_game_outcomes_by_chance(game, world, &within, chance);
-    for (size_t o = 0; o < outcomes; o++)
-        r->chance[o * session->policies + column] = chance[o];
     return status;
 }
 
@@ -113,7 +95,8 @@ static dt_status fill(const cli_session *session, size_t column, void *context)
         return status;
     size_t outcomes = dt_model_count(session->model, DT_OUTCOMES);
     double *outcome = cli_take(outcomes, sizeof *outcome);
-    dt_status told = cli_play_outcomes(session, &play, outcome, &r->unsolved[column]);
+    double *chance = r->chance ? cli_take(outcomes, sizeof *chance) : NULL;
+    dt_status told = cli_play_outcomes(session, &play, outcome, chance, &r->unsolved[column]);
     const bool solved = !r->unsolved[column].reason;
     /* it is mostly the same under all, and takes a while: only where somebody reads it */
     const bool read = !session->line->quiet && !session->line->json;
@@ -147,12 +130,8 @@ static dt_status fill(const cli_session *session, size_t column, void *context)
     r->nodes[column] = play.counts.nodes;
     r->crossed[column] = dt_solution_crossed(play.solution);
     r->sweeps[column] = dt_solution_sweeps(play.solution);
-    dt_solution_free(play.solution); /* its memory is free for what follows */
-    play.solution = NULL;
-    if (r->chance && solved && told <= DT_NO) {
-        const dt_status followed = fill_chance(session, play.game, column, r);
-        told = followed == DT_OK ? told : followed;
-    }
+    for (size_t o = 0; o < outcomes && chance; o++)
+        r->chance[o * policies + column] = chance[o];
     cli_play_free(&play);
     return told > status ? told : status;
 }

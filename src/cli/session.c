@@ -395,14 +395,16 @@ static void listen(void *context, const dt_diagnostic *diagnostic)
 }
 
 dt_status cli_play_outcomes(const cli_session *session, const cli_play *play, double *outcome,
-                            cli_unsolved *unsolved)
+                            double *chance, cli_unsolved *unsolved)
 {
     *unsolved = (cli_unsolved){0};
     listener self = {&session->options, unsolved};
     dt_options options = session->options;
     options.report = listen;
     options.report_context = &self;
-    const dt_status status = dt_solution_outcomes(play->solution, &options, outcome);
+    const dt_status status =
+        chance ? dt_solution_outcomes_and_chance(play->solution, &options, outcome, chance)
+               : dt_solution_outcomes(play->solution, &options, outcome);
     if (!dt_solution_solved(play->solution))
         *unsolved = cli_take_down(play->solution);
     return status;

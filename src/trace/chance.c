@@ -2,7 +2,8 @@
  * Outcomes by chance alone: the game in which everybody tosses coins. With every rationality 0 no strategy
  * depends on what follows, so nothing is solved: each agent has all its options equally often, and one
  * forward pass over the horizon, in the world at hand, gives the outcomes. They are those of a solution with
- * dt_options.chance_alone, at a fraction of its cost. With private variables beliefs still move with what is
+ * dt_options.chance_alone, at a fraction of its cost; and of a solution's outcomes they are had beside in
+ * the same pass (outcomes.c). With private variables beliefs still move with what is
  * seen of chance, on the grid that solving makes: there it is solved.
  */
 #include <math.h>
@@ -18,8 +19,7 @@ typedef struct request {
     double *value; /* [declared outcomes] */
 } request;
 
-/* Every agent's options equally likely: one period's strategy, which is that of all. */
-static const double *toss_coins(dt_arena *arena, const dt_game *game)
+const double *dt_chance_strategy(dt_arena *arena, const dt_game *game)
 {
     double *strategy = dt_take(arena, game->options, sizeof *strategy);
     for (uint32_t node = 0; node < game->nodes; node++) {
@@ -57,7 +57,7 @@ static dt_status work(dt_arena *arena, void *argument)
         memcpy(world->parameter, asked->parameter,
                (size_t)model->params * sizeof *world->parameter);
     dt_world_evaluate(game, world, 0);
-    const double *strategy = toss_coins(arena, game);
+    const double *strategy = dt_chance_strategy(arena, game);
     dt_outcomes *all = dt_outcomes_new(arena, game, outcomes, 1);
     dt_forward *forward =
         dt_forward_make(arena, game, world->coefficient, 1, all->masses, DT_KERNEL_AUTO);
@@ -74,10 +74,7 @@ static dt_status work(dt_arena *arena, void *argument)
         dt_forward_carry(forward, t);
     }
     dt_outcomes_end(all, world->coefficient);
-    for (size_t o = 0; o < outcomes; o++) {
-        const bool known = all->broken[o] == DT_NOWHERE && isfinite(all->value[o]);
-        asked->value[o] = known ? all->value[o] : (double)NAN;
-    }
+    dt_outcomes_take(all, asked->value);
     return DT_OK;
 }
 

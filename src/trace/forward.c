@@ -99,6 +99,17 @@ void dt_forward_turn(dt_forward *forward, uint32_t t)
         forward->coefficient = dt_solution_world(forward->solution, t)->coefficient;
 }
 
+dt_forward *dt_forward_beside(dt_arena *arena, const dt_solution *solution, size_t masses,
+                              const double *other, size_t other_masses)
+{
+    const size_t split = stride_of(1, masses + masses % 2);
+    dt_forward *forward = dt_forward_new(arena, solution, split + other_masses + other_masses % 2);
+    forward->other = other;
+    forward->split = split;
+    forward->other_space = dt_new(arena, double, (size_t)dt_profile_room(solution->game));
+    return forward;
+}
+
 static void add(double *to, const double *from, size_t count)
 {
     for (size_t i = 0; i < count; i++)

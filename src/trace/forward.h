@@ -2,6 +2,7 @@
  * Forward: how probability flows through the periods when everybody plays the strategies found, in
  * one world or in DT_WORLDS side by side. Several masses can be carried at once: mass 0 is the plain
  * probability, the others start out equal to it and are cut by whoever follows them (see outcomes.c).
+ * Of one world some can flow by a second strategy: reading the branches is most of the work.
  */
 #ifndef DT_TRACE_FORWARD_H
 #define DT_TRACE_FORWARD_H
@@ -17,6 +18,11 @@ typedef struct dt_forward {
     size_t stride;             /* numbers of a place: masses × width, or a little more */
     const double *coefficient; /* [coefficients] of the period at hand */
     const struct dt_spread *code;
+    /* Of one world: a second strategy [options], of all periods, by which the masses from `split` on flow; NULL: all flow by
+     * the one. The plain one of these is the first. */
+    const double *other;
+    size_t split;         /* even */
+    double *other_space;  /* of dt_profile */
     bool forgets;         /* nodes' masses are 0 again once they have been passed on: faster */
     const uint32_t *same; /* [nodes+leaves] of one world, the place where a place's mass is put,
                               which goes on just so; NULL: each has its own */
@@ -59,6 +65,10 @@ void dt_forward_narrow(dt_forward *forward, size_t masses);
 
 /* Of a solution, begun. */
 dt_forward *dt_forward_new(dt_arena *arena, const dt_solution *solution, size_t masses);
+
+/* The same with as many masses again, and a few, that flow by another strategy [options], the same in all periods. */
+dt_forward *dt_forward_beside(dt_arena *arena, const dt_solution *solution, size_t masses,
+                              const double *other, size_t other_masses);
 
 /* Spreads the mass at the beginning of period `t` (from 0) over its places, by strategies
  * [options][width]. Periods come in order, with dt_forward_carry between them. O(branches of the

@@ -143,11 +143,45 @@ DT_LANE_INLINE void spread_any(dt_forward *forward, const double *strategy, uint
         spread_node(forward, strategy, node, same, stride);
 }
 
+/* Masses that flow by two strategies; a node's are left alone if none of either is there. */
+DT_LANE_INLINE void spread_beside(dt_forward *forward, const double *strategy, uint32_t node,
+                                  const size_t split, const size_t stride)
+{
+    const dt_game *game = forward->game;
+    double *mass = forward->mass + node * stride;
+    if (mass[0] == 0 && mass[split] == 0)
+        return;
+    const dt_menu *menu = &game->menu[game->node_menu[node]];
+    const uint32_t option = game->node_option[node];
+    const double *profile = dt_profile(menu, strategy + option, forward->space);
+    const double *other = dt_profile(menu, forward->other + option, forward->other_space);
+    for (uint64_t c = game->node_cell[node]; c < game->node_cell[node + 1]; c++) {
+        const uint32_t *chance = dt_cell_coefficients(game, c);
+        const double here = *profile++, there = *other++;
+        for (uint64_t b = game->cell_branch[c]; b < game->cell_branch[c + 1]; b++) {
+            double *target = forward->mass + game->branch_target[b] * stride;
+            const double probability = forward->coefficient[*chance++];
+            assert(game->branch_target[b] > node);
+            add(target, mass, here * probability, split);
+            add(target + split, mass + split, there * probability, stride - split);
+        }
+    }
+    if (forward->forgets)
+        memset(mass, 0, stride * sizeof *mass);
+}
+
 static void spread_nodes(dt_forward *forward, const double *strategy, uint32_t first,
                          uint32_t beyond)
 {
+    const size_t split = forward->split, stride = forward->stride;
     for (uint32_t node = first; node < beyond; node++) {
-        if (forward->same)
+        if (forward->other && split == 2 && stride == 4)
+            spread_beside(forward, strategy, node, 2, 4);
+        else if (forward->other && split == 4 && stride == 8)
+            spread_beside(forward, strategy, node, 4, 8);
+        else if (forward->other)
+            spread_beside(forward, strategy, node, split, stride);
+        else if (forward->same)
             spread_any(forward, strategy, node, forward->same);
         else
             spread_any(forward, strategy, node, NULL);

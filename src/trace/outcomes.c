@@ -125,7 +125,7 @@ COUNT_INLINE void count(dt_outcomes *all, const dt_forward *forward, uint32_t t,
 {
     const dt_game *game = all->game;
     const uint32_t left = game->horizon - t - 1, leaves = dt_game_count(game, game->stages, t);
-    double *mass = forward->mass + game->nodes * forward->stride;
+    double *mass = forward->mass + game->nodes * forward->stride + all->offset;
     for (uint32_t leaf = 0; leaf < leaves; leaf++, mass += forward->stride) {
         const uint32_t row = game->leaf_outcome[leaf];
         if (dt_is_nothing(mass, width))
@@ -166,7 +166,7 @@ static void count_dated(dt_outcomes *all, const dt_forward *forward, uint32_t t)
     const dt_game *game = all->game;
     const size_t width = all->width;
     const uint32_t leaves = dt_game_count(game, game->stages, t);
-    const double *mass = forward->mass + game->nodes * forward->stride;
+    const double *mass = forward->mass + game->nodes * forward->stride + all->offset;
     memset(all->now, 0, game->dated_rows * width * sizeof *all->now);
     for (uint32_t leaf = 0; leaf < leaves; leaf++) {
         const uint32_t i = all->dated[game->leaf_outcome[leaf]];
@@ -195,7 +195,7 @@ static void count_dated(dt_outcomes *all, const dt_forward *forward, uint32_t t)
 void dt_outcomes_count(dt_outcomes *all, dt_forward *forward, uint32_t t)
 {
     assert(t < all->game->horizon);
-    assert(forward->masses * forward->width >= all->masses * all->width);
+    assert(forward->masses * forward->width >= all->offset + all->masses * all->width);
     /* the usual widths are known to the compiler */
     if (all->width == 1)
         count(all, forward, t, 1, 1);
@@ -335,15 +335,31 @@ static bool tell(void *context, double done)
 dt_outcomes *dt_outcomes_forward(dt_arena *arena, const dt_solution *solution,
                                  const dt_options *options)
 {
+    return dt_outcomes_beside(arena, solution, NULL, NULL, options);
+}
+
+dt_outcomes *dt_outcomes_beside(dt_arena *arena, const dt_solution *solution, const double *other,
+                                dt_outcomes **beside, const dt_options *options)
+{
     const dt_game *game = solution->game;
+    assert(!other || !solution->private);
     if (solution->private) {
         dt_outcomes_private *found =
             dt_outcomes_private_new(arena, solution->private, (size_t)game->model->outcomes);
         dt_outcomes_private_find(found, tell, &(teller){arena, options});
         return found->all;
     }
-    dt_outcomes *all = dt_outcomes_new(arena, game, (size_t)game->model->outcomes, 1);
-    dt_forward *forward = dt_forward_new(arena, solution, all->masses);
+    dt_outcomes *all = dt_outcomes_new(arena, game, (size_t)game->model->outcomes, 1),
+                *second = NULL;
+    dt_forward *forward;
+    if (other) {
+        *beside = second = dt_outcomes_new(arena, game, (size_t)game->model->declared_outcomes, 1);
+        forward = dt_forward_beside(arena, solution, all->masses, other, second->masses);
+        second->offset = forward->split;
+        dt_outcomes_begin(second);
+    } else {
+        forward = dt_forward_new(arena, solution, all->masses);
+    }
     forward->forgets = true;
     assert(game->horizon <= game->periods);
     dt_outcomes_begin(all);
@@ -351,9 +367,22 @@ dt_outcomes *dt_outcomes_forward(dt_arena *arena, const dt_solution *solution,
         dt_progress(arena, options, "following play", (double)t / game->horizon);
         dt_forward_to(forward, t);
         dt_outcomes_count(all, forward, t);
+        if (second)
+            dt_outcomes_count(second, forward, t);
     }
     dt_outcomes_end(all, solution->world->coefficient);
+    if (second)
+        dt_outcomes_end(second, solution->world->coefficient);
     return all;
+}
+
+void dt_outcomes_take(const dt_outcomes *outcomes, double *value)
+{
+    assert(outcomes->width == 1);
+    for (size_t o = 0; o < outcomes->outcomes; o++) {
+        const bool known = outcomes->broken[o] == DT_NOWHERE && isfinite(outcomes->value[o]);
+        value[o] = known ? outcomes->value[o] : (double)NAN;
+    }
 }
 
 uint32_t dt_outcomes_place(const dt_game *game, uint32_t row)
@@ -417,14 +446,16 @@ bool dt_outcomes_defined(dt_arena *arena, dt_diagnostics *diagnostics, const dt_
     bool undefined = any_undefined(solution, 0);
     for (uint32_t t = 1; t < solution->game->horizon && solution->dated; t++)
         undefined |= any_undefined(solution, t);
-    return !undefined ||
-           dt_outcomes_told(arena, diagnostics, solution, dt_outcomes_forward(arena, solution, options));
+    return !undefined || dt_outcomes_told(arena, diagnostics, solution,
+                                          dt_outcomes_forward(arena, solution, options));
 }
 
 typedef struct request {
     const dt_solution *solution;
     const dt_options *options;
     double *value;
+    double
+        *chance; /* [declared outcomes] as well, if everybody tossed coins; NULL: not asked for */
 } request;
 
 static dt_status answer(dt_arena *arena, void *argument)
@@ -432,7 +463,12 @@ static dt_status answer(dt_arena *arena, void *argument)
     const request *asked = argument;
     const dt_model *model = asked->solution->game->model;
     dt_diagnostics *diagnostics = dt_diagnostics_new(arena, asked->options, &model->source);
-    const dt_outcomes *outcomes = dt_outcomes_forward(arena, asked->solution, asked->options);
+    const double *coins = asked->chance ? dt_chance_strategy(arena, asked->solution->game) : NULL;
+    dt_outcomes *chance = NULL;
+    const dt_outcomes *outcomes =
+        dt_outcomes_beside(arena, asked->solution, coins, &chance, asked->options);
+    if (chance)
+        dt_outcomes_take(chance, asked->chance);
     dt_status status =
         dt_outcomes_told(arena, diagnostics, asked->solution, outcomes) ? DT_OK : DT_INVALID;
     for (int o = 0; o < model->declared_outcomes; o++) {
@@ -449,15 +485,38 @@ static dt_status answer(dt_arena *arena, void *argument)
     return status;
 }
 
+static dt_status find_outcomes(const request *asked)
+{
+    for (int o = 0; o < asked->solution->game->model->declared_outcomes; o++)
+        asked->value[o] = (double)NAN;
+    if (!dt_solution_solved(asked->solution))
+        return DT_NO;
+    return dt_job(asked->options, answer, (void *)asked);
+}
+
 dt_status dt_solution_outcomes(const dt_solution *solution, const dt_options *options,
                                double *outcomes)
 {
     if (!solution || !outcomes)
         return dt_refuse_call(options, "dt_solution_outcomes",
                               "no solution, or nowhere to put the outcomes");
+    return find_outcomes(&(request){solution, options, outcomes, NULL});
+}
+
+dt_status dt_solution_outcomes_and_chance(const dt_solution *solution, const dt_options *options,
+                                          double *outcomes, double *chance)
+{
+    if (!solution || !outcomes || !chance)
+        return dt_refuse_call(options, "dt_solution_outcomes_and_chance",
+                              "no solution, or nowhere to put the outcomes");
     for (int o = 0; o < solution->game->model->declared_outcomes; o++)
-        outcomes[o] = (double)NAN;
-    if (!dt_solution_solved(solution))
-        return DT_NO;
-    return dt_job(options, answer, &(request){solution, options, outcomes});
+        chance[o] = (double)NAN;
+    const bool together = !solution->private;
+    const dt_status status =
+        find_outcomes(&(request){solution, options, outcomes, together ? chance : NULL});
+    if (together || status > DT_NO || !dt_solution_solved(solution))
+        return status;
+    const dt_status followed =
+        dt_game_outcomes_by_chance(solution->game, solution->world->parameter, options, chance);
+    return followed == DT_OK ? status : followed;
 }

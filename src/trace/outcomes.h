@@ -29,7 +29,8 @@ typedef struct dt_outcomes {
     size_t width, outcomes;
     bool shared;        /* the coefficients are those of one world, whatever the width */
     uint32_t periods;   /* that are counted, those before the horizon */
-    size_t masses;      /* that are carried forward */
+    size_t masses;      /* that are carried forward, */
+    size_t offset;      /* of one world: from here on among those of a place */
     size_t *gate_mass;  /* [outcomes] of a gate; else 0 */
     size_t *gate_first; /* [rows+1] into the next */
     dt_gate *gate;
@@ -61,6 +62,17 @@ void dt_outcomes_end(dt_outcomes *outcomes, const double *coefficient);
  * interrupted (dt_progress). */
 dt_outcomes *dt_outcomes_forward(dt_arena *arena, const dt_solution *solution,
                                  const dt_options *options);
+
+/* The same; and what the declared ones would be if `other` [options] were played in all periods (NULL: not asked for; not
+ * with private variables), into *beside, by the same pass. */
+dt_outcomes *dt_outcomes_beside(dt_arena *arena, const dt_solution *solution, const double *other,
+                                dt_outcomes **beside, const dt_options *options);
+
+/* What was found of one world, [outcomes]; what isn't a number is NaN. */
+void dt_outcomes_take(const dt_outcomes *outcomes, double *value);
+
+/* Every agent's options equally likely, [options]: one period's strategy, that of all by chance alone (chance.c). */
+const double *dt_chance_strategy(dt_arena *arena, const dt_game *game);
 
 /* Outcomes of a game with private variables, by a pass over its exact chain: of each point and type, and
  * of all together, as of one world. */

@@ -209,6 +209,9 @@ static void test_solutions(void **state)
     assert_int_equal(dt_certificate_confirm(NULL, NULL, NULL, NULL), DT_DISAGREES);
     REFUSED(dt_solution_outcomes(NULL, &options, &number));
     REFUSED(dt_solution_outcomes(solution, &options, NULL));
+    REFUSED(dt_solution_outcomes_and_chance(NULL, &options, &number, &number));
+    REFUSED(dt_solution_outcomes_and_chance(solution, &options, NULL, &number));
+    REFUSED(dt_solution_outcomes_and_chance(solution, &options, &number, NULL));
     REFUSED(dt_game_outcomes_by_chance(NULL, numbers, &options, &number));
     REFUSED(dt_game_outcomes_by_chance(game, NULL, &options, &number));
     REFUSED(dt_game_outcomes_by_chance(game, numbers, &options, NULL));

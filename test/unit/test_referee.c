@@ -72,6 +72,16 @@ static void test_outcomes_by_chance(void **state)
             assert_int_equal(dt_game_explore(model, p, &options, &game), DT_OK);
             dt_game_settings(game, world);
             assert_int_equal(dt_game_outcomes_by_chance(game, world, &options, chance), DT_OK);
+            /* in one pass with those of a solution, to the last bit */
+            double beside[64], own[64];
+            assert_int_equal(dt_solve(game, world, DT_VALUES_AVERAGE, &options, &solution), DT_OK);
+            assert_int_equal(dt_solution_outcomes(solution, &options, own), DT_OK);
+            assert_int_equal(dt_solution_outcomes_and_chance(solution, &options, solved, beside),
+                             DT_OK);
+            const size_t bytes = dt_model_count(model, DT_OUTCOMES) * sizeof *own;
+            assert_memory_equal(own, solved, bytes);
+            assert_memory_equal(chance, beside, bytes);
+            dt_solution_free(solution);
             options.chance_alone = true;
             assert_int_equal(dt_solve(game, world, DT_VALUES_AVERAGE, &options, &solution), DT_OK);
             assert_int_equal(dt_solution_outcomes(solution, &options, solved), DT_OK);

@@ -36,6 +36,7 @@ FUNCTIONS = {
     'dt_solution_sweeps': 'counts sweeps', 'dt_solution_points': 'counts points', 'dt_solution_bound': 'is of the values, not one of them', 'dt_solution_settled': 'is a part of the reason',
     'dt_solution_certificate': 'evidence, no result: the header says so',
     'dt_verify': 'recomputes that evidence', 'dt_solution_outcomes': 'DT_NO and NaN',
+    'dt_solution_outcomes_and_chance': 'DT_NO and NaN',
     'dt_solution_prizes': 'finds none', 'dt_solution_leaks': 'finds none',
     'dt_solution_type_value': 'a part of the certificate, which see',
     'dt_explain': 'DT_NO and a diagnostic', 'dt_export': 'writes the game and the reason',
