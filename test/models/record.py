@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Korea's record as a history: the file is what its script writes, from facts that are in order, the page that
-explains it says the numbers of quarters that it has, and every row is possible in the model.
+explains it says how many quarters each column has, and how likely the record is under which policies.
 """
 import csv
 import json
-import math
 import os
 import re
 import subprocess
 import sys
+import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 KOREA = os.path.join(ROOT, 'models', 'korea')
@@ -43,22 +43,35 @@ def check_page(rows):
         yield 'record.md: %s is no column' % name
 
 
-def check_likelihood():
-    """No row is impossible: an error would name the first that is."""
-    done = subprocess.run([os.environ['DETENTE'], 'score', os.path.join(KOREA, 'korea.dtn'), '--history',
-                           os.path.join(KOREA, 'record.csv'), '--rows', '--json', '--quiet'],
-                          capture_output=True, text=True)
-    if done.returncode:
-        yield 'record.csv: ' + done.stderr
-    elif not all(math.isfinite(x) for x in json.loads(done.stdout)['rows']):
-        yield 'record.csv: a row has no probability'
+def score(history, policy):
+    """The log-likelihood, None if a row is impossible, and what was said."""
+    done = subprocess.run([os.environ['DETENTE'], 'score', os.path.join(KOREA, 'korea.dtn'), '--history', history,
+                           '--policy', policy, '--rows', '--json', '--quiet'], capture_output=True, text=True)
+    return None if done.returncode else json.loads(done.stdout)['loglik'], done.stderr
+
+
+def check_likelihoods(text):
+    """The page names the policies under which every row is possible, and how likely the record is under each."""
+    said = dict(re.findall(r'^\| `(\w+)` \| (-[\d.]+) \|', read('record.md'), re.M))
+    policies = re.findall(r'^policy (\w+)', read('korea.dtn'), re.M)
+    with tempfile.NamedTemporaryFile('w', suffix='.csv') as file:
+        file.write(text.replace(',as_is,', ',,'))
+        file.flush()
+        for policy in policies:
+            loglik, trouble = score(file.name, policy)
+            found = None if loglik is None else '%.2f' % loglik
+            if found != said.get(policy):
+                yield 'record.md: under %s %s, not %s\n%s' % (policy, found, said.get(policy), trouble)
+    loglik, trouble = score(os.path.join(KOREA, 'record.csv'), policies[-1])
+    if loglik is None or '%.2f' % loglik != said['as_is']:
+        yield 'record.csv: %s %s' % (loglik, trouble)
 
 
 def main():
     done = subprocess.run([sys.executable, '-B', os.path.join(KOREA, 'record.py')], capture_output=True, text=True)
     text = read('record.csv')
     rows = list(csv.DictReader(text.splitlines()))
-    bad = list(check_spells()) + list(check_page(rows)) + list(check_likelihood())
+    bad = list(check_spells()) + list(check_page(rows)) + list(check_likelihoods(text))
     if done.stdout != text:
         bad.append('record.csv is not what record.py writes\n' + done.stderr)
     if len(rows) != 96 or rows[0]['period'] != '2002Q4' or rows[-1]['period'] != '2026Q3':

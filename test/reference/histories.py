@@ -8,7 +8,9 @@ is left. Ways that come to one place are added up; nothing else is done to them,
 the probability of all rows up to t, and log p_t the difference of two logarithms. Strategies come from private.py,
 worked out at whatever place they are asked for (a model without private variables has the one type and no grids).
 
-    histories.py MODEL CSV [--set name=value]... [--policy P]     {"loglik": number, "rows": [log p_t, ...]}
+    histories.py MODEL CSV [--set name=value]... [--policy P] [--values surplus]
+
+prints {"loglik": number, "rows": [log p_t, ...]}.
 """
 import argparse
 import csv
@@ -32,8 +34,8 @@ class HistoryError(Exception):
 class Ahead(private.PrivateGame):
     """A game in which everybody looks `furthest` periods ahead, at any place, period 1 being number `begins`."""
 
-    def __init__(self, model, policy, settings, begins, most):
-        super().__init__(model, policy, settings, most=most)
+    def __init__(self, model, policy, settings, begins, surplus, most):
+        super().__init__(model, policy, settings, surplus, most)
         self.begins, self.furthest = begins, None if self.forever else self.periods
 
     def now(self, ahead):
@@ -49,13 +51,13 @@ class Games:
     """The games in which a history's periods are played. In each period everybody looks as far ahead as in the
     first; if not `receding`, only to the last period that the first looks ahead to, as `run` has it."""
 
-    def __init__(self, model, settings=(), receding=True, most=math.inf):
-        self.model, self.receding = model, receding
+    def __init__(self, model, settings=(), receding=True, surplus=False, most=math.inf):
+        self.model, self.receding, self.surplus = model, receding, surplus
         by_name = {p.name: p for p in model.policies}
         timed = reads_now([e for s in model.stages for e in (s.effects, s.actions)] + model.payoffs)
         self.timed = timed and receding
         self.made = functools.lru_cache(maxsize=None)(
-            lambda name, begins: Ahead(model, by_name[name], settings, begins, most))
+            lambda name, begins: Ahead(model, by_name[name], settings, begins, surplus, most))
 
     def of(self, policy, t):
         """The game of period t."""
@@ -192,10 +194,10 @@ def ways(game, row, node, points, theta):
                     yield profile, chance * p * weight, event[1], to, after
 
 
-def rows_of(text, rows, settings=(), policy=None):
+def rows_of(text, rows, settings=(), policy=None, surplus=False):
     """[log p_t] of a history of the model with this text."""
     model = reference.read_model(text, settings, [policy] if policy else None)
-    return History(Games(model, settings), rows, policy).log_rows()
+    return History(Games(model, settings, surplus=surplus), rows, policy).log_rows()
 
 
 def spelled(model, v, value):
@@ -240,11 +242,12 @@ def main():
     parser.add_argument('history', metavar='CSV')
     parser.add_argument('--set', action='append', default=[], metavar='name=value')
     parser.add_argument('--policy', metavar='P')
+    parser.add_argument('--values', choices=['plain', 'surplus'], default='plain')
     options = parser.parse_args()
     try:
         with open(options.model, encoding='utf-8') as file:
             rows = rows_of(file.read(), cells_of(options.history), reference.numbers_set(options.set),
-                           options.policy)
+                           options.policy, options.values == 'surplus')
     except (HistoryError, ModelError, PathError) as trouble:
         print(f'{options.model}: {trouble}', file=sys.stderr)
         return 2

@@ -6,7 +6,7 @@ Three models in four are of generate.py, one has private variables (private_game
 model by the reference: a first row that may stand elsewhere than the model's start, then two to six periods, each
 under a policy taken at random, unless it ends before. Columns and cells are blanked, so that what isn't seen is
 summed out. In one history of eight a cell is changed: where that can't have happened, the program must say so and
-name the row.
+name the row. Every fifth is played with surplus values, where there is no team.
 
     random_histories.py DIRECTORY COUNT [SEED]
 
@@ -114,6 +114,11 @@ def model_of(seed, number):
             else generate.generate(f'histories {seed}', number))
 
 
+def surplus(number, model):
+    """Whether the taste shock is enjoyed: every fifth, where no team is."""
+    return number % 5 == 0 and not any(model.in_force(policy).teams for policy in model.policies)
+
+
 def values_of(model, name):
     """How a cell of a column may be filled."""
     if '.' in name:
@@ -150,15 +155,15 @@ def unseen(games, rows, r):
 
 
 def prepare(job):
-    """Writes history `number` beside its model: (path without ending, [log p_t, a cell that says nothing] or what
-    can't have happened). None: the reference gives up."""
+    """Writes history `number` beside its model: (path without ending, with surplus values?, [log p_t, a cell that
+    says nothing] or what can't have happened). None: the reference gives up."""
     directory, seed, number = job
     r = random.Random(f'history {seed} {number}')
     for attempt in range(20):
         try:
             text = model_of(f'{seed}/{attempt}', number)
             model = Model(text)
-            games = Games(model, most=MOST_PROFILES)
+            games = Games(model, surplus=surplus(number, model), most=MOST_PROFILES)
             full = whole(model, games, r)
             if len(full) < 3 and r.random() < 0.8:       # it ended at once
                 continue
@@ -172,20 +177,21 @@ def prepare(job):
                 file.write(text)
             try:
                 rows = cells_of(stem + '.csv')
-                return stem, [History(games, rows).log_rows(), unseen(games, rows, r)]
+                return stem, games.surplus, [History(games, rows).log_rows(), unseen(games, rows, r)]
             except HistoryError as trouble:
                 if not changed:
                     raise AssertionError(f'{stem}: drawn, but impossible') from trouble
-                return stem, str(trouble)
+                return stem, games.surplus, str(trouble)
         except (ModelError, PathError, HistoryError):
             continue
     return None
 
 
-def differences(stem, wanted):
+def differences(stem, shocks, wanted):
     """What the program says otherwise about a history."""
     done = subprocess.run([os.environ['DETENTE'], 'score', stem + '.dtn', '--history', stem + '.csv', '--rows',
-                           '--smooth', '--json', '--quiet'], capture_output=True, text=True)
+                           '--smooth', '--json', '--quiet', '--values', 'surplus' if shocks else 'average'],
+                          capture_output=True, text=True)
     if isinstance(wanted, str):
         if done.returncode != 2 or wanted.split(' cannot')[0] not in done.stderr:
             yield f'the reference says: {wanted}; the program answers {done.returncode}\n{done.stderr}'
@@ -238,13 +244,13 @@ def main():
     with multiprocessing.Pool(compare.PROCESSES) as pool:
         answers = histories(options.directory, options.count, options.seed, pool)
     differing = 0
-    for stem, wanted in answers:
-        bad = list(differences(stem, wanted))
+    for stem, shocks, wanted in answers:
+        bad = list(differences(stem, shocks, wanted))
         differing += bool(bad)
         if bad and differing <= 20:
             print('%s\n  %s' % (stem, '\n  '.join(bad[:10])))
-    rows = sum(len(wanted[0]) for _, wanted in answers if not isinstance(wanted, str))
-    refused = sum(isinstance(wanted, str) for _, wanted in answers)
+    rows = sum(len(wanted[0]) for *_, wanted in answers if not isinstance(wanted, str))
+    refused = sum(isinstance(wanted, str) for *_, wanted in answers)
     print(f'{len(answers)} histories compared, {rows} rows, {refused} of them impossible; {differing} differ')
     return 1 if differing or len(answers) < options.count else 0
 
