@@ -95,7 +95,9 @@ def change(model, rows, r):
 def write(path, rows, r):
     """The rows as a file, in one of the ways in which it may be written."""
     columns = list(dict.fromkeys(name for row in rows for name in row))
-    columns += [name for name in ('_note', 'period') if r.random() < 0.5] or ['period']
+    columns += [name for name in ('_note', 'period') if r.random() < 0.5]
+    if len(columns) < 2 and 'period' not in columns:
+        columns.append('period')                   # else a row may be an empty line
     r.shuffle(columns)
     for i, row in enumerate(rows):
         row['period'] = str(i)
