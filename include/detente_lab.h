@@ -26,6 +26,8 @@ typedef struct dt_page {
     const char *coverage;
     const char
         *study; /* what a study says, as JSON for the panel Robustness; NULL if there is none */
+    const char
+        *referee; /* what a referee says, as JSON for the panel Referee; NULL if there is none */
 } dt_page;
 
 /* Whether the page was built into the library. If not, the tools for it weren't there: clang, lld,

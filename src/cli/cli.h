@@ -60,6 +60,7 @@ typedef struct cli_line {
     const char *at, *believing, *stage, *against, *period, *output, *table, *optimism, *peel,
         *select, *from_file, *from_policy, *to_policy, *precision, *lookahead, *train, *test,
         *evidence;
+    const char *referee;
     uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box, starts,
         cells, beliefs, particles;
     int values, format, design;

@@ -106,6 +106,9 @@ static bool is_input(const cli_line *line, const struct stat *about, const char 
     if ((standard ? fstat(STDIN_FILENO, &input) : stat(line->model, &input)) == 0 &&
         same(about, &input))
         return true;
+    *what = line->referee;
+    if (*what && stat(*what, &input) == 0 && same(about, &input))
+        return true;
     *what = line->command == CLI_report && !standard ? cli_coverage_of(line->model) : NULL;
     return *what && stat(*what, &input) == 0 && same(about, &input);
 }

@@ -1,7 +1,7 @@
 /*
  * detente report: the model as a page to share, one file that solves the game by itself. The policies
  * that it shows first are solved here, so that it has numbers as soon as it is opened. Of a study the
- * page is made from the model in it, with what the study says.
+ * page is made from the model in it, with what the study says. What a referee said is read from a file.
  */
 #include <string.h>
 #include <unistd.h>
@@ -53,6 +53,8 @@ static dt_status write_page(const cli_session *session, const cli_play *play, si
         .study = study,
     };
     dt_status status = read_coverage(line->model, &page.coverage);
+    if (status == DT_OK && line->referee)
+        status = cli_referee_for_page(session->model, line->referee, &page.referee);
     if (status != DT_OK)
         return status;
     cli_output output;

@@ -1,5 +1,6 @@
 /*
- * What `report` reads beside a model, and what it takes from a study (report_study.c).
+ * What `report` reads beside a model, and what it takes from a study (report_study.c) and from a referee
+ * (report_referee.c).
  */
 #ifndef DT_CLI_REPORT_H
 #define DT_CLI_REPORT_H
@@ -14,5 +15,9 @@ const char *cli_coverage_of(const char *path);
  * (web/page/data.ts), worked out by `jobs` threads; *text is NULL if it has nothing to say. */
 dt_status cli_study_for_page(const dt_study_data *data, const char *file, const dt_options *options,
                              int jobs, const char **text);
+
+/* What a referee said of the model, from the file that `detente referee --json` has written, as the JSON that
+ * the page's panel Referee reads. DT_FILE or DT_INVALID, told, if it isn't one of this model. */
+dt_status cli_referee_for_page(const dt_model *model, const char *path, const char **text);
 
 #endif

@@ -70,6 +70,14 @@ static dt_status write_base(dt_arena *arena, const request *r, dt_writer *out)
     return status;
 }
 
+/* What is JSON already, under a key; null if there is none. */
+static void write_ready(dt_writer *out, const char *key, const char *json)
+{
+    dt_json_print(out, "%s:", key);
+    dt_writer_text(out, json ? json : "null");
+    out->comma = true;
+}
+
 static dt_status write_data(dt_arena *arena, const request *r)
 {
     const dt_page *page = r->page;
@@ -87,8 +95,9 @@ static dt_status write_data(dt_arena *arena, const request *r)
     }
     dt_json_print(out, "}");
     const dt_status status = write_base(arena, r, out);
-    dt_json_print(out, "coverage: %s, study:", page->coverage ? page->coverage : "");
-    dt_writer_text(out, page->study ? page->study : "null");
+    dt_json_print(out, "coverage: %s", page->coverage ? page->coverage : "");
+    write_ready(out, "study", page->study);
+    write_ready(out, "referee", page->referee);
     dt_json_print(out, "}");
     dt_writer_flush(out);
     return status <= DT_NO && out->failed ? DT_FILE : status;

@@ -44,14 +44,14 @@ export async function inBrowser(test) {
 /**
  * The page of a model: of the tree (`text` null), with a text of its own, or as it lies in the folder
  * (''). `refused`: the program's status is 1, as something isn't solved, and the page is made all the same;
- * `waits`: until all is solved; `hash`: of the address; `before`: what to do before the page is there; the
+ * `waits`: until all is solved; `hash`: of the address; `words`: more of the command line; `before`: what to do before the page is there; the
  * rest is the context's.
  */
-export async function open(name, text, policies, { refused = false, waits = !refused, hash = '', before, ...more } = {}) {
+export async function open(name, text, policies, { refused = false, waits = !refused, hash = '', words = [], before, ...more } = {}) {
   const path = text === null ? model(name) : join(folder, name);
   if (text) writeFileSync(path, text);
   const file = join(folder, `${name.replaceAll('/', '-')}.html`);
-  const made = spawnSync(process.env.DETENTE, ['report', path, '-o', file, ...policies.flatMap((p) => ['--policy', p])]);
+  const made = spawnSync(process.env.DETENTE, ['report', path, '-o', file, ...policies.flatMap((p) => ['--policy', p]), ...words]);
   assert.equal(made.status, refused ? 1 : 0, made.stderr.toString());
   const context = await browser.newContext({ viewport: { width: 1300, height: 900 }, ...more });
   await context.setOffline(true);

@@ -95,6 +95,22 @@ def main():
         found = json.loads(re.search(r'<script[^>]*id="data"[^>]*>(.*?)</script', pages[0].stdout.decode(), re.S).group(1))
         assert found['study']['outcomes'], 'the study says nothing'
 
+        # of a referee only findings about this model are taken, and nothing else that their file holds
+        findings = os.path.join(folder, 'findings.json')
+        finding = {'kind': 'noise', 'gravity': 'mild', 'number': None, 'text': 'a & b', 'command': 'detente'}
+        for about, gravity, wanted in (('prisoners_dilemma', 'mild', 0), ('another', 'mild', 2), ('prisoners_dilemma', 'worse', 2)):
+            with open(findings, 'w', encoding='utf-8') as file:
+                json.dump({'model': about, 'solutions': 3, 'more': '</script>', 'findings': [dict(finding, gravity=gravity)]}, file)
+            done = report(dilemma, '--referee', findings)
+            assert done.returncode == wanted, done.stderr
+            if wanted == 0:
+                _, data = check(text, done.stdout)
+                del finding['number']
+                assert data['referee'] == {'solutions': 3, 'findings': [finding]}
+        assert report(dilemma, '--referee', dilemma).returncode == 2
+        assert report(dilemma, '--referee', os.path.join(folder, 'nothing.json')).returncode == 4
+        assert report(dilemma, '--referee', findings, '-o', findings).returncode == 2
+
         assert report(dilemma, '--policy', 'none').returncode == 2
         assert report(os.path.join(folder, 'nothing.dtn')).returncode == 4
         assert report(dilemma, '-o', os.path.join(folder, 'no/where.html')).returncode == 4

@@ -12,6 +12,7 @@ import { OverTime } from './panels/over_time';
 import { Why } from './panels/why';
 import { Stages } from './panels/stages';
 import { Robustness } from './panels/robustness';
+import { Referee } from './panels/referee';
 import { Assumptions } from './panels/assumptions';
 import { Certificates } from './panels/certificates';
 
@@ -21,6 +22,7 @@ const PANELS = [
   { name: 'why', title: 'Why', Content: Why },
   { name: 'stages', title: 'Stages', Content: Stages },
   { name: 'robustness', title: 'Robustness', Content: Robustness },
+  { name: 'referee', title: 'Referee', Content: Referee },
   { name: 'assumptions', title: 'Assumptions', Content: Assumptions },
   { name: 'certificates', title: 'Certificates', Content: Certificates },
 ];
@@ -109,9 +111,9 @@ function CopyLink() {
   );
 }
 
-/** Those that there is something to show in: Robustness needs a study. */
+/** Those that there is something to show in: Robustness needs a study, Referee findings. */
 export function panelsOf(data: Data) {
-  return PANELS.filter((panel) => panel.name !== 'robustness' || data.study);
+  return PANELS.filter(({ name }) => (name !== 'robustness' || data.study) && (name !== 'referee' || data.referee));
 }
 
 function Tabs() {

@@ -49,6 +49,12 @@ export interface Box {
   limits: { parameter: number; upper: boolean; at: number }[];
 }
 
+/** What `detente referee` said of the model, the worst first (src/cli/report_referee.c). */
+export interface Refereed {
+  solutions: number; // that it made
+  findings: { kind: string; gravity: 'grave' | 'serious' | 'mild'; text: string; command: string }[];
+}
+
 export interface Data {
   file: string; // the model's file name
   text: string;
@@ -56,6 +62,7 @@ export interface Data {
   set: Map<string, number>; // of --set: part of the base case
   base: Map<string, Solution>; // of a policy: solved already, in the base case
   study: Study | null;
+  referee: Refereed | null;
   coverage: string; // a table of what the sources say and where the model has it, or ''
 }
 
