@@ -137,6 +137,28 @@ DT_API dt_status dt_likelihood_predict(const dt_likelihood *likelihood, size_t h
                                        const dt_ensemble_options *how, const dt_options *options,
                                        double *probability, dt_status *status);
 
+/* ---- sampling ---------------------------------------------------------------------------------- */
+
+/* Play that can be sampled: one world under one policy, solved. */
+typedef struct dt_sampler dt_sampler;
+
+/* Zeroed: of the game of `run`, of no more periods than horizon and lookahead together. */
+typedef struct dt_sampling {
+    size_t policy, periods;
+    uint64_t seed;
+    dt_values values;
+    bool receding; /* in each period the strategies of the first, as the likelihood has it */
+} dt_sampling;
+
+DT_API dt_status dt_sampler_new(const dt_model *model, const double *parameters,
+                                const dt_sampling *how, const dt_options *options,
+                                dt_sampler **sampler);
+DT_API void dt_sampler_free(dt_sampler *sampler);
+/* History `number` (from 0) of the seed: everything is observed. It depends on model, world, seed and number alone, and is asked for
+ * by one thread at a time. It ends early if play does. */
+DT_API dt_status dt_sampler_history(dt_sampler *sampler, uint64_t number, const dt_options *options,
+                                    dt_history **history);
+
 #ifdef __cplusplus
 }
 #endif

@@ -31,6 +31,7 @@
     COMMAND(referee, "what a hostile referee would say: findings, the worst first")                \
     COMMAND(fit, "what histories say about the numbers: draws of the posterior, as a study")       \
     COMMAND(equilibria, "of play forever: other equilibria than the one that is selected")         \
+    COMMAND(sample, "draw histories: what may happen, period by period")                           \
     COMMAND(score, "how likely a history is, row by row, and what wasn't seen of it")              \
     COMMAND(export, "write the graph with its strategies as json, dot or Gambit efg")              \
     COMMAND(report, "write one page to share, which solves the game by itself")                    \
@@ -62,9 +63,10 @@ typedef struct cli_line {
         *evidence;
     const char *referee;
     uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box, starts,
-        cells, beliefs, particles;
+        cells, beliefs, particles, histories, periods;
     int values, format, design;
-    bool json, csv, full, quick, quiet, check, write, rows, smooth, prior, mode;
+    bool json, csv, full, quick, quiet, check, write, rows, smooth, prior, mode, receding, secret,
+        story;
 } cli_line;
 
 /* Reads what follows the command's name: argv[0] is the name. Ends the program with DT_INVALID if

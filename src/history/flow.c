@@ -69,8 +69,8 @@ static void step_plainly(dt_flow *flow, uint32_t node, uint32_t column)
             const double p = coefficient[dt_branch_coefficient(game, cell, b) * width];
             if (p > 0)
                 dt_push(flow->arena, &flow->step,
-                        (dt_step){c, game->branch_target[b], column,
-                                  dt_wide_times(chance, dt_wide_of(p))});
+                        (dt_step){c, (int)(b - game->cell_branch[cell]), game->branch_target[b],
+                                  column, dt_wide_times(chance, dt_wide_of(p))});
         }
     }
 }
@@ -121,7 +121,8 @@ static void step_branch(dt_flow *flow, const dt_signal_branch *branch, const int
         }
         if (p.part > 0)
             dt_push(flow->arena, &flow->step,
-                    (dt_step){branch->cell, event->target, point * beliefs->types + type, p});
+                    (dt_step){branch->cell, (int)(branch - game->branch), event->target,
+                              point * beliefs->types + type, p});
         int x = game->subjects - 1;
         for (; x >= 0; x--) {
             if (heard[x] && ++corner[x] < view[x].corners)
@@ -138,7 +139,7 @@ static void step_signalling(dt_flow *flow, uint32_t node, uint32_t column)
     const dt_beliefs *beliefs = flow->stand->beliefs;
     const uint32_t point = column / beliefs->types, type = column % beliefs->types;
     if (!flow->signal || flow->signal_node != node || flow->signal_point != point)
-        flow->signal = dt_private_see(flow->play->private, node, point, 0);
+        flow->signal = dt_private_see(flow->play->private, node, point, flow->play->period);
     flow->signal_node = node;
     flow->signal_point = point;
     const dt_signal_game *game = flow->signal;

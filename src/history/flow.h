@@ -10,7 +10,7 @@
 /* A way on from a place: a cell that may be played there, and one of its branches. Columns are joint points times
  * joint types, the type varying fastest; without private variables there is one. */
 typedef struct dt_step {
-    int cell;
+    int cell, branch; /* numbers in the node, and in its cell or signalling game */
     uint32_t target;
     uint32_t column;
     dt_wide chance;

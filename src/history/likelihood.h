@@ -60,6 +60,9 @@ int dt_ready_policy(const dt_likelihood *ready, const dt_history *history, size_
 
 /* ---- what a row lets pass ------------------------------------------------------------------------ */
 
+/* [leaves] the roots of a stand that follow the leaves of another; DT_NOWHERE: none. */
+uint32_t *dt_stand_next(dt_arena *arena, const dt_stand *from, const dt_stand *to);
+
 /* Puts all places of a game into a slice. */
 void dt_slice_fill(dt_arena *arena, const dt_game *game, dt_slice_row *slice);
 

@@ -165,6 +165,36 @@ void dt_play_complain(dt_arena *arena, const dt_play *play, size_t world,
                      NULL, game->rules->under, dt_text_get(&reason));
 }
 
+/* ---- of a solution ----------------------------------------------------------------------------- */
+
+dt_play *dt_play_of(dt_arena *arena, const dt_solution *solution)
+{
+    dt_play_plan *plan = dt_new(arena, dt_play_plan, 1);
+    dt_play *play = dt_new(arena, dt_play, 1);
+    plan->game = solution->game;
+    plan->width = play->width = 1;
+    if (solution->private)
+        plan->private = (dt_private_plan *)solution->private->plan;
+    play->plan = plan;
+    play->private = solution->private;
+    play->solved = true;
+    play->log_node = DT_NOWHERE;
+    dt_play_follow(play, solution, 0);
+    return play;
+}
+
+void dt_play_follow(dt_play *play, const dt_solution *solution, uint32_t period)
+{
+    const dt_game *game = solution->game;
+    play->period = game->forever ? 0 : period;
+    if (solution->private) {
+        dt_world_turn(game, solution->private->typed, play->period);
+        return;
+    }
+    play->sigma = dt_strategy_of(solution->strategy, game, play->period);
+    play->coefficient = dt_solution_world(solution, play->period)->coefficient;
+}
+
 /* ---- strategies -------------------------------------------------------------------------------- */
 
 /* Where the probability of an option at a node is. */
@@ -173,7 +203,7 @@ static const double *find_sigma(const dt_play *play, uint32_t node, uint32_t poi
     if (!play->private)
         return play->sigma + play->plan->game->node_option[node] * play->width + lane;
     const dt_typed_strategy *typed = &play->private->strategy;
-    return dt_typed_of(typed, 0, point) + typed->node_option[node] * (size_t)DT_POINTS;
+    return dt_typed_of(typed, play->period, point) + typed->node_option[node] * (size_t)DT_POINTS;
 }
 
 /* What a cell of a node is worth to an agent who knows nothing by itself, a team's members weighed. */
@@ -241,7 +271,7 @@ dt_wide dt_play_chance(dt_play *play, uint32_t node, uint32_t point, size_t lane
 {
     const double sigma = find_sigma(
         play, node, point, lane)[(size_t)option * (play->private ? DT_POINTS : play->width)];
-    if (sigma >= TINY)
+    if (sigma >= TINY || !play->log_sigma)
         return dt_wide_of(sigma);
     if (play->log_node != node || play->log_point != point || play->log_lane != lane)
         find_logs(play, node, point, lane);

@@ -7,6 +7,7 @@
 
 #include "history/wide.h"
 #include "solve/private.h"
+#include "solve/solve.h"
 
 /* How games are solved. */
 typedef struct dt_play_how {
@@ -35,6 +36,7 @@ typedef struct dt_play {
     double *parameter; /* [params] work space, with private variables */
     bool solved;       /* for the worlds at hand, `now` being `origin` before the first period */
     uint32_t origin;
+    uint32_t period; /* (from 0) whose strategies these are: 0, but of a solution */
 
     /* of what is solved; without private variables */
     const double *sigma;       /* [options][width] */
@@ -67,5 +69,9 @@ void dt_play_complain(dt_arena *arena, const dt_play *play, size_t world,
 /* The probability of an option (of all agents' at the node, in order) in a world; with private variables, where
  * nothing is private at the node, at a point. */
 dt_wide dt_play_chance(dt_play *play, uint32_t node, uint32_t point, size_t lane, int option);
+
+/* The play of a solution, which must live as long; and that of one of its periods. */
+dt_play *dt_play_of(dt_arena *arena, const dt_solution *solution);
+void dt_play_follow(dt_play *play, const dt_solution *solution, uint32_t period);
 
 #endif

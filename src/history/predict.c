@@ -54,25 +54,6 @@ static size_t stand_of(const request *asked, size_t row)
     return mine->row[row < mine->history->rows ? row : mine->history->rows - 1].stand;
 }
 
-/* The roots of one stand that follow the leaves of another. */
-static uint32_t *find_next(dt_arena *arena, const dt_stand *from, const dt_stand *to)
-{
-    const dt_game *game = from->game;
-    const uint32_t words = game->layout.words;
-    uint32_t *next = dt_room(arena, game->leaves), *key = dt_new(arena, uint32_t, words);
-    uint32_t *variables = dt_new(arena, uint32_t, words);
-    for (int v = 0; v < game->model->variables; v++)
-        dt_key_mark(&game->layout.field[v], variables);
-    for (uint32_t leaf = 0; leaf < game->leaves; leaf++) {
-        for (uint32_t w = 0; w < words; w++)
-            key[w] = game->key[((size_t)game->nodes + leaf) * words + w] & variables[w];
-        next[leaf] = game->leaf_ended[leaf]
-                         ? DT_NOWHERE
-                         : dt_keys_find(&to->roots, key, words, dt_key_hash(key, words));
-    }
-    return next;
-}
-
 static void prepare(dt_arena *arena, request *asked)
 {
     const dt_likelihood *ready = asked->ready;
@@ -96,7 +77,7 @@ static void prepare(dt_arena *arena, request *asked)
         const size_t from = stand_of(asked, row), to = stand_of(asked, row + 1);
         uint32_t **next = &asked->next[from * ready->stands + to];
         if (!*next)
-            *next = find_next(arena, &ready->stand[from], &ready->stand[to]);
+            *next = dt_stand_next(arena, &ready->stand[from], &ready->stand[to]);
     }
 }
 

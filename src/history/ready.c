@@ -352,6 +352,24 @@ void dt_slice_fill(dt_arena *arena, const dt_game *game, dt_slice_row *slice)
         slice->leaf[l] = l;
 }
 
+uint32_t *dt_stand_next(dt_arena *arena, const dt_stand *from, const dt_stand *to)
+{
+    const dt_game *game = from->game;
+    const uint32_t words = game->layout.words;
+    uint32_t *next = dt_room(arena, game->leaves), *key = dt_new(arena, uint32_t, words);
+    uint32_t *variables = dt_new(arena, uint32_t, words);
+    for (int v = 0; v < game->model->variables; v++)
+        dt_key_mark(&game->layout.field[v], variables);
+    for (uint32_t leaf = 0; leaf < game->leaves; leaf++) {
+        for (uint32_t w = 0; w < words; w++)
+            key[w] = game->key[((size_t)game->nodes + leaf) * words + w] & variables[w];
+        next[leaf] = game->leaf_ended[leaf]
+                         ? DT_NOWHERE
+                         : dt_keys_find(&to->roots, key, words, dt_key_hash(key, words));
+    }
+    return next;
+}
+
 static dt_status cut_slices(making *m, size_t h)
 {
     dt_ready_history *mine = &m->ready->history[h];

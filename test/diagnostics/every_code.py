@@ -51,6 +51,7 @@ EXCEPT = {  # why, and the test that it is told in
     'no-such-value': ('about a history', 'test/unit/test_history.c'),
     'period-twice': ('about a history', 'test/unit/test_history.c'),
     'impossible-row': ('told by score', 'test/cli/score.test'),
+    'sample-periods': ('told by sample', 'test/cli/sample.test'),
     'impossible-start': ('told by score', 'test/cli/score.test'),
     'no-worlds': ('told by questions', 'test/unit/test_compare.c'),
     'criterion-syntax': ('told by compare', 'test/cli/compare.test'),

@@ -617,6 +617,19 @@ static void test_histories(void **state)
     REFUSED(dt_likelihood_predict(likelihood, 0, 0, 1, 1, world, 1, NULL, &options, numbers, NULL));
     dt_likelihood_free(likelihood);
     dt_likelihood_free(NULL);
+    const dt_sampling how = {.periods = 2}, beyond = {.policy = 1, .periods = 2}, never = {0};
+    MADE_NOTHING(dt_sampler, dt_sampler_new(NULL, world, &how, &options, &made));
+    MADE_NOTHING(dt_sampler, dt_sampler_new(model, NULL, &how, &options, &made));
+    MADE_NOTHING(dt_sampler, dt_sampler_new(model, world, NULL, &options, &made));
+    MADE_NOTHING(dt_sampler, dt_sampler_new(model, world, &beyond, &options, &made));
+    MADE_NOTHING(dt_sampler, dt_sampler_new(model, world, &never, &options, &made));
+    REFUSED(dt_sampler_new(model, world, &how, &options, NULL));
+    MADE_NOTHING(dt_history, dt_sampler_history(NULL, 0, &options, &made));
+    dt_sampler *sampler;
+    assert_int_equal(dt_sampler_new(model, world, &how, &options, &sampler), DT_OK);
+    REFUSED(dt_sampler_history(sampler, 0, &options, NULL));
+    dt_sampler_free(sampler);
+    dt_sampler_free(NULL);
     dt_history_free(history);
     dt_history_free(NULL);
 }

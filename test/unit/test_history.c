@@ -295,9 +295,10 @@ static void compare_alone(const dt_model *model, const char *path, size_t i, siz
 static void test_prediction(void **state)
 {
     (void)state;
-    static const char *const path[] = {"test/history/history-1.dtn", "test/history/history-2.dtn",
-                                       "test/history/history-3.dtn", "test/history/history-4.dtn",
-                                       "test/history/history-6.dtn", "test/history/calendar-2.dtn"};
+    static const char *const path[] = {
+        "test/history/history-1.dtn", "test/history/history-2.dtn",
+        "test/history/history-3.dtn", "test/history/history-4.dtn",
+        "test/history/history-6.dtn", "test/verification/calendar-2.dtn"};
     enum { STEPS = 3, WORLDS = 9, VALUES = 32 };
     for (size_t m = 0; m < sizeof path / sizeof path[0]; m++) {
         options = play_options(&told);

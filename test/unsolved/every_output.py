@@ -24,6 +24,7 @@ NONE = {'fmt': 'shows the text alone', 'study': 'test/unit/test_solved.c: worlds
         'equilibria': 'each is solved by itself, the limit or not: test/unit/test_stationary.c',
         'design': 'leaves out a cell that is not solved: test/cli/design.test',
         'referee': 'says that it is not solved: test/cli/referee.test',
+        'sample': 'refuses a game that is not solved: test/cli/sample.test',
         'score': 'refuses a game that is not solved: test/cli/score.test',
         'fit': 'a world that is not solved counts as impossible; draws are as in study: test/unit/test_fit.c',
         'levers': 'refuses a cell that is not solved: test/cli/levers.test',

@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""Sampled histories against exact outcomes: the mean of each outcome over histories that `detente sample` draws lies
+within four standard errors of what `run` has, and the likelihood of a history sampled with --receding is the product of what is
+predicted. Outcomes are evaluated by the reference. A few models and histories; with FREQUENCIES=10000 all shipped ones, with so many.
+
+    frequencies.py
+"""
+import glob
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, 'test/reference'))
+import histories  # noqa: E402
+import reference  # noqa: E402
+
+PROGRAM = os.environ.get('DETENTE', os.path.join(ROOT, 'build', 'detente'))
+ERRORS = 4
+FEW = ('models/classics/crisis.dtn', 'models/classics/arms-race.dtn', 'models/classics/beer-quiche.dtn',
+       'models/classics/chain-store.dtn')
+
+
+def run(*arguments):
+    done = subprocess.run([PROGRAM, *arguments, '-q'], capture_output=True, text=True, timeout=3600)
+    return done.returncode, done.stdout, done.stderr
+
+
+def along(game, model, rows):
+    """What each outcome is in a history: its number, or None if it reads beliefs."""
+    horizon, found = model.horizon, {}
+    slots = [(s.name, m) for s in model.stages for m in s.movers]
+    none = {slot: 'none' for slot in slots}
+    periods = []
+    for cells in rows[1:]:
+        row = histories.Row(model, cells, None)
+        state = tuple(row.variables[i] for i in range(len(model.variables)))
+        periods.append((state, {**none, **row.choices}))
+    ended = len(periods) < horizon or game.ended(*periods[-1])
+    standing = [(periods[-1][0], none)] * (horizon - len(periods))
+    for name, (form, e) in model.outcomes.items():
+        if 'belief' in str(e):
+            continue
+        here = [game.number(e, state, choices, t + 1) for t, (state, choices) in enumerate(periods)]
+        stand = [game.number(e, state, choices, len(periods) + t + 1)
+                 for t, (state, choices) in enumerate(standing)]
+        held = [t + 1 for t, x in enumerate(here) if x]
+        found[name] = {'ever': lambda: float(bool(held)), 'first': lambda: float(held[0] if held else horizon + 1),
+                       'last': lambda: (here + stand)[-1], 'mean': lambda: sum(here + stand) / horizon,
+                       'total': lambda: sum(here), 'count': lambda: sum(here)}[form]()
+    assert ended or len(periods) == horizon
+    return found
+
+
+def compare(path, policy, exact, count, folder):
+    with open(path, encoding='utf-8') as file:
+        model = reference.read_model(file.read(), (), None)
+    game = reference.Game(model, next(p for p in model.policies if p.name == policy))
+    status, _, told = run('sample', path, '--policy', policy, '--histories', str(count), '--seed', '5', '--private',
+                          '-o', folder)
+    if status != 0:
+        yield '%s: exit status %d\n%s' % (path, status, told)
+        return
+    sums, squares = {}, {}
+    for name in sorted(glob.glob(os.path.join(folder, '*.csv'))):
+        for outcome, x in along(game, model, histories.cells_of(name)).items():
+            sums[outcome] = sums.get(outcome, 0) + x
+            squares[outcome] = squares.get(outcome, 0) + x * x
+        os.remove(name)
+    for outcome, total in sums.items():
+        mean, wanted = total / count, exact[outcome]
+        variance = max(squares[outcome] / count - mean * mean, 0)
+        if model.outcomes[outcome][0] == 'ever':
+            variance = wanted * (1 - wanted)
+        # what never happened in so many histories may still have a chance of some in all of them
+        rare = 16 * model.horizon * (1 + abs(mean)) / count if variance < 1e-9 else 0
+        if abs(mean - wanted) > ERRORS * math.sqrt(variance / count) + rare + 1e-9:
+            yield '%s, %s: %s is %g in %d histories, expected %g with an error of %g' % (
+                os.path.relpath(path, ROOT), policy, outcome, mean, count, wanted, math.sqrt(variance / count))
+
+
+def check_receding(path, folder):
+    """A history that was sampled so is possible, row by row, and the same whatever threads there are."""
+    drawn = [run('sample', path, '--receding', '--private', '--periods', '6', '--seed', '9', *more)
+             for more in ([], ['--jobs', '1'], ['--jobs', '3'])]
+    if any(d != drawn[0] for d in drawn) or drawn[0][0] != 0:
+        yield '%s: exit status %d, or others with other threads\n%s' % (path, drawn[0][0], drawn[0][2])
+        return
+    name = os.path.join(folder, 'receding')
+    with open(name, 'w', encoding='utf-8') as file:
+        file.write(drawn[0][1])
+    status, out, told = run('score', path, '--history', name, '--rows', '--json')
+    os.remove(name)
+    if status != 0 or not all(-60 < x <= 1e-9 for x in json.loads(out)['rows']):
+        yield '%s: what was sampled is scored so: exit status %d, %s%s' % (path, status, out, told)
+
+
+def main():
+    count = int(os.environ.get('FREQUENCIES', '0'))
+    paths = [os.path.join(ROOT, p) for p in FEW]
+    if count:
+        paths = sorted(glob.glob(os.path.join(ROOT, 'models/*/*.dtn')) + glob.glob(os.path.join(ROOT, 'models/*/*/*.dtn')))
+    bad, looked = [], 0
+    with tempfile.TemporaryDirectory() as folder:
+        for path in paths:
+            status, out, told = run('run', path, '--json')
+            if status != 0:
+                bad.append('%s: exit status %d\n%s' % (path, status, told))
+                continue
+            policies = json.loads(out)['policies']
+            for policy in policies if count else list(policies)[:1]:
+                bad += compare(path, policy, policies[policy]['outcomes'], count or 300, folder)
+                looked += 1
+            bad += check_receding(path, folder)
+            if count:
+                print(os.path.relpath(path, ROOT), looked, len(bad), flush=True)
+    print('%d policies looked at' % looked)
+    print('\n'.join(bad))
+    return 1 if bad or looked < len(paths) else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
