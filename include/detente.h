@@ -508,6 +508,12 @@ DT_API dt_status dt_prizes_warn(const dt_model *model, const dt_prize *prize, si
  * owns none, or can't have that value. */
 DT_API double dt_solution_type_value(const dt_solution *solution, size_t actor, size_t rank);
 
+/* Outcomes [outcomes], in expectation over play in which an actor's private variable has the value of this rank at the
+ * start; NAN if it owns none, or can't have that value, or if an argument isn't a finite number there. Averaged
+ * by the prior they are dt_solution_outcomes. DT_NO and NAN if nothing is solved. O(periods × branches × points × types). */
+DT_API dt_status dt_solution_type_outcomes(const dt_solution *solution, size_t actor, size_t rank,
+                                           const dt_options *options, double *outcomes);
+
 /* How much a stage gives away of a private variable. */
 typedef struct dt_leak {
     size_t stage,

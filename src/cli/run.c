@@ -73,6 +73,8 @@ static void add_private_room(const dt_model *model, size_t policies, cli_results
     r->calibration = cli_take(policies, sizeof *r->calibration);
     r->half = cli_take(dt_model_count(model, DT_OUTCOMES) * policies, sizeof *r->half);
     r->type_value = cli_take(r->types * policies, sizeof *r->type_value);
+    r->type_outcome =
+        cli_take(r->types * dt_model_count(model, DT_OUTCOMES) * policies, sizeof *r->type_outcome);
 }
 
 /* "stall" */
@@ -81,6 +83,31 @@ static const char *type_value_name(const dt_model *model, const cli_type *type)
     char number[DT_LABEL_SIZE];
     return cli_print("%s",
                      dt_model_value(model, type->variable, type->rank, number, sizeof number));
+}
+
+/* What the table and JSON say of each type under a policy. */
+static dt_status fill_types(const cli_session *session, const cli_play *play, bool solved,
+                            size_t column, cli_results *r)
+{
+    const size_t outcomes = dt_model_count(session->model, DT_OUTCOMES),
+                 policies = session->policies;
+    double *outcome = cli_take(outcomes, sizeof *outcome);
+    const bool read = session->line->full || session->line->json;
+    dt_status status = DT_OK;
+    for (size_t k = 0; k < r->types; k++) {
+        const cli_type *type = &r->type[k];
+        r->type_value[k * policies + column] =
+            solved ? dt_solution_type_value(play->solution, type->actor, type->rank) : (double)NAN;
+        if (solved && read && status == DT_OK) {
+            const dt_options within = cli_options_within(session);
+            status = dt_solution_type_outcomes(play->solution, type->actor, type->rank, &within,
+                                               outcome);
+        }
+        for (size_t o = 0; o < outcomes; o++)
+            r->type_outcome[(k * outcomes + o) * policies + column] =
+                solved && read && status == DT_OK ? outcome[o] : (double)NAN;
+    }
+    return status;
 }
 
 /* Solves policy number `column` of those asked for and fills its column. */
@@ -113,10 +140,8 @@ static dt_status fill(const cli_session *session, size_t column, void *context)
     }
     const size_t points = dt_solution_points(play.solution);
     if (points > 0) {
-        for (size_t k = 0; k < r->types; k++)
-            r->type_value[k * policies + column] =
-                solved ? dt_solution_type_value(play.solution, r->type[k].actor, r->type[k].rank)
-                       : (double)NAN;
+        const dt_status typed = fill_types(session, &play, solved, column, r);
+        told = typed == DT_OK ? told : typed;
         r->beliefs[column] = points;
         r->calibration[column] = solved ? play.certificate.calibration : (double)NAN;
         for (size_t o = 0; o < outcomes; o++)
@@ -198,6 +223,25 @@ static json_t *values_by_type(const dt_model *model, const cli_results *r, size_
     return object;
 }
 
+/* {actor: {value: {outcome: number}}} likewise. */
+static json_t *outcomes_by_type(const dt_model *model, const cli_results *r, size_t policies,
+                                size_t column)
+{
+    const size_t outcomes = dt_model_count(model, DT_OUTCOMES);
+    json_t *object = json_object();
+    for (size_t k = 0; k < r->types; k++) {
+        const char *actor = dt_model_item(model, DT_ACTORS, r->type[k].actor);
+        if (!json_object_get(object, actor))
+            json_object_set_new(object, actor, json_object());
+        if (!isnan(r->type_value[k * policies + column]))
+            json_object_set_new(json_object_get(object, actor), type_value_name(model, &r->type[k]),
+                                named_numbers(model, DT_OUTCOMES,
+                                              r->type_outcome + k * outcomes * policies, policies,
+                                              column));
+    }
+    return object;
+}
+
 static dt_status print_json(const cli_session *session, const cli_results *r)
 {
     const dt_model *model = session->model;
@@ -217,6 +261,8 @@ static dt_status print_json(const cli_session *session, const cli_results *r)
         if (r->beliefs) {
             json_object_set_new(policy, "values_by_type",
                                 values_by_type(model, r, session->policies, c));
+            json_object_set_new(policy, "outcomes_by_type",
+                                outcomes_by_type(model, r, session->policies, c));
             json_object_set_new(policy, "calibration", cli_json_number(r->calibration[c]));
             json_object_set_new(policy, "beliefs", json_integer((json_int_t)r->beliefs[c]));
             json_object_set_new(policy, "half_grid",
@@ -412,6 +458,21 @@ static void add_values(cli_table *table, const dt_model *model, const cli_result
     }
 }
 
+/* "if aim is stall": outcomes where a type begins, a block for each. */
+static void add_types(cli_table *table, const dt_model *model, const cli_results *r,
+                      size_t policies)
+{
+    const size_t outcomes = dt_model_count(model, DT_OUTCOMES);
+    for (size_t k = 0; k < r->types; k++) {
+        cli_table_heading(table, cli_print("outcomes if %s is %s at the start",
+                                           dt_model_item(model, DT_STATES, r->type[k].variable),
+                                           type_value_name(model, &r->type[k])));
+        for (size_t o = 0; o < outcomes; o++)
+            cli_table_numbers(table, cli_print("  %s", dt_model_item(model, DT_OUTCOMES, o)),
+                              r->type_outcome + (k * outcomes + o) * policies, 0);
+    }
+}
+
 static void print_table(const cli_session *session, const cli_results *r, size_t solved)
 {
     const dt_model *model = session->model;
@@ -421,6 +482,7 @@ static void print_table(const cli_session *session, const cli_results *r, size_t
     for (size_t c = 0; c < policies; c++)
         table.head[c] = dt_model_item(model, DT_POLICIES, session->policy[c]);
     bool marks = add_outcomes(&table, session, r, solved);
+    add_types(&table, model, r, policies);
     cli_table_heading(&table, "values");
     add_values(&table, model, r, policies);
     cli_table_heading(&table, "gaps: what a best response would gain");

@@ -29,6 +29,7 @@ typedef struct cli_results {
     size_t types;
     double *
         type_value; /* [types][policies] values at the start; NaN of those that the prior rules out */
+    double *type_outcome; /* [types][outcomes][policies] likewise */
     double
         *half; /* [outcomes][policies] how far each is from that on the grid of half the fineness */
 } cli_results;

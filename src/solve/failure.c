@@ -19,6 +19,12 @@ void dt_failure_print(const dt_game *game, const dt_failure *failure, dt_text *t
     }
     dt_text_print(text, " at ");
     dt_game_describe(game, failure->node, text);
+    if (result->end == DT_BRANCH_UNDERFLOW) {
+        dt_text_print(text,
+                      ": after what is seen there the belief in a type that can be is smaller "
+                      "than any number");
+        return;
+    }
     dt_text_print(text, ": the principal branch %s at %s of the movers' rationality, residual %s",
                   result->end == DT_BRANCH_TOO_LONG ? "takes too many steps" : "can't be followed",
                   dt_print_number(scale, result->scale),

@@ -74,6 +74,22 @@ void dt_private_chain_begin(dt_private_chain *chain)
         memcpy(begin + m * chain->columns, chain->work->begins, chain->columns * sizeof *begin);
 }
 
+double dt_private_chain_given(dt_private_chain *chain, size_t variable, int rank)
+{
+    const dt_beliefs *beliefs = chain->work->plan->beliefs;
+    double *begin = chain->begin + chain->game->start * chain->stride, chance = 0;
+    assert(chain->spread == 0);
+    for (size_t w = 0; w < chain->stride; w++) {
+        const bool given =
+            dt_beliefs_rank(beliefs, variable, (uint32_t)(w % beliefs->types)) == rank;
+        begin[w] = given ? begin[w] : 0;
+        chance += w < chain->columns ? begin[w] : 0;
+    }
+    for (size_t w = 0; w < chain->stride && chance > 0; w++)
+        begin[w] /= chance;
+    return chance;
+}
+
 /* The numbers of a period. */
 static void turn(const dt_private_chain *chain, uint32_t t)
 {

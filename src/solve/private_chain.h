@@ -33,6 +33,10 @@ double dt_private_chain_bytes(const dt_private_plan *plan, size_t masses);
 /* Nothing has been spread: after the world was solved, or another was. */
 void dt_private_chain_begin(dt_private_chain *chain);
 
+/* Of a chain that is begun: only those go on whose variable has the value of this rank as play begins, as if all had. The chance of that by
+ * the prior; 0: nobody. What is believed stays what it was, so calibration means nothing. */
+double dt_private_chain_given(dt_private_chain *chain, size_t variable, int rank);
+
 /* Has period `t` (from 0) spread, after those before it. Mass that was cut before is cut from what comes. */
 void dt_private_chain_to(dt_private_chain *chain, uint32_t t);
 

@@ -183,7 +183,7 @@ static void run_point(const stage_work *s, struct dt_private_space *space, uint3
     if (!dt_signal_value(&space->game, space->signal, found ? NULL : space->sigma, voices,
                          space->voice, space->column_pay, space->value) &&
         result.end == DT_BRANCH_ARRIVED)
-        result.end = DT_BRANCH_STALLED;
+        result.end = DT_BRANCH_UNDERFLOW;
     double *to =
         work->pack[point / DT_WORLDS]->value + place * columns * DT_WORLDS + point % DT_WORLDS;
     for (size_t i = s->first; i < s->beyond; i++)

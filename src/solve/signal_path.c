@@ -680,6 +680,8 @@ dt_branch_result dt_signal_follow(const dt_signal_game *game, dt_signal_space *s
     for (int o = 0; o < space->total; o++)
         sigma[o] = space->sigma[(size_t)o * space->width];
     result.residual = fine ? dt_signal_off(space) : 1;
+    if (!fine && !dt_signal_evaluate(space, p.at, false, true, false))
+        result.end = DT_BRANCH_UNDERFLOW;
     if (result.end == DT_BRANCH_ARRIVED && !(result.residual <= ENOUGH))
         result.end = DT_BRANCH_STALLED;
     return result;

@@ -29,6 +29,7 @@ typedef enum dt_branch_end {
     DT_BRANCH_ARRIVED,
     DT_BRANCH_STALLED,  /* the step became too small, or the numbers are too large to go on */
     DT_BRANCH_TOO_LONG, /* more steps than allowed */
+    DT_BRANCH_UNDERFLOW, /* of a signalling game: the belief in a type that can be is too small after an event */
 } dt_branch_end;
 
 typedef struct dt_branch_result {

@@ -303,11 +303,11 @@ void dt_outcomes_private_end(dt_outcomes_private *found)
     }
 }
 
-bool dt_outcomes_private_find(dt_outcomes_private *found, bool (*go_on)(void *context, double done),
-                              void *context)
+/* Of a chain that is begun. */
+static bool pass_horizon(dt_outcomes_private *found, bool (*go_on)(void *context, double done),
+                         void *context)
 {
     const uint32_t horizon = found->chain->game->horizon;
-    dt_private_chain_begin(found->chain);
     dt_outcomes_private_begin(found, horizon);
     for (uint32_t t = 0; t < horizon; t++) {
         if (go_on && !go_on(context, (double)t / horizon))
@@ -317,6 +317,21 @@ bool dt_outcomes_private_find(dt_outcomes_private *found, bool (*go_on)(void *co
     }
     dt_outcomes_private_end(found);
     return true;
+}
+
+bool dt_outcomes_private_find(dt_outcomes_private *found, bool (*go_on)(void *context, double done),
+                              void *context)
+{
+    dt_private_chain_begin(found->chain);
+    return pass_horizon(found, go_on, context);
+}
+
+bool dt_outcomes_private_given(dt_outcomes_private *found, size_t variable, int rank,
+                               bool (*go_on)(void *context, double done), void *context)
+{
+    dt_private_chain_begin(found->chain);
+    return dt_private_chain_given(found->chain, variable, rank) > 0 &&
+           pass_horizon(found, go_on, context);
 }
 
 /* What tells of progress, and may leave by it. */

@@ -87,6 +87,9 @@ double dt_outcomes_private_bytes(const dt_private_plan *plan, size_t outcomes);
  * so. */
 bool dt_outcomes_private_find(dt_outcomes_private *found, bool (*go_on)(void *context, double done),
                               void *context);
+/* The same if a variable has the value of this rank as play begins; false too if it can't have. */
+bool dt_outcomes_private_given(dt_outcomes_private *found, size_t variable, int rank,
+                               bool (*go_on)(void *context, double done), void *context);
 /* Its parts, for play that begins elsewhere: before the first of so many periods, after each has been passed
  * (from 0, of the game), and at the end. */
 void dt_outcomes_private_begin(dt_outcomes_private *found, uint32_t periods);

@@ -1,6 +1,6 @@
 /*
  * The exact chain over places, points of beliefs and true types, and the calibration: at each place and point
- * that is reached the share of every joint type ought to be what is believed of it there, Π_x g_x.
+ * that is reached within the horizon, over which outcomes are taken, the share of every joint type ought to be what is believed of it there, Π_x g_x.
  *
  * Types are drawn by the prior, move and act as the strategies say, each by itself; and each hears the signal
  * with the probability w_g g(k)/b'(k) that its own value k has. So nothing here assumes that what is believed
@@ -145,8 +145,8 @@ double dt_typed_calibration(dt_arena *arena, dt_scene *scene, const dt_options *
         if (prior > 0)
             hear(&chain, type, prior, chain.next + game->start * each);
     }
-    for (uint32_t t = 0; t < game->periods; t++) {
-        dt_progress(arena, options, "verifying", 0.9 + 0.1 * t / game->periods);
+    for (uint32_t t = 0; t < game->horizon; t++) {
+        dt_progress(arena, options, "verifying", 0.9 + 0.1 * t / game->horizon);
         pass_period(&chain, t);
     }
     return chain.worst;

@@ -68,6 +68,29 @@ def pass_on(game, node, points, by, t, mass, following):
 
 def outcomes(game, first):
     """The expectation of every outcome."""
+    return average(game, from_start(game, first))
+
+
+def outcomes_by_type(game, first):
+    """{owner: {value: outcomes}} if its variable has that value at the start; of values that it can have."""
+    begins, found = list(from_start(game, first)), {}
+    for owner, x in game.owner_of.items():
+        low, _, names = game.model.domains[list(game.model.privates)[x]]
+        types = sorted({theta[x] for _, theta, _ in begins})
+        found[game.actors[owner]] = {names[v] if names else str(low + v): average(
+            game, [begin for begin in begins if begin[1][x] == v]) for v in types}
+    return found
+
+
+def average(game, begins):
+    begins = list(begins)
+    all_of_them = math.fsum(chance for chance, *_ in begins)
+    return {name: math.fsum(chance * v[i] for chance, _, v in begins) / all_of_them
+            for i, name in enumerate(game.model.outcomes)}
+
+
+def from_start(game, first):
+    """(chance, joint types, [outcomes from there]) as play begins, once the first signals are heard."""
     nothing = [0.0] * len(game.model.outcomes)
 
     def seen(points):
@@ -99,14 +122,11 @@ def outcomes(game, first):
             later = expected(game.arrive(0, node[1], {}), points, theta, t + 1)
         return game.outcomes_from(t, state, choices, later, seen(points))
 
-    total = nothing[:]
     for points, weight, _ in game.first_points():
         beliefs = [grid.belief(p) for grid, p in zip(game.grids, points)]
         for theta in itertools.product(*([v for v, b in enumerate(b) if b > 0] for b in beliefs)):
             chance = weight * math.prod(b[v] for b, v in zip(beliefs, theta))
-            for i, v in enumerate(expected(first, points, theta, 1)):
-                total[i] += chance * v
-    return dict(zip(game.model.outcomes, total))
+            yield chance, theta, expected(first, points, theta, 1)
 
 
 def gaps(game, first):

@@ -70,6 +70,8 @@ def differences(model, wanted, *options):
                 got = here[group].get(name)
                 if got is None or not abs(got - number) <= CLOSE * max(1, abs(number)):
                     yield '%s of %s under %s: %r, expected %r' % (group, name, policy, got, number)
+        if 'outcomes_by_type' in numbers:
+            yield from unlike(numbers['outcomes_by_type'], here['outcomes_by_type'], f'by type under {policy}')
         for count in ('states', 'nodes', 'beliefs'):
             if count in numbers and here[count] != numbers[count]:
                 yield '%s under %s: %r, expected %r' % (count, policy, here[count], numbers[count])

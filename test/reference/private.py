@@ -406,6 +406,7 @@ class PrivateGame(reference.Game):
         first = self.begin()
         values = self.at_start(lambda points: self.values_at(first, points, self.furthest))
         return {'values': dict(zip(self.actors, values)), 'outcomes': chain.outcomes(self, first),
+                'outcomes_by_type': chain.outcomes_by_type(self, first),
                 'gaps': chain.gaps(self, first), 'residual': self.residual,
                 'calibration': chain.calibration(self, first),
                 'beliefs': math.prod(math.comb(g.n + g.values - 1, g.values - 1) for g in self.grids)}

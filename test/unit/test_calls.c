@@ -231,6 +231,12 @@ static void test_solutions(void **state)
     assert_true(isnan(dt_solution_type_value(NULL, 0, 0)));
     assert_true(isnan(dt_solution_type_value(solution, 99, 0)));
     assert_true(isnan(dt_solution_type_value(solution, 0, 0)));
+    double by_type[64];
+    REFUSED(dt_solution_type_outcomes(NULL, 0, 0, &options, by_type));
+    REFUSED(dt_solution_type_outcomes(solution, 0, 0, &options, NULL));
+    by_type[0] = 0;
+    assert_int_equal(dt_solution_type_outcomes(solution, 0, 0, &options, by_type), DT_OK);
+    assert_true(isnan(by_type[0]));
     dt_leak leak;
     size_t leaks = 9;
     REFUSED(dt_solution_leaks(NULL, &options, &leak, &leaks));

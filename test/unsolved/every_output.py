@@ -40,6 +40,7 @@ FUNCTIONS = {
     'dt_solution_outcomes_and_chance': 'DT_NO and NaN',
     'dt_solution_prizes': 'finds none', 'dt_solution_leaks': 'finds none',
     'dt_solution_type_value': 'a part of the certificate, which see',
+    'dt_solution_type_outcomes': 'DT_NO and NaN',
     'dt_explain': 'DT_NO and a diagnostic', 'dt_export': 'writes the game and the reason',
 }
 
