@@ -6,7 +6,6 @@
 #include <assert.h>
 
 #include "base/job.h"
-#include "model/beliefs.h"
 
 typedef struct request {
     const dt_solution *solution;
@@ -40,10 +39,6 @@ dt_status dt_export(const dt_solution *solution, dt_export_format format, const 
     if (!solution || !write || (unsigned)format > DT_EXPORT_EFG)
         return dt_refuse_call(options, "dt_export",
                               "no solution, no such format, or nothing that receives it");
-    static const char *const what[] = {
-        [DT_EXPORT_JSON] = "the export to json", [DT_EXPORT_DOT] = "the export to dot"};
-    if (format != DT_EXPORT_EFG && dt_refuse_private(solution->game->model, options, what[format]))
-        return DT_INVALID;
     request asked = {
         solution, format, options, {.write = write, .context = context}
     };

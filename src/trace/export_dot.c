@@ -1,7 +1,8 @@
 /*
  * The export to Graphviz: one period of a small game as a drawing. Decisions are boxes, chance is an
  * ellipse, the end of a period a plain line of text; an edge carries the actions that lead along it and its
- * probability if chance has a say, or the least and the greatest that it has if it reads `now`. Probabilities of actions aren't shown, as they differ by period. What
+ * probability if chance has a say, or the least and the greatest that it has if it reads `now` or a private variable; nobody but who chooses sees what is
+ * done at a stage called hidden. Probabilities of actions aren't shown, as they differ by period. What
  * isn't solved is drawn all the same, with the reason below it.
  */
 #include "trace/export.h"
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 
 #include "game/dated.h"
+#include "solve/private.h"
 
 /* Text within a quoted label: quotes and backslashes are escaped. */
 static void label_text(dt_writer *writer, const char *text)
@@ -50,16 +52,29 @@ static void write_actions(const dt_export_job *job, const dt_menu *menu, int cel
     }
 }
 
-/* " : 0.3"; of a probability that differs from period to period, from the least to the greatest. */
+/* Widens a range by a probability in a period, of each type. */
+static void widen(const dt_export_job *job, uint32_t coefficient, uint32_t t, double *least,
+                  double *most)
+{
+    const dt_solution *solution = job->solution;
+    const dt_world *world =
+        solution->private ? solution->private->typed : dt_solution_world(solution, t);
+    if (solution->private)
+        dt_world_turn(solution->game, solution->private->typed, t);
+    for (size_t w = 0; w < world->width; w++) {
+        *least = fmin(*least, world->coefficient[coefficient * world->width + w]);
+        *most = fmax(*most, world->coefficient[coefficient * world->width + w]);
+    }
+}
+
+/* " : 0.3"; of a probability that differs from period to period or from type to type, from the least to the greatest. */
 static void write_probability(const dt_export_job *job, const dt_menu *menu, uint32_t coefficient)
 {
     const dt_game *game = job->solution->game;
-    double least = job->solution->world->coefficient[coefficient], most = least;
-    for (uint32_t t = 0; t < game->periods && dt_game_is_dated(game, coefficient); t++) {
-        const double p = dt_solution_world(job->solution, t)->coefficient[coefficient];
-        least = fmin(least, p);
-        most = fmax(most, p);
-    }
+    const uint32_t periods = dt_game_is_dated(game, coefficient) ? game->periods : 1;
+    double least = INFINITY, most = -INFINITY;
+    for (uint32_t t = 0; t < periods; t++)
+        widen(job, coefficient, t, &least, &most);
     if (least == 1 && most == 1)
         return;
     label_text(job->writer, menu->agents ? " : " : "");
@@ -77,6 +92,7 @@ static void write_node(const dt_export_job *job, uint32_t n)
     dt_writer *writer = job->writer;
     dt_writer_print(writer, "  n%u [shape=%s, label=\"", n, menu->agents ? "box" : "ellipse");
     label_text(writer, game->model->stage[menu->stage].is.name);
+    label_text(writer, game->model->stage[menu->stage].hidden ? " (hidden)" : "");
     for (int k = 0; k < menu->agents; k++) {
         dt_text name = {.arena = job->arena};
         dt_agent_name(game->rules, menu->agent[k], &name);

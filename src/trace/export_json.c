@@ -30,15 +30,31 @@
  * A payment, an argument or a probability that reads `now` is a list [number] of its values in periods
  * 1, 2, …, `periods` of them, where else one number stands.
  *
+ * With private variables there are besides
+ *
+ *   calibration   of the strategies
+ *   private       [{name, owner: actor, values: [text], prior: [number], points: [[belief in each value]]}]; a joint type
+ *                 is a value of each, a joint point a point of each, both numbered with the last variable varying fastest
+ *   stages        [{name, hidden, private: the variable that chances read or effects move, or null}]
+ *   actors        an owner's has by_type: [value at the start if it has the value, null if it can't]
+ *   next          where the variable moves: [place, probability, [rank afterwards of each rank]]
+ *   strategy      [period][joint point][node]: an owner has a list of probabilities for each of its values, null for one
+ *                 that the belief rules out; but one list if it has one action there, or if no play hangs on what it knows
+ *
+ * and a number that reads a private variable is {types: [one for each joint type]}, one that reads beliefs {points: [[one
+ * for each joint type] for each joint point]}, of such numbers or lists. `state` says nothing of private variables.
+ *
  * Numbers read back as the very same doubles; one that isn't finite is null.
  */
 #include "trace/export.h"
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "game/dated.h"
+#include "solve/private_chain.h"
 
 typedef struct output {
     const dt_export_job *job;
@@ -47,10 +63,71 @@ typedef struct output {
     const dt_game *game;
     const dt_model *model;
     bool solved;
-    int *slot;              /* [slots] work space: a situation */
-    const char **slot_name; /* [slots] */
-    dt_text name;           /* work space */
+    const dt_beliefs *beliefs; /* NULL without private variables; then */
+    size_t columns;            /* joint points × joint types, */
+    dt_world *world;           /* with the numbers of each, */
+    double *dated;             /* [dated coefficients][periods][columns] and these by period */
+    int *slot;                 /* [slots] work space: a situation */
+    const char **slot_name;    /* [slots] */
+    dt_text name;              /* work space */
 } output;
+
+/* The value of a slot by its name or number. */
+static const char *value_text(const output *out, int slot, int value)
+{
+    dt_text text = {.arena = out->job->arena};
+    dt_slot_value_name(out->model, slot, value, &text);
+    return dt_text_get(&text);
+}
+
+static void write_private(const output *out)
+{
+    const dt_game *game = out->game;
+    dt_json_print(out->to, "\ncalibration: %g\nprivate: [",
+                  out->solved ? out->solution->found.calibration : NAN);
+    for (size_t x = 0; x < game->privates; x++) {
+        const dt_grid *grid = out->beliefs->grid[x];
+        const int v = out->model->private_variable[x];
+        const dt_variable *variable = &out->model->variable[v];
+        double prior[DT_MOST_TYPES];
+        dt_beliefs_prior(out->beliefs, out->world, x, prior);
+        dt_json_print(out->to, "\n {name: %s, owner: %d, values: [", variable->is.name,
+                      variable->owner);
+        for (int k = 0; k < grid->values; k++)
+            dt_json_print(out->to, "%s", value_text(out, v, variable->low + k));
+        dt_json_print(out->to, "], prior:");
+        dt_json_numbers(out->to, prior, (size_t)grid->values);
+        dt_json_print(out->to, "points: [");
+        for (uint32_t p = 0; p < grid->points; p++)
+            dt_json_numbers(out->to, grid->belief + p * (size_t)grid->values, (size_t)grid->values);
+        dt_json_print(out->to, "]}");
+    }
+    dt_json_print(out->to, "]\nstages: [");
+    for (int s = 0; s < out->model->stages; s++) {
+        const dt_stage *stage = &out->model->stage[s];
+        double secret = (double)NAN;
+        for (int x = 0; x < out->model->privates; x++)
+            secret = stage->secret == out->model->private_variable[x] ? x : secret;
+        dt_json_print(out->to, "\n {name: %s, hidden: %i, private: %g}", stage->is.name,
+                      stage->hidden, secret);
+    }
+    dt_json_print(out->to, "]");
+}
+
+/* What an owner's types get. */
+static void write_types(const output *out, int actor)
+{
+    for (size_t x = 0; x < out->game->privates; x++) {
+        if (out->model->variable[out->model->private_variable[x]].owner != actor)
+            continue;
+        dt_json_print(out->to, "by_type: [");
+        for (uint32_t k = 0; k < out->game->secret_values[x]; k++)
+            dt_json_print(out->to, "%g",
+                          out->solved ? dt_solution_type_value(out->solution, (size_t)actor, k)
+                                      : (double)NAN);
+        dt_json_print(out->to, "]");
+    }
+}
 
 static void write_actors(const output *out)
 {
@@ -60,10 +137,13 @@ static void write_actors(const output *out)
         dt_json_print(out->to, "%s: %g", out->model->param[p].is.name,
                       solution->world->parameter[p]);
     dt_json_print(out->to, "}\nactors: [");
-    for (int i = 0; i < out->model->actors; i++)
-        dt_json_print(out->to, "\n {name: %s, discount: %g, value: %g, gap: %g}",
+    for (int i = 0; i < out->model->actors; i++) {
+        dt_json_print(out->to, "\n {name: %s, discount: %g, value: %g, gap: %g",
                       out->model->actor[i].is.name, solution->world->discount[i],
                       out->solved ? solution->value[i] : NAN, out->solved ? solution->gap[i] : NAN);
+        write_types(out, i);
+        dt_json_print(out->to, "}");
+    }
     dt_json_print(out->to, "]\nagents: [");
     for (int k = 0; k < out->game->rules->agents; k++) {
         const dt_agent *agent = &out->game->rules->agent[k];
@@ -103,8 +183,10 @@ static void write_head(const output *out)
     for (int o = 0; o < model->declared_outcomes; o++)
         dt_json_print(out->to, "\n {name: %s, form: %s}", model->outcome[o].is.name,
                       dt_form_word(model->outcome[o].form));
-    dt_json_print(out->to, "]\nresidual: %g\nstart: %u\nstates: [",
-                  out->solved ? out->solution->found.residual : NAN, out->game->start);
+    dt_json_print(out->to, "]\nresidual: %g", out->solved ? out->solution->found.residual : NAN);
+    if (out->beliefs)
+        write_private(out);
+    dt_json_print(out->to, "\nstart: %u\nstates: [", out->game->start);
     for (uint32_t s = 0; s < out->game->states; s++)
         dt_json_print(out->to, "\n {place: %u}", out->game->state_place[s]);
     dt_json_print(out->to, "]");
@@ -124,6 +206,8 @@ static void write_situation(output *out, uint32_t place)
     dt_game_unpack(out->game, place, out->slot);
     dt_json_print(out->to, "state: {");
     for (int v = 0; v < out->model->variables; v++) {
+        if (out->model->variable[v].owner != DT_NONE)
+            continue;
         if (out->model->variable[v].type == DT_TYPE_RANGE)
             dt_json_print(out->to, "%s: %d", out->slot_name[v], out->slot[v]);
         else if (out->model->variable[v].type == DT_TYPE_BOOL)
@@ -139,18 +223,97 @@ static void write_situation(output *out, uint32_t place)
     dt_json_print(out->to, "}");
 }
 
-/* [index, number], or of a coefficient that reads `now` [index, [number of each period]] */
-static void write_pair(const output *out, uint32_t index, uint32_t coefficient)
+/* A coefficient in a period and a column. */
+static double number_at(const output *out, uint32_t coefficient, uint32_t t, size_t column)
 {
-    const dt_solution *solution = out->solution;
+    const dt_game *game = out->game;
+    if (!out->beliefs)
+        return dt_solution_world(out->solution, t)->coefficient[coefficient];
+    if (!dt_game_is_dated(game, coefficient))
+        return out->world->coefficient[coefficient * out->columns + column];
+    size_t i = 0;
+    while (game->dated_coefficient[i] != coefficient)
+        i++;
+    return out->dated[(i * game->periods + t) * out->columns + column];
+}
+
+/* One number, or of what reads `now` [number of each period]. */
+static void write_periods(const output *out, uint32_t coefficient, size_t column)
+{
     if (!dt_game_is_dated(out->game, coefficient)) {
-        dt_json_print(out->to, "[%u, %g]", index, solution->world->coefficient[coefficient]);
+        dt_json_print(out->to, "%g", number_at(out, coefficient, 0, column));
         return;
     }
-    dt_json_print(out->to, "[%u, [", index);
+    dt_json_print(out->to, "[");
     for (uint32_t t = 0; t < out->game->periods; t++)
-        dt_json_print(out->to, "%g", dt_solution_world(solution, t)->coefficient[coefficient]);
-    dt_json_print(out->to, "]]");
+        dt_json_print(out->to, "%g", number_at(out, coefficient, t, column));
+    dt_json_print(out->to, "]");
+}
+
+/* Whether a coefficient hangs on what is believed. */
+static bool hangs_on_point(const output *out, uint32_t coefficient)
+{
+    const size_t types = out->game->types;
+    const uint32_t periods = dt_game_is_dated(out->game, coefficient) ? out->game->periods : 1;
+    for (uint32_t t = 0; t < periods; t++) {
+        for (size_t w = types; w < out->columns; w++) {
+            const double a = number_at(out, coefficient, t, w);
+            const double b = number_at(out, coefficient, t, w % types);
+            if (a != b && !(isnan(a) && isnan(b)))
+                return true;
+        }
+    }
+    return false;
+}
+
+static void write_types_of(const output *out, uint32_t coefficient, size_t point)
+{
+    dt_json_print(out->to, "[");
+    for (size_t type = 0; type < out->game->types; type++)
+        write_periods(out, coefficient, point * out->game->types + type);
+    dt_json_print(out->to, "]");
+}
+
+static void write_number(const output *out, uint32_t coefficient)
+{
+    const bool typed = out->game->is_typed && out->game->is_typed[coefficient];
+    if (!typed) {
+        write_periods(out, coefficient, 0);
+    } else if (!hangs_on_point(out, coefficient)) {
+        dt_json_print(out->to, "{types:");
+        write_types_of(out, coefficient, 0);
+        dt_json_print(out->to, "}");
+    } else {
+        dt_json_print(out->to, "{points: [");
+        for (size_t point = 0; point < out->columns / out->game->types; point++)
+            write_types_of(out, coefficient, point);
+        dt_json_print(out->to, "]}");
+    }
+}
+
+/* [index, number] */
+static void write_pair(const output *out, uint32_t index, uint32_t coefficient)
+{
+    dt_json_print(out->to, "[%u", index);
+    write_number(out, coefficient);
+    dt_json_print(out->to, "]");
+}
+
+/* [place, probability], and where the stage's secret goes, if it does. */
+static void write_branch(const output *out, uint64_t cell, uint64_t branch)
+{
+    const dt_game *game = out->game;
+    const uint16_t *moves = dt_cell_moves(game, cell);
+    const uint16_t move = moves ? moves[branch - game->cell_branch[cell]] : 0;
+    dt_json_print(out->to, "[%u", game->branch_target[branch]);
+    write_number(out, dt_branch_coefficient(game, cell, branch));
+    if (move) {
+        dt_json_print(out->to, "[");
+        for (uint32_t k = 0; k < game->most_values; k++)
+            dt_json_print(out->to, "%u", game->move[move * game->most_values + k]);
+        dt_json_print(out->to, "]");
+    }
+    dt_json_print(out->to, "]");
 }
 
 /* [[column, number], …] */
@@ -193,7 +356,7 @@ static void write_node(output *out, uint32_t n)
     for (uint64_t c = game->node_cell[n]; c < game->node_cell[n + 1]; c++) {
         dt_json_print(out->to, "\n  {next: [");
         for (uint64_t b = game->cell_branch[c]; b < game->cell_branch[c + 1]; b++)
-            write_pair(out, game->branch_target[b], dt_branch_coefficient(game, c, b));
+            write_branch(out, c, b);
         dt_json_print(out->to, "]");
         write_row(out, "pay", dt_cell_row(game, c), (uint32_t)out->model->terms);
         dt_json_print(out->to, "}");
@@ -215,11 +378,33 @@ static void write_leaf(output *out, uint32_t leaf)
     dt_json_print(out->to, "}");
 }
 
-static void write_strategy(const output *out, uint32_t t)
+/* An agent's probabilities at a point, by value if it has any. */
+static void write_typed(const output *out, const dt_menu *menu, uint32_t t, uint32_t n,
+                        uint32_t point, int k)
+{
+    const dt_typed_strategy *strategy = &out->solution->private->strategy;
+    const int values = dt_typed_values(out->beliefs, menu, k);
+    const int x = out->beliefs->agent_variable[menu->agent[k]];
+    if (values > 1)
+        dt_json_print(out->to, "[");
+    for (int rank = 0; rank < values; rank++) {
+        if (values > 1 && dt_beliefs_at(out->beliefs, (size_t)x, point)[rank] == 0) {
+            dt_json_print(out->to, "null");
+            continue;
+        }
+        dt_json_print(out->to, "[");
+        for (int o = 0; o < menu->options[k]; o++)
+            dt_json_print(out->to, "%g", dt_typed_at(strategy, t, n, point, k, rank, o));
+        dt_json_print(out->to, "]");
+    }
+    if (values > 1)
+        dt_json_print(out->to, "]");
+}
+
+/* The nodes of a period; `point`: where there are beliefs. */
+static void write_nodes(const output *out, uint32_t t, uint32_t point)
 {
     const dt_game *game = out->game;
-    dt_strategy *strategy = out->solution->strategy;
-    assert(t < strategy->periods && (strategy->periods == game->periods || game->forever));
     dt_json_print(out->to, "\n [");
     for (uint32_t s = 0; s < game->stages; s++) {
         uint32_t begin = game->stage_first[s];
@@ -227,14 +412,54 @@ static void write_strategy(const output *out, uint32_t t)
         uint32_t end = begin + dt_game_count(game, s, period);
         for (uint32_t n = begin; n < end && out->model->stage[s].movers != 0; n++) {
             const dt_menu *menu = &game->menu[game->node_menu[n]];
-            const double *sigma = dt_strategy_at(strategy, game, t, n);
+            const double *sigma =
+                out->beliefs ? NULL : dt_strategy_at(out->solution->strategy, game, t, n);
             dt_json_print(out->to, "\n  [%u", n);
-            for (int k = 0; k < menu->agents; sigma += menu->options[k], k++)
-                dt_json_numbers(out->to, sigma, (size_t)menu->options[k]);
+            for (int k = 0; k < menu->agents; k++) {
+                if (out->beliefs)
+                    write_typed(out, menu, t, n, point, k);
+                else
+                    dt_json_numbers(out->to, sigma, (size_t)menu->options[k]);
+                sigma += out->beliefs ? 0 : menu->options[k];
+            }
             dt_json_print(out->to, "]");
         }
     }
     dt_json_print(out->to, "]");
+}
+
+static void write_strategy(const output *out, uint32_t t)
+{
+    if (!out->beliefs) {
+        write_nodes(out, t, 0);
+        return;
+    }
+    dt_json_print(out->to, "\n [");
+    for (uint32_t point = 0; point < out->beliefs->points && !out->to->failed; point++)
+        write_nodes(out, t, point);
+    dt_json_print(out->to, "]");
+}
+
+/* The numbers of each point and type, in each period where they differ. */
+static void take_columns(output *out)
+{
+    const dt_game *game = out->game;
+    dt_arena *arena = out->job->arena;
+    dt_private_chain *chain = dt_private_chain_new(arena, out->solution->private, 1);
+    out->beliefs = out->solution->private->plan->beliefs;
+    out->columns = chain->columns;
+    out->world = chain->world;
+    if (!game->dated)
+        return;
+    out->dated =
+        dt_take(arena, (size_t)game->dated * game->periods, out->columns * sizeof *out->dated);
+    for (uint32_t t = game->periods; t-- > 0;) {
+        dt_world_turn(game, out->world, t);
+        for (uint32_t i = 0; i < game->dated; i++)
+            memcpy(out->dated + (i * (size_t)game->periods + t) * out->columns,
+                   out->world->coefficient + game->dated_coefficient[i] * out->columns,
+                   out->columns * sizeof *out->dated);
+    }
 }
 
 /* Nodes between two calls of dt_progress. */
@@ -250,6 +475,8 @@ dt_status dt_export_json(const dt_export_job *job)
                   .model = game->model,
                   .solved = dt_solution_solved(job->solution)};
     out.name.arena = job->arena;
+    if (job->solution->private)
+        take_columns(&out);
     out.slot = dt_new(job->arena, int, (size_t)game->model->slots);
     out.slot_name = dt_new(job->arena, const char *, (size_t)game->model->slots);
     for (int s = 0; s < game->model->slots; s++) {
@@ -268,7 +495,7 @@ dt_status dt_export_json(const dt_export_job *job)
     dt_json_print(out.to, "]\nleaves: [");
     for (uint32_t leaf = 0; leaf < game->leaves && !out.to->failed; leaf++)
         write_leaf(&out, leaf);
-    const uint32_t periods = out.solved ? job->solution->strategy->periods : 0;
+    const uint32_t periods = !out.solved ? 0 : game->forever ? 1 : game->periods;
     dt_json_print(out.to, out.solved ? "]\nstrategy: [" : "]\nstrategy: null");
     for (uint32_t t = 0; t < periods && !out.to->failed; t++) {
         dt_progress(job->arena, job->options, "exporting", (double)t / periods);

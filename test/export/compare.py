@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Exports a model under each of its policies in every format and checks what comes out: the JSON is
 enough to work out all that `run --json` says; the tree for Gambit is well formed, and random play is
-worth the same in it as in the JSON; the drawing mentions every place once."""
+worth the same in it as in the JSON; the drawing mentions every place once. Trees of games with private variables
+are secret_trees.py's."""
 import json
+import math
 import os
 import re
 import subprocess
@@ -10,8 +12,10 @@ import sys
 
 import check_efg
 import check_json
+import check_private
 
-LARGE = 300_000  # cells × periods, above which the plain programs here take too long
+LARGE = 300_000  # cells × periods, above which the plain programs here take too long;
+LARGE_PRIVATE = 6_000  # with private variables × points × types
 
 
 def detente(*arguments):
@@ -39,9 +43,8 @@ def check_tree(path, options, export, bad):
             bad.append('efg: random play is worth %r to %s, not %r' % (found, agent['name'], given))
 
 
-def check_drawing(path, options, export, bad):
+def check_drawing(path, options, places, bad):
     done = detente('export', path, '--format', 'dot', *options)
-    places = len(export.nodes) + len(export.leaves)
     if places > 400:
         if done.returncode != 3 or 'too-large-dot' not in done.stderr:
             bad.append('a drawing of %d places: exit status %d' % (places, done.returncode))
@@ -61,12 +64,17 @@ def check_policy(path, policy, run, options, bad):
         bad.append('json: exit status %d\n%s' % (done.returncode, done.stderr))
         return
     game = json.loads(done.stdout)
+    check_drawing(path, options, len(game['nodes']) + len(game['leaves']), bad)
+    cells = sum(len(node['cells']) for node in game['nodes'])
+    if 'private' in game:
+        each = math.prod(len(v['points']) * len(v['values']) for v in game['private'])
+        if game['values'] == 'average' and cells * (game['periods'] or math.inf) * each <= LARGE_PRIVATE:
+            bad += ['%s: %s' % (policy, b) for b in check_private.compare(game, run)]
+        return
     export = check_json.Export(game)
-    cells = sum(len(node['cells']) for node in export.nodes)
     if cells * export.periods <= LARGE:
         bad += ['%s: %s' % (policy, b) for b in check_json.compare(game, run)]
         check_tree(path, options, export, bad)
-    check_drawing(path, options, export, bad)
 
 
 def main(path):
