@@ -71,7 +71,7 @@ typedef struct seat {
     dt_lane_signal_space *space;
     size_t first; /* lane */
     dt_lane belief[2];
-    dt_lane_mask possible[2];
+    dt_lane_mask possible[2], wanted;
 } seat;
 
 static dt_lane load(const double *from)
@@ -270,7 +270,7 @@ static dt_lane_mask iterate(const seat *s, dt_lane *residual)
     dt_lane_signal_space *space = s->space;
     const int cells = game->cells;
     dt_lane before = dt_lane_all(INFINITY);
-    dt_lane_mask going = ~(dt_lane_mask){0}, found = {0};
+    dt_lane_mask going = s->wanted, found = {0};
     for (int i = 0; i < 2 * cells; i++)
         space->y[i] = dt_lane_all(0);
     for (int round = 0; round < ROUNDS; round++) {
@@ -359,7 +359,9 @@ static void weigh_cells(const seat *s, const dt_voice *voice, dt_lane *q)
 
 static void put(const seat *s, int column, dt_lane value)
 {
-    memcpy(s->game->worth + column * DT_WORLDS + s->first, &value, sizeof value);
+    double *to = s->game->worth + column * DT_WORLDS + s->first;
+    const dt_lane kept = dt_lane_select(s->wanted, value, load(to));
+    memcpy(to, &kept, sizeof kept);
 }
 
 /* The greatest, or the surplus, of what a voice can choose. */
@@ -467,9 +469,10 @@ static void move_strategies(const seat *s, bool read)
             s->space->sigma[i] = load(kept);
             continue;
         }
-        const dt_lane own = game->knows
-                                ? dt_lane_where(s->possible[i / game->cells], s->space->sigma[i])
-                                : s->space->sigma[i];
+        dt_lane own = s->space->sigma[i];
+        if (game->knows)
+            own = dt_lane_where(s->possible[i / game->cells], own);
+        own = dt_lane_select(s->wanted, own, load(kept));
         memcpy(kept, &own, sizeof own);
     }
 }
@@ -549,7 +552,11 @@ uint32_t DT_KERNEL(dt_lane_signal_solve)(const dt_lane_signal *game, dt_lane_sig
             s.belief[k] = load(game->belief + k * DT_WORLDS + s.first);
             s.possible[k] = (dt_lane_mask)(s.belief[k] > 0.0);
         }
-        const dt_lane_mask done = solve(&s);
+        for (int l = 0; l < DT_LANES; l++)
+            s.wanted[l] = game->wanted >> (s.first + (size_t)l) & 1 ? -1 : 0;
+        if (!dt_lane_any(s.wanted))
+            continue;
+        const dt_lane_mask done = solve(&s) & s.wanted;
         for (int l = 0; l < DT_LANES; l++)
             bits |= done[l] ? 1U << (s.first + (size_t)l) : 0;
     }

@@ -45,6 +45,7 @@ typedef struct dt_lane_signal {
     bool decide;           /* strategies are made; else they are followed, */
     bool measure;          /* and their residual is measured */
 
+    uint32_t wanted;          /* bits of the lanes that are to be done */
     const uint32_t *base;     /* [DT_WORLDS] joint points but for the variable's */
     const uint32_t *at;       /* [DT_WORLDS] the variable's points */
     const double *belief;     /* [2] */
@@ -59,8 +60,8 @@ typedef struct dt_lane_signal_space dt_lane_signal_space;
 dt_lane_signal_space *DT_KERNEL(dt_lane_signal_space_new)(dt_arena *arena,
                                                           const dt_signal_size *size);
 
-/* Solves and values the lanes of the game; returns a bit for each that is done. What stands in the others
- * means nothing. */
+/* Solves and values the lanes that are wanted; returns a bit for each that is done. Those that aren't
+ * wanted are left as they were, what stands in the rest means nothing. */
 uint32_t DT_KERNEL(dt_lane_signal_solve)(const dt_lane_signal *game, dt_lane_signal_space *space);
 
 /* Bytes of the space, of any kernel. */

@@ -105,8 +105,35 @@ static void pay_lanes(const dt_private *work, struct dt_private_space *space, si
     }
 }
 
+/* The seats at which the solution is certainly the only one. A type that is impossible can't be told from
+ * the other. */
+static uint32_t find_certain(struct dt_private_space *space, const dt_lane_signal *lane,
+                             uint32_t seats)
+{
+    uint32_t certain = 0, base = lane->base[0];
+    bool known = dt_signal_may_be_certain(&space->game, space->signal, base);
+    for (uint32_t s = 0; s < DT_WORLDS && known; s++) {
+        const double first = lane->belief[s], second = lane->belief[DT_WORLDS + s];
+        if (!(seats >> s & 1))
+            continue;
+        if (lane->base[s] != base) {
+            base = lane->base[s];
+            known = dt_signal_may_be_certain(&space->game, space->signal, base);
+        }
+        for (int k = 0; k < 2; k++) {
+            for (int c = 0; c < lane->cells; c++)
+                space->own_pay[k * lane->cells + c] =
+                    lane->pay[2 * c + k][(size_t)lane->own[k] * DT_WORLDS + s];
+        }
+        if (first == 0 || second == 0 ||
+            dt_signal_certain_at(space->signal, first, second, space->own_pay))
+            certain |= 1U << s;
+    }
+    return certain;
+}
+
 uint32_t dt_private_lanes_run(dt_private *work, struct dt_private_space *space, uint32_t place,
-                              size_t pack, uint32_t period, size_t first, size_t beyond,
+                              size_t pack, uint32_t period, size_t first, size_t beyond, bool each,
                               double *residual)
 {
     const dt_private_plan *plan = work->plan;
@@ -135,9 +162,12 @@ uint32_t dt_private_lanes_run(dt_private *work, struct dt_private_space *space, 
                   plan->places->option[place] * DT_POINTS;
     lane->worth = work->pack[pack]->value + place * plan->group->columns * DT_WORLDS;
     lane->residual = residual;
+    lane->wanted = each ? find_certain(space, lane, seats) : seats;
+    if (lane->wanted == 0)
+        return 0;
     if (space->game.players > 0 && !lane->moves && lane->decide) {
         for (size_t s = 0; s < DT_WORLDS; s++)
             lane->sigma[s] = 1;
     }
-    return work->code->signal_solve(lane, space->lanes) & seats;
+    return work->code->signal_solve(lane, space->lanes);
 }

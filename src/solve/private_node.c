@@ -93,6 +93,7 @@ void dt_private_measure(dt_private_plan *plan, uint32_t node)
         subjects++;
         types *= plan->beliefs->grid[x]->values;
         values = greater_of(values, plan->beliefs->grid[x]->values);
+        size->fineness = greater_of(size->fineness, plan->beliefs->grid[x]->fineness);
     }
     for (int c = 0; c < menu->cells; c++) {
         const uint64_t cell = plan->game->node_cell[node] + (uint64_t)c;
@@ -454,7 +455,7 @@ double dt_private_space_bytes(const dt_private_plan *plan)
            (double)size->columns * (sizeof(dt_voice) + 12) + 16.0 * (double)plan->sigma_room +
            dt_lane_signal_bytes(size) + events * sizeof(dt_lane_event) +
            size->branches * sizeof(dt_lane_route) +
-           16.0 * size->cells * (1 + (double)size->columns * DT_WORLDS);
+           16.0 * size->cells * (2 + (double)size->columns * DT_WORLDS);
 }
 
 struct dt_private_space *dt_private_space_new(dt_arena *arena, const dt_private_plan *plan,
@@ -487,6 +488,7 @@ struct dt_private_space *dt_private_space_new(dt_arena *arena, const dt_private_
     space->rank = dt_new(arena, int, variables);
     space->subject_of = dt_new(arena, int, variables);
     space->lanes = code->signal_space_new(arena, size);
+    space->own_pay = dt_new(arena, double, 2 * cells);
     space->lane_event = dt_new(arena, dt_lane_event, events);
     space->lane_route = dt_new(arena, dt_lane_route, branches);
     space->lane_pay = dt_new(arena, const double *, cells * 2);

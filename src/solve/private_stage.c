@@ -224,14 +224,15 @@ static bool run_lanes(const stage_work *s, struct dt_private_space *space, uint3
         return false;
     dt_private_node_set(work, space, node, inside);
     space->game.ahead = dt_private_ahead(work);
-    if (s->decide && space->game.players > 0 && !dt_signal_certain(&space->game, space->signal))
+    const bool each = s->decide && !dt_signal_certain(&space->game, space->signal);
+    if (each && !dt_signal_may_be_certain(&space->game, space->signal, 0))
         return false;
     dt_private_lanes_set(work, space, node, s->first, s->beyond, s->decide);
     for (size_t b = 0; b < plan->packs; b++) {
         const uint32_t first = (uint32_t)(b * DT_WORLDS), rest = points - first;
         const uint32_t seats = rest < DT_WORLDS ? (1U << rest) - 1 : 0xff;
-        const uint32_t done =
-            dt_private_lanes_run(work, space, place, b, s->period, s->first, s->beyond, residual);
+        const uint32_t done = dt_private_lanes_run(work, space, place, b, s->period, s->first,
+                                                   s->beyond, each, residual);
         for (uint32_t l = 0; l < DT_WORLDS; l++) {
             if (!(done >> l & 1))
                 continue;

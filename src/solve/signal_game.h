@@ -98,8 +98,9 @@ typedef struct dt_signal_game {
 /* The largest of what may come. */
 typedef struct dt_signal_size {
     int players, options, cells, types, subjects, events, branches;
-    int values;  /* of the subject that has most */
-    int columns; /* of voices */
+    int values;   /* of the subject that has most */
+    int fineness; /* of the finest grid */
+    int columns;  /* of voices */
 } dt_signal_size;
 
 typedef struct dt_signal_space dt_signal_space;
@@ -119,8 +120,13 @@ void dt_signal_space_doubt(dt_signal_space *space);
 dt_branch_result dt_signal_follow(const dt_signal_game *game, dt_signal_space *space,
                                   const double *near, double *sigma, bool *proved);
 
-/* Whether the solution is certainly the only one, at every scale; never if there are doubts. */
+/* Whether the solution is certainly the only one, at every scale, whatever is believed and paid (never if there
+ * are doubts); if not, whether that may be known at a belief. `base`: see dt_signal_reach_take. */
 bool dt_signal_certain(const dt_signal_game *game, dt_signal_space *space);
+bool dt_signal_may_be_certain(const dt_signal_game *game, dt_signal_space *space, uint32_t base);
+/* Then: at this one, positive for both types. pay [2][cells] of the types. */
+bool dt_signal_certain_at(const dt_signal_space *space, double first, double second,
+                          const double *pay);
 
 /* How much what follows can change with what is believed about a variable, for a place whose values are
  * final: two numbers, for a change of 1 in all log σ of the types; where the variable stands still at the

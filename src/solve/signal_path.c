@@ -33,9 +33,8 @@ static const double TOGETHER =
     1e-7; /* weights that reach 0 within so short a step do so together */
 static const double FALLS =
     1e-11; /* a weight that falls more slowly stands still, but for rounding */
-static const double TURN = 0.25;     /* between the tangents of a step's ends, at most */
-static const double ENOUGH = 1e-8;   /* residual of an arrival */
-static const double CONTRACTS = 0.9; /* a slope below this is below 1 whatever rounding does */
+static const double TURN = 0.25;   /* between the tangents of a step's ends, at most */
+static const double ENOUGH = 1e-8; /* residual of an arrival */
 enum { MOST_STEPS = 20000, MOST_KINKS = 2000 };
 
 typedef struct path {
@@ -399,88 +398,6 @@ static bool cross(path *p)
 
 /* ---- from scale 0 to 1 ------------------------------------------------------------------------ */
 
-/* Iterates at a scale until it settles; false if it doesn't contract. */
-static bool iterate(path *p, double scale, double contraction)
-{
-    const int n = p->unknowns;
-    double before = INFINITY, last = INFINITY;
-    for (int i = 0; i < 400; i++) {
-        if (!dt_signal_evaluate(p->space, p->at, false, true, true))
-            return false;
-        double change = 0;
-        for (int u = 0; u < n; u++) {
-            const double y = scale * *gain_of(p, u), off = fabs(y - p->at[u]);
-            p->next[u] = y;
-            change = off <= change ? change : off;
-        }
-        memcpy(p->at, p->next, (size_t)n * sizeof *p->at);
-        const double small = 4e-16 * (1 + largest(p->at, n));
-        last = change;
-        if (change <= small || (change >= before && change <= 16 * small))
-            break;
-        if (i > 0 && change > contraction * before && change > 1e-13)
-            return false;
-        before = change;
-    }
-    return last <= 1e-12 && dt_signal_evaluate(p->space, p->at, true, true, true);
-}
-
-/* The map itself at scale 1, for as long as it gains two digits a time: most nodes have little to learn. */
-static bool iterate_lightly(path *p)
-{
-    const int n = p->unknowns;
-    double before = INFINITY;
-    for (int i = 0; i < 12; i++) {
-        if (!dt_signal_evaluate(p->space, p->at, false, true, true))
-            return false;
-        double change = 0;
-        for (int u = 0; u < n; u++) {
-            const double off = fabs(*gain_of(p, u) - p->at[u]);
-            change = off <= change ? change : off;
-        }
-        const double small = 1e-15 * (1 + largest(p->at, n));
-        p->seen = change <= small || (i > 1 && change > 0.05 * before && change <= 8 * small);
-        if (p->seen || (i > 1 && change > 0.05 * before))
-            return p->seen;
-        for (int u = 0; u < n; u++)
-            p->at[u] = *gain_of(p, u);
-        before = change;
-    }
-    return false;
-}
-
-/* Newton's method on whatever piece the point lies in, at scale 1: the solution is the only one. */
-static bool find_only(path *p)
-{
-    const int n = p->unknowns;
-    if (iterate_lightly(p))
-        return true;
-    double *change = p->change, best = INFINITY;
-    for (int i = 0; i < 24; i++) {
-        if (!dt_signal_evaluate(p->space, p->at, true, true, true))
-            return false;
-        for (int u = 0; u < n; u++) {
-            double *row = p->space->matrix + u * n;
-            const double *gain = gain_of(p, u);
-            for (int v = 0; v < n; v++)
-                row[v] = (u == v) - gain[1 + v];
-            change[u] = *gain - p->at[u];
-        }
-        if (dt_factor(p->space->matrix, n, p->space->pivot) == 0)
-            return false;
-        dt_substitute(p->space->matrix, n, p->space->pivot, change);
-        const double size = largest(change, n), small = 1e-14 * (1 + largest(p->at, n));
-        if (!(size < 1e6))
-            return false;
-        for (int u = 0; u < n; u++)
-            p->at[u] += change[u];
-        if (size <= small || (size >= best && size < 1e3 * small))
-            return true;
-        best = size < best ? size : best;
-    }
-    return false;
-}
-
 /* Newton's method at scale 1, with the pieces held. */
 static bool polish(path *p)
 {
@@ -518,7 +435,7 @@ static bool begin(path *p, double slope)
     for (; scale > 1e-14; scale /= 10) {
         memset(p->at, 0, (size_t)n * sizeof *p->at);
         p->at[n] = scale;
-        if (iterate(p, scale, isfinite(slope) ? 0.95 : 0.2))
+        if (dt_signal_iterate(p->space, p->at, scale, isfinite(slope) ? 0.95 : 0.2))
             break;
     }
     if (scale <= 1e-14)
@@ -616,31 +533,6 @@ static dt_branch_end walk(path *p, double *began)
     return DT_BRANCH_TOO_LONG;
 }
 
-/* The unknowns of strategies, relative to their first options. */
-static void take_near(path *p, const double *near)
-{
-    const dt_signal_space *space = p->space;
-    for (int a = 0; a < space->agents; a++) {
-        const int first = space->agent_option[a];
-        for (int o = first + 1; o < space->agent_option[a + 1]; o++) {
-            const double y = near ? log(near[o] / near[first]) : 0;
-            p->at[space->agent_unknown[a] + o - first - 1] = isfinite(y) ? y : 0;
-        }
-    }
-}
-
-/* Whether a bound on the map's slope says that there is one solution. */
-static bool is_only(const dt_signal_space *space, double slope)
-{
-    return slope < CONTRACTS && !(space->doubts && space->unknowns > 0);
-}
-
-bool dt_signal_certain(const dt_signal_game *game, dt_signal_space *space)
-{
-    dt_signal_begin(space, game);
-    return is_only(space, space->unknowns > 0 ? dt_signal_slope(space) : 0);
-}
-
 dt_branch_result dt_signal_follow(const dt_signal_game *game, dt_signal_space *space,
                                   const double *near, double *sigma, bool *proved)
 {
@@ -654,17 +546,13 @@ dt_branch_result dt_signal_follow(const dt_signal_game *game, dt_signal_space *s
     p.jacobian = space->jacobian;
     dt_branch_result result = {.end = DT_BRANCH_ARRIVED, .scale = 1};
     const double slope = n > 0 ? dt_signal_slope(space) : 0;
-    const bool only = is_only(space, slope);
+    const bool certain = dt_signal_is_only(space, slope);
     if (proved)
-        *proved = slope < CONTRACTS;
-    if (only) {
-        take_near(&p, near);
+        *proved = certain;
+    if (certain && !(space->doubts && n > 0)) {
         p.at[n] = 1;
-        if (n > 0 && !find_only(&p)) {
-            take_near(&p, NULL);
-            if (!iterate(&p, 1, 1))
-                result.end = DT_BRANCH_STALLED;
-        }
+        if (!dt_signal_find_only(space, near, p.at, &p.seen))
+            result.end = DT_BRANCH_STALLED;
     } else if (!begin(&p, slope)) {
         result = (dt_branch_result){.end = DT_BRANCH_STALLED};
     } else {

@@ -550,7 +550,8 @@ double dt_signal_space_bytes(const dt_signal_size *size)
                         2 * DT_MOST_SUBJECTS + (double)e.views * 2 * values;
     return 8 * (jets * n + (double)size->events * size->columns + 2 * n * n + 8 * n +
                 (double)e.views * values * (values + 2)) +
-           (double)e.views * sizeof(dt_view_after) +
+           (double)e.views * sizeof(dt_view_after) + dt_signal_reach_bytes(size) +
+           16.0 * size->cells +
            4.0 * ((double)e.agents * 4 + (double)size->cells * size->players +
                   (double)size->types * size->subjects + (double)e.views + (double)e.ahead);
 }
@@ -587,6 +588,8 @@ dt_signal_space *dt_signal_space_new(dt_arena *arena, const dt_signal_size *size
     space->work = dt_new(arena, double, (DT_MOST_SUBJECTS + 2) * n);
     space->matrix = dt_new(arena, double, n *n);
     space->path = dt_new(arena, double, 8 * n);
+    space->reach = dt_signal_reach_new(arena, size);
+    space->own_pay = dt_new(arena, double, 2 * (size_t)size->cells);
     space->jacobian = dt_new(arena, double, n *n);
     space->began = dt_new(arena, double, 2 * (1 + e.views * values));
     space->pivot = dt_new(arena, int, n);

@@ -10,6 +10,7 @@
 #define DT_SOLVE_SIGNAL_SPACE_H
 
 #include "solve/signal_game.h"
+#include "solve/signal_reach.h"
 
 /* What is known of a subject after an event. */
 typedef struct dt_view_after {
@@ -49,7 +50,9 @@ struct dt_signal_space {
     int *pivot;      /* [unknowns+1] */
 
     /* of signal_path.c */
-    double *path;     /* points and tangents [8][unknowns+1] */
+    double *path; /* points and tangents [8][unknowns+1] */
+    dt_signal_reach *reach;
+    double *own_pay;  /* [2][cells] */
     double *jacobian; /* [unknowns][unknowns+1] */
     double *began; /* weights and slopes at the beginning of a step [1 + corners of all views][2] */
     uint8_t *lost; /* [types] */
@@ -77,5 +80,15 @@ double dt_signal_off(const dt_signal_space *space);
 /* A bound on the slope of the fixed point's map in log σ, whatever σ: the largest change of a λ Q, less its
  * mean, that a change of 1 in all log σ can bring; INFINITY if none is known. */
 double dt_signal_slope(dt_signal_space *space);
+
+/* Whether the solution of the game at hand is certainly the only one; `slope`: dt_signal_slope. */
+bool dt_signal_is_only(dt_signal_space *space, double slope);
+
+/* Then: its logits, from strategies that may be near, or NULL. `seen`: what was evaluated last, without
+ * derivatives, is the solution. False if it doesn't settle. */
+bool dt_signal_find_only(dt_signal_space *space, const double *near, double *y, bool *seen);
+
+/* Iterates the map at a scale from y until it settles; false if it doesn't contract. */
+bool dt_signal_iterate(dt_signal_space *space, double *y, double scale, double contraction);
 
 #endif

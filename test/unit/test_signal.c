@@ -152,6 +152,7 @@ static const dt_signal_size size = {.players = 1,
                                     .events = ACTIONS,
                                     .branches = ACTIONS,
                                     .values = 2,
+                                    .fineness = POINTS - 1,
                                     .columns = 2};
 
 /* A game of one mover: what each type is worth at each point after each action. */

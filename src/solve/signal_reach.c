@@ -1,0 +1,390 @@
+/*
+ * Uniqueness within reach. One agent of two types moves and is seen; all it can change is what is believed
+ * after each action a, by ρ(a) = log σ_0(a) - log σ_1(a):
+ *     log b'(0)/b'(1) = log b(0)/b(1) + log p_0/p_1 + ρ(a)      p_k: the chance of the event
+ * With D(a) = Q_0(a) - Q_1(a), a fixed point at scale t has
+ *     ρ(a) = t λ D(a) - (the logarithms of Σ exp(t λ Q_0) less Σ exp(t λ Q_1)),  so that
+ *     t λ (D(a) - max D) <= ρ(a) <= t λ (D(a) - min D).
+ * From bounds on what follows the whole grid come bounds on D, from these on ρ, and so on b': within those
+ * what follows varies less, and so on, a few rounds (Moore, Kearfott & Cloud 2009, §5). All fixed points at all
+ * scales up to 1 lie in that box. In it, on an interval l … u of b'(0) = b,
+ *     C_0 = A + B/b, B = l u (V_0(l) - V_0(u)) / (u - l),       |dC_0/dρ| = |B| (1 - b)/b,
+ * greatest at the lower end, and the same for the other type with 1 - b. If S_k(a) is the sum over events of
+ * p_k times the greatest, ρ is mapped with a slope of at most
+ *     λ Σ_k (S_k(a) + the largest S_k of another action).
+ * Below 1 there is one fixed point at each scale, which depends continuously on it: the principal branch's.
+ *
+ * Where that doesn't tell, bounds on Q_k within reach give bounds on σ_k for a part of all scales t. There
+ * |∂ρ(a)/∂ρ(a')| is at most v(a') = t λ Σ_k σ_k(a') S_k(a'), and d(a) = t λ Σ_k (1 - σ_k(a)) S_k(a) if a' = a: a
+ * matrix whose spectral radius is below r if all d - v < r and Σ v / (r - d + v) < 1. Then the map contracts in a
+ * weighted maximum norm (Perron and Frobenius; Ortega & Rheinboldt 1970, §13.1), and the same follows.
+ */
+#include "solve/signal_reach.h"
+
+#include <assert.h>
+#include <math.h>
+
+enum { ROUNDS = 5 };
+
+static const double SHRUNK = 0.9;  /* of the box, for another round to be worth while */
+static const double MARGIN = 1e-9; /* what rounding may do to ρ */
+
+typedef struct reach_event {
+    int cell;
+    double chance[2];
+    double shift;     /* log p_0/p_1; not finite: one type alone */
+    double *value[2]; /* [N+1] V_k at the points of the variable */
+    double *steep[2]; /* [N] |B_k| of intervals */
+    double low, high; /* p_0 C_0 - p_1 C_1, whatever is believed */
+} reach_event;
+
+struct dt_signal_reach {
+    int most_cells, most_fineness;
+    const dt_grid *grid;
+    double rationality;
+    int cells, events;
+    reach_event *event;
+    double *low, *high;        /* [cells] ρ */
+    double *least, *most;      /* [cells] D */
+    double *sum[2];            /* [cells] S_k */
+    double *poor[2], *rich[2]; /* [cells] Q_k */
+    double *worst, *share;     /* [cells] d and v */
+};
+
+double dt_signal_reach_bytes(const dt_signal_size *size)
+{
+    const double numbers = size->values == 2 ? size->fineness + 1 : 0;
+    return sizeof(dt_signal_reach) + 96.0 * size->cells +
+           size->events * (sizeof(reach_event) + 32 * numbers);
+}
+
+dt_signal_reach *dt_signal_reach_new(dt_arena *arena, const dt_signal_size *size)
+{
+    dt_signal_reach *reach = dt_new(arena, dt_signal_reach, 1);
+    const size_t cells = (size_t)size->cells, events = (size_t)size->events;
+    const size_t numbers = size->values == 2 ? (size_t)size->fineness + 1 : 0;
+    reach->most_cells = size->cells;
+    reach->most_fineness = size->values == 2 ? size->fineness : 0;
+    reach->event = dt_new(arena, reach_event, events);
+    for (size_t e = 0; e < events; e++) {
+        for (int k = 0; k < 2; k++) {
+            reach->event[e].value[k] = dt_new(arena, double, numbers);
+            reach->event[e].steep[k] = dt_new(arena, double, numbers);
+        }
+    }
+    double **arrays[] = {&reach->low,     &reach->high,    &reach->least,   &reach->most,
+                         &reach->sum[0],  &reach->sum[1],  &reach->poor[0], &reach->poor[1],
+                         &reach->rich[0], &reach->rich[1], &reach->worst,   &reach->share};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        *arrays[i] = dt_new(arena, double, cells);
+    return reach;
+}
+
+static inline double lesser(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static inline double greater(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+/* ---- a node ---------------------------------------------------------------------------------- */
+
+/* Adds to a range what p_0 C_0 - p_1 C_1 takes on between two beliefs of an interval, at which each is
+ * known: each is monotone there. */
+static inline void widen(const double *chance, const double *here, const double *there, double *low,
+                         double *high)
+{
+    *low = lesser(*low,
+                  chance[0] * lesser(here[0], there[0]) - chance[1] * greater(here[1], there[1]));
+    *high = greater(*high,
+                    chance[0] * greater(here[0], there[0]) - chance[1] * lesser(here[1], there[1]));
+}
+
+/* What follows an event on the whole grid. */
+static void take_event(dt_signal_reach *reach, const dt_signal_game *game, uint32_t base,
+                       reach_event *e, uint32_t place)
+{
+    const dt_grid *grid = reach->grid;
+    const dt_subject *subject = &game->subject[0];
+    const int *column = game->player[0].column;
+    for (int j = 0; j <= grid->fineness; j++) {
+        const uint32_t point = base + (uint32_t)j * subject->stride;
+        for (int k = 0; k < 2; k++)
+            e->value[k][j] = dt_ahead_at(&game->ahead, place, column[k], point);
+    }
+    e->shift = log(e->chance[0] / e->chance[1]);
+    if (!isfinite(e->shift)) { /* the type that can be there is known then */
+        e->low = e->high = e->chance[0] > 0 ? e->chance[0] * e->value[0][grid->fineness]
+                                            : -e->chance[1] * e->value[1][0];
+        return;
+    }
+    e->low = INFINITY;
+    e->high = -INFINITY;
+    for (int j = 0; j < grid->fineness; j++) {
+        const double l = grid->knot[j], u = grid->knot[j + 1];
+        const double here[2] = {e->value[0][j], e->value[1][j]};
+        const double there[2] = {e->value[0][j + 1], e->value[1][j + 1]};
+        e->steep[0][j] = l * u * fabs(there[0] - here[0]) / (u - l);
+        e->steep[1][j] = (1 - l) * (1 - u) * fabs(there[1] - here[1]) / (u - l);
+        widen(e->chance, here, there, &e->low, &e->high);
+    }
+}
+
+bool dt_signal_reach_take(dt_signal_reach *reach, const dt_signal_game *game, uint32_t base)
+{
+    if (game->players != 1 || game->subjects != 1 || game->player[0].subject != 0 ||
+        game->subject[0].grid->values != 2 || game->subject[0].types != 2 ||
+        game->subject[0].grid->fineness > reach->most_fineness)
+        return false;
+    assert(game->cells <= reach->most_cells);
+    reach->grid = game->subject[0].grid;
+    reach->rationality = game->player[0].rationality;
+    reach->cells = game->cells;
+    reach->events = game->events;
+    for (int e = 0; e < game->events; e++) {
+        if (game->event[e].cell < 0 || game->event[e].still[0])
+            return false;
+        reach->event[e].cell = game->event[e].cell;
+        reach->event[e].chance[0] = reach->event[e].chance[1] = 0;
+    }
+    for (int b = 0; b < game->branches; b++) {
+        const dt_signal_branch *branch = &game->branch[b];
+        const dt_face *face = &game->event[branch->event].face[0];
+        for (int k = 0; k < 2; k++) {
+            const double chance = branch->chance[game->secret < 0 ? 0 : k];
+            if (chance > 0 && game->secret == 0 && face->type[branch->after[k]] != k)
+                return false;
+            reach->event[branch->event].chance[k] += chance;
+        }
+    }
+    for (int e = 0; e < game->events; e++)
+        take_event(reach, game, base, &reach->event[e], game->event[e].place);
+    return true;
+}
+
+/* ---- a point --------------------------------------------------------------------------------- */
+
+/* The beliefs that are within reach after an event: b'(0) and b'(1) at both ends, and their intervals. */
+typedef struct extent {
+    double low[2], high[2];
+    int first, last;
+} extent;
+
+static extent extent_of(const dt_signal_reach *reach, const reach_event *e, double odds)
+{
+    const double *knot = reach->grid->knot;
+    const int fineness = reach->grid->fineness;
+    const double below = exp(odds + e->shift + reach->low[e->cell] - MARGIN);
+    const double above = exp(odds + e->shift + reach->high[e->cell] + MARGIN);
+    extent x = {
+        {below / (1 + below),                        1 / (1 + below)},
+        {above < INFINITY ? above / (1 + above) : 1, 1 / (1 + above)},
+        0,
+        fineness - 1
+    };
+    while (x.first + 1 < fineness && knot[x.first + 1] < x.low[0])
+        x.first++;
+    while (x.last > x.first && knot[x.last] > x.high[0])
+        x.last--;
+    return x;
+}
+
+/* C_k at a belief in an interval. */
+static void follow(const dt_signal_reach *reach, const reach_event *e, int j, const double *belief,
+                   double *to)
+{
+    const double l = reach->grid->knot[j], u = reach->grid->knot[j + 1];
+    const double weight = lesser(1, greater(0, (belief[0] - l) / (u - l)));
+    for (int k = 0; k < 2; k++) {
+        const double corner = k == 0 ? u : 1 - u;
+        const double part = belief[k] > 0 ? lesser(1, weight * corner / belief[k]) : k == 0 ? 0 : 1;
+        to[k] = e->value[k][j] + part * (e->value[k][j + 1] - e->value[k][j]);
+    }
+}
+
+/* What p_0 C_0 - p_1 C_1 can be within reach. */
+static void find_range(const dt_signal_reach *reach, const reach_event *e, const extent *x,
+                       double *low, double *high)
+{
+    double here[2], there[2];
+    *low = INFINITY;
+    *high = -INFINITY;
+    follow(reach, e, x->first, x->low, here);
+    for (int j = x->first; j <= x->last; j++) {
+        if (j == x->last) {
+            follow(reach, e, j, x->high, there);
+        } else {
+            there[0] = e->value[0][j + 1];
+            there[1] = e->value[1][j + 1];
+        }
+        widen(e->chance, here, there, low, high);
+        here[0] = there[0];
+        here[1] = there[1];
+    }
+}
+
+/* Adds what p_k C_k can be within reach to Q_k. */
+static void add_range(const dt_signal_reach *reach, const reach_event *e, const extent *x)
+{
+    double here[2], there[2];
+    follow(reach, e, x->first, x->low, here);
+    follow(reach, e, x->last, x->high, there);
+    for (int k = 0; k < 2; k++) {
+        double low = lesser(here[k], there[k]), high = greater(here[k], there[k]);
+        for (int j = x->first + 1; j <= x->last; j++) {
+            low = lesser(low, e->value[k][j]);
+            high = greater(high, e->value[k][j]);
+        }
+        reach->poor[k][e->cell] += e->chance[k] * low;
+        reach->rich[k][e->cell] += e->chance[k] * high;
+    }
+}
+
+/* Bounds on D and then on ρ; `whole`: what is believed may be anything. True if they have become narrower
+ * by much. */
+static bool narrow(const dt_signal_reach *reach, double odds, const double *pay, bool whole)
+{
+    double least = INFINITY, most = -INFINITY;
+    bool better = false;
+    for (int a = 0; a < reach->cells; a++)
+        reach->least[a] = reach->most[a] = pay[a] - pay[reach->cells + a];
+    for (int i = 0; i < reach->events; i++) {
+        const reach_event *e = &reach->event[i];
+        double low = e->low, high = e->high;
+        if (!whole && isfinite(e->shift)) {
+            const extent x = extent_of(reach, e, odds);
+            find_range(reach, e, &x, &low, &high);
+        }
+        reach->least[e->cell] += low;
+        reach->most[e->cell] += high;
+    }
+    for (int a = 0; a < reach->cells; a++) {
+        least = lesser(least, reach->least[a]);
+        most = greater(most, reach->most[a]);
+    }
+    for (int a = 0; a < reach->cells; a++) {
+        const double low = lesser(0, reach->rationality * (reach->least[a] - most));
+        const double high = greater(0, reach->rationality * (reach->most[a] - least));
+        better |= whole || high - low < SHRUNK * (reach->high[a] - reach->low[a]);
+        reach->low[a] = whole ? low : greater(low, reach->low[a]);
+        reach->high[a] = whole ? high : lesser(high, reach->high[a]);
+    }
+    return better;
+}
+
+/* S_k(a) within reach. */
+static void find_sums(const dt_signal_reach *reach, double odds)
+{
+    const double *knot = reach->grid->knot;
+    for (int a = 0; a < reach->cells; a++)
+        reach->sum[0][a] = reach->sum[1][a] = 0;
+    for (int i = 0; i < reach->events; i++) {
+        const reach_event *e = &reach->event[i];
+        if (!isfinite(e->shift))
+            continue;
+        const extent x = extent_of(reach, e, odds);
+        double first = 0, second = 0;
+        for (int j = x.first; j <= x.last; j++) {
+            /* where an end is 0 or 1 the type's C is that of one corner */
+            const double b = greater(knot[j], x.low[0]), d = greater(1 - knot[j + 1], x.high[1]);
+            if (e->steep[0][j] > 0)
+                first = greater(first, e->steep[0][j] * (1 - b) / b);
+            if (e->steep[1][j] > 0)
+                second = greater(second, e->steep[1][j] * (1 - d) / d);
+        }
+        reach->sum[0][e->cell] += e->chance[0] * first;
+        reach->sum[1][e->cell] += e->chance[1] * second;
+    }
+}
+
+/* The bound that asks nothing of strategies. */
+static double plain_bound(const dt_signal_reach *reach)
+{
+    double bound = 0;
+    for (int k = 0; k < 2; k++) {
+        double top = 0, next = 0; /* the largest two */
+        for (int a = 0; a < reach->cells; a++) {
+            const double sum = reach->sum[k][a];
+            next = sum > top ? top : greater(sum, next);
+            top = greater(sum, top);
+        }
+        bound += reach->rationality * (top + next);
+    }
+    return bound >= 0 ? bound : INFINITY;
+}
+
+/* Bounds on Q_k, from payments [2][cells]. */
+static void find_qualities(const dt_signal_reach *reach, double odds, const double *pay)
+{
+    for (int k = 0; k < 2; k++) {
+        for (int a = 0; a < reach->cells; a++)
+            reach->poor[k][a] = reach->rich[k][a] = pay[k * reach->cells + a];
+    }
+    for (int i = 0; i < reach->events; i++) {
+        const reach_event *e = &reach->event[i];
+        if (isfinite(e->shift)) {
+            const extent x = extent_of(reach, e, odds);
+            add_range(reach, e, &x);
+            continue;
+        }
+        const int k = e->chance[0] > 0 ? 0 : 1;
+        const double value = e->chance[k] * e->value[k][k == 0 ? reach->grid->fineness : 0];
+        reach->poor[k][e->cell] += value;
+        reach->rich[k][e->cell] += value;
+    }
+}
+
+/* Adds to d and v of an action what a type brings, between two scales. */
+static void add_type(const dt_signal_reach *reach, int k, int a, double from, double upto)
+{
+    const double *poor = reach->poor[k], *rich = reach->rich[k];
+    double few = 1, many = 1; /* 1/σ(a) lies between */
+    for (int b = 0; b < reach->cells; b++) {
+        if (b == a)
+            continue;
+        const double low = poor[b] - rich[a], high = rich[b] - poor[a];
+        few += exp(reach->rationality * (low < 0 ? upto : from) * low);
+        many += exp(reach->rationality * (high < 0 ? from : upto) * high);
+    }
+    const double most = upto * reach->rationality * reach->sum[k][a];
+    reach->worst[a] += most * (1 - 1 / many);
+    reach->share[a] += most / few;
+}
+
+/* Whether the map contracts between two scales. */
+static bool contracts(const dt_signal_reach *reach, double from, double upto, double limit)
+{
+    double sum = 0;
+    for (int a = 0; a < reach->cells; a++) {
+        reach->worst[a] = reach->share[a] = 0;
+        for (int k = 0; k < 2; k++)
+            add_type(reach, k, a, from, upto);
+        const double rest = limit - reach->worst[a] + reach->share[a];
+        if (!(rest > 0))
+            return false;
+        sum += reach->share[a] / rest;
+    }
+    return sum < 1;
+}
+
+bool dt_signal_reach_certain(const dt_signal_reach *reach, double first, double second,
+                             const double *pay, double limit)
+{
+    static const double scale[] = {0, 0.4, 0.55, 0.7, 0.85, 1};
+    const double odds = log(first / second);
+    for (int round = 0; round < ROUNDS && narrow(reach, odds, pay, round == 0); round++)
+        ;
+    find_sums(reach, odds);
+    const double bound = plain_bound(reach);
+    if (bound < limit)
+        return true;
+    find_qualities(reach, odds, pay);
+    for (size_t i = sizeof scale / sizeof *scale; i-- > 1 && scale[i] * bound >= limit;) {
+        if (!contracts(reach, scale[i - 1], scale[i], limit))
+            return false;
+    }
+    return bound < INFINITY;
+}
