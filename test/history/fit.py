@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fits of the crisis game, whose likelihood is three logistic functions: posterior and evidence are those of a
 quadrature over the two free numbers, within three stated errors; so is the factor between two policies in
-force; the mode is where no direction goes up; one thread or two, killed often or never, the file holds the same.
+force; the mode is where no direction goes up, also of a game with types; one thread or two, killed often or never, the file holds the same.
 
     fit.py        DETENTE_FIT_KILLS: how often it is killed (5)
 """
@@ -10,6 +10,7 @@ import math
 import os
 import random
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.environ.get('DETENTE', os.path.join(ROOT, 'build', 'detente'))
 MODEL = os.path.join(ROOT, 'models', 'classics', 'crisis.dtn')
+SIGNALS = os.path.join(ROOT, 'models', 'classics', 'signals.dtn')
 KILLS = int(os.environ.get('DETENTE_FIT_KILLS', '5'))
 WAR, CONCEDE = (-3, 1), (-4, 1)  # the ranges of war_a and concede_b
 COUNTS = {'leave': 9, 'concede': 14, 'firm': 27, 'back': 10}
@@ -93,7 +95,7 @@ def check_known(found, known, what):
 
 def check_mode(found, free, counts):
     """In normal scores, where the prior is a standard normal density, no step from the mode goes up."""
-    normal = __import__('statistics').NormalDist()
+    normal = statistics.NormalDist()
     rows = found['tables']['mode']
     z = [normal.inv_cdf((row['mode'] - low) / (high - low)) for row, (low, high) in zip(rows, (WAR, CONCEDE))]
 
@@ -109,16 +111,53 @@ def check_mode(found, free, counts):
                 yield 'mode: a step of %g in %s goes up by %g' % (step, rows[a]['number'], density(there) - here)
 
 
-def kill(folder, name, chance):
-    """Kills a fit now and then, until it has ended by itself; how often it was killed."""
+def signals(rate):
+    """Probabilities of what the sender sends and the receiver answers, by `run`."""
+    done = subprocess.run([PROGRAM, 'run', SIGNALS, '--policy', 'one', '--set', 'lambda=%r' % rate, '--json'],
+                          env=ENVIRONMENT, capture_output=True, text=True, timeout=300)
+    o = json.loads(done.stdout)['policies']['one']['outcomes']
+    sent = o['a_sends_i'] + o['b_sends_i']
+    return {'i,c': o['i_c'], 'i,d': sent - o['i_c'], 's,c': o['s_c'], 's,d': 1 - sent - o['s_c']}
+
+
+def check_private(folder):
+    """The mode of a game in which one side knows its type alone: 24 histories of one period each, for what is learned
+    of a type goes on. The likelihood there is that of `run`, and no step from it goes up."""
+    counts, rest = {'i,c': 4, 'i,d': 9, 's,c': 8, 's,d': 3}, []
+    for kind, n in counts.items():
+        for i in range(n):
+            name = '%s%d.csv' % (kind.replace(',', ''), i)
+            with open(os.path.join(folder, name), 'w', encoding='utf-8') as file:
+                file.write('send.S,answer.R\n,\n%s\n' % kind)
+            rest += ['--history', name]
+    done = subprocess.run([PROGRAM, 'fit', SIGNALS, *rest, '--policy', 'one', '--free', 'lambda', '--mode', '--json', '--quiet'],
+                          cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    normal = statistics.NormalDist()
+    z = normal.inv_cdf(found['tables']['mode'][0]['mode'] / 10)
+
+    def at(z):
+        p = signals(10 * normal.cdf(z))
+        return sum(n * math.log(p[kind]) for kind, n in counts.items())
+    here = at(z)
+    if abs(here - found['mode_found']['loglik']) > 1e-9:
+        yield 'types: the log likelihood %.12g is not %.12g' % (found['mode_found']['loglik'], here)
+    for step in (-0.02, 0.02):
+        if at(z + step) - (z + step) ** 2 / 2 > here - z * z / 2:
+            yield 'types: a step of %g goes up' % step
+
+
+def kill(folder, name, kills, chance):
+    """Kills a fit now and then, until it has ended by itself; how often it was killed, at most so often."""
     killed = 0
     while True:
         process = subprocess.Popen([PROGRAM, 'fit', MODEL, '--history', 'h.csv', '--policy', 'free', '-o', name,
                                     '--quiet', '--particles', '2048', *FIT], cwd=folder, env=ENVIRONMENT,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        if killed < KILLS:
+        if killed < kills:
             try:
-                process.communicate(timeout=chance.uniform(0.02, 0.6))
+                process.communicate(timeout=chance.uniform(0.02, 0.4))
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.communicate()
@@ -144,10 +183,15 @@ def main():
         if abs(other['against']['log_factor']) > 3 * other['against']['error']:
             bad.append('the same game, another seed: log factor %g' % other['against']['log_factor'])
 
-        killed = kill(folder, 'killed.fit', random.Random(5))
-        if content(os.path.join(folder, 'killed.fit')) != content(os.path.join(folder, 'free.fit')):
-            bad.append('killed %d times, the file holds something else' % killed)
+        killed, files, chance = 0, 0, random.Random(5)
+        while killed < KILLS and files < 10 * KILLS + 10 and not bad:
+            name = 'killed-%d.fit' % files
+            times = kill(folder, name, KILLS - killed, chance)
+            if content(os.path.join(folder, name)) != content(os.path.join(folder, 'free.fit')):
+                bad.append('killed %d times, the file holds something else' % times)
+            killed, files = killed + times, files + 1
 
+        bad += check_private(folder)
         known = quadrature(False, {**COUNTS, 'leave': 0})
         history(os.path.join(folder, 'h.csv'), {**COUNTS, 'leave': 0})
         bad += check_known(fit(folder, 'always.fit', 'always'), known, 'always')

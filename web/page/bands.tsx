@@ -16,7 +16,7 @@ export function bandOf(lab: Lab, outcome: number, policy: number): Band | null {
 /** What the study's points are: "200 worlds". */
 export function pointsOf(lab: Lab): string {
   const { study } = lab.data;
-  return study ? `${study.points} ${study.averaged ? 'deep draws' : 'worlds'}` : '';
+  return study ? `${study.points} ${study.averaged ? 'deep draws' : study.design === 'posterior' ? 'draws of the posterior' : 'worlds'}` : '';
 }
 
 /** What became of worlds that don't count: "15 of 40 worlds failed and are left out (joint 15)"; '' if all do. */

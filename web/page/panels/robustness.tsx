@@ -243,7 +243,7 @@ export function Robustness() {
         </label>
       </p>
       <Note>
-        {study.file}: {pointsOf(lab)}{study.averaged && ', averaged over the risks'}, design {study.design}, seed {study.seed};{' '}
+        {study.file}: {pointsOf(lab)}{study.averaged && ', averaged over the risks'}{study.design === 'posterior' ? '' : `, design ${study.design}`}, seed {study.seed};{' '}
         {better(outcome.direction)}. {study.deep > 0 && 'Shares over deep numbers are shares of a design, not probabilities.'} Sliders don't move what stands here.
       </Note>
       {leftOut(lab) && <p class="notice bad" data-left={study.failed}>{leftOut(lab)}: what is said here holds for the others.</p>}
