@@ -170,10 +170,22 @@ typedef struct dt_calibration {
     size_t count;
 } dt_calibration;
 
+/* How often something came in the test beside how often it was to be expected, each time given all rows before. The
+ * difference over sd is nearly a standard normal number if the forecasts are right, whatever hangs together in time
+ * (Seillier-Moiseiwitsch & Dawid 1993). */
+typedef struct dt_count {
+    size_t column,
+        value; /* value == the column's number of values: it stayed as it was in the row before */
+    double came, expected, sd;
+} dt_count;
+
 typedef struct dt_scores {
     size_t lines;
     const dt_score_line *line; /* [lines] by lead: all columns, then each */
     dt_calibration bin[DT_CALIBRATION_BINS];
+    size_t counts;
+    const dt_count *
+        count; /* [counts] at lead 1, if it is the first: of each column its values, then whether it stayed */
     void *owner;
 } dt_scores;
 

@@ -15,6 +15,7 @@
 #include "sheet.h"
 
 static const size_t LEAD[] = {1, 2, 4, 8, 0};
+static const double FAR_OFF = 2;
 enum { LEADS = sizeof LEAD / sizeof *LEAD, LONGEST = 8, AT_ONCE = 32 };
 
 typedef struct forecasting {
@@ -280,6 +281,38 @@ static void put_scores(const forecasting *f, cli_answer *answer)
     }
 }
 
+static const char *count_name(const forecasting *f, const dt_count *count)
+{
+    char value[256];
+    if (count->value == f->values[count->column])
+        return "stayed";
+    return cli_print("%s", dt_model_observable_value(f->session->model, f->column[count->column],
+                                                     count->value, value, sizeof value));
+}
+
+/* Counts beside their predictive distribution: posterior predictive checks of a fit. */
+static void put_counts(const forecasting *f, cli_answer *answer)
+{
+    cli_sheet *sheet = cli_sheet_new(answer, "counts", "How often, one period ahead",
+                                     "#column, |value, came, expected, sd, off");
+    size_t checked = 0, off = 0;
+    for (size_t i = 0; i < f->scores->counts; i++) {
+        const dt_count *c = &f->scores->count[i];
+        const double distance = c->sd > 0 ? (c->came - c->expected) / c->sd : (double)NAN;
+        cli_put(sheet, "%s %s %g %g %g %c%g", column_name(f, c->column), count_name(f, c), c->came,
+                c->expected, c->sd, cli_mark_if(fabs(distance) > FAR_OFF, false), distance);
+        cli_last_row(sheet)->hidden = !(fabs(distance) > FAR_OFF);
+        checked += !isnan(distance);
+        off += fabs(distance) > FAR_OFF;
+    }
+    sheet->hidden = off == 0;
+    cli_note(
+        &sheet->notes,
+        "off: came less expected, over sd; beyond 2 one in twenty is by chance. Of %zu it is %zu, "
+        "shown here; --json has all.",
+        checked, off);
+}
+
 static void say(const forecasting *f, cli_answer *answer)
 {
     const dt_score_line *line = f->scores->line;
@@ -335,6 +368,7 @@ static dt_status work(forecasting *f)
         cli_answer *answer = cli_answer_new(session->line);
         say(f, answer);
         put_scores(f, answer);
+        put_counts(f, answer);
         status = cli_answer_print(answer);
     }
     dt_scores_free(f->scores);

@@ -144,6 +144,37 @@ static void calibrate(scoring *s)
     }
 }
 
+/* Adds an event of chance p. */
+static void add_event(dt_count *count, double p, bool came)
+{
+    count->came += came;
+    count->expected += p;
+    count->sd += p * (1 - p); /* variances, as yet */
+}
+
+/* Given all rows before, what came less its chance has mean 0 and no correlation over time. */
+static void count_events(scoring *s, dt_count *count)
+{
+    const dt_forecasts *g = s->given;
+    for (size_t c = 0; c < s->series.columns; c++, count++) {
+        const size_t k = s->series.values[c];
+        for (size_t v = 0; v <= k; v++)
+            count[v] = (dt_count){.column = c, .value = v};
+        for (size_t t = 0; t < s->periods; t++) {
+            const int came = came_in(s, t, c),
+                      before = dt_series_at(&s->series, g->test_from + t - 1, c);
+            const double *p = cell(s, DT_FORECAST_MODEL, t, c);
+            for (size_t v = 0; v < k && came >= 0; v++)
+                add_event(&count[v], p[v], v == (size_t)came);
+            if (came >= 0 && before >= 0)
+                add_event(&count[k], p[before], came == before);
+        }
+        for (size_t v = 0; v <= k; v++)
+            count[v].sd = sqrt(fmax(count[v].sd, 0));
+        count += k;
+    }
+}
+
 /* ---- all of it --------------------------------------------------------------------------------- */
 
 static void prepare(scoring *s)
@@ -195,6 +226,12 @@ static dt_status score(dt_arena *arena, dt_arena *scratch, void *argument, void 
         }
         if (l == 0)
             calibrate(&s);
+        if (l == 0 && g->lead[l] == 1) {
+            dt_count *count = dt_new(arena, dt_count, s.series.all + g->columns);
+            s.scores->counts = s.series.all + g->columns;
+            s.scores->count = count;
+            count_events(&s, count);
+        }
     }
     *found = s.scores;
     return DT_OK;

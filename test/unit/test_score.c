@@ -241,6 +241,20 @@ static void the_truth_beats_the_baselines(void **state)
     assert_true(counted == 2 * (LONG - FROM) && scores->bin[5].count == 0);
     assert_true(isnan(scores->bin[5].forecast));
     assert_near(scores->bin[9].forecast, (0.95 + 2 * 0.9) / 3, 1e-12);
+    /* twenty chances of .95 and forty of .1; both values, and whether it stayed */
+    const dt_count *one_came = scores->count + 1, *stayed = scores->count + 2;
+    assert_true(scores->counts == 3 && one_came->value == 1 && stayed->value == 2);
+    double ones = 0, stays = 0, expected = 0;
+    for (int t = FROM; t < LONG; t++) {
+        ones += seen[t];
+        stays += seen[t] == seen[t - 1];
+        expected += truth[2 * (t - FROM) + seen[t - 1]];
+    }
+    assert_true(one_came->came == ones && stayed->came == stays);
+    assert_near(one_came->expected, 20 * 0.95 + 40 * 0.1, 1e-12);
+    assert_near(one_came->sd, sqrt(20 * 0.95 * 0.05 + 40 * 0.1 * 0.9), 1e-12);
+    assert_near(stayed->expected, expected, 1e-12);
+    assert_true(fabs(ones - one_came->expected) < 3 * one_came->sd);
     dt_scores_free(scores);
 }
 
