@@ -272,6 +272,27 @@ typedef enum cli_mark { CLI_UNMARKED, CLI_STAR, CLI_TILDE } cli_mark;
 /* Follows the name of an outcome by which the policies rank as they do if everybody tosses coins. */
 #define CLI_BY_CHANCE "^"
 
+/* ---- what holds by chance alone: chance.c ------------------------------------------------------ */
+
+/* Games that are ranked, in one world, and what their outcomes are if everybody tosses coins. */
+typedef struct cli_chance {
+    const dt_model *model;
+    const double *world; /* [parameters] before the settings of each */
+    const dt_options *options;
+    size_t columns;
+    double *outcome; /* [outcomes][columns]; NaN where it isn't known */
+} cli_chance;
+
+cli_chance cli_chance_start(const dt_model *model, const double *world, const dt_options *options,
+                            size_t columns);
+/* Fills a column; it stays unknown if the game's world is wrong. */
+dt_status cli_chance_of(const cli_chance *chance, const dt_game *game, size_t column);
+/* Whether the games rank by an outcome, `nominal` [columns], as they do by chance alone. */
+bool cli_chance_ranks(const cli_chance *chance, size_t outcome, const double *nominal);
+/* The name with the mark, if it is so; and if any is, the line that says what: "the policies rank so". */
+const char *cli_chance_mark(const char *name, bool by_chance);
+void cli_chance_say(bool any, const char *what);
+
 /* Rows and columns of text: a label for each row, a head for each column. Rows without cells are
  * headings. */
 typedef struct cli_table {

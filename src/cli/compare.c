@@ -50,28 +50,17 @@ static const char ONE_POLICY[] = "There is one policy: nothing to compare it wit
 
 /* ---- what holds by chance alone ----------------------------------------------------------------- */
 
-/* The outcomes of the study's policies in its nominal world if everybody tosses coins: [outcomes][policies], NaN where
- * that world is wrong. */
-static dt_status find_chance(const cli_question *q, double *chance)
+/* The outcomes of the study's policies in its nominal world if everybody tosses coins. */
+static dt_status find_chance(const cli_question *q, const cli_chance *chance)
 {
     const dt_study_data *data = q->data;
-    double *world = cli_take(data->parameters, sizeof *world);
-    double *outcome = cli_take(data->outcomes, sizeof *outcome);
     dt_status status = DT_OK;
     for (size_t p = 0; p < data->policies && status == DT_OK; p++) {
         dt_game *game;
         status = dt_game_explore(q->model, data->policy[p], &q->options, &game);
         if (status != DT_OK)
             break;
-        dt_options quiet = q->options;
-        quiet.report = NULL; /* a wrong world was told when it was solved */
-        if (data->parameters)
-            memcpy(world, data->held, data->parameters * sizeof *world);
-        dt_game_settings(game, world);
-        status = dt_game_outcomes_by_chance(game, world, &quiet, outcome);
-        for (size_t o = 0; o < data->outcomes; o++)
-            chance[o * data->policies + p] = outcome[o];
-        status = status == DT_INVALID ? DT_OK : status;
+        status = cli_chance_of(chance, game, p);
         dt_game_free(game);
     }
     return status;
@@ -81,16 +70,15 @@ static dt_status find_chance(const cli_question *q, double *chance)
 static dt_status judge_rankings(const cli_question *q, const dt_comparison *c, bool *by_chance)
 {
     const size_t policies = q->data->policies;
-    double *chance = cli_take(q->data->outcomes, policies * sizeof *chance);
+    const cli_chance chance = cli_chance_start(q->model, q->data->held, &q->options, policies);
     double *nominal = cli_take(policies, sizeof *nominal);
-    const dt_status status = policies > 1 ? find_chance(q, chance) : DT_OK;
+    const dt_status status = policies > 1 ? find_chance(q, &chance) : DT_OK;
     assert(c->policies == policies);
     for (size_t o = 0; o < c->outcomes && status == DT_OK; o++) {
         const dt_compared_outcome *mine = &c->outcome[o];
         for (size_t p = 0; p < policies; p++)
             nominal[p] = mine->policy[p].nominal;
-        by_chance[o] = mine->direction != 0 &&
-                       dt_ranked_by_chance(nominal, chance + mine->outcome * policies, policies);
+        by_chance[o] = mine->direction != 0 && cli_chance_ranks(&chance, mine->outcome, nominal);
     }
     return status;
 }
@@ -101,7 +89,7 @@ static cli_cell outcome_cell(const comparing *on, size_t o)
     const char *name = cli_outcome_name(on->q, on->c->outcome[o].outcome);
     return (cli_cell){.kind = CLI_WORDS,
                       .words = name,
-                      .shown = on->by_chance[o] ? cli_print("%s%s", name, CLI_BY_CHANCE) : NULL};
+                      .shown = on->by_chance[o] ? cli_chance_mark(name, true) : NULL};
 }
 
 static const char *outcome_heading(const comparing *on, size_t o)

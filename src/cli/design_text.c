@@ -80,7 +80,28 @@ static void say_rows(size_t on_front, size_t rows)
                           0);
 }
 
-static void print_nominal(const cli_design *d)
+/* The cells of a table if everybody tosses coins. */
+static dt_status find_chance(const cli_design *d, const size_t *cell, const cli_chance *chance)
+{
+    const dt_model *model = d->session->model;
+    const size_t changes = dt_model_changes(model, d->how.from);
+    dt_own_change *change = cli_take(changes, sizeof *change);
+    dt_status status = DT_OK;
+    for (size_t c = 0; c < changes; c++)
+        change[c] = (dt_own_change){d->how.from, c};
+    for (size_t i = 0; i < chance->columns && status == DT_OK; i++) {
+        dt_game *game;
+        const dt_lever_cell is = {dt_lever_design_cell(d->design, cell[i]).setting, changes,
+                                  change};
+        status = dt_game_explore_cell(model, &is, &d->session->options, &game);
+        if (status == DT_OK)
+            status = cli_chance_of(chance, game, i);
+        dt_game_free(game);
+    }
+    return status;
+}
+
+static dt_status print_nominal(const cli_design *d)
 {
     const dt_model *model = d->session->model;
     const size_t most = d->how.objectives + d->how.requirements;
@@ -108,18 +129,26 @@ static void print_nominal(const cli_design *d)
                     : ""),
             0);
     if (rows == 0)
-        return;
+        return DT_OK;
+    const cli_chance chance =
+        cli_chance_start(model, d->session->world, &d->session->options, rows);
+    const dt_status status = rows > 1 ? find_chance(d, cell, &chance) : DT_OK;
+    bool any = false;
     cli_table_start(&table, columns);
     add_rows(&table, label, rows);
     for (size_t k = 0; k < columns; k++) {
-        table.head[k] = dt_model_item(model, DT_OUTCOMES, outcome[k]);
         for (size_t i = 0; i < rows; i++)
             number[i] = dt_lever_design_cell(d->design, cell[i]).outcome[outcome[k]];
+        const bool by_chance = direction[k] && cli_chance_ranks(&chance, outcome[k], number);
+        any |= by_chance;
+        table.head[k] = cli_chance_mark(dt_model_item(model, DT_OUTCOMES, outcome[k]), by_chance);
         /* the best number may be that of a row which doesn't meet what is required */
         cli_table_column(&table, k, number, d->how.requirements ? 0 : direction[k]);
     }
     cli_table_print(&table);
     say_rows(on_front, rows);
+    cli_chance_say(any, "these rank so");
+    return status;
 }
 
 /* Cells that are solved in the nominal world, and in too few of those drawn. */
@@ -360,7 +389,7 @@ dt_status cli_design_print(const cli_design *d)
                       2);
     if (wrong)
         cli_print_wrapped("", wrong, 2);
-    print_nominal(d);
+    const dt_status status = print_nominal(d);
     if (plan.worlds > 0)
         print_robust(d);
     say_outside(d);
@@ -368,5 +397,5 @@ dt_status cli_design_print(const cli_design *d)
         print_lines(d);
     if (plan.worlds > 0 && d->names > 0)
         print_where(d);
-    return DT_OK;
+    return status;
 }

@@ -22,8 +22,9 @@ typedef struct ensemble {
     double *number;  /* [policies][outcomes][worlds]; NaN where the world failed */
     /* [policies] why the first world drawn that failed did, and the nominal one; NULL: none did */
     const char **reason, **nominal_reason;
-    size_t *failed;     /* [policies] of the worlds drawn */
-    double *sorted;     /* [worlds] work space */
+    size_t *failed;  /* [policies] of the worlds drawn */
+    bool *by_chance; /* [outcomes] the policies rank so in the nominal world by chance alone, too */
+    double *sorted;  /* [worlds] work space */
     const bool *pinned; /* [parameters] given by --set */
 } ensemble;
 
@@ -104,6 +105,26 @@ static dt_status solve_policy(ensemble *e, const dt_draws *draws, const dt_game 
             break;
         status = keep(e, solved, column, first, count);
         dt_ensemble_free(solved);
+    }
+    return status;
+}
+
+/* By which outcomes with a direction the policies rank in the nominal world as they do by chance alone. */
+static dt_status judge_rankings(const ensemble *e, dt_game *const *games)
+{
+    const cli_session *session = e->session;
+    const dt_options within = cli_options_within(session);
+    const cli_chance chance =
+        cli_chance_start(session->model, session->world, &within, e->policies);
+    double *nominal = cli_take(e->policies, sizeof *nominal);
+    dt_status status = DT_OK;
+    for (size_t p = 0; p < e->policies && status == DT_OK; p++)
+        status = cli_chance_of(&chance, games[p], p);
+    for (size_t o = 0; o < e->outcomes && status == DT_OK; o++) {
+        for (size_t p = 0; p < e->policies; p++)
+            nominal[p] = e->nominal[p * e->outcomes + o];
+        e->by_chance[o] = dt_model_outcome_direction(session->model, o) != 0 &&
+                          cli_chance_ranks(&chance, o, nominal);
     }
     return status;
 }
@@ -203,11 +224,13 @@ static void print_outcome(const ensemble *e, size_t outcome)
     const char *description = dt_model_item_description(model, DT_OUTCOMES, outcome);
     int direction = dt_model_outcome_direction(model, outcome);
     putchar('\n');
-    cli_print_styled(CLI_BOLD, dt_model_item(model, DT_OUTCOMES, outcome),
-                     cli_print("%s%s%s", *description ? ": " : "", description,
-                               direction > 0   ? " (more is better)"
-                               : direction < 0 ? " (less is better)"
-                                               : ""));
+    cli_print_styled(
+        CLI_BOLD,
+        cli_chance_mark(dt_model_item(model, DT_OUTCOMES, outcome), e->by_chance[outcome]),
+        cli_print("%s%s%s", *description ? ": " : "", description,
+                  direction > 0   ? " (more is better)"
+                  : direction < 0 ? " (less is better)"
+                                  : ""));
     static const char *const head[] = {"nominal", "5 %", "median", "95 %", "best in"};
     cli_table table;
     cli_table_start(&table, 5);
@@ -267,8 +290,14 @@ static dt_status print_tables(const ensemble *e)
                             : ""),
         0);
     print_failures(e);
-    for (size_t o = 0; o < e->outcomes; o++)
+    bool any = false;
+    for (size_t o = 0; o < e->outcomes; o++) {
         print_outcome(e, o);
+        any |= e->by_chance[o];
+    }
+    if (any)
+        putchar('\n');
+    cli_chance_say(any, "in the nominal world the policies rank so");
     return DT_OK;
 }
 
@@ -288,6 +317,7 @@ dt_status cli_run_ensemble(const cli_session *session)
     e.reason = cli_take(e.policies, sizeof(char *));
     e.nominal_reason = cli_take(e.policies, sizeof(char *));
     e.failed = cli_take(e.policies, sizeof(size_t));
+    e.by_chance = cli_take(e.outcomes, sizeof(bool));
     e.sorted = cli_take(e.worlds, sizeof(double));
     size_t piece = e.worlds + 1 < PIECE ? e.worlds + 1 : PIECE;
     double *values = cli_take(piece * e.parameters, sizeof(double));
@@ -305,6 +335,9 @@ dt_status cli_run_ensemble(const cli_session *session)
         status = solve_policy(&e, draws, games[c], c, values);
         failed |= e.reason[c] || e.nominal_reason[c];
     }
+    const bool mark = !session->line->json && !session->options.chance_alone && e.policies > 1;
+    if (status == DT_OK && mark)
+        status = judge_rankings(&e, games);
     for (size_t c = 0; c < e.policies; c++)
         dt_game_free(games[c]);
     dt_draws_free(draws);

@@ -21,6 +21,7 @@ typedef struct levers {
     dt_levers_result result;
     size_t *shown; /* [shown_count] outcomes */
     size_t shown_count;
+    bool *by_chance; /* [outcomes] the two differ so by chance alone, too */
 } levers;
 
 static const double *cells_of(const levers *l, size_t outcome, size_t world)
@@ -57,6 +58,27 @@ static dt_shares shares_for_people(const levers *l, size_t outcome)
     drop_rounding(l, outcome, shares.left_out, l->count);
     drop_rounding(l, outcome, shares.interaction, l->count * l->count);
     return shares;
+}
+
+/* Which way the two differ if everybody tosses coins. */
+static dt_status judge_differences(levers *l, const size_t policy[2])
+{
+    const cli_session *session = l->session;
+    const cli_chance chance =
+        cli_chance_start(session->model, session->world, &session->options, 2);
+    dt_status status = DT_OK;
+    for (size_t side = 0; side < 2 && status == DT_OK; side++) {
+        dt_game *game;
+        status = dt_game_explore(session->model, policy[side], &session->options, &game);
+        if (status == DT_OK)
+            status = cli_chance_of(&chance, game, side);
+        dt_game_free(game);
+    }
+    for (size_t o = 0; o < l->outcomes && status == DT_OK; o++) {
+        const double *v = cells_of(l, o, 0), ends[2] = {v[0], v[l->cells - 1]};
+        l->by_chance[o] = cli_chance_ranks(&chance, o, ends);
+    }
+    return status;
 }
 
 /* ---- sentences --------------------------------------------------------------------------------- */
@@ -174,13 +196,16 @@ static void print_ends(const levers *l)
     cli_table table;
     const char *const label[] = {l->from, l->to, "difference", "  mechanical", "  adaptive"};
     double row[5];
+    bool any = false;
     cli_table_start(&table, l->shown_count);
     for (size_t s = 0; s < l->shown_count; s++)
-        table.head[s] = dt_model_item(model, DT_OUTCOMES, l->shown[s]);
+        table.head[s] = cli_chance_mark(dt_model_item(model, DT_OUTCOMES, l->shown[s]),
+                                        l->by_chance[l->shown[s]]);
     for (size_t r = 0; r < 5; r++)
         cli_table_row(&table, label[r]);
     for (size_t s = 0; s < l->shown_count; s++) {
         const double *v = cells_of(l, l->shown[s], 0);
+        any |= l->by_chance[l->shown[s]];
         const size_t at = l->shown[s] * (l->worlds + 1);
         row[0] = v[0];
         row[1] = v[l->cells - 1];
@@ -191,6 +216,7 @@ static void print_ends(const levers *l)
         cli_table_column(&table, s, row, 0);
     }
     cli_table_print(&table);
+    cli_chance_say(any, "the two differ that way");
 }
 
 /* The largest interactions of each outcome. */
@@ -462,6 +488,9 @@ static dt_status work(levers *l, size_t from, size_t to)
         cli_error("`detente run` says why", "the nominal world isn't solved in every cell");
         status = DT_NO;
     }
+    l->by_chance = cli_take(l->outcomes, sizeof *l->by_chance);
+    if (status == DT_OK && !line->json && !options.chance_alone)
+        status = judge_differences(l, (const size_t[]){from, to});
     if (status == DT_OK && line->json)
         status = print_json(l);
     else if (status == DT_OK)

@@ -173,8 +173,8 @@ static void judge_rankings(const cli_session *session, cli_results *r)
 
 const char *cli_ranked_name(const cli_session *session, const cli_results *r, size_t outcome)
 {
-    return cli_print("%s%s", dt_model_item(session->model, DT_OUTCOMES, outcome),
-                     r->by_chance[outcome] ? CLI_BY_CHANCE : "");
+    return cli_chance_mark(dt_model_item(session->model, DT_OUTCOMES, outcome),
+                           r->by_chance[outcome]);
 }
 
 void cli_print_by_chance(const cli_results *r, const size_t *outcome, size_t count)
@@ -182,10 +182,7 @@ void cli_print_by_chance(const cli_results *r, const size_t *outcome, size_t cou
     bool any = false;
     for (size_t i = 0; i < count; i++)
         any |= r->by_chance[outcome[i]];
-    if (any)
-        cli_print_wrapped(
-            "", cli_print("%s the policies rank so, too, if everybody tosses coins", CLI_BY_CHANCE),
-            0);
+    cli_chance_say(any, "the policies rank so");
 }
 
 static void tell(const cli_session *session, size_t column, void *context)
