@@ -305,8 +305,9 @@ static dt_status make_of_run(dt_arena *arena, making *m, dt_sampler *made)
 /* As the likelihood has it: in each period the strategies of the first of a game that begins there. */
 static dt_status make_receding(dt_arena *arena, making *m, dt_sampler *made)
 {
+    /* One row: play may be over after it, and all that it can lead to is known anyway. */
     dt_status status =
-        dt_history_blank(m->model, (int)m->how.policy, m->how.periods, m->options, &m->given.blank);
+        dt_history_blank(m->model, (int)m->how.policy, 1, m->options, &m->given.blank);
     const dt_history *blank = made->blank = m->given.blank;
     const dt_likelihood_how how = {
         .policy = m->how.policy, .values = m->how.values, .ahead = m->how.periods};
