@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Holds the verifier to models with private variables: it must confirm the solver, and the values and gaps
-that it finds from the strategies alone must be those computed by another program (NAME.json), to 1e-9. Then
+that it finds from the strategies alone must be those computed by another program (NAME.json), to 1e-9; some read the
+period. Then
 the same models with surplus values, on a coarser grid, and with lookahead forever, where no numbers are given
 and the two certificates have to do.
 
@@ -14,8 +15,8 @@ import sys
 CLOSE = 1e-9
 CALIBRATED = 1e-12
 VARIANTS = (['--values', 'surplus'], ['--beliefs', '2'], ['--lookahead', 'forever'])
-# What isn't defined for a model: surplus values with teams, play forever without discounting.
-REFUSED = ('[surplus-team]', '[world-forever]')
+# What isn't defined for a model: surplus values with teams, play forever without discounting or by the calendar.
+REFUSED = ('[surplus-team]', '[world-forever]', '[calendar-forever]')
 
 
 def verify(path, *options):
@@ -47,7 +48,8 @@ def main(paths):
     bad, confirmed = [], [0] * (1 + len(VARIANTS))
     for path in paths:
         with open(path[:-4] + '.json', encoding='utf-8') as file:
-            known = json.load(file)['policies']
+            known = json.load(file)
+        known = known.get('run', known)['policies']
         for i, options in enumerate(([], *VARIANTS)):
             found = verify(path, *options)
             if found is None:
