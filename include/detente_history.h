@@ -109,7 +109,7 @@ DT_API dt_status dt_likelihood_world(const dt_likelihood *likelihood, const doub
 
 /* Many worlds, several at a time in the lanes of vector registers, over threads. parameters [worlds][parameters];
  * loglik [worlds]; row [worlds][dt_likelihood_rows] or NULL; status [worlds] or NULL: DT_OK, or DT_NO: a game
- * isn't solved, or DT_INVALID: the world is wrong, its numbers then being NaN. A row that is impossible in a world
+ * isn't solved, or DT_INVALID: the world is wrong, its numbers then being NaN. Of `how` the threads alone count. A row that is impossible in a world
  * has -INFINITY, and so has the sum. Each world's numbers depend, to the last bit, on its own parameters alone and
  * are those of dt_likelihood_world. DT_INVALID: the call is wrong; DT_LIMIT: memory, or options->progress ended it. */
 DT_API dt_status dt_likelihood_run(const dt_likelihood *likelihood, const double *parameters,

@@ -131,6 +131,8 @@ static void print_row(const writing *w, size_t row, dt_arena *arena, dt_text *li
         dt_drop(arena, &cell.bytes);
         between = ",";
     }
+    if (line->bytes.count == 0) /* a blank line would be none */
+        dt_text_print(line, "\"\"");
     dt_text_print(line, "\n");
 }
 
@@ -153,12 +155,16 @@ static dt_status write_all(dt_arena *arena, void *argument)
         dt_observable_print(history->all, i, &line);
         between = ",";
     }
+    if (line.bytes.count == 0) /* nothing is seen: a column of comments */
+        dt_text_print(&line, "_");
     dt_text_print(&line, "\n");
+    if (!w->write(w->context, dt_text_get(&line), line.bytes.count))
+        return DT_FILE;
     for (size_t row = 0; row < history->rows; row++) {
+        line.bytes.count = 0;
         print_row(w, row, arena, &line);
         if (!w->write(w->context, dt_text_get(&line), line.bytes.count))
             return DT_FILE;
-        line.bytes.count = 0;
     }
     return DT_OK;
 }

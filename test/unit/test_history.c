@@ -120,6 +120,15 @@ static void test_writing(void **state)
     assert_int_equal(dt_history_write(history, true, &options, keep, written), DT_OK);
     assert_string_equal(written, table);
     dt_history_free(history);
+    /* a blank line is no row */
+    static const char *const bare[] = {"policy\n\"\"\nsecond\n\"\"\n", "_\n\"\"\n\"\"\n"};
+    for (int i = 0; i < 2; i++) {
+        written[0] = '\0';
+        assert_non_null(history = read(model, bare[i]));
+        assert_int_equal(dt_history_write(history, true, &options, keep, written), DT_OK);
+        assert_string_equal(written, bare[i]);
+        dt_history_free(history);
+    }
     assert_int_equal(dt_history_blank(model, 1, 2, &options, &history), DT_OK);
     assert_int_equal(dt_history_rows(history), 3);
     assert_int_equal(dt_history_policy(history, 2), 1);
