@@ -561,11 +561,19 @@ double dt_private_value(const dt_private *work, int actor)
 
 double dt_private_type_value(const dt_private *work, int actor, size_t rank)
 {
+    const dt_beliefs *beliefs = work->plan->beliefs;
+    const dt_model *model = work->plan->game->model;
     double prior[DT_MOST_TYPES];
-    const int values = prior_of(work, actor, prior);
-    if (work->plan->beliefs->owned[actor] < 0 || rank >= (size_t)values || prior[rank] == 0)
-        return (double)NAN;
-    return work->start[work->plan->value_column[actor][rank]];
+    for (size_t x = 0; x < beliefs->variables; x++) {
+        if (model->variable[model->private_variable[x]].owner != actor)
+            continue;
+        dt_beliefs_prior(beliefs, work->typed, x, prior);
+        if (rank >= (size_t)beliefs->grid[x]->values || prior[rank] == 0)
+            return (double)NAN;
+        /* what no play hangs on makes no difference */
+        return work->start[work->plan->value_column[actor][beliefs->owned[actor] < 0 ? 0 : rank]];
+    }
+    return (double)NAN;
 }
 
 double dt_private_gap(const dt_private *work, int actor)
