@@ -277,10 +277,14 @@ static dt_status work(cli_design *d)
     if (found) {
         name_cells(d);
         told = discover(d, &options);
+        if (told == DT_OK)
+            told = cli_design_tables(d);
     }
     cli_progress_end();
-    if (found && told == DT_OK)
-        told = session->line->json ? cli_design_print_json(d) : cli_design_print(d);
+    if (found && told == DT_OK && session->line->json)
+        told = cli_design_print_json(d);
+    else if (found && told == DT_OK)
+        cli_design_print(d);
     for (size_t i = 0; i < d->names; i++)
         dt_discovery_free(d->named[i].where);
     dt_lever_design_free(d->design);

@@ -18,6 +18,15 @@ typedef struct cli_named_cell {
     dt_discovery *where; /* in which worlds it is best; NULL if it isn't judged over worlds */
 } cli_named_cell;
 
+/* What a table shows: a front, then the model's own policies that aren't on it. */
+typedef struct cli_design_table {
+    size_t rows, on_front;
+    size_t *cell;       /* [rows] */
+    const char **label; /* [rows] */
+    bool *
+        by_chance; /* [objectives] in the nominal world the rows rank by it so by chance alone, too */
+} cli_design_table;
+
 typedef struct cli_design {
     const cli_session *session;
     dt_lever_design_how how;
@@ -26,6 +35,7 @@ typedef struct cli_design {
     size_t front[2]; /* cells of it, nominal and robust */
     cli_named_cell *named;
     size_t names;
+    cli_design_table table[2]; /* nominal and robust */
 } cli_design;
 
 /* A cell as a policy of the language; `between` stands before each of its lines: "; " or "\n  ". */
@@ -34,7 +44,10 @@ const char *cli_design_line(const cli_design *design, size_t cell, const char *n
 /* The model's own policy, of those that are cells of the design, with fewest settings other than a cell's. */
 size_t cli_design_nearest(const cli_design *design, size_t cell);
 
-dt_status cli_design_print(const cli_design *design);
+/* Chooses the rows of both tables, of cells that are named, and judges what holds by chance alone. */
+dt_status cli_design_tables(cli_design *design);
+
+void cli_design_print(const cli_design *design);
 dt_status cli_design_print_json(const cli_design *design);
 
 #endif

@@ -120,6 +120,17 @@ static json_t *front_json(const cli_design *d, bool robust)
     return array;
 }
 
+/* By which objectives the rows of a table rank in the nominal world as they do by chance alone. */
+static json_t *by_chance_json(const cli_design *d, bool robust)
+{
+    json_t *object = json_object();
+    for (size_t o = 0; o < d->how.objectives; o++)
+        json_object_set_new(
+            object, dt_model_item(d->session->model, DT_OUTCOMES, d->how.objective[o].outcome),
+            json_boolean(d->table[robust].by_chance[o]));
+    return object;
+}
+
 /* The model's own policies that are cells of the design; null if one isn't. */
 static json_t *policies_json(const cli_design *d)
 {
@@ -183,6 +194,9 @@ dt_status cli_design_print_json(const cli_design *d)
     json_object_set_new(object, "policies", policies_json(d));
     json_object_set_new(object, "front", front_json(d, false));
     json_object_set_new(object, "robust", plan.worlds ? front_json(d, true) : json_null());
+    json_object_set_new(object, "by_chance",
+                        json_pack("{s:o, s:o}", "front", by_chance_json(d, false), "robust",
+                                  plan.worlds ? by_chance_json(d, true) : json_null()));
     json_object_set_new(object, "named", named);
     json_object_set_new(object, "cells", cells);
     return cli_json_print(object);

@@ -27,49 +27,15 @@ static size_t shown_outcomes(const cli_design *d, size_t *outcome, int *directio
     return count;
 }
 
-/* The rows of a table: a front, then the model's own policies that aren't on it. Returns how many. */
-static size_t choose_rows(const cli_design *d, bool robust, size_t *cell, const char **label,
-                          size_t *on_front)
+static void add_rows(cli_table *table, const cli_design_table *rows)
 {
-    size_t rows = 0;
-    for (size_t i = 0; i < d->names; i++) {
-        const dt_designed_cell is = dt_lever_design_cell(d->design, d->named[i].cell);
-        if (robust ? is.robust : is.front) {
-            cell[rows] = d->named[i].cell;
-            label[rows++] = d->named[i].name;
-        }
-    }
-    *on_front = rows;
-    for (size_t p = 0; p < dt_model_count(d->session->model, DT_POLICIES); p++) {
-        const size_t own = dt_lever_design_policy(d->design, p);
-        if (own == SIZE_MAX)
-            continue;
-        const dt_designed_cell is = dt_lever_design_cell(d->design, own);
-        const char *name = dt_model_item(d->session->model, DT_POLICIES, p);
-        bool there = false;
-        for (size_t i = 0; i < *on_front; i++)
-            there |= strcmp(label[i], name) == 0;
-        if (there || (robust ? !is.judged : is.status != DT_OK))
-            continue;
-        cell[rows] = own;
-        label[rows++] = name;
-    }
-    return rows;
+    for (size_t i = 0; i < rows->rows; i++)
+        cli_table_row(table, rows->label[i]);
 }
 
-static size_t most_rows(const cli_design *d)
+static void say_rows(const cli_design_table *table)
 {
-    return d->names + dt_model_count(d->session->model, DT_POLICIES);
-}
-
-static void add_rows(cli_table *table, const char *const *label, size_t rows)
-{
-    for (size_t i = 0; i < rows; i++)
-        cli_table_row(table, label[i]);
-}
-
-static void say_rows(size_t on_front, size_t rows)
-{
+    const size_t rows = table->rows, on_front = table->on_front;
     if (rows > on_front)
         cli_print_wrapped("",
                           cli_print("The last %s of the model's own that %s not on it.",
@@ -80,37 +46,30 @@ static void say_rows(size_t on_front, size_t rows)
                           0);
 }
 
-/* The cells of a table if everybody tosses coins. */
-static dt_status find_chance(const cli_design *d, const size_t *cell, const cli_chance *chance)
+/* The name of an objective's outcome as the head of a column, with the mark of what holds by chance. */
+static const char *objective_name(const cli_design *d, bool robust, size_t objective)
 {
-    const dt_model *model = d->session->model;
-    const size_t changes = dt_model_changes(model, d->how.from);
-    dt_own_change *change = cli_take(changes, sizeof *change);
-    dt_status status = DT_OK;
-    for (size_t c = 0; c < changes; c++)
-        change[c] = (dt_own_change){d->how.from, c};
-    for (size_t i = 0; i < chance->columns && status == DT_OK; i++) {
-        dt_game *game;
-        const dt_lever_cell is = {dt_lever_design_cell(d->design, cell[i]).setting, changes,
-                                  change};
-        status = dt_game_explore_cell(model, &is, &d->session->options, &game);
-        if (status == DT_OK)
-            status = cli_chance_of(chance, game, i);
-        dt_game_free(game);
-    }
-    return status;
+    return cli_chance_mark(
+        dt_model_item(d->session->model, DT_OUTCOMES, d->how.objective[objective].outcome),
+        d->table[robust].by_chance[objective]);
 }
 
-static dt_status print_nominal(const cli_design *d)
+static bool any_by_chance(const cli_design *d, bool robust)
+{
+    bool any = false;
+    for (size_t o = 0; o < d->how.objectives; o++)
+        any |= d->table[robust].by_chance[o];
+    return any;
+}
+
+static void print_nominal(const cli_design *d)
 {
     const dt_model *model = d->session->model;
     const size_t most = d->how.objectives + d->how.requirements;
-    size_t *outcome = cli_take(most, sizeof *outcome), on_front;
+    size_t *outcome = cli_take(most, sizeof *outcome);
     int *direction = cli_take(most, sizeof *direction);
     const size_t columns = shown_outcomes(d, outcome, direction);
-    size_t *cell = cli_take(most_rows(d), sizeof *cell);
-    const char **label = cli_take(most_rows(d), sizeof *label);
-    const size_t rows = choose_rows(d, false, cell, label, &on_front);
+    const size_t rows = d->table[0].rows, *cell = d->table[0].cell;
     double *number = cli_take(rows, sizeof *number);
     cli_table table;
     putchar('\n');
@@ -129,26 +88,21 @@ static dt_status print_nominal(const cli_design *d)
                     : ""),
             0);
     if (rows == 0)
-        return DT_OK;
-    const cli_chance chance =
-        cli_chance_start(model, d->session->world, &d->session->options, rows);
-    const dt_status status = rows > 1 ? find_chance(d, cell, &chance) : DT_OK;
-    bool any = false;
+        return;
     cli_table_start(&table, columns);
-    add_rows(&table, label, rows);
+    add_rows(&table, &d->table[0]);
     for (size_t k = 0; k < columns; k++) {
         for (size_t i = 0; i < rows; i++)
             number[i] = dt_lever_design_cell(d->design, cell[i]).outcome[outcome[k]];
-        const bool by_chance = direction[k] && cli_chance_ranks(&chance, outcome[k], number);
-        any |= by_chance;
-        table.head[k] = cli_chance_mark(dt_model_item(model, DT_OUTCOMES, outcome[k]), by_chance);
+        /* objectives come first, and each once */
+        table.head[k] = k < d->how.objectives ? objective_name(d, false, k)
+                                              : dt_model_item(model, DT_OUTCOMES, outcome[k]);
         /* the best number may be that of a row which doesn't meet what is required */
         cli_table_column(&table, k, number, d->how.requirements ? 0 : direction[k]);
     }
     cli_table_print(&table);
-    say_rows(on_front, rows);
-    cli_chance_say(any, "these rank so");
-    return status;
+    say_rows(&d->table[0]);
+    cli_chance_say(any_by_chance(d, false), "these rank so");
 }
 
 /* Cells that are solved in the nominal world, and in too few of those drawn. */
@@ -173,9 +127,7 @@ static void print_robust(const cli_design *d)
 {
     const dt_lever_plan plan = dt_lever_design_plan(d->design);
     const size_t objectives = d->how.objectives, share = d->how.requirements > 0;
-    size_t *cell = cli_take(most_rows(d), sizeof *cell), on_front;
-    const char **label = cli_take(most_rows(d), sizeof *label);
-    const size_t rows = choose_rows(d, true, cell, label, &on_front);
+    const size_t rows = d->table[1].rows, *cell = d->table[1].cell;
     double *number = cli_take(rows, sizeof *number);
     putchar('\n');
     if (d->front[1] == 0) {
@@ -198,11 +150,9 @@ static void print_robust(const cli_design *d)
         0);
     cli_table table;
     cli_table_start(&table, 2 * objectives + share);
-    add_rows(&table, label, rows);
+    add_rows(&table, &d->table[1]);
     for (size_t o = 0; o < objectives; o++) {
-        const char *name =
-            dt_model_item(d->session->model, DT_OUTCOMES, d->how.objective[o].outcome);
-        table.head[2 * o] = cli_print("%s", name);
+        table.head[2 * o] = objective_name(d, true, o);
         table.head[2 * o + 1] = "regret";
         for (size_t i = 0; i < rows; i++)
             number[i] = dt_lever_design_cell(d->design, cell[i]).quantile[o];
@@ -218,7 +168,8 @@ static void print_robust(const cli_design *d)
         cli_table_column(&table, 2 * objectives, number, 1);
     }
     cli_table_print(&table);
-    say_rows(on_front, rows);
+    say_rows(&d->table[1]);
+    cli_chance_say(any_by_chance(d, true), "in the nominal world these rank so");
     say_unjudged(d, plan.search);
     cli_print_wrapped("",
                       "Under each objective what nine worlds of ten are at least as good as; under "
@@ -364,7 +315,7 @@ static const char *errors(const cli_design *d)
                 : NULL;
 }
 
-dt_status cli_design_print(const cli_design *d)
+void cli_design_print(const cli_design *d)
 {
     const dt_model *model = d->session->model;
     const dt_lever_plan plan = dt_lever_design_plan(d->design);
@@ -389,7 +340,7 @@ dt_status cli_design_print(const cli_design *d)
                       2);
     if (wrong)
         cli_print_wrapped("", wrong, 2);
-    const dt_status status = print_nominal(d);
+    print_nominal(d);
     if (plan.worlds > 0)
         print_robust(d);
     say_outside(d);
@@ -397,5 +348,4 @@ dt_status cli_design_print(const cli_design *d)
         print_lines(d);
     if (plan.worlds > 0 && d->names > 0)
         print_where(d);
-    return status;
 }

@@ -347,6 +347,8 @@ static json_t *outcome_json(const levers *l, size_t outcome)
     json_object_set_new(object, "interactions", pairs);
     json_object_set_new(object, "mechanical", cli_json_number(l->result.mechanical[at]));
     json_object_set_new(object, "adaptive", cli_json_number(l->result.adaptive[at]));
+    if (!l->session->options.chance_alone)
+        json_object_set_new(object, "by_chance", json_boolean(l->by_chance[outcome]));
     if (l->worlds > 0) {
         json_t *bands = json_object();
         for (size_t i = 0; i < l->count; i++) {
@@ -489,7 +491,7 @@ static dt_status work(levers *l, size_t from, size_t to)
         status = DT_NO;
     }
     l->by_chance = cli_take(l->outcomes, sizeof *l->by_chance);
-    if (status == DT_OK && !line->json && !options.chance_alone)
+    if (status == DT_OK && !options.chance_alone)
         status = judge_differences(l, (const size_t[]){from, to});
     if (status == DT_OK && line->json)
         status = print_json(l);
