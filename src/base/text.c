@@ -40,18 +40,24 @@ void dt_text_add(dt_text *text, const char *bytes, size_t length)
     text->bytes.at[text->bytes.count] = '\0';
 }
 
-void dt_text_print(dt_text *text, const char *format, ...)
+void dt_text_print_list(dt_text *text, const char *format, va_list arguments)
 {
-    va_list arguments, again;
-    va_start(arguments, format);
+    va_list again;
     va_copy(again, arguments);
     int length = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
     assert(length >= 0 && "formats are the library's own");
     dt_reserve(text->arena, &text->bytes, (size_t)length + 1);
     vsnprintf(text->bytes.at + text->bytes.count, (size_t)length + 1, format, again);
     va_end(again);
     text->bytes.count += (size_t)length;
+}
+
+void dt_text_print(dt_text *text, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    dt_text_print_list(text, format, arguments);
+    va_end(arguments);
 }
 
 /* The decimal point of the locale is the one character that printf and strtod may change. */

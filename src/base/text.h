@@ -4,6 +4,8 @@
 #ifndef DT_BASE_TEXT_H
 #define DT_BASE_TEXT_H
 
+#include <stdarg.h>
+
 #include "base/arena.h"
 
 /* `length` bytes at `at`, not ended by a NUL, owned elsewhere. */
@@ -31,6 +33,8 @@ typedef struct dt_text {
 const char *dt_text_get(const dt_text *text);
 void dt_text_add(dt_text *text, const char *bytes, size_t length);
 void dt_text_print(dt_text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void dt_text_print_list(dt_text *text, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 
 /* The shortest decimal that reads back as the same double ("0.1", "1e-09", "20"), for any locale.
  * Writes at most 32 bytes, the NUL included, and returns `buffer`. */

@@ -118,7 +118,7 @@ static void list_bundles(dt_refereeing *r)
 
 /* What does the work between two policies by the outcome that an expectation compares, if that is known: the two largest
  * shares. */
-static void add_work(const dt_refereeing *r, const dt_referee_bundle *bundle, dt_text *text)
+static const char *work_text(const dt_refereeing *r, const dt_referee_bundle *bundle)
 {
     const int o = bundle->compared;
     const dt_bundle *found = NULL;
@@ -127,13 +127,13 @@ static void add_work(const dt_refereeing *r, const dt_referee_bundle *bundle, dt
             found = &r->answer->bundle[i];
     }
     if (o == DT_NONE || !found || isnan(found->shapley[(size_t)o * found->ingredients]))
-        return;
+        return "";
     const double *share = found->shapley + (size_t)o * found->ingredients;
     const double from = dt_referee_number(r, DT_VARIANT_NOMINAL, bundle->from, (size_t)o);
     const double to = dt_referee_number(r, DT_VARIANT_NOMINAL, bundle->to, (size_t)o);
     size_t first = 0, second = 1;
     if (!dt_better(to, from, fmax(fabs(to), fabs(from))))
-        return;
+        return "";
     for (size_t i = 1; i < found->ingredients; i++) {
         if (fabs(share[i]) > fabs(share[first])) {
             second = first;
@@ -142,17 +142,16 @@ static void add_work(const dt_refereeing *r, const dt_referee_bundle *bundle, dt
             second = i;
         }
     }
-    dt_text_print(text, ": of %+.3g in %s %s gives %+.3g, %s %+.3g", to - from,
-                  r->model->outcome[o].is.name, found->name[first], share[first],
-                  found->name[second], share[second]);
+    return dt_referee_print(r, ": of %+.3g in %s %s gives %+.3g, %s %+.3g", to - from,
+                            r->model->outcome[o].is.name, found->name[first], share[first],
+                            found->name[second], share[second]);
 }
 
 void dt_object_bundles(dt_refereeing *r)
 {
-    const size_t most_named = (size_t)dt_threshold_of(DT_THRESHOLD_NAMED);
-    dt_text text = {.arena = r->arena}, names = {.arena = r->arena};
+    dt_name_list bundles = dt_names(r->arena, (size_t)dt_threshold_of(DT_THRESHOLD_NAMED));
+    dt_text text = {.arena = r->arena};
     const dt_referee_bundle *worst = NULL;
-    size_t bundles = 0;
     list_bundles(r);
     for (size_t i = 0; i < r->bundle.count; i++) {
         const dt_referee_bundle *here = &r->bundle.at[i];
@@ -160,21 +159,17 @@ void dt_object_bundles(dt_refereeing *r)
             continue;
         if (here->name && (!worst || here->ingredients > worst->ingredients))
             worst = here;
-        if (bundles++ >= most_named)
-            continue;
-        dt_text_print(&names, "%s%s and %s (%zu%s", bundles > 1 ? ", " : "",
-                      r->model->policy[here->from].is.name, r->model->policy[here->to].is.name,
-                      here->ingredients, here->name ? "" : " or more");
-        add_work(r, here, &names);
-        dt_text_print(&names, ")");
+        dt_name_add(&bundles, "%s and %s (%zu%s%s)", r->model->policy[here->from].is.name,
+                    r->model->policy[here->to].is.name, here->ingredients,
+                    here->name ? "" : " or more", work_text(r, here));
     }
-    if (bundles == 0)
+    if (bundles.count == 0)
         return;
     dt_text_print(&text,
                   "%zu of the %zu pairs of policies that expectations compare differ in more than "
-                  "one ingredient, so that no comparison says which does the work: %s%s.",
-                  bundles, r->bundle.count, dt_text_get(&names), dt_referee_more(r, bundles));
-    dt_object(r, "bundles", DT_SERIOUS, (double)bundles, &text,
+                  "one ingredient, so that no comparison says which does the work: %s.",
+                  bundles.count, r->bundle.count, dt_name_list_end(&bundles));
+    dt_object(r, "bundles", DT_SERIOUS, (double)bundles.count, &text,
               worst ? dt_referee_print(r, "detente levers %s --from %s --to %s", r->name,
                                        r->model->policy[worst->from].is.name,
                                        r->model->policy[worst->to].is.name)

@@ -10,29 +10,23 @@
 static void object_to_expectations(dt_refereeing *r)
 {
     const dt_refereed *answer = r->answer;
-    size_t held = 0, chance = 0, named = 0, more = 0;
-    dt_text names = {.arena = r->arena}, text = {.arena = r->arena};
+    size_t held = 0;
+    dt_name_list names = dt_names(r->arena, (size_t)dt_threshold_of(DT_THRESHOLD_QUOTED));
+    dt_text text = {.arena = r->arena};
     for (size_t e = 0; e < answer->expectations; e++) {
         const dt_expected *expected = &answer->expected[e];
         held += expected->holds;
-        if (!expected->holds || !expected->by_chance)
-            continue;
-        chance++;
-        if ((double)named < dt_threshold_of(DT_THRESHOLD_QUOTED))
-            dt_text_print(&names, "%s\"%s\"", named++ ? ", " : "", expected->text);
-        else
-            more++;
+        if (expected->holds && expected->by_chance)
+            dt_name_add(&names, "\"%s\"", expected->text);
     }
+    const size_t chance = names.count;
     if (chance == 0)
         return;
     const double share = (double)chance / (double)held;
     dt_text_print(&text,
                   "%zu of the %zu expectations that hold would hold as well if everybody tossed "
-                  "coins, so they test neither strategy nor payoffs: %s",
-                  chance, held, dt_text_get(&names));
-    if (more)
-        dt_text_print(&text, " and %zu more", more);
-    dt_text_print(&text, ".");
+                  "coins, so they test neither strategy nor payoffs: %s.",
+                  chance, held, dt_name_list_end(&names));
     dt_object(r, "chance",
               share > dt_threshold_of(DT_THRESHOLD_CHANCE_HELD) ? DT_GRAVE : DT_SERIOUS, share,
               &text, dt_referee_print(r, "detente check %s --precision 0", r->name));
@@ -41,8 +35,8 @@ static void object_to_expectations(dt_refereeing *r)
 static void object_to_rankings(dt_refereeing *r)
 {
     const double from = dt_threshold_of(DT_THRESHOLD_CHANCE_RANKED);
-    dt_text text = {.arena = r->arena}, others = {.arena = r->arena};
-    size_t same = 0, ranked = 0;
+    dt_name_list same = dt_names(r->arena, 0), others = dt_names(r->arena, 0);
+    size_t ranked = 0;
     bool headline = false;
     double most = -1;
     for (size_t o = 0; o < r->declared; o++) {
@@ -53,13 +47,13 @@ static void object_to_rankings(dt_refereeing *r)
         ranked++;
         most = fmax(most, rank);
         if (rank >= from) {
-            dt_text_print(&text, "%s%s (%.2f)", same++ ? ", " : "", name, rank);
+            dt_name_add(&same, "%s (%.2f)", name, rank);
             headline |= dt_model_headline(r->model, o);
         } else if (rank < 0) {
-            dt_text_print(&others, "%s%s (%.2f)", others.bytes.count ? ", " : "", name, rank);
+            dt_name_add(&others, "%s (%.2f)", name, rank);
         }
     }
-    if (same == 0)
+    if (same.count == 0)
         return;
     const bool by_luck = r->policies < 3; /* two are in one order or the other */
     dt_text all = {.arena = r->arena};
@@ -67,9 +61,9 @@ static void object_to_rankings(dt_refereeing *r)
                   "By %zu of %zu outcomes the ranking of the %zu policies is nearly the same when "
                   "everybody tosses coins: %s. What decides it is what policies force and forbid, "
                   "and chance; nobody's reasoning does.",
-                  same, ranked, r->policies, dt_text_get(&text));
-    if (others.bytes.count)
-        dt_text_print(&all, " Strategy turns the ranking by %s.", dt_text_get(&others));
+                  same.count, ranked, r->policies, dt_name_list_end(&same));
+    if (others.count)
+        dt_text_print(&all, " Strategy turns the ranking by %s.", dt_name_list_end(&others));
     dt_object(r, "chance", headline && !by_luck ? DT_GRAVE : DT_SERIOUS, most, &all,
               dt_referee_print(r, "detente run %s --full --precision 0", r->name));
 }

@@ -63,24 +63,24 @@ static void list_choices(dt_refereeing *r)
 static void object_to_entropy(dt_refereeing *r)
 {
     const double noise = dt_threshold_of(DT_THRESHOLD_NOISE);
-    dt_text names = {.arena = r->arena}, text = {.arena = r->arena};
-    size_t noisy = 0, all = 0;
+    dt_name_list noisy = dt_names(r->arena, 0);
+    dt_text text = {.arena = r->arena};
+    size_t all = 0;
     for (size_t c = 0; c < r->answer->choices; c++) {
         const dt_choice *choice = &r->answer->choice[c];
         if (choice->policy != r->model->policy[0].is.name)
             continue;
         all++;
         if (choice->entropy >= noise)
-            dt_text_print(&names, "%s%s in %s (%.2f)", noisy++ ? ", " : "", choice->mover,
-                          choice->stage, choice->entropy);
+            dt_name_add(&noisy, "%s in %s (%.2f)", choice->mover, choice->stage, choice->entropy);
     }
-    if (noisy == 0)
+    if (noisy.count == 0)
         return;
-    const double share = (double)noisy / (double)all;
+    const double share = (double)noisy.count / (double)all;
     dt_text_print(&text,
                   "Under %s %zu of %zu choices are mostly noise: with 1 for tossing a coin each "
                   "time and 0 for always knowing what to do, %s.",
-                  r->model->policy[0].is.name, noisy, all, dt_text_get(&names));
+                  r->model->policy[0].is.name, noisy.count, all, dt_name_list_end(&noisy));
     dt_object(r, "noise", share > dt_threshold_of(DT_THRESHOLD_NOISE_SHARE) ? DT_GRAVE : DT_SERIOUS,
               share, &text,
               dt_referee_print(r, "detente explain %s --policy %s", r->name,
@@ -92,8 +92,9 @@ static void object_to_trembles(dt_refereeing *r)
     const double taken = dt_threshold_of(DT_THRESHOLD_TAKEN);
     const double vanishes = dt_threshold_of(DT_THRESHOLD_VANISHES);
     const double precise = dt_threshold_of(DT_THRESHOLD_PRECISE);
-    dt_text names = {.arena = r->arena}, text = {.arena = r->arena};
-    size_t gone = 0, all = 0;
+    dt_name_list gone = dt_names(r->arena, 0);
+    dt_text text = {.arena = r->arena};
+    size_t all = 0;
     for (size_t c = 0; c < r->answer->choices; c++) {
         const dt_choice *choice = &r->answer->choice[c];
         for (size_t a = 0; a < choice->actions && choice->policy == r->model->policy[0].is.name;
@@ -102,19 +103,18 @@ static void object_to_trembles(dt_refereeing *r)
                 continue;
             all++;
             if (choice->precise[a] < vanishes)
-                dt_text_print(&names, "%s%s.%s.%s (%.2f, then %.2g)", gone++ ? ", " : "",
-                              choice->stage, choice->mover, choice->action[a], choice->share[a],
-                              choice->precise[a]);
+                dt_name_add(&gone, "%s.%s.%s (%.2f, then %.2g)", choice->stage, choice->mover,
+                            choice->action[a], choice->share[a], choice->precise[a]);
         }
     }
-    if (gone == 0)
+    if (gone.count == 0)
         return;
     dt_text_print(&text,
                   "%zu of the %zu actions that are taken under %s are taken by mistake: they "
                   "nearly vanish when everybody is %g times as precise, as shares of the mover's "
                   "choices %s.",
-                  gone, all, r->model->policy[0].is.name, precise, dt_text_get(&names));
-    dt_object(r, "noise", DT_SERIOUS, (double)gone / (double)all, &text,
+                  gone.count, all, r->model->policy[0].is.name, precise, dt_name_list_end(&gone));
+    dt_object(r, "noise", DT_SERIOUS, (double)gone.count / (double)all, &text,
               dt_referee_print(r, "detente run %s --precision %g", r->name, precise));
 }
 

@@ -4,7 +4,6 @@
  * nobody has measured.
  */
 #include <math.h>
-#include <string.h>
 
 #include "referee/referee.h"
 
@@ -101,17 +100,18 @@ static const char *name_of(const dt_refereeing *r, const dt_moved *moved)
 static void object_to_inert(dt_refereeing *r, bool anywhere)
 {
     const double inert = dt_threshold_of(DT_THRESHOLD_INERT);
-    dt_text names = {.arena = r->arena}, text = {.arena = r->arena};
-    size_t count = 0;
+    dt_name_list names = dt_names(r->arena, 0);
+    dt_text text = {.arena = r->arena};
     const char *first = "";
     for (size_t i = 0; i < r->varied; i++) {
         const dt_moved *moved = &r->answer->moved[i];
         const bool nowhere = moved->most < inert;
         if (anywhere ? !nowhere : !(moved->first < inert) || nowhere)
             continue;
-        first = count ? first : name_of(r, moved);
-        dt_text_print(&names, "%s%s", count++ ? ", " : "", name_of(r, moved));
+        first = names.count ? first : name_of(r, moved);
+        dt_name_add(&names, "%s", name_of(r, moved));
     }
+    const size_t count = names.count;
     if (count == 0)
         return;
     const double share = (double)count / (double)r->varied;
@@ -120,43 +120,38 @@ static void object_to_inert(dt_refereeing *r, bool anywhere)
                       "%zu of the %zu numbers do next to nothing under any policy, from one end of "
                       "their range to the other: %s. An argument about them is no argument in this "
                       "model.",
-                      count, r->varied, dt_text_get(&names));
+                      count, r->varied, dt_name_list_end(&names));
     else
         dt_text_print(&text,
                       "Under %s %zu more do next to nothing, and something only under other "
                       "policies: %s.",
-                      r->model->policy[0].is.name, count, dt_text_get(&names));
+                      r->model->policy[0].is.name, count, dt_name_list_end(&names));
     dt_object(r, "numbers", anywhere ? DT_SERIOUS : DT_MILD, share, &text,
               dt_referee_print(r, "detente study %s --design one-at-a-time --vary %s -o numbers.db",
                                r->name, first));
 }
 
-static bool is_unsourced(const dt_refereeing *r, const dt_moved *moved)
-{
-    const char *source = dt_model_parameter(r->model, moved->parameter).source;
-    return *source == '\0' || strcmp(source, "judgement") == 0;
-}
-
 /* Numbers by which another policy becomes the best; with `unsourced` those of them that nobody has measured. */
 static void object_to_turns(dt_refereeing *r, bool unsourced)
 {
-    dt_text names = {.arena = r->arena}, text = {.arena = r->arena};
-    size_t count = 0, named = 0;
+    const size_t explained = (size_t)dt_threshold_of(DT_THRESHOLD_NAMED);
+    dt_name_list names = dt_names(r->arena, 0);
+    dt_text text = {.arena = r->arena};
     const char *first = "";
     for (size_t i = 0; i < r->varied; i++) {
         const dt_moved *moved = &r->answer->moved[i];
-        if (moved->turns == 0 || (unsourced && !is_unsourced(r, moved)))
+        if (moved->turns == 0 || (unsourced && !dt_is_unsourced(r->model, moved->parameter)))
             continue;
-        first = count++ ? first : name_of(r, moved);
+        first = names.count ? first : name_of(r, moved);
         const bool low = moved->best_low != moved->best;
-        if ((double)named++ < dt_threshold_of(DT_THRESHOLD_NAMED))
-            dt_text_print(&names, "%s%s (%s by %s when it is %s)", named > 1 ? ", " : "",
-                          name_of(r, moved),
-                          r->model->policy[low ? moved->best_low : moved->best_high].is.name,
-                          r->model->outcome[moved->outcome].is.name, low ? "low" : "high");
+        if (names.count < explained)
+            dt_name_add(&names, "%s (%s by %s when it is %s)", name_of(r, moved),
+                        r->model->policy[low ? moved->best_low : moved->best_high].is.name,
+                        r->model->outcome[moved->outcome].is.name, low ? "low" : "high");
         else
-            dt_text_print(&names, ", %s", name_of(r, moved));
+            dt_name_add(&names, "%s", name_of(r, moved));
     }
+    const size_t count = names.count;
     if (count == 0)
         return;
     if (unsourced)
@@ -164,12 +159,12 @@ static void object_to_turns(dt_refereeing *r, bool unsourced)
                       count == 1 ? "number" : "numbers",
                       count == 1 ? "is somebody's judgement or has no source"
                                  : "are somebody's judgement or have no source",
-                      dt_text_get(&names));
+                      dt_name_list_end(&names));
     else
         dt_text_print(&text,
                       "%zu of the %zu numbers, each moved alone within its range, %s another "
                       "policy the best by a headline outcome: %s.",
-                      count, r->varied, count == 1 ? "makes" : "make", dt_text_get(&names));
+                      count, r->varied, count == 1 ? "makes" : "make", dt_name_list_end(&names));
     dt_object(r, unsourced ? "sources" : "numbers", DT_SERIOUS, (double)count, &text,
               dt_referee_print(r, "detente study %s --design one-at-a-time --vary %s -o numbers.db",
                                r->name, first));

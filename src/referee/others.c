@@ -73,17 +73,16 @@ static size_t rival_of(const dt_refereeing *r, size_t outcome, bool held, size_t
     return r->policies;
 }
 
-static size_t add_turns(dt_refereeing *r, bool held, dt_text *text)
+static dt_name_list list_turns(dt_refereeing *r, bool held)
 {
-    size_t turns = 0;
+    dt_name_list turns = dt_names(r->arena, 0);
     for (size_t o = 0; o < r->declared; o++) {
         size_t best;
         const size_t rival =
             dt_model_headline(r->model, o) ? rival_of(r, o, held, &best) : r->policies;
         if (rival < r->policies)
-            dt_text_print(text, "%s%s by %s (%s is selected)", turns++ ? ", " : "",
-                          r->model->policy[rival].is.name, r->model->outcome[o].is.name,
-                          r->model->policy[best].is.name);
+            dt_name_add(&turns, "%s by %s (%s is selected)", r->model->policy[rival].is.name,
+                        r->model->outcome[o].is.name, r->model->policy[best].is.name);
     }
     return turns;
 }
@@ -100,10 +99,11 @@ static void object_to_silence(dt_refereeing *r)
 
 void dt_object_others(dt_refereeing *r)
 {
-    dt_text names = {.arena = r->arena}, turns = {.arena = r->arena}, text = {.arena = r->arena};
+    dt_name_list names = dt_names(r->arena, 0);
+    dt_text text = {.arena = r->arena};
     if (r->model->lookahead == DT_FOREVER && r->model->privates > 0)
         object_to_silence(r);
-    size_t policies = 0, most = 0;
+    size_t most = 0;
     double several = 0;
     for (size_t p = 0; p < r->policies && dt_referee_starts(r) > 0; p++) {
         const double *row = r->others + p * dt_others_width(r);
@@ -112,20 +112,24 @@ void dt_object_others(dt_refereeing *r)
         if (row[FOUND] > several)
             most = p;
         several = fmax(several, row[FOUND]);
-        dt_text_print(&names, "%s%s (%.0f, of which iterated responses hold %.0f besides)",
-                      policies++ ? ", " : "", r->model->policy[p].is.name, row[FOUND], row[HELD]);
+        dt_name_add(&names, "%s (%.0f, of which iterated responses hold %.0f besides)",
+                    r->model->policy[p].is.name, row[FOUND], row[HELD]);
     }
-    if (policies == 0)
+    if (names.count == 0)
         return;
-    const size_t held = add_turns(r, true, &turns), any = held ? held : add_turns(r, false, &turns);
+    dt_name_list turns = list_turns(r, true);
+    const bool held = turns.count > 0;
+    if (!held)
+        turns = list_turns(r, false);
+    const bool any = turns.count > 0;
     dt_text_print(
         &text,
         "Play forever has several equilibria, of which the one that ever longer lookaheads "
         "tend to is selected: under %s.",
-        dt_text_get(&names));
+        dt_name_list_end(&names));
     if (any)
         dt_text_print(&text, " By others%s the best policy may be another: %s.",
-                      held ? " that are held" : "", dt_text_get(&turns));
+                      held ? " that are held" : "", dt_name_list_end(&turns));
     dt_object(r, "equilibria",
               held  ? DT_GRAVE
               : any ? DT_SERIOUS

@@ -6,10 +6,8 @@
  */
 #include "referee/referee.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/diagnostic.h"
@@ -46,22 +44,25 @@ void dt_object(dt_refereeing *r, const char *kind, dt_gravity gravity, double nu
 
 const char *dt_referee_print(const dt_refereeing *r, const char *format, ...)
 {
+    dt_text text = {.arena = r->arena};
     va_list arguments;
     va_start(arguments, format);
-    const int length = vsnprintf(NULL, 0, format, arguments);
+    dt_text_print_list(&text, format, arguments);
     va_end(arguments);
-    assert(length >= 0);
-    char *text = dt_new(r->arena, char, (size_t)length + 1);
-    va_start(arguments, format);
-    vsnprintf(text, (size_t)length + 1, format, arguments);
-    va_end(arguments);
-    return text;
+    return dt_text_get(&text);
 }
 
-const char *dt_referee_more(const dt_refereeing *r, size_t count)
+dt_name_list dt_referee_unsolved(const dt_refereeing *r, size_t variant)
 {
-    const size_t named = (size_t)dt_threshold_of(DT_THRESHOLD_NAMED);
-    return count > named ? dt_referee_print(r, " and %zu more", count - named) : "";
+    dt_name_list names = dt_names(r->arena, 0);
+    for (size_t p = 0; p < r->policies; p++) {
+        bool known = r->declared == 0;
+        for (size_t o = 0; o < r->declared; o++)
+            known |= !isnan(dt_referee_number(r, variant, p, o));
+        if (!known)
+            dt_name_add(&names, "%s", r->model->policy[p].is.name);
+    }
+    return names;
 }
 
 size_t dt_referee_best(const dt_refereeing *r, const double *number, size_t step, size_t outcome)

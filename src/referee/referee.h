@@ -7,9 +7,9 @@
 #ifndef DT_REFEREE_REFEREE_H
 #define DT_REFEREE_REFEREE_H
 
-#include "base/text.h"
 #include "detente_referee.h"
 #include "referee/kept.h"
+#include "robust/said.h"
 #include "solve/solve.h"
 
 typedef enum dt_threshold_name {
@@ -108,8 +108,8 @@ void dt_object(dt_refereeing *r, const char *kind, dt_gravity gravity, double nu
 const char *dt_referee_print(const dt_refereeing *r, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* " and 3 more" of so many things, if a sentence doesn't name them all; else "". */
-const char *dt_referee_more(const dt_refereeing *r, size_t count);
+/* The policies without a number in a variant. */
+dt_name_list dt_referee_unsolved(const dt_refereeing *r, size_t variant);
 
 /* plan.c: what there is to solve and what it costs; then room for it, and the worlds drawn. */
 void dt_referee_plan(dt_refereeing *r);

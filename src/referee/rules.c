@@ -8,20 +8,13 @@
 
 void dt_object_unsolved(dt_refereeing *r)
 {
-    dt_text names = {.arena = r->arena}, text = {.arena = r->arena};
-    size_t count = 0;
-    for (size_t p = 0; p < r->policies; p++) {
-        bool known = r->declared == 0;
-        for (size_t o = 0; o < r->declared; o++)
-            known |= !isnan(dt_referee_number(r, DT_VARIANT_NOMINAL, p, o));
-        if (!known)
-            dt_text_print(&names, "%s%s", count++ ? ", " : "", r->model->policy[p].is.name);
-    }
-    if (count == 0)
+    dt_name_list names = dt_referee_unsolved(r, DT_VARIANT_NOMINAL);
+    dt_text text = {.arena = r->arena};
+    if (names.count == 0)
         return;
     dt_text_print(&text, "The nominal world isn't solved under %s, so nothing is said of %s.",
-                  dt_text_get(&names), count == 1 ? "it" : "them");
-    dt_object(r, "unsolved", DT_GRAVE, (double)count, &text,
+                  dt_name_list_end(&names), names.count == 1 ? "it" : "them");
+    dt_object(r, "unsolved", DT_GRAVE, (double)names.count, &text,
               dt_referee_print(r, "detente run %s", r->name));
 }
 
@@ -31,22 +24,22 @@ static void object_to_prizes(dt_refereeing *r)
     const size_t most = (size_t)r->model->ends * (size_t)r->model->actors;
     for (size_t k = 0; k < most; k++) {
         const size_t end = k / (size_t)r->model->actors, actor = k % (size_t)r->model->actors;
-        dt_text names = {.arena = r->arena}, text = {.arena = r->arena};
-        size_t count = 0;
+        dt_name_list names = dt_names(r->arena, 0);
+        dt_text text = {.arena = r->arena};
         double future = 0;
         for (size_t p = 0; p < r->policies; p++) {
             if (isnan(r->prize[p * most + k]))
                 continue;
-            dt_text_print(&names, "%s%s", count++ ? ", " : "", r->model->policy[p].is.name);
+            dt_name_add(&names, "%s", r->model->policy[p].is.name);
             future = fmin(future, r->prize[p * most + k]);
         }
-        if (count == 0)
+        if (names.count == 0)
             continue;
         dt_text_print(&text,
                       "The end %s is a relief to %s, who escapes by it what is worth %.3g, more "
                       "than it pays for it: under %s.",
                       r->model->end_list[end].name, dt_model_item(r->model, DT_ACTORS, actor),
-                      future, dt_text_get(&names));
+                      future, dt_name_list_end(&names));
         dt_object(r, "ends", DT_SERIOUS, future, &text,
                   dt_referee_print(r, "detente check %s", r->name));
     }

@@ -157,9 +157,8 @@ dt_status dt_unpaid_add(const dt_refereeing *r, const dt_solution *solution,
 void dt_object_unpaid(dt_refereeing *r)
 {
     const dt_model *model = r->model;
-    dt_text names = {.arena = r->arena}, text = {.arena = r->arena};
-    const size_t most_named = (size_t)dt_threshold_of(DT_THRESHOLD_NAMED);
-    size_t count = 0;
+    dt_name_list names = dt_names(r->arena, (size_t)dt_threshold_of(DT_THRESHOLD_NAMED));
+    dt_text text = {.arena = r->arena};
     double worst = 0;
     for (int k = 0; k < model->terms; k++) {
         const dt_owner owner = model->term[k].owner;
@@ -175,17 +174,15 @@ void dt_object_unpaid(dt_refereeing *r)
         if (share < dt_threshold_of(DT_THRESHOLD_UNPAID) || share == 0)
             continue;
         worst = fmax(worst, share);
-        if (count++ < most_named)
-            dt_text_print(&names, "%s%s to %s (%.0f %% of it under %s)", count > 1 ? ", " : "",
-                          model->term[k].is.name, dt_owner_name(model, owner), 100 * share,
-                          model->policy[under].is.name);
+        dt_name_add(&names, "%s to %s (%.0f %% of it under %s)", model->term[k].is.name,
+                    dt_owner_name(model, owner), 100 * share, model->policy[under].is.name);
     }
+    const size_t count = names.count;
     if (count == 0)
         return;
     dt_text_print(&text,
-                  "%zu %s an actor what nobody pays, though another counts in the same unit: %s%s.",
-                  count, count == 1 ? "term gives" : "terms give", dt_text_get(&names),
-                  dt_referee_more(r, count));
+                  "%zu %s an actor what nobody pays, though another counts in the same unit: %s.",
+                  count, count == 1 ? "term gives" : "terms give", dt_name_list_end(&names));
     dt_object(r, "unpaid", DT_SERIOUS, worst, &text,
               dt_referee_print(r, "detente run %s --full", r->name));
 }

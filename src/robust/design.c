@@ -15,7 +15,7 @@
 static void find_sums(dt_diagnosing *d, size_t groups)
 {
     const dt_study_data *data = d->data;
-    dt_name_list names = {.text = {.arena = d->scratch}};
+    dt_name_list names = dt_names(d->scratch, DT_NAMES_FOUND);
     double most = 0;
     size_t looked_at = 0;
     for (size_t o = 0; o < data->outcomes; o++) {

@@ -42,7 +42,7 @@ static void find_failures(dt_diagnosing *d)
 {
     const dt_study_data *data = d->data;
     size_t failed = 0, most = 0;
-    dt_name_list names = {.text = {.arena = d->scratch}};
+    dt_name_list names = dt_names(d->scratch, DT_NAMES_FOUND);
     for (size_t p = 0; p < data->policies; p++) {
         size_t here = 0;
         for (size_t w = 0; w < data->worlds; w++) {

@@ -5,7 +5,7 @@
 #ifndef DT_ROBUST_FINDING_H
 #define DT_ROBUST_FINDING_H
 
-#include "base/text.h"
+#include "robust/said.h"
 #include "robust/view.h"
 
 typedef struct dt_diagnosing {
@@ -22,13 +22,8 @@ typedef struct dt_diagnosing {
 void dt_find(dt_diagnosing *d, const char *name, dt_verdict verdict, double number,
              const dt_text *text);
 
-/* Names, as far as the terminal can bear: "a, b, c and 4 more". */
-typedef struct dt_name_list {
-    dt_text text;
-    size_t count;
-} dt_name_list;
-void dt_name_add(dt_name_list *list, const char *format, ...) __attribute__((format(printf, 2, 3)));
-const char *dt_name_list_end(dt_name_list *list);
+/* Names of one kind that a sentence has, at most. */
+enum { DT_NAMES_FOUND = 5 };
 
 /* design.c */
 void dt_find_design(dt_diagnosing *d);

@@ -4,10 +4,8 @@
  * is told by squared rank correlations, of which only those count that 5 % of unrelated parameters
  * wouldn't reach; the ten largest are looked at.
  */
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "robust/finding.h"
 #include "robust/ranks.h"
@@ -27,13 +25,6 @@ static int by_share(const void *x, const void *y)
     return (a->parameter > b->parameter) - (a->parameter < b->parameter);
 }
 
-/* Without a source that somebody else could look up. */
-static bool unsourced(const dt_model *model, size_t parameter)
-{
-    const char *source = dt_model_parameter(model, parameter).source;
-    return *source == '\0' || strcmp(source, "judgement") == 0;
-}
-
 /* Of what moves an outcome, the share that isn't sourced; the names of those into `names`. NaN if
  * nothing moves it. */
 static double unsourced_share(const dt_diagnosing *d, const double *rank, const double *mine,
@@ -49,7 +40,7 @@ static double unsourced_share(const dt_diagnosing *d, const double *rank, const 
     double all = 0, loose = 0;
     for (size_t i = 0; i < view->parameters && i < LOOKED_AT && movers[i].share > floor; i++) {
         all += movers[i].share;
-        if (!unsourced(d->data->model, movers[i].parameter))
+        if (!dt_is_unsourced(d->data->model, movers[i].parameter))
             continue;
         loose += movers[i].share;
         dt_name_add(names, "%s", dt_model_item(d->data->model, DT_PARAMETERS, movers[i].parameter));
@@ -62,9 +53,9 @@ static void count_sources(const dt_diagnosing *d, dt_text *text)
 {
     size_t judged = 0, bare = 0;
     for (size_t i = 0; i < d->data->varied; i++) {
-        const char *source = dt_model_parameter(d->data->model, d->data->vary[i]).source;
-        bare += *source == '\0';
-        judged += strcmp(source, "judgement") == 0;
+        const dt_ground_of_number ground = dt_rests_on(d->data->model, d->data->vary[i]);
+        bare += ground == DT_RESTS_ON_NOTHING;
+        judged += ground == DT_RESTS_ON_JUDGEMENT;
     }
     dt_text_print(text,
                   "Of the %zu numbers that vary %zu cite a source, %zu rest on judgement and %zu "
@@ -93,12 +84,12 @@ void dt_find_sources(dt_diagnosing *d)
     }
     double most = 0;
     size_t loose = 0, judged = 0;
-    dt_name_list outcomes = {.text = {.arena = d->scratch}};
+    dt_name_list outcomes = dt_names(d->scratch, DT_NAMES_FOUND);
     for (size_t o = 0; o < d->comparison->outcomes; o++) {
         const dt_compared_outcome *compared = &d->comparison->outcome[o];
         if (compared->direction == 0)
             continue;
-        dt_name_list names = {.text = {.arena = d->scratch}};
+        dt_name_list names = dt_names(d->scratch, DT_NAMES_FOUND);
         dt_view_outcome(view, compared->choice[DT_MEASURE_MEAN], compared->outcome, y);
         dt_put_ranks(y, points, order, mine);
         const double share = unsourced_share(d, rank, mine, movers, &names);

@@ -138,7 +138,7 @@ static void judge(again *a)
 {
     const dt_diagnosing *d = a->d;
     const dt_model *model = d->data->model;
-    dt_name_list names = {.text = {.arena = d->scratch}};
+    dt_name_list names = dt_names(d->scratch, DT_NAMES_FOUND);
     size_t choices = 0, turned = 0, firm = 0, failed = 0;
     for (size_t s = 1; s < SCALES; s++) {
         for (size_t p = 0; p < d->data->policies; p++) {

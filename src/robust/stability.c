@@ -41,21 +41,14 @@ static bool too_few(dt_diagnosing *d, const char *name)
 static double band_moves(const double *y, size_t points, size_t half, double *sorted)
 {
     static const double share[] = {0.05, 0.5, 0.95};
-    double at[3], moves = 0;
-    for (size_t n = 0; n < points; n++)
-        sorted[n] = y[n];
-    gsl_sort(sorted, 1, points);
-    for (int q = 0; q < 3; q++)
-        at[q] = gsl_stats_quantile_from_sorted_data(sorted, 1, points, share[q]);
+    double at[3], of_half[3], moves = 0;
+    dt_quantiles_of(y, points, sorted, share, 3, at);
     const double width = at[2] - at[0];
     if (dt_better(at[2], at[0], dt_size_of(y, points)) == 0)
         return 0;
-    for (size_t n = 0; n < half; n++)
-        sorted[n] = y[n];
-    gsl_sort(sorted, 1, half);
+    dt_quantiles_of(y, half, sorted, share, 3, of_half);
     for (int q = 0; q < 3; q++)
-        moves = fmax(moves,
-                     fabs(gsl_stats_quantile_from_sorted_data(sorted, 1, half, share[q]) - at[q]));
+        moves = fmax(moves, fabs(of_half[q] - at[q]));
     return moves / width;
 }
 
@@ -194,7 +187,7 @@ void dt_find_halves(dt_diagnosing *d)
     }
     double *y = dt_new(d->scratch, double, points);
     const dt_measuring room = dt_measuring_new(d->scratch, points);
-    tally t = {.names = {.text = {.arena = d->scratch}}};
+    tally t = {.names = dt_names(d->scratch, DT_NAMES_FOUND)};
     for (size_t o = 0; o < d->comparison->outcomes; o++) {
         const dt_compared_outcome *mine = &d->comparison->outcome[o];
         if (mine->direction == 0)
