@@ -299,7 +299,7 @@ struct dt_model {
     dt_expect *expect;
     const char *tour; /* its title; "" if none */
     int steps;
-    dt_tour_step *step;      /* [steps] */
+    dt_tour_step *step; /* [steps] */
     uint32_t *end;      /* [ends] conditions; play ends when one holds at the end of a period */
     dt_named *end_list; /* [ends] */
 

@@ -17,7 +17,7 @@ typedef struct dt_agent {
     int *member;    /* [members] actors, ascending */
     double *weight; /* [members]; 1 for a single actor */
     bool team;
-    bool unknowing; /* goes on by what its member would do, without knowing what it knows (vantage.h) */
+    bool unknowing; /* goes on by what its member would do, but doesn't know its type (vantage.h) */
 } dt_agent;
 
 /* What applies to one action: it is enabled if its guard holds and no `forbid` does; if a `force`

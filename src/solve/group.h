@@ -102,8 +102,8 @@ typedef struct dt_group {
     double *kept_constant; /* [blocks][actors] likewise, */
     double *kept_guess;    /* [blocks past the anchor][options] and its guesses, if there are any */
     double *worth;         /* [homes or cells of a stage][columns] of cells, behind `value` */
-    struct dt_space *space;       /* [jobs] */
-    struct dt_anderson *anderson; /* NULL: plain sweeps, or leaps */
+    struct dt_space *space;               /* [jobs] */
+    struct dt_anderson *anderson;         /* NULL: plain sweeps, or leaps */
     struct dt_acceleration *acceleration; /* likewise */
     int jobs;
 
