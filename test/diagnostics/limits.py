@@ -86,6 +86,8 @@ ELSEWHERE = {
         'test/diagnostics/too-many-branches.expected',
     'joint actions at one node': 'test/diagnostics/too-many-profiles.expected',
     'ways for a joint action to come out': 'test/diagnostics/too-many-ways.expected',
+    'bytes of a history': 'test/unit/test_history.c',
+    'rows of a history': 'test/unit/test_history.c',
     'sweeps with lookahead forever': 'test/unit/test_solved.c',
     'nodes of a policy, unless --max-nodes says otherwise': 'test/cli/limits.test',
     'of the memory that is free, unless --max-memory says otherwise': 'test/cli/limits.test',

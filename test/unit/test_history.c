@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "base/limits.h"
 #include "detente_history.h"
 
 static play_log told;
@@ -98,6 +99,11 @@ static void test_reading(void **state)
     for (int i = 0; i < MANY; i++)
         at += sprintf(at, ",\n");
     refuse(model, long_one, "too-many", 1);
+    free(long_one);
+    long_one = malloc((size_t)DT_MAX_HISTORY + 2);
+    memset(long_one, '\n', (size_t)DT_MAX_HISTORY + 1);
+    long_one[DT_MAX_HISTORY + 1] = '\0';
+    refuse(model, long_one, "too-large", 1);
     free(long_one);
     dt_model_free(model);
 }
