@@ -11,10 +11,9 @@ the tree's later periods. Gambit follows the agent logit equilibria of the tree 
 largest difference is printed.
 
 Gambit is pygambit 16.7.0 (`pip install pygambit==16.7.0`; where there is no wheel of it that takes a
-C++ compiler and minutes, hence it isn't in requirements.txt). It refuses a tree in which a node's
-label comes twice: labels are taken out. Times are the processor's, Gambit's those of the
-continuation alone, detente's of the whole command. The program is $DETENTE, or else that of the
-Release build.
+C++ compiler and minutes, hence it isn't in requirements.txt). Times are the processor's, Gambit's
+those of the continuation alone, detente's of the whole command. The program is $DETENTE, or else
+that of the Release build.
 """
 
 import json
@@ -99,7 +98,6 @@ def compare(periods, folder):
     model, tree = (os.path.join(folder, "chain_store" + end) for end in (".dtn", ".efg"))
     write_model(model, periods)
     _, text = seconds([DETENTE, "export", "-q", "--format", "efg", model])
-    text = re.sub(r'^([cp]) "[^"]*"', r'\1 ""', text, flags=re.MULTILINE)
     with open(tree, "w", encoding="utf-8") as file:
         file.write(text)
     nodes = len(re.findall(r"^[cpt] ", text, flags=re.MULTILINE))

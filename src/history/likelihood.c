@@ -90,7 +90,8 @@ static bool run_group(void *context, int number, size_t task)
     const size_t first = task * asked->width, left = asked->worlds - first;
     worker->go_on = number == 0 ? go_on_and_tell : go_on;
     worker->context = asked;
-    dt_worker_take(worker, asked->parameter + first * params,
+    /* without parameters there need be no numbers */
+    dt_worker_take(worker, params > 0 ? asked->parameter + first * params : NULL,
                    left < asked->width ? left : asked->width);
     if (!go_through(worker, asked->at[number], asked->log_p[number]))
         return false;

@@ -367,7 +367,8 @@ static bool run_group(void *context, int number, size_t task)
     const size_t left = asked->worlds - task * asked->width;
     filter->go_on = number == 0 ? go_on_and_tell : go_on;
     filter->context = asked;
-    dt_worker_take(filter, asked->parameter + task * asked->width * params,
+    /* without parameters there need be no numbers */
+    dt_worker_take(filter, params > 0 ? asked->parameter + task * asked->width * params : NULL,
                    left < asked->width ? left : asked->width);
     if (!dt_worker_begin(filter, asked->history, self->at))
         return false;

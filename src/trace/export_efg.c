@@ -52,7 +52,7 @@ typedef struct tree {
     const dt_beliefs *beliefs; /* NULL without private variables */
     dt_keys known;             /* what is known: KEY_WORDS words each, see `number` */
     dt_list(uint32_t) infoset; /* [known.count] the number of an information set */
-    uint32_t chances, terminals;
+    uint32_t chances, terminals, labelled;
     dt_text name; /* work space */
     dt_list(uint64_t) share;
 } tree;
@@ -297,13 +297,14 @@ static void write_share(dt_writer *writer, uint64_t share)
     dt_writer_text(writer, buffer);
 }
 
-/* "talks, period 2: tension=1 deal=none" */
+/* "17. talks, period 2: tension=1 deal=none": numbered, as a situation can come about in two ways and
+ * Gambit takes no label twice. */
 static void node_label(tree *out, const pending *p)
 {
     const dt_game *game = out->game;
     const dt_menu *menu = &game->menu[game->node_menu[p->place]];
     out->name.bytes.count = 0;
-    dt_text_print(&out->name, "%s, ", game->model->stage[menu->stage].is.name);
+    dt_text_print(&out->name, "%u. %s, ", ++out->labelled, game->model->stage[menu->stage].is.name);
     dt_period_print(game->model, (int64_t)p->period + 1, &out->name);
     dt_text_print(&out->name, ": ");
     dt_game_describe(game, p->place, &out->name);

@@ -149,7 +149,8 @@ static void carry_node(carrying *c, const meeting_place *place)
     for (int k = 0; k < place->menu->agents; k++) {
         carry(c, place, k, sigma, 1, to);
         to += place->menu->options[k];
-        sigma += place->own_menu ? place->own_menu->options[k] : 0;
+        if (sigma)
+            sigma += place->own_menu->options[k];
     }
 }
 

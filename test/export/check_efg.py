@@ -81,6 +81,7 @@ class Game:
         read.take(2, '}')
         self.comment = read.text() if read.peek()[0] == 1 else ''
         self.outcomes, self.infosets, self.size = {0: None}, {}, 0
+        self.labels = set()
         self.root = self.read_tree()
         if read.peek()[0] != 0:
             raise BadGame('left over: %r' % (read.peek()[1],))
@@ -105,6 +106,9 @@ class Game:
             raise BadGame('no kind of node: %r' % kind)
         node = Node(kind, read.text())
         self.size += 1
+        if node.label and node.label in self.labels:
+            raise BadGame('two nodes are called %r' % node.label)
+        self.labels.add(node.label)
         if kind == 'p':
             node.player = read.integer()
             if not 1 <= node.player <= len(self.players):
