@@ -347,8 +347,6 @@ static json_t *outcome_json(const levers *l, size_t outcome)
     json_object_set_new(object, "interactions", pairs);
     json_object_set_new(object, "mechanical", cli_json_number(l->result.mechanical[at]));
     json_object_set_new(object, "adaptive", cli_json_number(l->result.adaptive[at]));
-    if (!l->session->options.chance_alone)
-        json_object_set_new(object, "by_chance", json_boolean(l->by_chance[outcome]));
     if (l->worlds > 0) {
         json_t *bands = json_object();
         for (size_t i = 0; i < l->count; i++) {

@@ -416,11 +416,12 @@ static void write_nodes(const output *out, uint32_t t, uint32_t point)
                 out->beliefs ? NULL : dt_strategy_at(out->solution->strategy, game, t, n);
             dt_json_print(out->to, "\n  [%u", n);
             for (int k = 0; k < menu->agents; k++) {
-                if (out->beliefs)
+                if (out->beliefs) {
                     write_typed(out, menu, t, n, point, k);
-                else
-                    dt_json_numbers(out->to, sigma, (size_t)menu->options[k]);
-                sigma += out->beliefs ? 0 : menu->options[k];
+                    continue;
+                }
+                dt_json_numbers(out->to, sigma, (size_t)menu->options[k]);
+                sigma += menu->options[k];
             }
             dt_json_print(out->to, "]");
         }
