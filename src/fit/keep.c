@@ -51,30 +51,9 @@ static dt_status write_facts(dt_keep *keep, const dt_plan *plan)
 /* DT_INVALID, every difference told, if the file holds another fit. */
 static dt_status compare(dt_keep *keep, const dt_plan *plan)
 {
-    dt_database *database = &keep->database;
     dt_fact fact[DT_FACTS];
-    const size_t facts = facts_asked(database->arena, plan, fact);
-    sqlite3_stmt *statement;
-    bool same = true;
-    dt_status status =
-        dt_database_prepare(database, "SELECT value FROM fit WHERE key = ?", &statement);
-    for (size_t i = 0; i < facts && status == DT_OK; i++) {
-        bool row;
-        dt_database_bind_text(statement, 1, fact[i].key);
-        status = dt_database_step(database, statement, &row);
-        const char *there = row ? (const char *)sqlite3_column_text(statement, 0) : NULL;
-        if (status == DT_OK && !there)
-            status = dt_database_damaged(database, "the table 'fit' isn't complete");
-        /* the hash only repeats that the text differs */
-        if (status == DT_OK && strcmp(there, fact[i].value) != 0 &&
-            strcmp(fact[i].key, "hash") != 0) {
-            dt_fact_differs(database, &fact[i], there);
-            same = false;
-        }
-        sqlite3_reset(statement);
-    }
-    sqlite3_finalize(statement);
-    return status == DT_OK && !same ? DT_INVALID : status;
+    const size_t facts = facts_asked(keep->database.arena, plan, fact);
+    return dt_schema_compare(&keep->database, "fit", fact, facts);
 }
 
 /* ---- the particles ---------------------------------------------------------------------------- */

@@ -234,9 +234,39 @@ static const char *difference(dt_arena *arena, const dt_fact *fact, const char *
     return dt_text_get(&text);
 }
 
-void dt_fact_differs(dt_database *database, const dt_fact *fact, const char *there)
+static void tell_difference(dt_database *database, const dt_fact *fact, const char *there)
 {
     dt_database_complain(
         database, "another -o makes a new file; the same command as before goes on with this one",
         DT_STUDY_DIFFERS, difference(database->arena, fact, there));
+}
+
+dt_status dt_schema_compare(dt_database *database, const char *table, const dt_fact *fact,
+                            size_t facts)
+{
+    dt_text query = {.arena = database->arena};
+    sqlite3_stmt *statement;
+    dt_text_print(&query, "SELECT value FROM %s WHERE key = ?", table);
+    dt_status status = dt_database_prepare(database, dt_text_get(&query), &statement);
+    bool same = true;
+    for (size_t i = 0; i < facts && status == DT_OK; i++) {
+        bool row;
+        dt_database_bind_text(statement, 1, fact[i].key);
+        status = dt_database_step(database, statement, &row);
+        const char *there = row ? (const char *)sqlite3_column_text(statement, 0) : NULL;
+        if (status == DT_OK && !there) {
+            dt_text reason = {.arena = database->arena};
+            dt_text_print(&reason, "the table '%s' isn't complete", table);
+            status = dt_database_damaged(database, dt_text_get(&reason));
+        }
+        /* the hash only repeats that the text differs */
+        if (status == DT_OK && strcmp(there, fact[i].value) != 0 &&
+            strcmp(fact[i].key, "hash") != 0) {
+            tell_difference(database, &fact[i], there);
+            same = false;
+        }
+        sqlite3_reset(statement);
+    }
+    sqlite3_finalize(statement);
+    return status == DT_OK && !same ? DT_INVALID : status;
 }

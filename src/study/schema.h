@@ -48,8 +48,10 @@ enum { DT_FACTS = 19, DT_FACTS_FOUND = 2 };
  * the last DT_FACTS_FOUND of these aren't known before it is drawn. */
 size_t dt_schema_facts(dt_arena *arena, const dt_plan *plan, dt_fact fact[DT_FACTS]);
 
-/* Tells that the file has another text for a fact. */
-void dt_fact_differs(dt_database *database, const dt_fact *fact, const char *there);
+/* DT_INVALID, every difference told, if a table of keys and values has others for these facts; an
+ * incomplete one is damage. */
+dt_status dt_schema_compare(dt_database *database, const char *table, const dt_fact *fact,
+                            size_t facts);
 
 /* The hash of a model's text: FNV-1a of 64 bits in 16 hexadecimal digits. A name for it, not a seal. */
 const char *dt_schema_hash(dt_arena *arena, const dt_source *source);

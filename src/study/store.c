@@ -34,30 +34,9 @@ enum { WORLDS, RESULTS };
 /* DT_INVALID, every difference told, if the file holds another study than the plan's. */
 static dt_status compare(dt_store *store, dt_arena *arena)
 {
-    dt_database *database = &store->database;
     dt_fact fact[DT_FACTS];
     const size_t facts = dt_schema_facts(arena, store->plan, fact);
-    sqlite3_stmt *statement;
-    dt_status status =
-        dt_database_prepare(database, "SELECT value FROM study WHERE key = ?", &statement);
-    bool same = true;
-    for (size_t i = 0; i < facts && status == DT_OK; i++) {
-        bool row;
-        dt_database_bind_text(statement, 1, fact[i].key);
-        status = dt_database_step(database, statement, &row);
-        const char *there = row ? (const char *)sqlite3_column_text(statement, 0) : NULL;
-        if (status == DT_OK && !there)
-            status = dt_database_damaged(database, "the table 'study' isn't complete");
-        /* the hash only repeats that the text differs */
-        if (status == DT_OK && strcmp(there, fact[i].value) != 0 &&
-            strcmp(fact[i].key, "hash") != 0) {
-            dt_fact_differs(database, &fact[i], there);
-            same = false;
-        }
-        sqlite3_reset(statement);
-    }
-    sqlite3_finalize(statement);
-    return status == DT_OK && !same ? DT_INVALID : status;
+    return dt_schema_compare(&store->database, DT_TABLE_NAME[DT_TABLE_STUDY], fact, facts);
 }
 
 /* A query for the rows of a table that aren't the study's. */
