@@ -9,6 +9,7 @@
 
 #include "base/job.h"
 #include "base/threads.h"
+#include "base/watch.h"
 #include "history/impossible.h"
 #include "history/worker.h"
 
@@ -23,27 +24,8 @@ typedef struct request {
     dt_standing ***at;    /* [jobs][histories] */
     double **log_p;       /* [jobs][rows][width] */
     int jobs;
-    size_t groups, done;
-    bool stopped;
+    dt_watch watch; /* over groups of worlds */
 } request;
-
-static bool go_on(void *context, double done)
-{
-    request *asked = context;
-    (void)done;
-    return !__atomic_load_n(&asked->stopped, __ATOMIC_RELAXED);
-}
-
-static bool go_on_and_tell(void *context, double done)
-{
-    request *asked = context;
-    const dt_options *options = asked->options;
-    const double groups = (double)__atomic_load_n(&asked->done, __ATOMIC_RELAXED);
-    if (options->progress && !options->progress(options->progress_context, "finding likelihoods",
-                                                groups / (double)asked->groups))
-        __atomic_store_n(&asked->stopped, true, __ATOMIC_RELAXED);
-    return go_on(context, done);
-}
 
 /* All rows of all histories; row t of each before row t+1 of any, so that what play reads of the calendar is
  * solved once. False if the work is to be left off. */
@@ -88,15 +70,15 @@ static bool run_group(void *context, int number, size_t task)
     dt_worker *worker = asked->worker[number];
     const size_t params = (size_t)asked->ready->model->params;
     const size_t first = task * asked->width, left = asked->worlds - first;
-    worker->go_on = number == 0 ? go_on_and_tell : go_on;
-    worker->context = asked;
+    worker->go_on = dt_watch_by(number);
+    worker->context = &asked->watch;
     /* without parameters there need be no numbers */
     dt_worker_take(worker, params > 0 ? asked->parameter + first * params : NULL,
                    left < asked->width ? left : asked->width);
     if (!go_through(worker, asked->at[number], asked->log_p[number]))
         return false;
     take_results(asked, worker, asked->log_p[number], first);
-    __atomic_fetch_add(&asked->done, 1, __ATOMIC_RELAXED);
+    dt_watch_part(&asked->watch);
     return true;
 }
 
@@ -130,7 +112,7 @@ static dt_status run(dt_arena *arena, void *argument)
             asked->at[j][h] = dt_standing_new(arena, ready, asked->width);
         asked->log_p[j] = dt_take(arena, ready->rows, asked->width * sizeof(double));
     }
-    if (dt_threads_run(asked->jobs, asked->groups, run_group, asked))
+    if (dt_threads_run(asked->jobs, asked->watch.parts, run_group, asked))
         return DT_OK;
     dt_report_limit(asked->options, "interrupted while finding likelihoods");
     return DT_LIMIT;
@@ -153,9 +135,10 @@ dt_status dt_likelihood_run(const dt_likelihood *likelihood, const double *param
                      .loglik = loglik,
                      .row = row,
                      .status = status};
-    asked.groups = (worlds + asked.width - 1) / asked.width;
-    asked.jobs =
-        dt_worker_jobs(likelihood, asked.width, asked.groups, how ? how->jobs : 0, asked.options);
+    asked.watch = (dt_watch){asked.options, "finding likelihoods",
+                             (worlds + asked.width - 1) / asked.width, 0, false};
+    asked.jobs = dt_worker_jobs(likelihood, asked.width, asked.watch.parts, how ? how->jobs : 0,
+                                asked.options);
     if (asked.jobs == 0)
         return DT_LIMIT;
     return dt_job(options, run, &asked);

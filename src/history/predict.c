@@ -10,6 +10,7 @@
 
 #include "base/job.h"
 #include "base/threads.h"
+#include "base/watch.h"
 #include "history/worker.h"
 
 /* What one thread works with. */
@@ -38,8 +39,7 @@ typedef struct request {
         *next; /* [stands][stands] → [leaves] the root that follows, or DT_NOWHERE; NULL: never */
     worker *worker; /* [jobs] */
     int jobs;
-    size_t groups, done;
-    bool stopped;
+    dt_watch watch; /* over groups of worlds */
 } request;
 
 static const dt_ready_history *history_of(const request *asked)
@@ -340,24 +340,6 @@ static void stand_at_start(const request *asked, worker *self)
 
 /* ---- the work ---------------------------------------------------------------------------------- */
 
-static bool go_on(void *context, double done)
-{
-    request *asked = context;
-    (void)done;
-    return !__atomic_load_n(&asked->stopped, __ATOMIC_RELAXED);
-}
-
-static bool go_on_and_tell(void *context, double done)
-{
-    request *asked = context;
-    const double groups = (double)__atomic_load_n(&asked->done, __ATOMIC_RELAXED);
-    if (asked->options->progress &&
-        !asked->options->progress(asked->options->progress_context, "predicting",
-                                  groups / (double)asked->groups))
-        __atomic_store_n(&asked->stopped, true, __ATOMIC_RELAXED);
-    return go_on(context, done);
-}
-
 static bool run_group(void *context, int number, size_t task)
 {
     request *asked = context;
@@ -365,8 +347,8 @@ static bool run_group(void *context, int number, size_t task)
     dt_worker *filter = self->filter;
     const size_t params = (size_t)asked->ready->model->params;
     const size_t left = asked->worlds - task * asked->width;
-    filter->go_on = number == 0 ? go_on_and_tell : go_on;
-    filter->context = asked;
+    filter->go_on = dt_watch_by(number);
+    filter->context = &asked->watch;
     /* without parameters there need be no numbers */
     dt_worker_take(filter, params > 0 ? asked->parameter + task * asked->width * params : NULL,
                    left < asked->width ? left : asked->width);
@@ -396,7 +378,7 @@ static bool run_group(void *context, int number, size_t task)
         for (size_t i = 0; i < numbers && filter->status[w] != DT_OK; i++)
             asked->probability[world * numbers + i] = (double)NAN;
     }
-    __atomic_fetch_add(&asked->done, 1, __ATOMIC_RELAXED);
+    dt_watch_part(&asked->watch);
     return true;
 }
 
@@ -420,7 +402,7 @@ static dt_status run(dt_arena *arena, void *argument)
         self->out = dt_take(arena, asked->values, width * sizeof(double));
         self->log_p = dt_new(arena, double, width);
     }
-    if (dt_threads_run(asked->jobs, asked->groups, run_group, asked))
+    if (dt_threads_run(asked->jobs, asked->watch.parts, run_group, asked))
         return DT_OK;
     dt_report_limit(asked->options, "interrupted while predicting");
     return DT_LIMIT;
@@ -453,9 +435,10 @@ dt_status dt_likelihood_predict(const dt_likelihood *likelihood, size_t history,
                      .options = options ? options : &defaults,
                      .probability = probability,
                      .status = status};
-    asked.groups = (worlds + asked.width - 1) / asked.width;
-    asked.jobs =
-        dt_worker_jobs(likelihood, asked.width, asked.groups, how ? how->jobs : 0, asked.options);
+    asked.watch =
+        (dt_watch){asked.options, "predicting", (worlds + asked.width - 1) / asked.width, 0, false};
+    asked.jobs = dt_worker_jobs(likelihood, asked.width, asked.watch.parts, how ? how->jobs : 0,
+                                asked.options);
     if (asked.jobs == 0)
         return DT_LIMIT;
     return dt_job(options, run, &asked);

@@ -11,6 +11,7 @@
 
 #include "base/job.h"
 #include "base/threads.h"
+#include "base/watch.h"
 #include "solve/sweep.h"
 #include "trace/outcomes.h"
 
@@ -43,31 +44,11 @@ typedef struct request {
     worker *worker;                 /* [jobs] */
     dt_ensemble *ensemble;
     int jobs;
-    dt_keep keep;        /* which strategies; see group.h */
-    size_t groups, done; /* of worlds; `done` is shared by the workers */
-    bool stopped;        /* shared */
+    dt_keep keep;   /* which strategies; see group.h */
+    dt_watch watch; /* over groups of worlds */
 } request;
 
 /* ---- one group ------------------------------------------------------------------------------- */
-
-/* Called by every worker between sweeps; only the thread that made the call tells of progress. */
-static bool go_on(void *context, double done)
-{
-    request *asked = context;
-    (void)done;
-    return !__atomic_load_n(&asked->stopped, __ATOMIC_RELAXED);
-}
-
-static bool go_on_and_tell(void *context, double done)
-{
-    request *asked = context;
-    const dt_options *options = asked->options;
-    const double groups = (double)__atomic_load_n(&asked->done, __ATOMIC_RELAXED);
-    if (options->progress &&
-        !options->progress(options->progress_context, "solving", groups / (double)asked->groups))
-        __atomic_store_n(&asked->stopped, true, __ATOMIC_RELAXED);
-    return go_on(context, done);
-}
 
 static void put_parameters(const request *asked, dt_group *group, size_t first, size_t worlds)
 {
@@ -156,8 +137,8 @@ static bool solve_group(void *context, int number, size_t task)
     const size_t first = task * DT_WORLDS, left = asked->worlds - first;
     const size_t worlds = left < DT_WORLDS ? left : DT_WORLDS;
     assert(number < asked->jobs && first < asked->worlds);
-    group->go_on = number == 0 ? go_on_and_tell : go_on;
-    group->context = asked;
+    group->go_on = dt_watch_by(number);
+    group->context = &asked->watch;
     put_parameters(asked, group, first, worlds);
     dt_group_solve(group, worlds);
     if (self->outcomes && !group->stopped && dt_group_any(group, group->active))
@@ -166,7 +147,7 @@ static bool solve_group(void *context, int number, size_t task)
         return false;
     for (size_t w = 0; w < worlds; w++)
         take_results(asked->ensemble, self, w, first + w);
-    __atomic_fetch_add(&asked->done, 1, __ATOMIC_RELAXED);
+    dt_watch_part(&asked->watch);
     return true;
 }
 
@@ -221,15 +202,15 @@ static bool solve_private(void *context, int number, size_t world)
     dt_private *work = self->private;
     const size_t params = (size_t)asked->game->model->params;
     const dt_regime *in = asked->game->rules->regime;
-    work->go_on = number == 0 ? go_on_and_tell : go_on;
-    work->context = asked;
+    work->go_on = dt_watch_by(number);
+    work->context = &asked->watch;
     for (size_t i = 0; i < params; i++)
         self->parameter[i] = asked->parameter[world * params + i];
     for (int s = 0; s < in->sets && !asked->as_given; s++)
         self->parameter[in->set[s].parameter] = in->set[s].value;
     dt_private_solve(work, self->parameter);
     if (self->by_private && !work->stopped && work->wrong.code == DT_CODES) {
-        if (!dt_outcomes_private_find(self->by_private, work->go_on, asked))
+        if (!dt_outcomes_private_find(self->by_private, work->go_on, work->context))
             return false;
         work->found.calibration = self->by_private->chain->calibration;
         work->wrong = broken_outcome(self->by_private->all);
@@ -237,7 +218,7 @@ static bool solve_private(void *context, int number, size_t world)
     if (work->stopped)
         return false;
     take_private(asked->ensemble, self, world);
-    __atomic_fetch_add(&asked->done, 1, __ATOMIC_RELAXED);
+    dt_watch_part(&asked->watch);
     return true;
 }
 
@@ -303,8 +284,8 @@ static bool choose_jobs(request *asked)
     int jobs = asked->how.jobs > 0 ? asked->how.jobs : dt_threads_available();
     if (jobs > DT_MAX_JOBS)
         jobs = DT_MAX_JOBS;
-    if ((size_t)jobs > asked->groups)
-        jobs = (int)asked->groups;
+    if ((size_t)jobs > asked->watch.parts)
+        jobs = (int)asked->watch.parts;
     asked->jobs = jobs < 1 ? 1 : jobs;
     asked->keep = wants_outcomes(asked) ? DT_KEEP_HORIZON : DT_KEEP_LAST;
     double each = worker_bytes(asked, asked->keep);
@@ -366,19 +347,21 @@ static dt_status solve_all(request *asked)
 {
     const bool gaps = asked->how.wanted == DT_WANT_ALL, private = asked->game->privates > 0;
     const double scale = dt_rationality_scale(asked->options);
+    const size_t groups = private ? asked->worlds : (asked->worlds + DT_WORLDS - 1) / DT_WORLDS;
     if (private)
         asked->private = dt_private_plan_new(asked->scratch, asked->game, asked->values, gaps,
                                              scale, asked->options->half_beliefs);
     else
         asked->plan =
             dt_group_plan_new(asked->scratch, asked->game, asked->values, gaps, scale, DT_WORLDS);
-    asked->groups = private ? asked->worlds : (asked->worlds + DT_WORLDS - 1) / DT_WORLDS;
+    asked->watch = (dt_watch){asked->options, "solving", groups, 0, false};
     if (!choose_jobs(asked))
         return DT_LIMIT;
     asked->worker = dt_new(asked->scratch, worker, (size_t)asked->jobs);
     for (int j = 0; j < asked->jobs; j++)
         make_worker(asked, &asked->worker[j]);
-    if (dt_threads_run(asked->jobs, asked->groups, private ? solve_private : solve_group, asked))
+    if (dt_threads_run(asked->jobs, asked->watch.parts, private ? solve_private : solve_group,
+                       asked))
         return DT_OK;
     dt_report_limit(asked->options, "interrupted while solving");
     return DT_LIMIT;
