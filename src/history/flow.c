@@ -10,6 +10,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "solve/told.h"
+
 dt_flow *dt_flow_new(dt_arena *arena, const dt_stand *stand, dt_play *play)
 {
     dt_flow *flow = dt_new(arena, dt_flow, 1);
@@ -93,44 +95,17 @@ static void step_branch(dt_flow *flow, const dt_signal_branch *branch, const int
                         dt_wide chance, uint32_t type)
 {
     const dt_signal_game *game = flow->signal;
-    const dt_beliefs *beliefs = flow->stand->beliefs;
-    const dt_signal_event *event = &game->event[branch->event];
-    dt_signal_view view[DT_MOST_SUBJECTS];
-    bool heard[DT_MOST_SUBJECTS];
-    int corner[DT_MOST_SUBJECTS] = {0};
-    for (int x = 0; x < game->subjects; x++) {
-        const size_t variable = (size_t)game->subject[x].variable;
-        const uint32_t stride = beliefs->type_stride[variable];
-        heard[x] =
-            dt_signal_heard(dt_private_signal(flow->play->private), branch->event, x, &view[x]);
-        type -= (uint32_t)dt_beliefs_rank(beliefs, variable, type) * stride;
-        type += event->face[x].type[after[x]] * stride;
-    }
-    for (;;) {
-        uint32_t point = game->point;
-        dt_wide p = chance;
-        for (int x = 0; x < game->subjects; x++) {
-            if (!heard[x]) {
-                point += game->subject[x].point * game->subject[x].stride;
-                continue;
-            }
-            const int g = corner[x], corners = view[x].corners;
-            point += view[x].point[g];
-            p = dt_wide_times(p, dt_wide_of(view[x].weight[g] * view[x].at[g * corners + after[x]] /
-                                            view[x].belief[after[x]]));
-        }
+    const uint32_t target = game->event[branch->event].target;
+    dt_told told;
+    uint32_t column;
+    double share;
+    dt_told_begin(&told, flow->stand->beliefs, dt_private_signal(flow->play->private), game, branch,
+                  after, type);
+    while (dt_told_next(&told, &column, &share)) {
+        const dt_wide p = dt_wide_times(chance, dt_wide_of(share));
         if (p.part > 0)
             dt_push(flow->arena, &flow->step,
-                    (dt_step){branch->cell, (int)(branch - game->branch), event->target,
-                              point * beliefs->types + type, p});
-        int x = game->subjects - 1;
-        for (; x >= 0; x--) {
-            if (heard[x] && ++corner[x] < view[x].corners)
-                break;
-            corner[x] = 0;
-        }
-        if (x < 0)
-            return;
+                    (dt_step){branch->cell, (int)(branch - game->branch), target, column, p});
     }
 }
 

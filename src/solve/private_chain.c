@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/greater.h"
+#include "solve/told.h"
 
 /* Below so little mass shares mean nothing. */
 static const double NOTHING = 1e-290;
@@ -194,42 +195,16 @@ static void take_branch(dt_private_chain *chain, const dt_signal_game *game,
                         const dt_signal_branch *branch, const int *after, double chance,
                         const double *mass, uint32_t type)
 {
-    const dt_beliefs *beliefs = chain->work->plan->beliefs;
-    const dt_signal_event *event = &game->event[branch->event];
-    dt_signal_view view[DT_MOST_SUBJECTS];
-    bool heard[DT_MOST_SUBJECTS];
-    int corner[DT_MOST_SUBJECTS] = {0};
-    for (int x = 0; x < game->subjects; x++) {
-        const dt_subject *subject = &game->subject[x];
-        heard[x] = dt_signal_heard(dt_private_signal(chain->work), branch->event, x, &view[x]);
-        const uint32_t stride = beliefs->type_stride[subject->variable];
-        type -= (uint32_t)dt_beliefs_rank(beliefs, (size_t)subject->variable, type) * stride;
-        type += event->face[x].type[after[x]] * stride;
-    }
-    for (;;) {
-        uint32_t point = game->point;
-        double p = chance;
-        for (int x = 0; x < game->subjects; x++) {
-            if (!heard[x]) {
-                point += game->subject[x].point * game->subject[x].stride;
-                continue;
-            }
-            const int g = corner[x], corners = view[x].corners;
-            point += view[x].point[g];
-            p *= view[x].weight[g] * view[x].at[g * corners + after[x]] / view[x].belief[after[x]];
-        }
-        double *to =
-            chain->mass + event->target * chain->stride + point * (size_t)beliefs->types + type;
+    double *there = chain->mass + game->event[branch->event].target * chain->stride;
+    dt_told told;
+    uint32_t column;
+    double share;
+    dt_told_begin(&told, chain->work->plan->beliefs, dt_private_signal(chain->work), game, branch,
+                  after, type);
+    while (dt_told_next(&told, &column, &share)) {
+        const double p = chance * share;
         for (size_t m = 0; m < chain->masses && p != 0; m++)
-            to[m * chain->columns] += p * mass[m * chain->columns];
-        int x = game->subjects - 1;
-        for (; x >= 0; x--) {
-            if (heard[x] && ++corner[x] < view[x].corners)
-                break;
-            corner[x] = 0;
-        }
-        if (x < 0)
-            return;
+            there[column + m * chain->columns] += p * mass[m * chain->columns];
     }
 }
 
