@@ -232,4 +232,15 @@ void dt_option_name(const dt_game *game, const dt_menu *menu, int k, int option,
 /* Whether `count` games are there, and of one model. */
 bool dt_games_are_one_models(dt_game *const *games, size_t count);
 
+/* The options of a joint action, one of each agent [agents], numbered through the menu: the last agent's varies
+ * fastest. */
+static inline void dt_cell_options(const dt_menu *menu, int cell, int *option)
+{
+    for (int k = menu->agents - 1, first = menu->total; k >= 0; k--) {
+        first -= menu->options[k];
+        option[k] = first + cell % menu->options[k];
+        cell /= menu->options[k];
+    }
+}
+
 #endif

@@ -45,12 +45,11 @@ static dt_wide chance_of_cell(dt_flow *flow, uint32_t node, uint32_t point, cons
                               int cell)
 {
     dt_wide chance = {1, 0};
-    for (int k = menu->agents - 1, total = menu->total; k >= 0; k--) {
-        total -= menu->options[k];
-        chance = dt_wide_times(chance, dt_play_chance(flow->play, node, point, flow->lane,
-                                                      total + cell % menu->options[k]));
-        cell /= menu->options[k];
-    }
+    int option[DT_MAX_MOVERS];
+    dt_cell_options(menu, cell, option);
+    for (int k = menu->agents - 1; k >= 0; k--)
+        chance =
+            dt_wide_times(chance, dt_play_chance(flow->play, node, point, flow->lane, option[k]));
     return chance;
 }
 

@@ -109,21 +109,18 @@ static inline __attribute__((always_inline)) void pass_node(const request *asked
     const dt_stage *stage = &all->model->stage[menu->stage];
     const double *sigma = play->sigma + game->node_option[node] * width;
     double *here = mass + node * width, chance[DT_WORLDS];
+    int option[DT_MAX_MOVERS];
     for (int c = 0; c < menu->cells; c++) {
         for (size_t w = 0; w < width; w++)
             chance[w] = here[w];
-        for (int k = menu->agents - 1, rest = c, total = menu->total; k >= 0; k--) {
-            total -= menu->options[k];
-            const double *own = sigma + (size_t)(total + rest % menu->options[k]) * width;
-            rest /= menu->options[k];
+        dt_cell_options(menu, c, option);
+        for (int k = menu->agents - 1; k >= 0; k--) {
+            const double *own = sigma + (size_t)option[k] * width;
             for (size_t w = 0; w < width; w++)
                 chance[w] *= own[w];
         }
-        for (int k = menu->agents - 1, rest = c, total = menu->total; k >= 0; k--) {
-            total -= menu->options[k];
-            const int *action =
-                menu->action + (size_t)(total + rest % menu->options[k]) * (size_t)stage->movers;
-            rest /= menu->options[k];
+        for (int k = 0; k < menu->agents; k++) {
+            const int *action = menu->action + (size_t)option[k] * (size_t)stage->movers;
             for (int m = 0; m < stage->movers; m++) {
                 const size_t i = (size_t)(stage->first_choice + m);
                 if (action[m] == DT_NONE)

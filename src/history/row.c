@@ -8,16 +8,14 @@
 
 #include "history/likelihood.h"
 
-/* Whether a cell is what was seen: the last agent's option varies fastest. */
+/* Whether a cell is what was seen. */
 static bool fits(const dt_observables *all, const dt_menu *menu, int first_choice, int movers,
                  const int32_t *value, int cell)
 {
-    int total = menu->total;
-    for (int k = menu->agents - 1; k >= 0; k--) {
-        const int option = cell % menu->options[k];
-        cell /= menu->options[k];
-        total -= menu->options[k];
-        const int *action = menu->action + (size_t)(total + option) * (size_t)movers;
+    int option[DT_MAX_MOVERS];
+    dt_cell_options(menu, cell, option);
+    for (int k = 0; k < menu->agents; k++) {
+        const int *action = menu->action + (size_t)option[k] * (size_t)movers;
         for (int m = 0; m < movers; m++) {
             const size_t i = (size_t)(first_choice + m);
             if (action[m] != DT_NONE && value[i] != DT_UNSEEN &&

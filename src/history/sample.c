@@ -110,11 +110,10 @@ static void note_cell(walk *w, size_t row, const dt_menu *menu, int cell)
     const dt_observables *all = w->sampler->all;
     const dt_stage *stage = &w->sampler->model->stage[menu->stage];
     int32_t *value = w->history->value + row * all->count;
-    for (int k = menu->agents - 1, total = menu->total; k >= 0; k--) {
-        total -= menu->options[k];
-        const int *action =
-            menu->action + (size_t)(total + cell % menu->options[k]) * (size_t)stage->movers;
-        cell /= menu->options[k];
+    int option[DT_MAX_MOVERS];
+    dt_cell_options(menu, cell, option);
+    for (int k = 0; k < menu->agents; k++) {
+        const int *action = menu->action + (size_t)option[k] * (size_t)stage->movers;
         for (int m = 0; m < stage->movers; m++) {
             const size_t i = (size_t)(stage->first_choice + m);
             if (action[m] != DT_NONE)

@@ -41,12 +41,10 @@ static void count_cell(const dt_observables *all, const dt_menu *menu, int cell,
                        double *out)
 {
     const dt_stage *stage = &all->model->stage[menu->stage];
-    int total = menu->total;
-    for (int k = menu->agents - 1; k >= 0; k--) {
-        const int option = cell % menu->options[k];
-        cell /= menu->options[k];
-        total -= menu->options[k];
-        const int *action = menu->action + (size_t)(total + option) * (size_t)stage->movers;
+    int option[DT_MAX_MOVERS];
+    dt_cell_options(menu, cell, option);
+    for (int k = 0; k < menu->agents; k++) {
+        const int *action = menu->action + (size_t)option[k] * (size_t)stage->movers;
         for (int m = 0; m < stage->movers; m++) {
             const size_t i = (size_t)(stage->first_choice + m);
             if (action[m] != DT_NONE)

@@ -188,10 +188,10 @@ static inline __attribute__((always_inline)) void pass(dt_worker *worker, const 
                 continue;
             for (size_t w = 0; w < width; w++)
                 chance[w] = 1;
-            for (int k = menu->agents - 1, rest = c, total = menu->total; k >= 0; k--) {
-                total -= menu->options[k];
-                const double *own = sigma + (size_t)(total + rest % menu->options[k]) * width;
-                rest /= menu->options[k];
+            int option[DT_MAX_MOVERS];
+            dt_cell_options(menu, c, option);
+            for (int k = menu->agents - 1; k >= 0; k--) {
+                const double *own = sigma + (size_t)option[k] * width;
                 for (size_t w = 0; w < width; w++)
                     chance[w] *= own[w];
             }
