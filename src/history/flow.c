@@ -53,7 +53,10 @@ static dt_wide chance_of_cell(dt_flow *flow, uint32_t node, uint32_t point, cons
     return chance;
 }
 
-static void step_plainly(dt_flow *flow, uint32_t node, uint32_t column)
+/* What is left out of chances when a cell is given: that it is played. */
+enum { ANY_CELL = -1 };
+
+static void step_plainly(dt_flow *flow, uint32_t node, uint32_t column, int given)
 {
     const dt_game *game = flow->stand->game;
     const dt_menu *menu = &game->menu[game->node_menu[node]];
@@ -65,7 +68,10 @@ static void step_plainly(dt_flow *flow, uint32_t node, uint32_t column)
     const size_t width = play->private ? beliefs->types : play->width;
     for (int c = 0; c < menu->cells; c++) {
         const uint64_t cell = game->node_cell[node] + (uint64_t)c;
-        const dt_wide chance = chance_of_cell(flow, node, point, menu, c);
+        if (given != ANY_CELL && c != given)
+            continue;
+        const dt_wide chance =
+            given == ANY_CELL ? chance_of_cell(flow, node, point, menu, c) : dt_wide_of(1);
         for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++) {
             const double p = coefficient[dt_branch_coefficient(game, cell, b) * width];
             if (p > 0)
@@ -108,7 +114,7 @@ static void step_branch(dt_flow *flow, const dt_signal_branch *branch, const int
     }
 }
 
-static void step_signalling(dt_flow *flow, uint32_t node, uint32_t column)
+static void step_signalling(dt_flow *flow, uint32_t node, uint32_t column, int given)
 {
     const dt_beliefs *beliefs = flow->stand->beliefs;
     const uint32_t point = column / beliefs->types, type = column % beliefs->types;
@@ -132,26 +138,33 @@ static void step_signalling(dt_flow *flow, uint32_t node, uint32_t column)
     for (int b = 0; b < game->branches; b++) {
         const dt_signal_branch *branch = &game->branch[b];
         const int k = game->secret < 0 ? 0 : own[game->secret];
-        if (branch->chance[k] == 0)
+        if (branch->chance[k] == 0 || (given != ANY_CELL && branch->cell != given))
             continue;
         memcpy(after, own, sizeof after);
         if (game->secret >= 0)
             after[game->secret] = branch->after[k];
-        const dt_wide chance = dt_wide_times(
-            dt_wide_of(branch->chance[k]),
-            chance_of_types(game, dt_private_signal(flow->play->private), branch->cell, own));
+        dt_wide chance = dt_wide_of(branch->chance[k]);
+        if (given == ANY_CELL)
+            chance =
+                dt_wide_times(chance, chance_of_types(game, dt_private_signal(flow->play->private),
+                                                      branch->cell, own));
         step_branch(flow, branch, after, chance, type);
     }
 }
 
-void dt_flow_steps(dt_flow *flow, uint32_t node, uint32_t column)
+void dt_flow_steps_of(dt_flow *flow, uint32_t node, uint32_t column, int cell)
 {
     const dt_private_plan *plan = flow->play->plan->private;
     flow->step.count = 0;
     if (plan && plan->node_mixes[plan->places->place[node]])
-        step_signalling(flow, node, column);
+        step_signalling(flow, node, column, cell);
     else
-        step_plainly(flow, node, column);
+        step_plainly(flow, node, column, cell);
+}
+
+void dt_flow_steps(dt_flow *flow, uint32_t node, uint32_t column)
+{
+    dt_flow_steps_of(flow, node, column, ANY_CELL);
 }
 
 /* ---- a row ------------------------------------------------------------------------------------- */

@@ -39,6 +39,8 @@ void dt_flow_turn(dt_flow *flow, size_t lane);
 
 /* All ways on from a column of a node, into flow->step. */
 void dt_flow_steps(dt_flow *flow, uint32_t node, uint32_t column);
+/* Those by one cell, with their chances given that it is played, however likely that is. */
+void dt_flow_steps_of(dt_flow *flow, uint32_t node, uint32_t column, int cell);
 
 /* Each `mass` [columns] as play begins in the state of the first row (of whose `value` only private cells are
  * read): types by the prior, points by the signal about it. */

@@ -1,24 +1,21 @@
 /*
  * Sampling: play that is drawn. Each history is a walk over the places of a game, with what is believed and what is
- * true beside it: at every node a cell is drawn by the strategies, then one of its branches, then, where something was
- * learned, the signal. A number belongs to its history, period, stage and purpose and to nothing else (Philox,
- * study/random.h), so that a history is the same whatever else is drawn.
+ * true beside it, step by step (draw.c).
  */
 #include <assert.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/job.h"
 #include "base/limits.h"
+#include "history/draw.h"
+#include "history/note.h"
 #include "history/worker.h"
 #include "solve/solve.h"
-#include "study/random.h"
 
 struct dt_sampler {
     dt_arena *arena;
     const dt_model *model;
-    dt_observables *all;
     dt_sampling how;
     dt_game *game; /* of `run`, solved; or NULL */
     dt_solution *solution;
@@ -35,53 +32,6 @@ struct dt_sampler {
 
 /* ---- drawing ----------------------------------------------------------------------------------- */
 
-/* What a number is for. */
-enum { FOR_CELL, FOR_BRANCH, FOR_SIGNAL, PURPOSES };
-
-/* The numbers in (0, 1) of a stage in a period of a history. */
-static void draw(const dt_sampler *sampler, uint64_t number, size_t period, uint32_t stage,
-                 double u[PURPOSES])
-{
-    const uint64_t counter[4] = {number, period, stage, dt_identity("history")};
-    const uint64_t key[2] = {sampler->how.seed, 0};
-    uint64_t word[4];
-    dt_philox(counter, key, word);
-    for (int i = 0; i < PURPOSES; i++)
-        u[i] = ((double)(word[i] >> 12) + 0.5) * 0x1p-52;
-}
-
-/* Takes from the steps those that are alike by what is drawn, one after the other: with cell and branch -1 any. */
-static double weigh(const dt_flow *flow, int cell, int branch)
-{
-    double sum = 0;
-    for (size_t i = 0; i < flow->step.count; i++) {
-        const dt_step *step = &flow->step.at[i];
-        if ((cell < 0 || step->cell == cell) && (branch < 0 || step->branch == branch))
-            sum += dt_wide_double(step->chance);
-    }
-    return sum;
-}
-
-/* The first step at which the chances of those that fit pass the share u of their sum. */
-static const dt_step *pick(const dt_flow *flow, int cell, int branch, double u)
-{
-    double left = u * weigh(flow, cell, branch);
-    const dt_step *last = NULL;
-    for (size_t i = 0; i < flow->step.count; i++) {
-        const dt_step *step = &flow->step.at[i];
-        const double chance = dt_wide_double(step->chance);
-        if ((cell >= 0 && step->cell != cell) || (branch >= 0 && step->branch != branch) ||
-            chance == 0)
-            continue;
-        last = step;
-        left -= chance;
-        if (left < 0)
-            break;
-    }
-    assert(last);
-    return last;
-}
-
 /* What a history is about to be. */
 typedef struct walk {
     const dt_sampler *sampler;
@@ -90,68 +40,6 @@ typedef struct walk {
     dt_flow *flow;
     uint32_t place, column;
 } walk;
-
-static void note_state(walk *w, size_t row)
-{
-    const dt_sampler *s = w->sampler;
-    const dt_game *game = s->stand->game;
-    const uint32_t *key = game->key + (size_t)w->place * game->layout.words;
-    int32_t *value = w->history->value + row * s->all->count;
-    const dt_beliefs *beliefs = s->stand->beliefs;
-    for (int v = 0; v < s->model->variables; v++)
-        value[v] = dt_slot_is_private(s->model, v)
-                       ? dt_beliefs_rank(beliefs, (size_t)dt_private_index(s->model, v),
-                                         w->column % beliefs->types)
-                       : (int32_t)dt_key_rank(&game->layout.field[v], key);
-}
-
-static void note_cell(walk *w, size_t row, const dt_menu *menu, int cell)
-{
-    const dt_observables *all = w->sampler->all;
-    const dt_stage *stage = &w->sampler->model->stage[menu->stage];
-    int32_t *value = w->history->value + row * all->count;
-    int option[DT_MAX_MOVERS];
-    dt_cell_options(menu, cell, option);
-    for (int k = 0; k < menu->agents; k++) {
-        const int *action = menu->action + (size_t)option[k] * (size_t)stage->movers;
-        for (int m = 0; m < stage->movers; m++) {
-            const size_t i = (size_t)(stage->first_choice + m);
-            if (action[m] != DT_NONE)
-                value[i] = all->value[i][action[m]];
-        }
-    }
-}
-
-/* The column that a play begins in: the type by the prior, the point by the signal about it. */
-static uint32_t begin_column(const walk *w)
-{
-    const dt_sampler *s = w->sampler;
-    double u[PURPOSES];
-    if (!s->begins)
-        return 0;
-    const uint32_t types = s->stand->beliefs->types, points = s->stand->beliefs->points;
-    uint32_t type = 0, point = 0;
-    double left, all = 0;
-    draw(s, w->number, 0, s->stand->game->stages, u);
-    left = u[FOR_BRANCH];
-    for (uint32_t k = 0; k < types && left >= 0; k++) {
-        double sum = 0;
-        for (uint32_t p = 0; p < points; p++)
-            sum += s->begins[p * (size_t)types + k];
-        if (sum > 0) {
-            type = k;
-            all = sum;
-        }
-        left -= sum;
-    }
-    left = u[FOR_SIGNAL] * all;
-    for (uint32_t p = 0; p < points && left >= 0; p++) {
-        if (s->begins[p * (size_t)types + type] > 0)
-            point = p;
-        left -= s->begins[p * (size_t)types + type];
-    }
-    return point * types + type;
-}
 
 /* Brings the strategies of a period to hand. */
 static void turn(walk *w, size_t period)
@@ -173,17 +61,18 @@ static bool walk_period(walk *w, size_t period)
     turn(w, period);
     while (w->place < game->nodes) {
         const dt_menu *menu = &game->menu[game->node_menu[w->place]];
-        double u[PURPOSES];
-        draw(s, w->number, row, (uint32_t)menu->stage, u);
-        dt_flow_steps(w->flow, w->place, w->column);
-        const int cell = pick(w->flow, -1, -1, u[FOR_CELL])->cell;
-        const int branch = pick(w->flow, cell, -1, u[FOR_BRANCH])->branch;
-        const dt_step *step = pick(w->flow, cell, branch, u[FOR_SIGNAL]);
-        note_cell(w, row, menu, cell);
+        double u[DT_PURPOSES];
+        dt_draw(s->how.seed, w->number, row, (uint32_t)menu->stage, u);
+        const int cell = dt_draw_cell(w->flow, w->place, w->column, u);
+        const dt_step *step =
+            cell == DT_NONE ? NULL : dt_draw_step(w->flow, w->place, w->column, cell, u);
+        if (!step)
+            return false;
+        dt_note_cell(w->history, row, menu, cell);
         w->place = step->target;
         w->column = step->column;
     }
-    note_state(w, row);
+    dt_note_state(w->history, row, s->stand, w->place, w->column);
     const uint32_t leaf = w->place - game->nodes;
     if (game->leaf_ended[leaf])
         return false;
@@ -194,17 +83,6 @@ static bool walk_period(walk *w, size_t period)
     return true;
 }
 
-static void label(dt_history *history, size_t row)
-{
-    char *text = dt_new(history->arena, char, DT_LABEL_SIZE);
-    dt_model_period_label(history->model, (int)row, text, DT_LABEL_SIZE);
-    if (row == 0)
-        snprintf(text, DT_LABEL_SIZE, "start");
-    else if (!*text)
-        snprintf(text, DT_LABEL_SIZE, "%zu", row);
-    history->period[row] = text;
-}
-
 static dt_status sample(dt_arena *arena, dt_arena *scratch, void *argument, void **found)
 {
     walk *w = argument;
@@ -212,18 +90,19 @@ static dt_status sample(dt_arena *arena, dt_arena *scratch, void *argument, void
     dt_history *history = *found = w->history = dt_history_new(arena, s->model, s->how.periods + 1);
     (void)scratch;
     history->has_period = history->has_policy = true;
-    memset(history->has, 1, s->all->count);
-    w->column = begin_column(w);
+    memset(history->has, 1, history->all->count);
+    double u[DT_PURPOSES];
+    dt_draw(s->how.seed, w->number, 0, s->stand->game->stages, u);
+    w->column = dt_draw_column(s->stand, s->begins, u);
     w->place = s->stand->game->state_place[s->start];
-    note_state(w, 0);
-    label(history, 0);
+    dt_note_state(history, 0, s->stand, w->place, w->column);
+    dt_note_label(history, 0);
     bool goes_on = true;
     for (history->rows = 1; goes_on && history->rows <= s->how.periods; history->rows++) {
         const size_t row = history->rows;
-        for (size_t i = 0; i < s->all->count; i++)
-            history->value[row * s->all->count + i] = 0; /* none, until something is chosen */
+        dt_note_nothing(history, row);
         history->policy[row] = (int32_t)s->how.policy;
-        label(history, row);
+        dt_note_label(history, row);
         goes_on = walk_period(w, row - 1);
     }
     return w->flow && w->flow->lost ? DT_NO : DT_OK;
@@ -344,7 +223,6 @@ static dt_status make(dt_arena *arena, dt_arena *scratch, void *argument, void *
     made->arena = arena;
     made->model = m->model;
     made->how = m->how;
-    made->all = dt_observables_new(arena, m->model);
     const dt_status status =
         m->how.receding ? make_receding(arena, m, made) : make_of_run(arena, m, made);
     if (status != DT_OK)
