@@ -31,9 +31,9 @@ REPLICATIONS, PERIODS, PARTICLES, SIGNIFICANCE = 12, 24, 256, 0.01
 BINS, WIDTH = 9, 3                   # of ranks 0 ... BINS * WIDTH - 1, among one fewer draws
 DRAWS = BINS * WIDTH - 1
 MIDDLE = range(2, DRAWS - 1)         # of ranks
-# What the reader of a history sees; the policies in force are always named.
+# What the reader of a history sees; the policies in force are always named. What A is in `resolve` nobody else sees.
 SEEN = {'standoff': ('heat', 'move.A', 'move.B'), 'thaw': ('offer.A', 'reply.B'),
-        'ladder': ('ask.A', 'answer.B', 'fallen')}
+        'ladder': ('ask.A', 'answer.B', 'fallen'), 'resolve': ('demand.A', 'reply.B')}
 PRIORS = {
     'standoff': {'prize_a': lambda r: r.gauss(1, 0.5), 'prize_b': lambda r: r.gauss(1, 0.5),
                  'strain': lambda r: r.uniform(0.1, 1.5)},
@@ -42,7 +42,9 @@ PRIORS = {
              'crow': lambda r: r.uniform(0, 2)},
     'ladder': {'lam': lambda r: r.lognormvariate(0, 0.4), 'want': lambda r: r.gauss(0.4, 0.3),
                'yield': lambda r: r.gauss(0.3, 0.3), 'anger': lambda r: r.triangular(0, 2, 0.5),
-               'slip': lambda r: r.betavariate(2, 8), 'fall': lambda r: r.uniform(0, 0.2)}}
+               'slip': lambda r: r.betavariate(2, 8), 'fall': lambda r: r.uniform(0, 0.2)},
+    'resolve': {'lam': lambda r: r.gammavariate(4, 0.4), 'fire': lambda r: r.betavariate(3, 3),
+                'prize': lambda r: r.gauss(0.8, 0.4), 'harm': lambda r: r.uniform(0.1, 1.5)}}
 
 
 def model_path(name):

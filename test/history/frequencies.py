@@ -5,6 +5,7 @@ predicted. Outcomes are evaluated by the reference. A few models and histories; 
 
     frequencies.py
 """
+import csv
 import glob
 import json
 import math
@@ -17,6 +18,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path.insert(0, os.path.join(ROOT, 'test/reference'))
 import histories  # noqa: E402
 import reference  # noqa: E402
+from expression import reads_now  # noqa: E402
 
 PROGRAM = os.environ.get('DETENTE', os.path.join(ROOT, 'build', 'detente'))
 ERRORS = 4
@@ -29,30 +31,45 @@ def run(*arguments):
     return done.returncode, done.stdout, done.stderr
 
 
-def along(game, model, rows):
-    """What each outcome is in a history: its number, or None if it reads beliefs."""
-    horizon, found = model.horizon, {}
-    slots = [(s.name, m) for s in model.stages for m in s.movers]
-    none = {slot: 'none' for slot in slots}
-    periods = []
-    for cells in rows[1:]:
-        row = histories.Row(model, cells, None)
-        state = tuple(row.variables[i] for i in range(len(model.variables)))
-        periods.append((state, {**none, **row.choices}))
-    ended = len(periods) < horizon or game.ended(*periods[-1])
-    standing = [(periods[-1][0], none)] * (horizon - len(periods))
-    for name, (form, e) in model.outcomes.items():
-        if 'belief' in str(e):
-            continue
-        here = [game.number(e, state, choices, t + 1) for t, (state, choices) in enumerate(periods)]
-        stand = [game.number(e, state, choices, len(periods) + t + 1)
-                 for t, (state, choices) in enumerate(standing)]
-        held = [t + 1 for t, x in enumerate(here) if x]
-        found[name] = {'ever': lambda: float(bool(held)), 'first': lambda: float(held[0] if held else horizon + 1),
-                       'last': lambda: (here + stand)[-1], 'mean': lambda: sum(here + stand) / horizon,
-                       'total': lambda: sum(here), 'count': lambda: sum(here)}[form]()
-    assert ended or len(periods) == horizon
-    return found
+class Outcomes:
+    """What each outcome that reads no beliefs is in a history. Rows that say the same are evaluated once."""
+
+    def __init__(self, game, model):
+        self.game, self.model, self.known = game, model, {}
+        self.asked = {name: (form, e) for name, (form, e) in model.outcomes.items() if 'belief' not in str(e)}
+        self.dated = reads_now([e for _, e in self.asked.values()])
+        self.none = {(s.name, m): 'none' for s in model.stages for m in s.movers}
+
+    def numbers(self, cells, t, standing):
+        """The argument of each outcome in period t, at a row's state, and whether play ends there; standing: nothing was
+        chosen."""
+        key = cells, standing, t if self.dated else None
+        if key not in self.known:
+            row = histories.Row(self.model, dict(zip(self.columns, cells)), None)
+            state = tuple(row.variables[i] for i in range(len(self.model.variables)))
+            choices = self.none if standing else {**self.none, **row.choices}
+            self.known[key] = ([self.game.number(e, state, choices, t) for _, e in self.asked.values()],
+                               self.game.ended(state, choices))
+        return self.known[key]
+
+    def of(self, path):
+        """{outcome: its number} in the history in a file."""
+        horizon = self.model.horizon
+        with open(path, encoding='utf-8', newline='') as file:
+            header, _, *rows = csv.reader(file)
+        self.columns = header[2:]                       # after the period's label and the policy
+        rows = [tuple(row[2:]) for row in rows]
+        here = [self.numbers(row, t, False) for t, row in enumerate(rows, 1)]
+        assert len(rows) == horizon or here[-1][1]
+        stand = [self.numbers(rows[-1], t, True) for t in range(len(rows) + 1, horizon + 1)]
+        found = {}
+        for i, (name, (form, _)) in enumerate(self.asked.items()):
+            played, all_periods = [x[i] for x, _ in here], [x[i] for x, _ in here + stand]
+            first = next((t for t, x in enumerate(played, 1) if x), horizon + 1)
+            found[name] = {'ever': lambda: float(first <= horizon), 'first': lambda: float(first),
+                           'last': lambda: all_periods[-1], 'mean': lambda: sum(all_periods) / horizon,
+                           'total': lambda: sum(played), 'count': lambda: sum(played)}[form]()
+        return found
 
 
 def compare(path, policy, exact, count, folder):
@@ -64,9 +81,9 @@ def compare(path, policy, exact, count, folder):
     if status != 0:
         yield '%s: exit status %d\n%s' % (path, status, told)
         return
-    sums, squares = {}, {}
+    sums, squares, outcomes = {}, {}, Outcomes(game, model)
     for name in sorted(glob.glob(os.path.join(folder, '*.csv'))):
-        for outcome, x in along(game, model, histories.cells_of(name)).items():
+        for outcome, x in outcomes.of(name).items():
             sums[outcome] = sums.get(outcome, 0) + x
             squares[outcome] = squares.get(outcome, 0) + x * x
         os.remove(name)
