@@ -116,6 +116,39 @@ DT_API dt_status dt_fit_mode(const dt_model *model, const dt_fit_plan *plan,
                              const dt_options *options, dt_fit **fit);
 DT_API void dt_fit_free(dt_fit *fit);
 
+/* ---- a fit read back ----------------------------------------------------------------------------- */
+
+enum { DT_POSTERIOR_BINS = 40 };
+/* Before and after the record was seen: of the prior, and of the draws. */
+enum { DT_BEFORE, DT_AFTER };
+
+/* How a fitted number is distributed before and after, so that both can be drawn. */
+typedef struct dt_posterior_number {
+    size_t parameter;
+    bool uniform; /* the prior is uniform for the sake of the fit */
+    double mean[2], sd[2];
+    double learned; /* 1 - posterior variance / prior variance */
+    double quantile[2][DT_QUANTILES];
+    /* Bins alike in width, of a list one for each value. The first and the last edge are where the draws end, or
+     * .005 of the prior lies beyond, whichever is further out. */
+    size_t bins;                        /* up to DT_POSTERIOR_BINS; 1 if there is but one number */
+    double edge[DT_POSTERIOR_BINS + 1]; /* [bins+1] ascending */
+    double share[2][DT_POSTERIOR_BINS]; /* [bins] of the prior, and of the draws, that lies in it */
+} dt_posterior_number;
+
+typedef struct dt_posterior {
+    size_t draws;
+    size_t numbers;
+    const dt_posterior_number *number; /* [numbers] in the order of declaration */
+    void *owner;
+} dt_posterior;
+
+/* What the file of a fit says of each fitted number. DT_INVALID, told: the study isn't one of a posterior's draws.
+ * Freed by dt_posterior_free; needs the study's model as long. */
+DT_API dt_status dt_posterior_read(const dt_study_data *data, const dt_options *options,
+                                   dt_posterior **posterior);
+DT_API void dt_posterior_free(dt_posterior *posterior);
+
 /* ---- forecasts scored -------------------------------------------------------------------------- */
 
 /* Forecasters that know nothing of games, fitted to the training rows alone: what a model has to beat.
@@ -134,7 +167,13 @@ DT_API const char *dt_forecaster_name(dt_forecaster forecaster);
 
 enum { DT_MOST_LEADS = 8, DT_CALIBRATION_BINS = 10 };
 
-/* What was observed, and what was forecast of it. Rows are periods in order of time. */
+/* The rows of one history among those of all, and what they are for; ends are included. */
+typedef struct dt_forecast_rows {
+    size_t first, last; /* the state before its first period, and its last row */
+    size_t train_from, train_to, test_from, test_to;
+} dt_forecast_rows;
+
+/* What was observed, and what was forecast of it. Rows are periods in order of time, one history after the other. */
 typedef struct dt_forecasts {
     size_t rows, columns;
     const size_t *
@@ -142,13 +181,14 @@ typedef struct dt_forecasts {
                              the other's */
     const bool *ordered; /* [columns] whether a near value is better than a far one */
     const int *value;    /* [rows][columns] what was observed, or -1 */
-    size_t train_from, train_to, test_from, test_to; /* rows, both included */
-    size_t leads; /* how many periods ahead, up to DT_MOST_LEADS ways: */
+    size_t histories;
+    const dt_forecast_rows *history; /* [histories] ascending */
+    size_t leads;                    /* how many periods ahead, up to DT_MOST_LEADS ways: */
     const size_t *
         lead; /* [leads] the forecast of row t is made at row t - lead; 0: all are made at test_from - 1 */
-    const double *const
-        *probability; /* [leads] [test rows][values of all columns]; NaN: no forecast */
-    uint64_t seed;    /* of the bootstrap */
+    const double *const *
+        probability; /* [leads] [test rows of all histories][values of all columns]; NaN: no forecast */
+    uint64_t seed; /* of the bootstrap */
 } dt_forecasts;
 
 /* Losses of one column, or of all, at one lead: means over cells that were observed, and forecast by the model. */
@@ -189,7 +229,8 @@ typedef struct dt_scores {
     void *owner;
 } dt_scores;
 
-/* DT_INVALID if ranges don't fit into the rows, or a lead's first origin isn't among them. Freed by dt_scores_free. */
+/* Baselines learn from the training rows of all histories, and forecast each from its own. DT_INVALID if ranges don't fit
+ * into the rows, or a lead's first origin isn't among them. Freed by dt_scores_free. */
 DT_API dt_status dt_score_forecasts(const dt_forecasts *forecasts, const dt_options *options,
                                     dt_scores **scores);
 DT_API void dt_scores_free(dt_scores *scores);

@@ -11,44 +11,49 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "foresight.h"
 #include "record.h"
 #include "sheet.h"
 
 static const size_t LEAD[] = {1, 2, 4, 8, 0};
 static const double FAR_OFF = 2;
-enum { LEADS = sizeof LEAD / sizeof *LEAD, LONGEST = 8, AT_ONCE = 32 };
+enum { LEADS = sizeof LEAD / sizeof *LEAD, LONGEST = 8 };
+
+/* A history, and which of its rows are for what. */
+typedef struct record {
+    const dt_history *history;
+    cli_rows train, test, fitted;
+    bool known; /* the draws were fitted to rows of it: `fitted` */
+} record;
 
 typedef struct forecasting {
-    const cli_session *session;
-    const dt_history *history;
-    dt_likelihood *likelihood;
-    size_t worlds;
-    const double *world; /* [worlds][parameters] */
-    const char *whose;   /* "the nominal world" */
-    size_t failed;       /* worlds that couldn't be solved */
-    cli_rows train, test;
-    size_t all;                /* values of all observables */
-    size_t columns;            /* that are scored */
-    size_t *column;            /* [columns] observables */
-    size_t *values;            /* [columns] */
-    bool *ordered;             /* [columns] */
-    int *value;                /* [rows][columns] */
-    size_t leads, lead[LEADS]; /* of LEAD, those that the rows before the test allow */
-    double *sum[LEADS]; /* [test rows][values of the columns] forecasts, the mean over worlds */
-    size_t width;       /* values of the columns */
+    cli_worlds given;
+    const char *whose; /* "the nominal world" */
+    size_t histories;
+    record *record; /* [histories] */
+    size_t rows;    /* of all of them, those of the states before them too */
+    size_t failed;  /* worlds that couldn't be solved, of the history that most failed in */
+    size_t columns; /* that are scored */
+    size_t *column; /* [columns] observables */
+    size_t *values; /* [columns] */
+    bool *ordered;  /* [columns] */
+    size_t width;   /* values of the columns */
+    size_t leads, lead[LEADS]; /* of LEAD, those that the rows before the tests allow */
+    double *
+        mean[LEADS]; /* [test rows of all][values of the columns] forecasts, the mean over worlds */
     dt_scores *scores;
 } forecasting;
 
-static size_t periods_of(const forecasting *f)
+static size_t tests_of(const record *r)
 {
-    return f->test.to - f->test.from + 1;
+    return r->test.to - r->test.from + 1;
 }
 
 static const char *column_name(const forecasting *f, size_t column)
 {
     char name[256];
-    return cli_print(
-        "%s", dt_model_observable_name(f->session->model, f->column[column], name, sizeof name));
+    return cli_print("%s", dt_model_observable_name(f->given.session->model, f->column[column],
+                                                    name, sizeof name));
 }
 
 static const char *lead_name(size_t lead)
@@ -58,56 +63,75 @@ static const char *lead_name(size_t lead)
 
 /* ---- what is scored ---------------------------------------------------------------------------- */
 
-/* The columns of the history of which something was observed in the test. */
+static bool is_tested(const forecasting *f, size_t observable)
+{
+    for (size_t h = 0; h < f->histories; h++) {
+        const record *r = &f->record[h];
+        for (size_t t = r->test.from; t <= r->test.to; t++) {
+            if (dt_history_value(r->history, t, observable) >= 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The columns of which something was observed in the tests. */
 static bool choose_columns(forecasting *f)
 {
-    const dt_model *model = f->session->model;
-    const size_t all = dt_model_observables(model), rows = dt_history_rows(f->history);
+    const dt_model *model = f->given.session->model;
+    const size_t all = dt_model_observables(model);
     f->column = cli_take(all, sizeof *f->column);
     f->values = cli_take(all, sizeof *f->values);
     f->ordered = cli_take(all, sizeof *f->ordered);
     for (size_t i = 0; i < all; i++) {
         const dt_observable o = dt_model_observable(model, i);
-        bool seen = false;
-        for (size_t t = f->test.from; t <= f->test.to; t++)
-            seen |= dt_history_value(f->history, t, i) >= 0;
-        if (!seen)
+        if (!is_tested(f, i))
             continue;
         f->column[f->columns] = i;
         f->values[f->columns] = o.values;
         f->ordered[f->columns++] = o.variable >= 0;
         f->width += o.values;
     }
-    f->value = cli_take(rows * (f->columns + 1), sizeof *f->value);
-    for (size_t t = 0; t < rows; t++) {
-        for (size_t c = 0; c < f->columns; c++)
-            f->value[t * f->columns + c] = dt_history_value(f->history, t, f->column[c]);
-    }
     if (f->columns == 0)
         cli_error(NULL, "nothing was observed in the rows of the test");
     return f->columns > 0;
 }
 
-static bool choose_rows(forecasting *f)
+static bool choose_rows(forecasting *f, record *r)
 {
-    const cli_line *line = f->session->line;
-    const size_t last = dt_history_rows(f->history) - 1;
-    if (!line->train) {
+    const cli_line *line = f->given.session->line;
+    const size_t rows = dt_history_rows(r->history), last = rows - 1;
+    if (!cli_find_rows(r->history, "train", line->train, &r->train))
+        return false;
+    r->test = (cli_rows){r->train.to + 1, last};
+    if (line->test && !cli_find_rows(r->history, "test", line->test, &r->test))
+        return false;
+    if (r->test.from > r->test.to || r->test.from <= r->train.to) {
+        cli_error(NULL,
+                  r->test.from > r->test.to ? "no row of '%s' comes after the training rows"
+                                            : "the test of '%s' begins before its training ends",
+                  dt_history_name(r->history));
+        return false;
+    }
+    r->known = cli_find_fitted(f->given.session, r->history, f->given.fitted, &r->fitted);
+    f->rows += rows;
+    return true;
+}
+
+static bool choose_all_rows(forecasting *f)
+{
+    size_t shortest = SIZE_MAX;
+    if (!f->given.session->line->train) {
         cli_error("--train A..B", "which rows are the baselines fitted to?");
         return false;
     }
-    if (!cli_find_rows(f->history, "train", line->train, &f->train))
-        return false;
-    f->test = (cli_rows){f->train.to + 1, last};
-    if (line->test && !cli_find_rows(f->history, "test", line->test, &f->test))
-        return false;
-    if (f->test.from > f->test.to || f->test.from <= f->train.to) {
-        cli_error(NULL, f->test.from > f->test.to ? "no row comes after the training rows"
-                                                  : "the test begins before the training ends");
-        return false;
+    for (size_t h = 0; h < f->histories; h++) {
+        if (!choose_rows(f, &f->record[h]))
+            return false;
+        shortest = f->record[h].test.from < shortest ? f->record[h].test.from : shortest;
     }
     for (size_t l = 0; l < LEADS; l++) {
-        if (LEAD[l] <= f->test.from)
+        if (LEAD[l] <= shortest)
             f->lead[f->leads++] = LEAD[l];
     }
     assert(f->leads >= 2 && f->lead[f->leads - 1] == 0);
@@ -116,87 +140,85 @@ static bool choose_rows(forecasting *f)
 
 /* ---- forecasts --------------------------------------------------------------------------------- */
 
-/* Adds the forecasts of one world: of each row of the test from its origin. probability [origins][steps][all]. */
-static void add_world(forecasting *f, size_t lead, const double *probability, size_t first,
-                      size_t steps)
+/* The forecasts of a history's tests, of the columns alone, from those of all that can be observed. */
+static void keep_columns(forecasting *f, const cli_foresight *seen, size_t before)
 {
-    double *sum = f->sum[lead];
-    for (size_t t = 0; t < periods_of(f); t++) {
-        const size_t ahead = f->lead[lead] ? f->lead[lead] : t + 1,
-                     origin = f->lead[lead] ? f->test.from + t - ahead : f->test.from - 1;
-        const double *there = probability + ((origin - first) * steps + ahead - 1) * f->all;
-        for (size_t c = 0; c < f->columns; c++) {
-            const dt_observable o = dt_model_observable(f->session->model, f->column[c]);
-            for (size_t v = 0; v < o.values; v++)
-                *sum++ += there[o.first + v];
+    const dt_model *model = f->given.session->model;
+    const size_t all = dt_model_observable_values(model);
+    for (size_t l = 0; l < f->leads; l++) {
+        double *to = f->mean[l] + before * f->width;
+        for (size_t t = 0; t <= seen->to - seen->from; t++) {
+            for (size_t c = 0; c < f->columns; c++) {
+                const dt_observable o = dt_model_observable(model, f->column[c]);
+                memcpy(to, seen->mean[l] + t * all + o.first, o.values * sizeof *to);
+                to += o.values;
+            }
         }
     }
 }
 
-/* Forecasts from `origins` rows on of some worlds, added at the leads from … to (not included). */
-static dt_status predict(forecasting *f, size_t world, size_t worlds, size_t first, size_t origins,
-                         size_t steps, size_t from, size_t to, double *room, dt_status *status)
+static dt_status forecast(forecasting *f, const dt_likelihood *likelihood)
 {
-    const size_t parameters = dt_model_count(f->session->model, DT_PARAMETERS),
-                 one = origins * steps * f->all;
-    const dt_ensemble_options how = {.jobs = cli_jobs(f->session->line)};
-    const dt_options options = cli_options_within(f->session);
-    const dt_status found =
-        dt_likelihood_predict(f->likelihood, 0, first, origins, steps,
-                              f->world + world * parameters, worlds, &how, &options, room, status);
-    for (size_t w = 0; w < worlds && found == DT_OK; w++) {
-        if (status[w] != DT_OK || isnan(room[w * one]))
-            continue;
-        for (size_t l = from; l < to; l++)
-            add_world(f, l, room + w * one, first, steps);
-    }
-    return found;
-}
-
-static dt_status forecast(forecasting *f)
-{
-    const size_t periods = periods_of(f), longest = f->test.from < LONGEST ? f->test.from : LONGEST,
-                 first = f->test.from - longest, origins = longest + periods - 1,
-                 steps = longest > periods ? longest : periods,
-                 room = origins * longest > steps ? origins * longest : steps;
-    double *probability = cli_take(AT_ONCE * room, f->all * sizeof *probability);
-    dt_status state[AT_ONCE], status = DT_OK;
+    size_t tests = 0;
+    dt_status status = DT_OK;
+    for (size_t h = 0; h < f->histories; h++)
+        tests += tests_of(&f->record[h]);
     for (size_t l = 0; l < f->leads; l++)
-        f->sum[l] = cli_take(periods, f->width * sizeof **f->sum);
-    for (size_t w = 0; w < f->worlds && status == DT_OK; w += AT_ONCE) {
-        const size_t some = f->worlds - w < AT_ONCE ? f->worlds - w : AT_ONCE;
-        status = predict(f, w, some, first, origins, longest, 0, f->leads - 1, probability, state);
-        for (size_t i = 0; i < some && status == DT_OK; i++)
-            f->failed += state[i] != DT_OK;
+        f->mean[l] = cli_take(tests * f->width, sizeof **f->mean);
+    tests = 0;
+    for (size_t h = 0; h < f->histories && status == DT_OK; h++) {
+        cli_foresight seen = {.session = f->given.session,
+                              .likelihood = likelihood,
+                              .history = h,
+                              .worlds = f->given.worlds,
+                              .world = f->given.world,
+                              .from = f->record[h].test.from,
+                              .to = f->record[h].test.to,
+                              .leads = f->leads,
+                              .lead = f->lead};
+        status = cli_foresee(&seen);
         if (status == DT_OK)
-            status = predict(f, w, some, f->test.from - 1, 1, periods, f->leads - 1, f->leads,
-                             probability, state);
-        if (!f->session->line->quiet)
-            cli_progress(NULL, "forecasting", (double)(w + some) / (double)f->worlds);
-    }
-    for (size_t l = 0; l < f->leads; l++) {
-        for (size_t i = 0; i < periods * f->width; i++)
-            f->sum[l][i] /= (double)(f->worlds - f->failed); /* 0/0: no forecast */
+            keep_columns(f, &seen, tests);
+        f->failed = seen.failed > f->failed ? seen.failed : f->failed;
+        tests += tests_of(&f->record[h]);
     }
     return status;
 }
 
 static dt_status find_scores(forecasting *f)
 {
-    const dt_forecasts forecasts = {.rows = dt_history_rows(f->history),
+    const dt_options *options = &f->given.session->options;
+    const uint64_t seed = f->given.session->line->seed;
+    dt_forecast_rows *rows = cli_take(f->histories, sizeof *rows);
+    int *value = cli_take(f->rows, f->columns * sizeof *value), *next = value;
+    size_t first = 0;
+    for (size_t h = 0; h < f->histories; h++) {
+        const record *r = &f->record[h];
+        const size_t count = dt_history_rows(r->history);
+        rows[h] = (dt_forecast_rows){.first = first,
+                                     .last = first + count - 1,
+                                     .train_from = first + r->train.from,
+                                     .train_to = first + r->train.to,
+                                     .test_from = first + r->test.from,
+                                     .test_to = first + r->test.to};
+        for (size_t t = 0; t < count; t++) {
+            for (size_t c = 0; c < f->columns; c++)
+                *next++ = dt_history_value(r->history, t, f->column[c]);
+        }
+        first += count;
+    }
+    const dt_forecasts forecasts = {.rows = f->rows,
                                     .columns = f->columns,
                                     .values = f->values,
                                     .ordered = f->ordered,
-                                    .value = f->value,
-                                    .train_from = f->train.from,
-                                    .train_to = f->train.to,
-                                    .test_from = f->test.from,
-                                    .test_to = f->test.to,
+                                    .value = value,
+                                    .histories = f->histories,
+                                    .history = rows,
                                     .leads = f->leads,
                                     .lead = f->lead,
-                                    .probability = (const double *const *)f->sum,
-                                    .seed = f->session->line->seed ? f->session->line->seed : 1};
-    return dt_score_forecasts(&forecasts, &f->session->options, &f->scores);
+                                    .probability = (const double *const *)f->mean,
+                                    .seed = seed ? seed : 1};
+    return dt_score_forecasts(&forecasts, options, &f->scores);
 }
 
 /* ---- what is said ------------------------------------------------------------------------------ */
@@ -286,8 +308,9 @@ static const char *count_name(const forecasting *f, const dt_count *count)
     char value[256];
     if (count->value == f->values[count->column])
         return "stayed";
-    return cli_print("%s", dt_model_observable_value(f->session->model, f->column[count->column],
-                                                     count->value, value, sizeof value));
+    return cli_print("%s",
+                     dt_model_observable_value(f->given.session->model, f->column[count->column],
+                                               count->value, value, sizeof value));
 }
 
 /* Counts beside their predictive distribution: posterior predictive checks of a fit. */
@@ -313,15 +336,58 @@ static void put_counts(const forecasting *f, cli_answer *answer)
         checked, off);
 }
 
+/* "rows 56 to 95 of 'record.csv'", of all histories. */
+static const char *say_rows(const forecasting *f, bool train)
+{
+    const char *text = "";
+    if (train && f->histories == 1) /* the file is named already */
+        return cli_print("rows %zu to %zu", f->record->train.from, f->record->train.to);
+    for (size_t h = 0; h < f->histories; h++) {
+        const record *r = &f->record[h];
+        const cli_rows *rows = train ? &r->train : &r->test;
+        text = cli_print("%s%s%zu to %zu of '%s'", text, *text ? ", " : "rows ", rows->from,
+                         rows->to, dt_history_name(r->history));
+    }
+    return text;
+}
+
+static json_t *rows_json(const cli_rows *rows)
+{
+    return json_pack("[I, I]", (json_int_t)rows->from, (json_int_t)rows->to);
+}
+
+/* What was fitted to is no test. */
+static void warn_fitted(const forecasting *f, cli_answer *answer)
+{
+    json_t *list = json_array();
+    for (size_t h = 0; h < f->histories; h++) {
+        const record *r = &f->record[h];
+        const size_t from = r->fitted.from > r->test.from ? r->fitted.from : r->test.from,
+                     to = r->fitted.to < r->test.to ? r->fitted.to : r->test.to;
+        if (r->known && from <= to)
+            cli_note(
+                &answer->cautions,
+                "Rows %zu to %zu of '%s' were fitted to: what is forecast of them is no test of "
+                "the model. --test %zu..%zu would be one%s.",
+                from, to, dt_history_name(r->history), r->fitted.to + 1,
+                dt_history_rows(r->history) - 1,
+                r->fitted.to + 1 < dt_history_rows(r->history) ? "" : ", if there were such rows");
+        json_array_append_new(
+            list, json_pack("{s:s, s:o, s:o, s:o}", "history", dt_history_name(r->history), "train",
+                            rows_json(&r->train), "test", rows_json(&r->test), "fitted",
+                            r->known ? rows_json(&r->fitted) : json_null()));
+    }
+    json_object_set_new(answer->facts, "histories", list);
+}
+
 static void say(const forecasting *f, cli_answer *answer)
 {
     const dt_score_line *line = f->scores->line;
-    const char *policy = dt_model_item(f->session->model, DT_POLICIES, f->session->policy[0]);
+    const dt_model *model = f->given.session->model;
     cli_note(&answer->before,
-             "%s: %s, played under %s where no row names a policy; rows %zu to %zu of "
-             "'%s', baselines fitted to rows %zu to %zu.",
-             dt_model_name(f->session->model), f->whose, policy, f->test.from, f->test.to,
-             dt_history_name(f->history), f->train.from, f->train.to);
+             "%s: %s, played under %s where no row names a policy; %s, baselines fitted to %s.",
+             dt_model_name(model), f->whose, dt_model_item(model, DT_POLICIES, f->given.in_force),
+             say_rows(f, false), say_rows(f, true));
     for (size_t i = 0; i < f->scores->lines; i++) {
         if (line[i].column == f->columns && (line[i].lead == 1 || line[i].lead == 0))
             cli_note(&answer->before, "%s: %s.",
@@ -329,38 +395,47 @@ static void say(const forecasting *f, cli_answer *answer)
                      verdict(&line[i]));
     }
     if (f->failed)
-        cli_note(&answer->cautions, "%zu of %zu worlds couldn't be solved and are left out.",
-                 f->failed, f->worlds);
-    json_object_set_new(answer->facts, "model", json_string(dt_model_name(f->session->model)));
+        cli_note(
+            &answer->cautions,
+            "%zu of %zu worlds couldn't be solved, or a row is impossible in them; they are left "
+            "out.",
+            f->failed, f->given.worlds);
+    json_object_set_new(answer->facts, "model", json_string(dt_model_name(model)));
     json_object_set_new(answer->facts, "version", json_string(dt_version()));
-    json_object_set_new(answer->facts, "worlds", json_integer((json_int_t)f->worlds));
-    json_object_set_new(answer->facts, "rows",
-                        json_pack("{s:[I, I], s:[I, I]}", "train", (json_int_t)f->train.from,
-                                  (json_int_t)f->train.to, "test", (json_int_t)f->test.from,
-                                  (json_int_t)f->test.to));
+    json_object_set_new(answer->facts, "worlds", json_integer((json_int_t)f->given.worlds));
+    warn_fitted(f, answer);
 }
 
 /* ---- the command ------------------------------------------------------------------------------- */
 
+static size_t longest_test(const forecasting *f)
+{
+    size_t longest = LONGEST;
+    for (size_t h = 0; h < f->histories; h++)
+        longest = tests_of(&f->record[h]) > longest ? tests_of(&f->record[h]) : longest;
+    return longest;
+}
+
 static dt_status work(forecasting *f)
 {
-    const cli_session *session = f->session;
-    dt_history *history = NULL;
-    dt_status status = cli_read_histories(session, &history);
-    f->history = history;
-    if (status == DT_OK && !(choose_rows(f) && choose_columns(f)))
+    const cli_session *session = f->given.session;
+    dt_likelihood *likelihood = NULL;
+    f->histories = session->line->history.count;
+    f->record = cli_take(f->histories, sizeof *f->record);
+    dt_history **history = cli_take(f->histories, sizeof(dt_history *));
+    dt_status status = cli_read_histories(session, history);
+    for (size_t h = 0; h < f->histories; h++)
+        f->record[h].history = history[h];
+    if (status == DT_OK && !(choose_all_rows(f) && choose_columns(f)))
         status = DT_INVALID;
     if (status == DT_OK) {
-        const size_t periods = periods_of(f);
-        const dt_likelihood_how how = {.policy = session->policy[0],
-                                       .values = (dt_values)session->line->values,
-                                       .ahead = periods > LONGEST ? periods : LONGEST};
-        status = dt_likelihood_new(session->model, &f->history, 1, &how, &session->options,
-                                   &f->likelihood);
+        const dt_likelihood_how how = {
+            .policy = f->given.in_force, .values = f->given.values, .ahead = longest_test(f)};
+        status = dt_likelihood_new(session->model, (const dt_history *const *)history, f->histories,
+                                   &how, &session->options, &likelihood);
     }
-    f->all = dt_model_observable_values(session->model);
     if (status == DT_OK)
-        status = forecast(f);
+        status = forecast(f, likelihood);
     if (status == DT_OK)
         status = find_scores(f);
     cli_progress_end();
@@ -372,8 +447,9 @@ static dt_status work(forecasting *f)
         status = cli_answer_print(answer);
     }
     dt_scores_free(f->scores);
-    dt_likelihood_free(f->likelihood);
-    dt_history_free(history);
+    dt_likelihood_free(likelihood);
+    for (size_t h = 0; h < f->histories; h++)
+        dt_history_free(history[h]);
     return status;
 }
 
@@ -393,24 +469,22 @@ static dt_status open_fit(cli_session *session, const cli_line *line, dt_study *
         return DT_INVALID;
     }
     session->model = (dt_model *)(uintptr_t)data->model; /* read only; the study's */
+    session->options.beliefs = data->beliefs;
     if (!cli_choose_policies(session))
         return DT_INVALID;
-    f->world = data->parameter;
-    while (f->worlds < data->worlds && !isnan(data->parameter[f->worlds * data->parameters]))
-        f->worlds++;
-    f->whose = data->fitted ? cli_print("%zu draws given %s", f->worlds, data->fitted)
-                            : cli_print("%zu worlds of a study, fitted to nothing", f->worlds);
+    f->given = cli_worlds_of_study(session, data);
+    if (line->policy.count > 0)
+        f->given.in_force = session->policy[0];
+    f->whose = data->fitted
+                   ? cli_print("%zu draws given %s", f->given.worlds, data->fitted)
+                   : cli_print("%zu worlds of a study, fitted to nothing", f->given.worlds);
     return DT_OK;
 }
 
 dt_status cli_run_forecast(const cli_line *line)
 {
-    if (line->history.count != 1) {
-        cli_error(NULL, "--test takes one --history");
-        return DT_INVALID;
-    }
     cli_session session = {0};
-    forecasting f = {.session = &session};
+    forecasting f = {0};
     dt_study *study = NULL;
     dt_status status;
     if (cli_kind_of(line->model) == CLI_STUDY) {
@@ -423,8 +497,7 @@ dt_status cli_run_forecast(const cli_line *line)
     status = cli_open(&session, line);
     if (status != DT_OK)
         return status;
-    f.worlds = 1;
-    f.world = session.world;
+    f.given = cli_worlds_of_session(&session);
     f.whose = "the nominal world";
     status = work(&f);
     cli_close(&session);

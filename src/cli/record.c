@@ -78,12 +78,68 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+static dt_status hash_history(const cli_session *session, const dt_history *history, uint64_t *hash)
+{
+    *hash = 0xcbf29ce484222325;
+    return dt_history_write(history, true, &session->options, add_hash, hash);
+}
+
+bool cli_find_fitted(const cli_session *session, const dt_history *history, const char *fitted,
+                     cli_rows *rows)
+{
+    uint64_t hash;
+    if (!fitted || hash_history(session, history, &hash) != DT_OK)
+        return false;
+    /* as choose_rows says it: "…, rows 1 to 55 (0123456789abcdef)" */
+    const char *at = strstr(fitted, cli_print(" (%016" PRIx64 ")", hash));
+    static const char rows_are[] = ", rows ";
+    const char *before = NULL;
+    for (const char *next = fitted; at && next && next < at; next = strstr(next + 1, rows_are)) {
+        if (strncmp(next, rows_are, sizeof rows_are - 1) == 0)
+            before = next + sizeof rows_are - 1;
+    }
+    return before && sscanf(before, "%zu to %zu", &rows->from, &rows->to) == 2 && rows->from >= 1 &&
+           rows->from <= rows->to && rows->to < dt_history_rows(history);
+}
+
+/* The policy that was in force in a fit: "…, bound in force". */
+static int find_in_force(const dt_model *model, const char *fitted)
+{
+    const char *comma = fitted ? strrchr(fitted, ',') : NULL,
+               *end = comma ? strchr(comma + 2, ' ') : NULL;
+    return end ? dt_model_find(model, DT_POLICIES,
+                               cli_print("%.*s", (int)(end - comma - 2), comma + 2))
+               : -1;
+}
+
+cli_worlds cli_worlds_of_session(const cli_session *session)
+{
+    return (cli_worlds){.session = session,
+                        .worlds = 1,
+                        .world = session->world,
+                        .values = (dt_values)session->line->values,
+                        .in_force = session->policy[0]};
+}
+
+cli_worlds cli_worlds_of_study(const cli_session *session, const dt_study_data *data)
+{
+    const int in_force = find_in_force(data->model, data->fitted);
+    cli_worlds given = {.session = session,
+                        .world = data->parameter,
+                        .values = data->values,
+                        .in_force = in_force < 0 ? session->policy[0] : (size_t)in_force,
+                        .fitted = data->fitted};
+    while (given.worlds < data->worlds && !isnan(data->parameter[given.worlds * data->parameters]))
+        given.worlds++;
+    return given;
+}
+
 /* Which rows of a history count. */
 static dt_status choose_rows(cli_record *r, size_t h, const char *train)
 {
     const dt_history *history = r->history[h];
     cli_rows *rows = &r->fitted[h];
-    uint64_t hash = 0xcbf29ce484222325;
+    uint64_t hash;
     const size_t last = dt_history_rows(history) - 1;
     if (last == 0) {
         cli_error(
@@ -94,7 +150,7 @@ static dt_status choose_rows(cli_record *r, size_t h, const char *train)
     *rows = (cli_rows){1, last};
     if (train && !cli_find_rows(history, "train", train, rows))
         return DT_INVALID;
-    const dt_status status = dt_history_write(history, true, &r->session->options, add_hash, &hash);
+    const dt_status status = hash_history(r->session, history, &hash);
     r->said = cli_print("%s%s%s, rows %zu to %zu (%016" PRIx64 ")", r->said, *r->said ? "; " : "",
                         base_name(dt_history_name(history)), rows->from, rows->to, hash);
     return status;

@@ -35,6 +35,24 @@ void cli_record_close(cli_record *record);
 bool cli_find_rows(const dt_history *history, const char *option, const char *range,
                    cli_rows *rows);
 
+/* Worlds from which something is expected of a record: the draws of a fit, or one world. They weigh the same. */
+typedef struct cli_worlds {
+    const cli_session *session;
+    size_t worlds;
+    const double *world; /* [worlds][parameters] before policies' settings */
+    dt_values values;
+    size_t in_force;    /* the policy where no row names one */
+    const char *fitted; /* what the draws were fitted to, as the file says it; NULL: nothing */
+} cli_worlds;
+
+/* The one world of a session; the draws of a study whose model the session has. */
+cli_worlds cli_worlds_of_session(const cli_session *session);
+cli_worlds cli_worlds_of_study(const cli_session *session, const dt_study_data *data);
+
+/* The rows of this very history that a fit was fitted to, by what its file says (dt_study_data.fitted). False: none. */
+bool cli_find_fitted(const cli_session *session, const dt_history *history, const char *fitted,
+                     cli_rows *rows);
+
 /* The work of `score` with --train and --test: forecast.c. */
 dt_status cli_run_forecast(const cli_line *line);
 

@@ -1,5 +1,5 @@
 /*
- * Four baselines, each fitted to the training periods alone.
+ * Four baselines, each fitted to the training periods of all histories alone.
  *
  * Base rate: (n_v + 1/2) / (n + K/2), Krichevsky & Trofimov's estimate (1981), so that what never came
  * isn't impossible. Markov, first order: (n_uv + q_uv) / (n_u + 1), q being one imagined transition: it stays
@@ -21,10 +21,10 @@
 
 enum { MEAGRE = 20, MOST_STEPS = 200 };
 
-/* What is fitted: a column by the rows from … to. */
+/* What is fitted: a column by the training rows of all histories. */
 typedef struct lesson {
     const dt_series *series;
-    size_t column, values, from, to;
+    size_t column, values;
 } lesson;
 
 static int at(const lesson *l, size_t row)
@@ -32,12 +32,27 @@ static int at(const lesson *l, size_t row)
     return dt_series_at(l->series, row, l->column);
 }
 
+/* The next row, from `row` on, that is for training together with the one `steps` before it; false: there is none. A pair
+ * lies in one history. `row` 0 is the first to ask with, and one more than what was found the next. */
+static bool next_row(const lesson *l, size_t steps, size_t *row)
+{
+    for (size_t h = 0; h < l->series->histories; h++) {
+        const dt_forecast_rows *mine = &l->series->history[h];
+        const size_t from = mine->train_from + steps;
+        if (*row <= mine->train_to && from <= mine->train_to) {
+            *row = *row > from ? *row : from;
+            return true;
+        }
+    }
+    return false;
+}
+
 static void base_rate(const lesson *l, double *rate)
 {
     double count = 0;
     for (size_t v = 0; v < l->values; v++)
         rate[v] = 0.5;
-    for (size_t t = l->from; t <= l->to; t++) {
+    for (size_t t = 0; next_row(l, 0, &t); t++) {
         if (at(l, t) >= 0) {
             rate[at(l, t)] += 1;
             count += 1;
@@ -53,7 +68,7 @@ static void base_rate(const lesson *l, double *rate)
 static double stays(const lesson *l)
 {
     double pairs = 1, same = 0.5;
-    for (size_t t = l->from + 1; t <= l->to; t++) {
+    for (size_t t = 0; next_row(l, 1, &t); t++) {
         if (at(l, t - 1) >= 0 && at(l, t) >= 0) {
             pairs += 1;
             same += at(l, t - 1) == at(l, t);
@@ -70,7 +85,7 @@ static void transitions(const lesson *l, const double *rate, double *p)
         for (size_t v = 0; v < k; v++)
             p[u * k + v] = u == v ? stay : (1 - stay) * rate[v] / (1 - rate[u]);
     }
-    for (size_t t = l->from + 1; t <= l->to; t++) {
+    for (size_t t = 0; next_row(l, 1, &t); t++) {
         if (at(l, t - 1) >= 0 && at(l, t) >= 0)
             p[(size_t)at(l, t - 1) * k + (size_t)at(l, t)] += 1;
     }
@@ -96,16 +111,25 @@ static void go_steps(const double *p, size_t k, size_t steps, double *now, doubl
     }
 }
 
+/* The first row of the history that a row belongs to. */
+static size_t begin_of(const dt_series *series, size_t row)
+{
+    size_t h = 0;
+    while (series->history[h].last < row)
+        h++;
+    return series->history[h].first;
+}
+
 static void forecast_markov(dt_arena *arena, const lesson *l, const double *rate, size_t first,
                             size_t origins, size_t steps, double *probability)
 {
-    const size_t k = l->values;
+    const size_t k = l->values, start = begin_of(l->series, first);
     double *p = dt_new(arena, double, k *k), *room = dt_new(arena, double, k);
     transitions(l, rate, p);
     for (size_t o = 0; o < origins; o++) {
         double *now = probability + o * k;
         size_t last = first + o, gap = 0;
-        while (last > 0 && at(l, last) < 0) {
+        while (last > start && at(l, last) < 0) {
             last--;
             gap++;
         }
@@ -162,17 +186,17 @@ static void both(const gsl_vector *w, void *context, double *f, gsl_vector *slop
         *f += 0.5 * strength * x * x;
         gsl_vector_set(slope, i, strength * x);
     }
-    for (size_t t = l->from; t + m->steps <= l->to; t++) {
-        const int came = at(l, t + m->steps);
+    for (size_t t = 0; next_row(l, m->steps, &t); t++) {
+        const int came = at(l, t);
         if (came < 0)
             continue;
-        predict_logit(m, w, t, m->p);
+        predict_logit(m, w, t - m->steps, m->p);
         *f -= log(m->p[came]);
         for (size_t v = 0; v < l->values; v++) {
             const double d = m->p[v] - ((size_t)came == v);
             *gsl_vector_ptr(slope, v * width) += d;
             for (size_t c = 0; c < s->columns; c++) {
-                const int x = dt_series_at(s, t, c);
+                const int x = dt_series_at(s, t - m->steps, c);
                 if (x >= 0)
                     *gsl_vector_ptr(slope, v * width + 1 + s->first[c] + (size_t)x) += d;
             }
@@ -197,11 +221,11 @@ static double value_alone(const gsl_vector *w, void *context)
         const double x = gsl_vector_get(w, i);
         f += 0.5 * (i % width == 0 ? 1e-6 : 1) * x * x;
     }
-    for (size_t t = l->from; t + m->steps <= l->to; t++) {
-        const int came = at(l, t + m->steps);
+    for (size_t t = 0; next_row(l, m->steps, &t); t++) {
+        const int came = at(l, t);
         if (came < 0)
             continue;
-        predict_logit(m, w, t, m->p);
+        predict_logit(m, w, t - m->steps, m->p);
         f -= log(m->p[came]);
     }
     return f;
@@ -210,8 +234,8 @@ static double value_alone(const gsl_vector *w, void *context)
 static size_t pairs(const lesson *l, size_t steps)
 {
     size_t count = 0;
-    for (size_t t = l->from; t + steps <= l->to; t++)
-        count += at(l, t + steps) >= 0;
+    for (size_t t = 0; next_row(l, steps, &t); t++)
+        count += at(l, t) >= 0;
     return count;
 }
 
@@ -252,12 +276,12 @@ static bool forecast_logit(dt_arena *arena, const lesson *l, size_t first, size_
 /* ---- all of them ------------------------------------------------------------------------------ */
 
 void dt_baseline_forecast(dt_arena *arena, dt_forecaster baseline, const dt_series *series,
-                          size_t column, size_t from, size_t to, size_t first, size_t origins,
-                          size_t steps, double *probability)
+                          size_t column, size_t first, size_t origins, size_t steps,
+                          double *probability)
 {
-    assert(column < series->columns && from <= to && to < series->rows && steps >= 1);
+    assert(column < series->columns && series->histories >= 1 && steps >= 1);
     assert(first + origins <= series->rows);
-    const lesson l = {series, column, series->values[column], from, to};
+    const lesson l = {series, column, series->values[column]};
     double *rate = dt_new(arena, double, l.values);
     base_rate(&l, rate);
     if (baseline == DT_FORECAST_MARKOV) {

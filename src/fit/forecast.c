@@ -1,6 +1,6 @@
 /*
  * A model's forecasts beside those of baselines: the same cells for all of them, period by period, at each
- * lead. Losses are means over cells; differences are taken for each period first, over its cells, so that
+ * lead, of one history after the other. Losses are means over cells; differences are taken for each period first, over its cells, so that
  * columns that depend on each other are one observation, and periods are resampled in blocks as long as
  * what depends on each other: the lead, and the cube root of their number (Künsch 1989).
  */
@@ -26,7 +26,8 @@ typedef struct scoring {
     dt_arena *scratch;
     const dt_forecasts *given;
     dt_series series;
-    size_t periods;
+    size_t periods;    /* of the tests of all histories */
+    const size_t *row; /* [periods] */
     double
         *probability[DT_FORECASTERS]; /* [periods][all] at the lead at hand; the model's is given */
     double *loss[DT_FORECASTERS];     /* [periods] log loss, mean over the cells of the period */
@@ -42,13 +43,16 @@ static void forecast(scoring *s, dt_forecaster who, size_t column, size_t lead)
     const dt_forecasts *g = s->given;
     const size_t k = s->series.values[column], all = s->series.all;
     double *found = dt_take(s->scratch, s->periods, k * sizeof *found);
-    if (lead > 0) {
-        dt_baseline_forecast(s->scratch, who, &s->series, column, g->train_from, g->train_to,
-                             g->test_from - lead, s->periods, lead, found);
-    } else {
-        for (size_t t = 0; t < s->periods; t++)
-            dt_baseline_forecast(s->scratch, who, &s->series, column, g->train_from, g->train_to,
-                                 g->test_from - 1, 1, t + 1, found + t * k);
+    double *there = found;
+    for (size_t h = 0; h < g->histories; h++) {
+        const size_t from = g->history[h].test_from, tests = g->history[h].test_to - from + 1;
+        if (lead > 0)
+            dt_baseline_forecast(s->scratch, who, &s->series, column, from - lead, tests, lead,
+                                 there);
+        for (size_t t = 0; t < tests && lead == 0; t++)
+            dt_baseline_forecast(s->scratch, who, &s->series, column, from - 1, 1, t + 1,
+                                 there + t * k);
+        there += tests * k;
     }
     for (size_t t = 0; t < s->periods; t++)
         memcpy(s->probability[who] + t * all + s->series.first[column], found + t * k,
@@ -65,7 +69,7 @@ static const double *cell(const scoring *s, size_t who, size_t period, size_t co
 /* What came in a cell that counts, or -1. */
 static int came_in(const scoring *s, size_t period, size_t column)
 {
-    const int came = dt_series_at(&s->series, s->given->test_from + period, column);
+    const int came = dt_series_at(&s->series, s->row[period], column);
     return came >= 0 && !isnan(cell(s, DT_FORECAST_MODEL, period, column)[came]) ? came : -1;
 }
 
@@ -155,14 +159,12 @@ static void add_event(dt_count *count, double p, bool came)
 /* Given all rows before, what came less its chance has mean 0 and no correlation over time. */
 static void count_events(scoring *s, dt_count *count)
 {
-    const dt_forecasts *g = s->given;
     for (size_t c = 0; c < s->series.columns; c++, count++) {
         const size_t k = s->series.values[c];
         for (size_t v = 0; v <= k; v++)
             count[v] = (dt_count){.column = c, .value = v};
         for (size_t t = 0; t < s->periods; t++) {
-            const int came = came_in(s, t, c),
-                      before = dt_series_at(&s->series, g->test_from + t - 1, c);
+            const int came = came_in(s, t, c), before = dt_series_at(&s->series, s->row[t] - 1, c);
             const double *p = cell(s, DT_FORECAST_MODEL, t, c);
             for (size_t v = 0; v < k && came >= 0; v++)
                 add_event(&count[v], p[v], v == (size_t)came);
@@ -191,8 +193,17 @@ static void prepare(scoring *s)
                             .first = first,
                             .all = all,
                             .ordered = g->ordered,
-                            .value = g->value};
-    s->periods = g->test_to - g->test_from + 1;
+                            .value = g->value,
+                            .histories = g->histories,
+                            .history = g->history};
+    for (size_t h = 0; h < g->histories; h++)
+        s->periods += g->history[h].test_to - g->history[h].test_from + 1;
+    size_t *row = dt_new(s->scratch, size_t, s->periods), *next = row;
+    for (size_t h = 0; h < g->histories; h++) {
+        for (size_t t = g->history[h].test_from; t <= g->history[h].test_to; t++)
+            *next++ = t;
+    }
+    s->row = row;
     for (size_t who = 0; who < DT_FORECASTERS; who++) {
         s->loss[who] = dt_new(s->scratch, double, s->periods);
         if (who != DT_FORECAST_MODEL)
@@ -240,13 +251,21 @@ static dt_status score(dt_arena *arena, dt_arena *scratch, void *argument, void 
 static bool right(const dt_forecasts *g)
 {
     if (!g || g->columns == 0 || !g->values || !g->ordered || !g->value || !g->lead ||
-        !g->probability || g->leads == 0 || g->leads > DT_MOST_LEADS ||
-        g->train_from > g->train_to || g->train_to >= g->rows || g->test_from > g->test_to ||
-        g->test_to >= g->rows || g->test_from == 0)
+        !g->probability || g->leads == 0 || g->leads > DT_MOST_LEADS || g->histories == 0 ||
+        !g->history)
         return false;
     bool good = true;
+    for (size_t h = 0; h < g->histories; h++) {
+        const dt_forecast_rows *r = &g->history[h];
+        good &= r->first <= r->train_from && r->train_from <= r->train_to &&
+                r->train_to <= r->last && r->first < r->test_from && r->test_from <= r->test_to &&
+                r->test_to <= r->last && r->last < g->rows &&
+                (h == 0 || g->history[h - 1].last < r->first);
+        for (size_t l = 0; l < g->leads && good; l++)
+            good &= g->lead[l] <= r->test_from - r->first;
+    }
     for (size_t l = 0; l < g->leads; l++)
-        good &= g->lead[l] <= g->test_from && g->probability[l] != NULL;
+        good &= g->probability[l] != NULL;
     for (size_t c = 0; c < g->columns; c++) {
         good &= g->values[c] > 0;
         for (size_t t = 0; t < g->rows; t++)

@@ -15,7 +15,6 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics.h>
 
-enum { MIDPOINTS = 4096 };
 static const double LOW = 0.05, HIGH = 0.95, NOISE = 3;
 
 static double quantile_at(const dt_fitting *f, size_t param, double share)
@@ -23,17 +22,26 @@ static double quantile_at(const dt_fitting *f, size_t param, double share)
     return dt_quantile_at(dt_draws_quantile(f->draws, param), (dt_share){share, 1 - share});
 }
 
+void dt_prior_moments(const dt_quantile *prior, double *mean, double *sd)
+{
+    const int points = DT_PRIOR_MIDPOINTS;
+    double sum = 0, squares = 0;
+    for (int i = 0; i < points; i++) {
+        const double share = (i + 0.5) / points;
+        sum += dt_quantile_at(prior, (dt_share){share, 1 - share}) / points;
+    }
+    for (int i = 0; i < points; i++) {
+        const double share = (i + 0.5) / points,
+                     d = dt_quantile_at(prior, (dt_share){share, 1 - share}) - sum;
+        squares += d * d / points;
+    }
+    *mean = sum;
+    *sd = sqrt(squares);
+}
+
 static void describe_prior(const dt_fitting *f, dt_fitted_number *n)
 {
-    double mean = 0, squares = 0;
-    for (int i = 0; i < MIDPOINTS; i++)
-        mean += quantile_at(f, n->parameter, (i + 0.5) / MIDPOINTS) / MIDPOINTS;
-    for (int i = 0; i < MIDPOINTS; i++) {
-        const double d = quantile_at(f, n->parameter, (i + 0.5) / MIDPOINTS) - mean;
-        squares += d * d / MIDPOINTS;
-    }
-    n->prior_mean = mean;
-    n->prior_sd = sqrt(squares);
+    dt_prior_moments(dt_draws_quantile(f->draws, n->parameter), &n->prior_mean, &n->prior_sd);
     n->prior_low = quantile_at(f, n->parameter, LOW);
     n->prior_high = quantile_at(f, n->parameter, HIGH);
 }

@@ -11,4 +11,8 @@
 void dt_learned(const dt_fitting *fitting, dt_arena *arena, const double *score, size_t draws,
                 const dt_swarm *swarm, dt_fit *fit);
 
+/* A prior is looked at in the middles of so many equal shares; its mean and deviation, found so. */
+enum { DT_PRIOR_MIDPOINTS = 4096 };
+void dt_prior_moments(const dt_quantile *prior, double *mean, double *sd);
+
 #endif

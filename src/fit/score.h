@@ -6,6 +6,7 @@
 #define DT_FIT_SCORE_H
 
 #include "base/arena.h"
+#include "detente_fit.h"
 
 /* What was observed: a table of values counted from 0, or -1: not observed. */
 typedef struct dt_series {
@@ -15,6 +16,8 @@ typedef struct dt_series {
     size_t all;           /* values of all columns */
     const bool *ordered;  /* [columns] whether a near value is better than a far one */
     const int *value;     /* [rows][columns] */
+    size_t histories;
+    const dt_forecast_rows *history; /* [histories] whose rows follow each other */
 } dt_series;
 
 static inline int dt_series_at(const dt_series *series, size_t row, size_t column)

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Forecasts of the crisis game, whose crises don't hang together: what the model forecasts is the same at every
 lead, and in closed form; its losses, and those of the uniform forecast and the base rate, are worked out here. The draws of
-a fit forecast the mean over them of that form.
+a fit forecast the mean over them of that form. Cut into two histories, the same crises get the same losses. Rows that were
+fitted to are told to be no test.
 """
 import json
 import math
@@ -50,14 +51,15 @@ def near(found, known, what):
         yield '%s: %.12g, not %.12g' % (what, found, known)
 
 
-def check(answer, forecast, rows):
-    known = losses(forecast, rows[TRAIN:])
+def check(answer, forecast, rows, train=None, test=None):
+    train, test = train or rows[:TRAIN], test or rows[TRAIN:]
+    known = losses(forecast, test)
     rate = {}
     for column, values in COLUMNS.items():
-        counts = [sum(row[column] == v for row in rows[:TRAIN]) for v in values]
-        rate[column] = [(n + 0.5) / (TRAIN + len(values) / 2) for n in counts]
-    known_rate = losses(rate, rows[TRAIN:])
-    known_uniform = losses({c: [1 / 3] * 3 for c in COLUMNS}, rows[TRAIN:])
+        counts = [sum(row[column] == v for row in train) for v in values]
+        rate[column] = [(n + 0.5) / (len(train) + len(values) / 2) for n in counts]
+    known_rate = losses(rate, test)
+    known_uniform = losses({c: [1 / 3] * 3 for c in COLUMNS}, test)
     lines = answer['tables']['columns']
     if len(lines) != 10 or len(answer['tables']['leads']) != 5:
         yield 'there are %d lines' % len(lines)
@@ -76,15 +78,26 @@ def check(answer, forecast, rows):
         yield 'calibration: cells are missing'
 
 
+def write(path, rows):
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write('period,response.B,nerve.A\nbefore,,\n')
+        file.writelines('t%d,%s,%s\n' % (t, row['response.B'], row['nerve.A']) for t, row in enumerate(rows, 1))
+
+
+def check_fitted(answer, fitted, words):
+    if [h['fitted'] for h in answer['histories']] != fitted:
+        yield 'fitted: %r' % answer['histories']
+    if [c for c in answer['said'] if 'were fitted to' in c] != words:
+        yield 'cautions: %r' % answer['said']
+
+
 def main():
     bad = []
     chance = random.Random(8)
     rows = [dict(zip(COLUMNS, chance.choices((('concede', 'none'), ('resist', 'firm'), ('resist', 'back')), (23, 55, 22))[0]))
             for _ in range(TRAIN + TEST)]
     with tempfile.TemporaryDirectory() as folder:
-        with open(os.path.join(folder, 'h.csv'), 'w', encoding='utf-8') as file:
-            file.write('period,response.B,nerve.A\nbefore,,\n')
-            file.writelines('t%d,%s,%s\n' % (t, row['response.B'], row['nerve.A']) for t, row in enumerate(rows, 1))
+        write(os.path.join(folder, 'h.csv'), rows)
         rest = ['--history', 'h.csv', '--train', 't1..t%d' % TRAIN]
         bad += check(run(folder, 'score', MODEL, *rest, '--set', 'war_a=0.2'), model(0.2, -1.0806977), rows)
         run(folder, 'fit', MODEL, *rest, '--free', 'war_a,concede_b', '--particles', '64', '-o', 'h.fit')
@@ -92,7 +105,24 @@ def main():
         draws = [model(*draw) for draw in base.execute('SELECT p_war_a, p_concede_b FROM worlds WHERE world > 0')]
         base.close()
         mean = {c: [sum(d[c][v] for d in draws) / len(draws) for v in range(3)] for c in COLUMNS}
-        bad += check(run(folder, 'score', 'h.fit', *rest, '--test', 't%d..%d' % (TRAIN + 1, TRAIN + TEST)), mean, rows)
+        found = run(folder, 'score', 'h.fit', *rest, '--test', 't%d..%d' % (TRAIN + 1, TRAIN + TEST))
+        bad += check(found, mean, rows)
+        bad += check_fitted(found, [[1, TRAIN]], [])
+        # a training that ends earlier leaves rows to the test that the draws know
+        found = run(folder, 'score', 'h.fit', '--history', 'h.csv', '--train', '1..%d' % (TRAIN - 5))
+        bad += check_fitted(found, [[1, TRAIN]], [
+            "Rows %d to %d of 'h.csv' were fitted to: what is forecast of them is no test of the model. --test %d..%d would "
+            "be one." % (TRAIN - 4, TRAIN, TRAIN + 1, TRAIN + TEST)])
+        # two histories, of which each has its training and its test
+        half = len(rows) // 2
+        parts, cut = (rows[:half], rows[half:]), half - 7
+        write(os.path.join(folder, 'a.csv'), parts[0])
+        write(os.path.join(folder, 'b.csv'), parts[1] + rows[:1])
+        both = ['--history', 'a.csv', '--history', 'b.csv', '--train', '1..%d' % cut]
+        found = run(folder, 'score', MODEL, *both, '--set', 'war_a=0.2')
+        bad += check(found, model(0.2, -1.0806977), rows, parts[0][:cut] + parts[1][:cut],
+                     parts[0][cut:] + parts[1][cut:] + rows[:1])
+        bad += check_fitted(found, [None, None], [])
     print('\n'.join(bad))
     return 1 if bad else 0
 

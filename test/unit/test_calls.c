@@ -421,19 +421,25 @@ static void test_fits(void **state)
     MADE_NOTHING(dt_fit, dt_fit_mode(NULL, &good, &options, &made));
     REFUSED(dt_fit_mode(model, &good, &options, NULL));
     dt_fit_free(NULL);
+    const dt_study_data unfitted = {.model = model, .parameters = 1, .worlds = 2};
+    MADE_NOTHING(dt_posterior, dt_posterior_read(&unfitted, &options, &made));
+    MADE_NOTHING(dt_posterior, dt_posterior_read(NULL, &options, &made));
+    REFUSED(dt_posterior_read(&unfitted, &options, NULL));
+    dt_posterior_free(NULL);
     static const size_t two = 2, one = 1, far = 3;
     static const bool no = false;
     static const int seen[] = {0, 1, 0}, beyond_all[] = {0, 1, 2};
     static const double forecast[] = {0.5, 0.5};
     static const double *const all[] = {forecast};
+    const dt_forecast_rows rows = {.last = 2, .train_to = 1, .test_from = 2, .test_to = 2},
+                           late = {.last = 3, .train_to = 1, .test_from = 2, .test_to = 3};
     const dt_forecasts right = {.rows = 3,
                                 .columns = 1,
                                 .values = &two,
                                 .ordered = &no,
                                 .value = seen,
-                                .train_to = 1,
-                                .test_from = 2,
-                                .test_to = 2,
+                                .histories = 1,
+                                .history = &rows,
                                 .leads = 1,
                                 .lead = &one,
                                 .probability = all};
@@ -441,9 +447,9 @@ static void test_fits(void **state)
     wrong[0].columns = 0;
     wrong[1].lead = &far;
     wrong[2].value = beyond_all;
-    wrong[3].test_to = 3;
+    wrong[3].history = &late;
     wrong[4].leads = DT_MOST_LEADS + 1;
-    wrong[5].train_from = 2;
+    wrong[5].histories = 0;
     for (size_t w = 0; w < 6; w++)
         MADE_NOTHING(dt_scores, dt_score_forecasts(&wrong[w], &options, &made));
     MADE_NOTHING(dt_scores, dt_score_forecasts(NULL, &options, &made));

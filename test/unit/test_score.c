@@ -1,6 +1,6 @@
 /*
  * Scores and baselines by hand: losses of small forecasts, that nobody gains by saying what he doesn't believe,
- * transitions counted, a logit at its optimum, and blocks that make an interval as wide as the dependence in
+ * transitions counted, in one history or two, a logit at its optimum, and blocks that make an interval as wide as the dependence in
  * time asks for.
  */
 #include <math.h>
@@ -77,14 +77,14 @@ typedef struct forecasting {
     dt_arena *arena;
     dt_forecaster who;
     const dt_series *series;
-    size_t to, first, origins, steps;
+    size_t first, origins, steps;
     double *probability;
 } forecasting;
 
 static dt_status forecast(void *argument)
 {
     const forecasting *f = argument;
-    dt_baseline_forecast(f->arena, f->who, f->series, 0, 0, f->to, f->first, f->origins, f->steps,
+    dt_baseline_forecast(f->arena, f->who, f->series, 0, f->first, f->origins, f->steps,
                          f->probability);
     return DT_OK;
 }
@@ -92,7 +92,13 @@ static dt_status forecast(void *argument)
 static void run(dt_forecaster who, const dt_series *series, size_t to, size_t first, size_t origins,
                 size_t steps, double *probability)
 {
-    forecasting f = {dt_arena_new(NULL, 0), who, series, to, first, origins, steps, probability};
+    const dt_forecast_rows whole = {.last = series->rows - 1, .train_to = to};
+    dt_series taught = *series;
+    if (series->histories == 0) {
+        taught.histories = 1;
+        taught.history = &whole;
+    }
+    forecasting f = {dt_arena_new(NULL, 0), who, &taught, first, origins, steps, probability};
     assert_int_equal(dt_arena_try(f.arena, forecast, &f), DT_OK);
     dt_arena_free(f.arena);
 }
@@ -159,6 +165,72 @@ static void a_logit_is_at_its_optimum(void **state)
     assert_near(w[0] + w[1], 0, 1e-4);
 }
 
+/* Of two histories all pairs count, but none that goes from the one to the other; a forecast looks back no further than
+ * to where its own begins. */
+static void histories_stay_apart(void **state)
+{
+    (void)state;
+    static const int seen[] = {0, 0, 1, 1, /* and */ -1, 0, 1, 0};
+    static const dt_forecast_rows two[] = {
+        {.first = 0, .last = 3, .train_from = 1, .train_to = 3},
+        {.first = 4, .last = 7, .train_from = 5, .train_to = 7},
+    };
+    const dt_series s = {.rows = 8,
+                         .columns = 1,
+                         .values = &TWO,
+                         .first = &NOUGHT,
+                         .all = 2,
+                         .ordered = &NO,
+                         .value = seen,
+                         .histories = 2,
+                         .history = two};
+    double p[4];
+    run(DT_FORECAST_RATE, &s, 0, 2, 1, 1, p);
+    assert_near(p[1], (3 + 0.5) / (6 + 1), 1e-15);
+    /* pairs: 0 to 1, 1 to 1; 0 to 1, 1 to 0. One of four stays: with half of one more in one more, .3 */
+    const double stay = 1.5 / 5;
+    run(DT_FORECAST_MARKOV, &s, 0, 3, 1, 1, p);
+    assert_near(p[1], (1 + stay) / (2 + 1), 1e-15);
+    assert_near(p[0], (1 + 1 - stay) / (2 + 1), 1e-15);
+    /* nothing was seen in the second history up to its first row: the base rate, not what the first ended with */
+    run(DT_FORECAST_MARKOV, &s, 0, 4, 1, 1, p);
+    assert_near(p[1], 0.5, 1e-15);
+
+    /* the tests of both, one after the other; the first history's last row is at one lead alone */
+    static const dt_forecast_rows parted[] = {
+        {.first = 0, .last = 3, .train_from = 1, .train_to = 2, .test_from = 3, .test_to = 3},
+        {.first = 4, .last = 7, .train_from = 5, .train_to = 5, .test_from = 6, .test_to = 7},
+    };
+    static const size_t lead[] = {1, 2, 3};
+    static const double forecast[] = {0.25, 0.75, 0.5, 0.5, 0.125, 0.875};
+    const double *const probability[] = {forecast, forecast, forecast};
+    dt_forecasts f = {.rows = 8,
+                      .columns = 1,
+                      .values = &TWO,
+                      .ordered = &NO,
+                      .value = seen,
+                      .histories = 2,
+                      .history = parted,
+                      .leads = 2,
+                      .lead = lead,
+                      .probability = probability,
+                      .seed = 1};
+    dt_scores *scores;
+    assert_int_equal(dt_score_forecasts(&f, NULL, &scores), DT_OK);
+    assert_true(scores->line[0].cells == 3);
+    assert_near(scores->line[0].log_loss[DT_FORECAST_MODEL],
+                -(log(0.75) + log(0.5) + log(0.125)) / 3, 1e-15);
+    /* the base rate of 0, 1 and 0 */
+    assert_near(scores->line[0].log_loss[DT_FORECAST_RATE], -(2 * log(1.5 / 4) + log(2.5 / 4)) / 3,
+                1e-15);
+    /* "it stayed": of the second history's rows none is compared with the first's */
+    assert_true(scores->count[2].came == 1);
+    assert_near(scores->count[2].expected, 0.75 + 0.5 + 0.875, 1e-15);
+    dt_scores_free(scores);
+    f.leads = 3; /* the second history's test begins two rows after its beginning */
+    assert_int_equal(dt_score_forecasts(&f, NULL, &scores), DT_INVALID);
+}
+
 /* ---- intervals ---- */
 
 static void blocks_know_of_time(void **state)
@@ -208,14 +280,15 @@ static void the_truth_beats_the_baselines(void **state)
     }
     static const size_t lead[] = {1, 2, 0};
     const double *const probability[] = {truth, wrong, later};
+    const dt_forecast_rows rows = {
+        .last = LONG - 1, .train_to = FROM - 1, .test_from = FROM, .test_to = LONG - 1};
     const dt_forecasts f = {.rows = LONG,
                             .columns = 1,
                             .values = &TWO,
                             .ordered = &NO,
                             .value = seen,
-                            .train_to = FROM - 1,
-                            .test_from = FROM,
-                            .test_to = LONG - 1,
+                            .histories = 1,
+                            .history = &rows,
                             .leads = 3,
                             .lead = lead,
                             .probability = probability,
@@ -261,9 +334,13 @@ static void the_truth_beats_the_baselines(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(losses_by_hand),      cmocka_unit_test(scores_are_proper),
-        cmocka_unit_test(baselines_by_hand),   cmocka_unit_test(a_logit_is_at_its_optimum),
-        cmocka_unit_test(blocks_know_of_time), cmocka_unit_test(the_truth_beats_the_baselines),
+        cmocka_unit_test(losses_by_hand),
+        cmocka_unit_test(scores_are_proper),
+        cmocka_unit_test(baselines_by_hand),
+        cmocka_unit_test(a_logit_is_at_its_optimum),
+        cmocka_unit_test(histories_stay_apart),
+        cmocka_unit_test(blocks_know_of_time),
+        cmocka_unit_test(the_truth_beats_the_baselines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
