@@ -26,6 +26,8 @@ typedef struct dt_page {
     const char *coverage;
     const char
         *study; /* what a study says, as JSON for the panel Robustness; NULL if there is none */
+    const char *posterior; /* a fit's numbers before and after, as JSON; NULL if there is none */
+    const char *fan;       /* what was observed beside what is said of it, likewise */
     const char
         *referee; /* what a referee says, as JSON for the panel Referee; NULL if there is none */
 } dt_page;

@@ -36,8 +36,13 @@ static dt_status read_coverage(const char *model, const char **text)
     return status;
 }
 
+/* What the page has beside the model and its solution, as JSON; NULL what it hasn't. */
+typedef struct beside {
+    const char *study, *posterior, *fan;
+} beside;
+
 static dt_status write_page(const cli_session *session, const cli_play *play, size_t policies,
-                            const char *study)
+                            const beside *beside)
 {
     const cli_line *line = session->line;
     const dt_solution **solution = cli_take(policies, sizeof *solution);
@@ -50,7 +55,9 @@ static dt_status write_page(const cli_session *session, const cli_play *play, si
         .policy = session->policy,
         .policies = policies,
         .solution = solution,
-        .study = study,
+        .study = beside->study,
+        .posterior = beside->posterior,
+        .fan = beside->fan,
     };
     dt_status status = read_coverage(line->model, &page.coverage);
     if (status == DT_OK && line->referee)
@@ -68,8 +75,7 @@ static dt_status write_page(const cli_session *session, const cli_play *play, si
 }
 
 /* Opens what the study holds as if it had been read from the model's file. */
-static dt_status open_study(cli_session *session, const cli_line *line, dt_study **study,
-                            const char **told)
+static dt_status open_study(cli_session *session, const cli_line *line, dt_study **study)
 {
     *session = (cli_session){.line = line, .options = cli_library_options(line)};
     dt_status status = dt_study_open(line->model, &session->options, study);
@@ -95,13 +101,34 @@ static dt_status open_study(cli_session *session, const cli_line *line, dt_study
         cli_error(NULL, "a study holds its own numbers: --set doesn't go with it");
         return DT_INVALID;
     }
-    return cli_study_for_page(data, base_name(line->model), &session->options, cli_jobs(line),
-                              told);
+    session->options.beliefs = data->beliefs;
+    return DT_OK;
 }
 
-static dt_status solve_and_write(const cli_session *session, const char *study)
+/* What a study says, the draws of a fit, and what was observed beside what the worlds at hand say of it. */
+static dt_status ask_beside(const cli_session *session, const dt_study_data *data, beside *beside)
 {
+    const cli_line *line = session->line;
     dt_status status = DT_OK;
+    if (data)
+        status = cli_study_for_page(data, base_name(line->model), &session->options, cli_jobs(line),
+                                    &beside->study);
+    if (status == DT_OK && data && data->fitted)
+        status = cli_posterior_for_page(data, &session->options, &beside->posterior);
+    if (status == DT_OK && line->history.count > 0) {
+        const cli_worlds given =
+            data ? cli_worlds_of_study(session, data) : cli_worlds_of_session(session);
+        status = cli_fan_for_page(&given, &beside->fan);
+    }
+    return status;
+}
+
+static dt_status solve_and_write(const cli_session *session, const dt_study_data *data)
+{
+    beside beside = {0};
+    dt_status status = ask_beside(session, data, &beside);
+    if (status != DT_OK)
+        return status;
     size_t policies = session->policies;
     if (session->line->policy.count == 0 && policies > SHOWN_FIRST)
         policies = SHOWN_FIRST;
@@ -115,7 +142,7 @@ static dt_status solve_and_write(const cli_session *session, const char *study)
         cli_tell_unsolved(session, session->policy[p], &unsolved);
     }
     if (status <= DT_NO) {
-        dt_status told = write_page(session, play, policies, study);
+        dt_status told = write_page(session, play, policies, &beside);
         status = told > status ? told : status;
     }
     for (size_t p = 0; p < policies; p++)
@@ -137,13 +164,11 @@ dt_status cli_run_report(const cli_line *line)
     }
     cli_session session;
     dt_study *study = NULL;
-    const char *told = NULL;
     const cli_kind kind = cli_kind_of(line->model);
     const bool is_study = kind == CLI_STUDY || kind == CLI_DATABASE; /* the library says which */
-    dt_status status =
-        is_study ? open_study(&session, line, &study, &told) : cli_open(&session, line);
+    dt_status status = is_study ? open_study(&session, line, &study) : cli_open(&session, line);
     if (status == DT_OK)
-        status = solve_and_write(&session, told);
+        status = solve_and_write(&session, is_study ? dt_study_read(study) : NULL);
     else if (!is_study)
         return status; /* nothing is held */
     if (is_study)

@@ -5,8 +5,8 @@
 #ifndef DT_CLI_REPORT_H
 #define DT_CLI_REPORT_H
 
-#include "cli.h"
 #include "detente_study.h"
+#include "record.h"
 
 /* The file that is shown with the model at `path`, if it is there: guard.c. */
 const char *cli_coverage_of(const char *path);
@@ -15,6 +15,12 @@ const char *cli_coverage_of(const char *path);
  * (web/page/data.ts), worked out by `jobs` threads; *text is NULL if it has nothing to say. */
 dt_status cli_study_for_page(const dt_study_data *data, const char *file, const dt_options *options,
                              int jobs, const char **text);
+
+/* How each number of a fit was distributed before and is after, as the JSON `posterior` of the page. */
+dt_status cli_posterior_for_page(const dt_study_data *data, const dt_options *options,
+                                 const char **text);
+/* What was observed, by the histories of --history, beside what the worlds say of it, as the JSON `fan` of the page. */
+dt_status cli_fan_for_page(const cli_worlds *given, const char **text);
 
 /* What a referee said of the model, from the file that `detente referee --json` has written, as the JSON that
  * the page's panel Referee reads. DT_FILE or DT_INVALID, told, if it isn't one of this model. */

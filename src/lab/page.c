@@ -97,6 +97,8 @@ static dt_status write_data(dt_arena *arena, const request *r)
     const dt_status status = write_base(arena, r, out);
     dt_json_print(out, "coverage: %s", page->coverage ? page->coverage : "");
     write_ready(out, "study", page->study);
+    write_ready(out, "posterior", page->posterior);
+    write_ready(out, "fan", page->fan);
     write_ready(out, "referee", page->referee);
     dt_json_print(out, "}");
     dt_writer_flush(out);
