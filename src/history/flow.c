@@ -12,23 +12,39 @@
 
 #include "solve/told.h"
 
+/* The ways on from any node: each branch, told in one way for each joint type at most. */
+static size_t most_steps(const dt_stand *stand)
+{
+    const dt_game *game = stand->game;
+    uint64_t most = 0;
+    for (uint32_t node = 0; node < game->nodes; node++) {
+        const uint64_t cell = game->node_cell[node],
+                       beyond = cell + (uint64_t)game->menu[game->node_menu[node]].cells,
+                       branches = game->cell_branch[beyond] - game->cell_branch[cell];
+        most = branches > most ? branches : most;
+    }
+    return (size_t)most * (stand->beliefs ? stand->beliefs->types : 1);
+}
+
 dt_flow *dt_flow_new(dt_arena *arena, const dt_stand *stand, dt_play *play)
 {
     dt_flow *flow = dt_new(arena, dt_flow, 1);
     const size_t places = (size_t)stand->game->nodes + stand->game->leaves;
-    flow->arena = arena;
     flow->stand = stand;
     flow->play = play;
     flow->columns = stand->columns;
     flow->mass = dt_take(arena, places, stand->columns * sizeof(dt_wide));
     flow->mark = dt_new(arena, uint32_t, places);
+    /* all the room at once: flows of several threads share the arena, and take nothing from it later */
+    dt_reserve(arena, &flow->step, most_steps(stand));
     return flow;
 }
 
 double dt_flow_bytes(const dt_stand *stand)
 {
     return ((double)stand->game->nodes + stand->game->leaves) *
-           ((double)stand->columns * sizeof(dt_wide) + sizeof(uint32_t));
+               ((double)stand->columns * sizeof(dt_wide) + sizeof(uint32_t)) +
+           (double)most_steps(stand) * sizeof(dt_step);
 }
 
 void dt_flow_turn(dt_flow *flow, size_t lane)
@@ -53,6 +69,12 @@ static dt_wide chance_of_cell(dt_flow *flow, uint32_t node, uint32_t point, cons
     return chance;
 }
 
+static void add_step(dt_flow *flow, dt_step step)
+{
+    assert(flow->step.count < flow->step.room);
+    flow->step.at[flow->step.count++] = step;
+}
+
 /* What is left out of chances when a cell is given: that it is played. */
 enum { ANY_CELL = -1 };
 
@@ -75,9 +97,9 @@ static void step_plainly(dt_flow *flow, uint32_t node, uint32_t column, int give
         for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++) {
             const double p = coefficient[dt_branch_coefficient(game, cell, b) * width];
             if (p > 0)
-                dt_push(flow->arena, &flow->step,
-                        (dt_step){c, (int)(b - game->cell_branch[cell]), game->branch_target[b],
-                                  column, dt_wide_times(chance, dt_wide_of(p))});
+                add_step(flow,
+                         (dt_step){c, (int)(b - game->cell_branch[cell]), game->branch_target[b],
+                                   column, dt_wide_times(chance, dt_wide_of(p))});
         }
     }
 }
@@ -109,8 +131,8 @@ static void step_branch(dt_flow *flow, const dt_signal_branch *branch, const int
     while (dt_told_next(&told, &column, &share)) {
         const dt_wide p = dt_wide_times(chance, dt_wide_of(share));
         if (p.part > 0)
-            dt_push(flow->arena, &flow->step,
-                    (dt_step){branch->cell, (int)(branch - game->branch), target, column, p});
+            add_step(flow,
+                     (dt_step){branch->cell, (int)(branch - game->branch), target, column, p});
     }
 }
 

@@ -17,7 +17,6 @@ typedef struct dt_step {
 } dt_step;
 
 typedef struct dt_flow {
-    dt_arena *arena;
     const dt_stand *stand;
     dt_play *play; /* solved */
     size_t lane;   /* of its worlds */
@@ -25,7 +24,7 @@ typedef struct dt_flow {
     dt_wide *mass;  /* [places][columns] 0 outside of calls that say otherwise */
     uint32_t *mark; /* [places] the last call that the place counted in */
     uint32_t calls;
-    dt_list(dt_step) step;
+    dt_list(dt_step) step; /* with room for those of any node */
     bool lost; /* strategies at some node underflow, so that what follows isn't known */
     const dt_signal_game *signal; /* at hand: of this node at this point; NULL: none */
     uint32_t signal_node, signal_point;
