@@ -137,6 +137,25 @@ DT_API dt_status dt_likelihood_predict(const dt_likelihood *likelihood, size_t h
                                        const dt_ensemble_options *how, const dt_options *options,
                                        double *probability, dt_status *status);
 
+/* ---- what might have come in place of what did --------------------------------------------------- */
+
+/* Courses of play in place of the rows first+1 … first+steps of a history. */
+typedef struct dt_replicating {
+    size_t history, first, steps; /* steps at most how->ahead; first + steps < dt_history_rows */
+    size_t courses;               /* of each world */
+    uint64_t seed, number;        /* course c of world w has the number number + w * courses + c */
+} dt_replicating;
+
+/* Draws them: from what may have been after row `first`, given the rows up to it and that play went on, under the policies that
+ * the rows name. After an end the state stands, and choices are none. A course depends on its seed and number, and on its world, alone.
+ * value [worlds][courses][steps][dt_model_observables], what only one side sees included; -1 in worlds of which
+ * status [worlds] (may be NULL) isn't DT_OK: DT_NO: a game isn't solved; DT_INVALID: the world is wrong, or a row up to
+ * `first` impossible in it. */
+DT_API dt_status dt_likelihood_replicate(const dt_likelihood *likelihood,
+                                         const dt_replicating *asked, const double *parameters,
+                                         size_t worlds, const dt_ensemble_options *how,
+                                         const dt_options *options, int *value, dt_status *status);
+
 /* ---- sampling ---------------------------------------------------------------------------------- */
 
 /* Play that can be sampled: one world under one policy, solved. */

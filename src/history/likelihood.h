@@ -58,6 +58,18 @@ struct dt_likelihood {
 /* The policy in force in a row, and past the last one. */
 int dt_ready_policy(const dt_likelihood *ready, const dt_history *history, size_t row);
 
+/* The stand of a row, and past the last one. */
+static inline size_t dt_ready_stand(const dt_ready_history *history, size_t row)
+{
+    const size_t last = history->history->rows - 1;
+    return history->row[row < last ? row : last].stand;
+}
+
+/* [stands][stands] the roots of a stand that follow the leaves of another, where rows 1 … last and what comes after the
+ * last one go so; else NULL. */
+uint32_t **dt_ready_next(dt_arena *arena, const dt_likelihood *ready,
+                         const dt_ready_history *history, size_t last);
+
 /* ---- what a row lets pass ------------------------------------------------------------------------ */
 
 /* [leaves] the roots of a stand that follow the leaves of another; DT_NOWHERE: none. */

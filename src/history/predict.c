@@ -47,11 +47,9 @@ static const dt_ready_history *history_of(const request *asked)
     return &asked->ready->history[asked->history];
 }
 
-/* The stand of a row, and past the last one. */
 static size_t stand_of(const request *asked, size_t row)
 {
-    const dt_ready_history *mine = history_of(asked);
-    return mine->row[row < mine->history->rows ? row : mine->history->rows - 1].stand;
+    return dt_ready_stand(history_of(asked), row);
 }
 
 static void prepare(dt_arena *arena, request *asked)
@@ -59,7 +57,6 @@ static void prepare(dt_arena *arena, request *asked)
     const dt_likelihood *ready = asked->ready;
     asked->whole = dt_new(arena, dt_slice_row, ready->stands);
     asked->unseen = dt_new(arena, dt_row_view *, ready->stands);
-    asked->next = dt_new(arena, uint32_t *, ready->stands * ready->stands);
     for (size_t s = 0; s < ready->stands; s++) {
         const dt_stand *stand = &ready->stand[s];
         dt_slice_row *whole = &asked->whole[s];
@@ -73,12 +70,8 @@ static void prepare(dt_arena *arena, request *asked)
             whole->root[i] = i;
         whole->view = asked->unseen[s] = dt_row_view_new(arena, ready->all, stand->game, NULL);
     }
-    for (size_t row = 1; row < asked->first + asked->origins + asked->steps; row++) {
-        const size_t from = stand_of(asked, row), to = stand_of(asked, row + 1);
-        uint32_t **next = &asked->next[from * ready->stands + to];
-        if (!*next)
-            *next = dt_stand_next(arena, &ready->stand[from], &ready->stand[to]);
-    }
+    asked->next = dt_ready_next(arena, ready, history_of(asked),
+                                asked->first + asked->origins + asked->steps - 1);
 }
 
 /* ---- worlds side by side ----------------------------------------------------------------------- */

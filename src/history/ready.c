@@ -370,6 +370,19 @@ uint32_t *dt_stand_next(dt_arena *arena, const dt_stand *from, const dt_stand *t
     return next;
 }
 
+uint32_t **dt_ready_next(dt_arena *arena, const dt_likelihood *ready,
+                         const dt_ready_history *history, size_t last)
+{
+    uint32_t **next = dt_new(arena, uint32_t *, ready->stands * ready->stands);
+    for (size_t row = 1; row <= last; row++) {
+        const size_t from = dt_ready_stand(history, row), to = dt_ready_stand(history, row + 1);
+        uint32_t **these = &next[from * ready->stands + to];
+        if (!*these)
+            *these = dt_stand_next(arena, &ready->stand[from], &ready->stand[to]);
+    }
+    return next;
+}
+
 static dt_status cut_slices(making *m, size_t h)
 {
     dt_ready_history *mine = &m->ready->history[h];

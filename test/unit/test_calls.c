@@ -627,6 +627,11 @@ static void test_histories(void **state)
     REFUSED(dt_likelihood_smooth(likelihood, 0, NULL, &options, numbers, NULL));
     REFUSED(dt_likelihood_predict(NULL, 0, 0, 1, 1, world, 1, NULL, &options, numbers, NULL));
     REFUSED(dt_likelihood_predict(likelihood, 0, 0, 1, 1, world, 1, NULL, &options, numbers, NULL));
+    int drawn[8];
+    const dt_replicating once = {.steps = 1, .courses = 1};
+    REFUSED(dt_likelihood_replicate(NULL, &once, world, 1, NULL, &options, drawn, NULL));
+    REFUSED(dt_likelihood_replicate(likelihood, NULL, world, 1, NULL, &options, drawn, NULL));
+    REFUSED(dt_likelihood_replicate(likelihood, &once, world, 1, NULL, &options, drawn, NULL));
     dt_likelihood_free(likelihood);
     dt_likelihood_free(NULL);
     const dt_sampling how = {.periods = 2}, beyond = {.policy = 1, .periods = 2}, never = {0};
