@@ -13,7 +13,7 @@
 
 #include "foresight.h"
 #include "record.h"
-#include "sheet.h"
+#include "spells.h"
 
 static const size_t LEAD[] = {1, 2, 4, 8, 0};
 static const double FAR_OFF = 2;
@@ -416,6 +416,24 @@ static size_t longest_test(const forecasting *f)
     return longest;
 }
 
+static dt_status put_spells(const forecasting *f, const dt_likelihood *likelihood,
+                            dt_history **history, cli_answer *answer)
+{
+    const uint64_t seed = f->given.session->line->seed;
+    cli_rows *rows = cli_take(f->histories, sizeof *rows);
+    for (size_t h = 0; h < f->histories; h++)
+        rows[h] = f->record[h].test;
+    const cli_spells asked = {.given = &f->given,
+                              .likelihood = likelihood,
+                              .histories = f->histories,
+                              .history = (const dt_history *const *)history,
+                              .rows = rows,
+                              .columns = f->columns,
+                              .column = f->column,
+                              .seed = seed ? seed : 1};
+    return cli_put_spells(&asked, answer);
+}
+
 static dt_status work(forecasting *f)
 {
     const cli_session *session = f->given.session;
@@ -438,14 +456,17 @@ static dt_status work(forecasting *f)
         status = forecast(f, likelihood);
     if (status == DT_OK)
         status = find_scores(f);
-    cli_progress_end();
     if (status == DT_OK) {
         cli_answer *answer = cli_answer_new(session->line);
         say(f, answer);
         put_scores(f, answer);
         put_counts(f, answer);
-        status = cli_answer_print(answer);
+        status = put_spells(f, likelihood, history, answer);
+        cli_progress_end();
+        if (status == DT_OK)
+            status = cli_answer_print(answer);
     }
+    cli_progress_end();
     dt_scores_free(f->scores);
     dt_likelihood_free(likelihood);
     for (size_t h = 0; h < f->histories; h++)

@@ -2,7 +2,7 @@
 """Forecasts of the crisis game, whose crises don't hang together: what the model forecasts is the same at every
 lead, and in closed form; its losses, and those of the uniform forecast and the base rate, are worked out here. The draws of
 a fit forecast the mean over them of that form. Cut into two histories, the same crises get the same losses. Rows that were
-fitted to are told to be no test.
+fitted to are told to be no test. Replications have the distributions of independent crises.
 """
 import json
 import math
@@ -46,8 +46,8 @@ def losses(forecast, rows):
     return found
 
 
-def near(found, known, what):
-    if abs(found - known) > 1e-9:
+def near(found, known, what, within=1e-9):
+    if abs(found - known) > within:
         yield '%s: %.12g, not %.12g' % (what, found, known)
 
 
@@ -78,6 +78,41 @@ def check(answer, forecast, rows, train=None, test=None):
         yield 'calibration: cells are missing'
 
 
+def longest(p, periods):
+    """Of the longest run of successes of chance p in so many tries: [probability of 0, 1, …]."""
+    below = []
+    for most in range(periods + 1):                  # no run is longer
+        now = [1.0] + [0.0] * most                   # by the length of the run that goes on
+        for _ in range(periods):
+            now = [(1 - p) * sum(now)] + [p * x for x in now[:most]]
+        below.append(sum(now))
+    return [b - a for a, b in zip([0, *below], below)]
+
+
+def check_spells(answer, forecast, rows):
+    """Crises don't hang together: how often something comes is binomial, and runs are runs of coins."""
+    n, seen = len(rows), 0
+    for line in answer['tables']['spells']:
+        values = COLUMNS[line['column']]
+        p = forecast[line['column']][values.index(line['value'])]
+        came = ''.join('x' if row[line['column']] == line['value'] else '.' for row in rows)
+        known, record = {
+            'times': ([math.comb(n, k) * p ** k * (1 - p) ** (n - k) for k in range(n + 1)], came.count('x')),
+            'longest lull': (longest(1 - p, n), max(map(len, came.split('x')))),
+            'longest spell': (longest(p, n), max(map(len, came.split('.'))))}[line['what']]
+        what = '%s, %s, %s' % (line['column'], line['value'], line['what'])
+        seen += 1
+        if line['came'] != record:
+            yield '%s: %r, not %d' % (what, line['came'], record)
+        yield from near(line['place'], sum(known[:record]) + known[record] / 2, what, 0.07)
+        for key, share in (('p05', 0.05), ('median', 0.5), ('p95', 0.95)):
+            k = int(line[key])
+            if sum(known[:k]) > share + 0.07 or sum(known[:k + 1]) < share - 0.07:
+                yield '%s: %s of %d lies at %g' % (what, key, k, sum(known[:k + 1]))
+    if seen < 12:
+        yield 'spells: %d statistics' % seen
+
+
 def write(path, rows):
     with open(path, 'w', encoding='utf-8') as file:
         file.write('period,response.B,nerve.A\nbefore,,\n')
@@ -99,7 +134,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         write(os.path.join(folder, 'h.csv'), rows)
         rest = ['--history', 'h.csv', '--train', 't1..t%d' % TRAIN]
-        bad += check(run(folder, 'score', MODEL, *rest, '--set', 'war_a=0.2'), model(0.2, -1.0806977), rows)
+        found = run(folder, 'score', MODEL, *rest, '--set', 'war_a=0.2')
+        bad += check(found, model(0.2, -1.0806977), rows)
+        bad += check_spells(found, model(0.2, -1.0806977), rows[TRAIN:])
         run(folder, 'fit', MODEL, *rest, '--free', 'war_a,concede_b', '--particles', '64', '-o', 'h.fit')
         base = sqlite3.connect(os.path.join(folder, 'h.fit'))
         draws = [model(*draw) for draw in base.execute('SELECT p_war_a, p_concede_b FROM worlds WHERE world > 0')]
