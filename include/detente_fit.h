@@ -100,7 +100,8 @@ typedef struct dt_fit {
 
 /* Draws from the posterior into a study file, or goes on where the file stops; then solves the draws as
  * dt_study_run does. Everything follows from the plan: a fit that was killed and taken up again, with any
- * number of threads, ends with the same file. Costs particles × sweeps likelihoods; sweeps are some 4 to
+ * number of threads or, under mpirun (dt_cluster_join), ranks, ends with the same file. Of the ranks, which all call it alike, the
+ * first alone writes, tells of progress and has a fit. Costs particles × sweeps likelihoods; sweeps are some 4 to
  * 20 for each temperature, temperatures some 3 to 15.
  *
  * DT_OK: complete. DT_NO: complete, and some draws failed under a policy; or no draw of the prior has a
@@ -109,7 +110,7 @@ typedef struct dt_fit {
 DT_API dt_status dt_fit_run(const dt_model *model, const dt_fit_plan *plan, const char *path,
                             const dt_fit_how *how, const dt_options *options, dt_fit **fit);
 
-/* Climbs to the mode of the posterior, in normal scores, by L-BFGS with derivatives by central differences, all of a gradient's points at
+/* Climbs to the mode of the posterior, in normal scores, by a quasi-Newton method with derivatives by central differences, all of a gradient's points at
  * once; describes it by the curvature there (Laplace's approximation). DT_OK even if it isn't a peak: see `slope` and
  * `peak`. DT_NO, told: no draw of the prior has a likelihood. */
 DT_API dt_status dt_fit_mode(const dt_model *model, const dt_fit_plan *plan,

@@ -121,13 +121,13 @@ DT_API void dt_study_summary_free(dt_study_summary *summary);
 
 /* ---- many machines --------------------------------------------------------------------------- */
 
-/* Joins the other ranks if mpirun started this process among several: dt_study_run then shares its
+/* Joins the other ranks if mpirun started this process among several: dt_study_run, dt_fit_run and dt_fit_mode then share their
  * work with them, provided that all of them call it alike; rank 0 alone writes, reports progress and
- * has a summary. Called at most once, before dt_study_run; the ranks belong to the process. Alone, or
+ * has a summary. Called at most once, before them; the ranks belong to the process. Alone, or
  * if it isn't called, nothing changes. DT_INVALID, told: built without MPI. */
 DT_API dt_status dt_cluster_join(const dt_options *options, int *rank, int *ranks);
 /* Leaves them, the last thing before the process ends. If this rank ends before its part in
- * dt_study_run did, all are ended with `status`. */
+ * their work did, all are ended with `status`. */
 DT_API void dt_cluster_leave(dt_status status);
 
 /* ---- reading --------------------------------------------------------------------------------- */

@@ -2,7 +2,8 @@
  * detente fit: what a record says about the numbers of a model. Draws of the posterior go into a study file,
  * with which every question goes on; printed is each number before and after, what the record says nothing
  * about and what it can't tell apart, and the evidence, by which two models, or two policies in force, are
- * weighed against each other. With --mode the posterior's mode and curvature first, or alone.
+ * weighed against each other. With --mode the posterior's mode and curvature first, or alone. Under mpirun all ranks come
+ * through here, and rank 0 speaks.
  */
 #include <assert.h>
 #include <inttypes.h>
@@ -313,11 +314,8 @@ static bool asked_well(const cli_line *line)
     return true;
 }
 
-dt_status cli_run_fit(const cli_line *line)
+static dt_status open_and_run(const cli_line *line)
 {
-    if (!asked_well(line))
-        return DT_INVALID;
-    cli_catch_signals();
     cli_session session;
     cli_record record = {0};
     dt_status status = cli_open(&session, line);
@@ -332,5 +330,36 @@ dt_status cli_run_fit(const cli_line *line)
         cli_record_close(&record);
     }
     cli_close(&session);
+    return status;
+}
+
+static bool reads_standard_input(const cli_line *line)
+{
+    bool reads = strcmp(line->model, "-") == 0;
+    for (size_t h = 0; h < line->history.count; h++)
+        reads |= strcmp(line->history.at[h], "-") == 0;
+    return reads;
+}
+
+dt_status cli_run_fit(const cli_line *line)
+{
+    if (!asked_well(line))
+        return DT_INVALID;
+    const dt_options options = cli_library_options(line);
+    int rank, ranks;
+    dt_status status = dt_cluster_join(&options, &rank, &ranks);
+    if (status != DT_OK)
+        return status;
+    if (ranks > 1 && reads_standard_input(line)) {
+        cli_error(NULL, "many ranks can't read one standard input; give the model and histories as "
+                        "files");
+        dt_cluster_leave(DT_INVALID);
+        return DT_INVALID;
+    }
+    if (rank == 0)
+        cli_catch_signals();
+    status = open_and_run(line);
+    fflush(stdout);
+    dt_cluster_leave(status);
     return status;
 }

@@ -1,7 +1,8 @@
 /*
  * A fit from the first draw to the last result: particles are drawn at one temperature after the other and
  * kept in the file (keep.c), then they are the worlds of a study of design POSTERIOR, which is run in
- * the same file as any other. Whatever is there is gone on with.
+ * the same file as any other. Whatever is there is gone on with. Under mpirun rank 0 draws and keeps, and all find
+ * likelihoods.
  *
  * Invariant: the file's content depends on what was asked alone.
  */
@@ -12,6 +13,7 @@
 #include "base/job.h"
 #include "fit/keep.h"
 #include "fit/learned.h"
+#include "study/cluster.h"
 
 /* Likelihoods asked for to know what one takes. */
 enum { FIRST_FEW = 16 };
@@ -138,13 +140,23 @@ static dt_status run(void *argument)
     if (status != DT_OK)
         return status;
     r->swarm = dt_swarm_new(f->arena, f->particles, f->plan->varied, f->asked->seed);
-    status = dt_keep_open(f->arena, r->path, f->plan, f->options, r->swarm, &r->keep);
-    if (status == DT_OK)
-        status = draw(r);
-    dt_keep_close(&r->keep);
-    if (status != DT_OK)
+    dt_cluster_meet();
+    if (dt_cluster_is_worker()) {
+        status = dt_fitting_serve(f);
+    } else {
+        status = dt_keep_open(f->arena, r->path, f->plan, f->options, r->swarm, &r->keep);
+        if (status == DT_OK)
+            status = draw(r);
+        dt_keep_close(&r->keep);
+        dt_fitting_end(status);
+    }
+    if (status != DT_OK) {
+        dt_cluster_part();
         return status;
-    answer(r);
+    }
+    dt_cluster_tell(r->swarm->score, f->particles * f->plan->varied);
+    if (!dt_cluster_is_worker())
+        answer(r);
     return solve(r);
 }
 
@@ -158,7 +170,7 @@ static dt_status work(dt_arena *arena, dt_arena *scratch, void *argument, void *
     const double start = now();
     r->status = run(r);
     r->fit->seconds = now() - start;
-    if (r->fit->particles == 0)
+    if (r->fit->particles == 0 && r->status != DT_OK)
         return r->status;
     *found = r->fit;
     return DT_OK;
@@ -182,8 +194,12 @@ dt_status dt_fit_run(const dt_model *model, const dt_fit_plan *plan, const char 
     const dt_status status = dt_answer(options, work, &r, (void **)fit);
     dt_keep_close(&r.keep);
     dt_draws_free(r.fitting.draws);
-    if (!*fit)
+    if (*fit && dt_cluster_is_worker()) { /* rank 0 alone has something to say */
+        dt_fit_free(*fit);
+        *fit = NULL;
+    } else if (!*fit) {
         dt_study_summary_free(r.study);
+    }
     return status == DT_OK ? r.status : status;
 }
 

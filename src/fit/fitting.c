@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "base/diagnostic.h"
+#include "study/cluster.h"
 
 enum { USUAL_PARTICLES = 512, FOR_EACH = 4 };
 /* The ends of the open unit interval, as far as their complements are numbers too. */
@@ -111,7 +112,30 @@ static dt_status loglik(void *context, size_t count, const double *score, double
     return DT_OK;
 }
 
+static dt_question question_of(dt_fitting *f)
+{
+    return (dt_question){f->plan->varied, loglik, f};
+}
+
+static dt_status ask(void *context, size_t count, const double *score, double *loglik)
+{
+    const dt_question question = question_of(context);
+    return dt_cluster_ask(&question, count, score, loglik);
+}
+
 dt_target dt_fitting_target(dt_fitting *f)
 {
-    return (dt_target){f->plan->varied, loglik, f};
+    return (dt_target){f->plan->varied, dt_cluster_workers() > 0 ? ask : loglik, f};
+}
+
+dt_status dt_fitting_serve(dt_fitting *f)
+{
+    const dt_question question = question_of(f);
+    return dt_cluster_answer(&question, f->arena);
+}
+
+void dt_fitting_end(dt_status status)
+{
+    if (dt_cluster_workers() > 0)
+        dt_cluster_dismiss(status);
 }

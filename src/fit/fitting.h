@@ -33,8 +33,12 @@ dt_status dt_fitting_prepare(dt_fitting *fitting);
 /* Points of the unit cube from normal scores: score and share [count][free]. */
 void dt_fitting_shares(const dt_fitting *fitting, size_t count, const double *score, double *share);
 
-/* The likelihood as something to draw from; its points are in normal scores. */
+/* The likelihood as something to draw from; its points are in normal scores. Under mpirun all ranks find a share of them:
+ * rank 0 works with the target, and says at the end, dt_fitting_end, how that went; the others serve until then, and have its
+ * status. */
 dt_target dt_fitting_target(dt_fitting *fitting);
+dt_status dt_fitting_serve(dt_fitting *fitting);
+void dt_fitting_end(dt_status status);
 
 /* Tells that no draw of the prior has a likelihood. */
 void dt_fitting_hopeless(const dt_fitting *fitting, size_t draws);

@@ -1,6 +1,7 @@
 /*
  * The mode of the posterior density of normal scores, climbed to by a quasi-Newton method (Broyden,
- * Fletcher, Goldfarb & Shanno, as GSL has it: Fletcher 1987), and the curvature there. Derivatives are
+ * Fletcher, Goldfarb & Shanno, as GSL has it: with a memory of one pair, Shanno 1978, and Fletcher's search, 1987), and
+ * the curvature there. Derivatives are
  * central differences, all points of a gradient or of the curvature being asked for at once: they are
  * lanes of one ensemble. The climb starts at the best of some draws of the prior and its middle.
  *
@@ -20,6 +21,7 @@
 #include "base/job.h"
 #include "fit/learned.h"
 #include "fit/moves.h"
+#include "study/cluster.h"
 
 enum { STARTS = 64, MOST_STEPS = 200, DRAWS = 4096 };
 /* Differences of scores: of gradients; of the curvature at first, then a part of the deviation, within limits. */
@@ -36,6 +38,7 @@ typedef struct climb {
     gsl_multimin_fdfminimizer *minimiser;
     gsl_vector *start;
     dt_status status; /* of the likelihood */
+    bool met;         /* with the other ranks */
 } climb;
 
 /* ---- the density ------------------------------------------------------------------------------ */
@@ -246,6 +249,12 @@ static dt_status work(dt_arena *arena, dt_arena *scratch, void *argument, void *
     dt_status status = dt_fitting_prepare(&c->fitting);
     if (status != DT_OK)
         return status;
+    dt_cluster_meet();
+    c->met = true;
+    if (dt_cluster_is_worker()) {
+        *found = c->fit;
+        return dt_fitting_serve(&c->fitting);
+    }
     const size_t k = c->k = c->fitting.plan->varied, points = 1 + 2 * k * k;
     c->target = dt_fitting_target(&c->fitting);
     c->point = dt_take(scratch, points > STARTS ? points : STARTS, k * sizeof *c->point);
@@ -288,5 +297,13 @@ dt_status dt_fit_mode(const dt_model *model, const dt_fit_plan *plan, const dt_o
     if (c.start)
         gsl_vector_free(c.start);
     dt_draws_free(c.fitting.draws);
+    if (dt_cluster_is_worker()) {
+        dt_fit_free(*fit);
+        *fit = NULL;
+    } else if (c.met) {
+        dt_fitting_end(status);
+    }
+    if (c.met)
+        dt_cluster_part();
     return status;
 }

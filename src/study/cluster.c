@@ -4,6 +4,9 @@
  * small and asked for one by one, which balances the load whatever a world takes. Nothing but units
  * and records travels: every rank has the model and the plan from the same command line.
  *
+ * A fit asks for likelihoods instead, many at a time, and each rank finds a share of them, in whole groups of worlds; what
+ * it is asked for comes from rank 0, so that no two ranks need agree on anything that they worked out.
+ *
  * MPI is used only if mpirun started the program; without it, and in builds without MPI, this file says
  * that there is nobody else. A rank that dies ends all of them, which is how mpirun has it; the file
  * bears that (store.c).
@@ -14,6 +17,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/lane.h"
 #include "detente_study.h"
 
 /* Whether mpirun, or a resource manager in its place, started this process among others. */
@@ -88,6 +92,11 @@ int dt_cluster_agree(int number)
     if (here.joined)
         MPI_Bcast(&number, 1, MPI_INT, 0, MPI_COMM_WORLD);
     return number;
+}
+
+void dt_cluster_meet(void)
+{
+    here.parted = false;
 }
 
 void dt_cluster_part(void)
@@ -184,6 +193,87 @@ dt_status dt_cluster_serve(dt_work *work, char *records, size_t bytes_of_record)
     }
 }
 
+/* ---- all together ----------------------------------------------------------------------------- */
+
+/* A header before the points; none are left: a status. */
+typedef struct request {
+    uint64_t count;
+    int64_t status;
+} request;
+
+/* The first of a rank's points; that of the rank after the last is their number. */
+static size_t share_of(int rank, size_t count)
+{
+    const size_t groups = (count + DT_WORLDS - 1) / DT_WORLDS,
+                 first = groups * (size_t)rank / (size_t)here.ranks * DT_WORLDS;
+    return first < count ? first : count;
+}
+
+/* This rank's part of the numbers, then everybody's, on rank 0. */
+static dt_status find_share(const dt_question *question, size_t count, const double *point,
+                            double *number)
+{
+    const size_t first = share_of(here.rank, count), next = share_of(here.rank + 1, count);
+    int status = DT_OK, worst;
+    if (next > first)
+        status = (int)question->find(question->context, next - first,
+                                     point + first * question->dimensions, number + first);
+    MPI_Allreduce(&status, &worst, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
+    for (int rank = 1; rank < here.ranks && worst == DT_OK; rank++) {
+        const size_t from = share_of(rank, count), to = share_of(rank + 1, count);
+        assert(to - from <= INT32_MAX);
+        if (rank == here.rank)
+            MPI_Send(number + from, (int)(to - from), MPI_DOUBLE, 0, RECORDS, MPI_COMM_WORLD);
+        else if (here.rank == 0)
+            MPI_Recv(number + from, (int)(to - from), MPI_DOUBLE, rank, RECORDS, MPI_COMM_WORLD,
+                     MPI_STATUS_IGNORE);
+    }
+    return (dt_status)worst;
+}
+
+dt_status dt_cluster_ask(const dt_question *question, size_t count, const double *point,
+                         double *number)
+{
+    request asked = {count, DT_OK};
+    assert(here.rank == 0 && count > 0);
+    MPI_Bcast(&asked, sizeof asked, MPI_BYTE, 0, MPI_COMM_WORLD);
+    dt_cluster_tell((double *)(uintptr_t)point, count * question->dimensions); /* rank 0's own */
+    return find_share(question, count, point, number);
+}
+
+dt_status dt_cluster_answer(const dt_question *question, dt_arena *arena)
+{
+    double *point = NULL, *number = NULL;
+    size_t room = 0;
+    for (;;) {
+        request asked;
+        MPI_Bcast(&asked, sizeof asked, MPI_BYTE, 0, MPI_COMM_WORLD);
+        if (asked.count == 0)
+            return (dt_status)asked.status;
+        if (asked.count > room) {
+            room = asked.count;
+            point = dt_take(arena, room, question->dimensions * sizeof *point);
+            number = dt_new(arena, double, room);
+        }
+        dt_cluster_tell(point, asked.count * question->dimensions);
+        find_share(question, asked.count, point, number); /* rank 0 hears of it, and says so */
+    }
+}
+
+void dt_cluster_dismiss(dt_status status)
+{
+    request asked = {0, status};
+    MPI_Bcast(&asked, sizeof asked, MPI_BYTE, 0, MPI_COMM_WORLD);
+}
+
+void dt_cluster_tell(double *number, size_t count)
+{
+    enum { AT_ONCE = 1 << 20 };
+    for (size_t from = 0; from < count && here.joined; from += AT_ONCE)
+        MPI_Bcast(number + from, (int)(count - from < AT_ONCE ? count - from : AT_ONCE), MPI_DOUBLE,
+                  0, MPI_COMM_WORLD);
+}
+
 #else
 
 dt_status dt_cluster_join(const dt_options *options, int *rank, int *ranks)
@@ -216,6 +306,10 @@ int dt_cluster_agree(int number)
     return number;
 }
 
+void dt_cluster_meet(void)
+{
+}
+
 void dt_cluster_part(void)
 {
 }
@@ -234,5 +328,31 @@ dt_status dt_cluster_serve(dt_work *work, char *records, size_t bytes_of_record)
     (void)bytes_of_record;
     assert(!"there is nobody else");
     return DT_LIMIT;
+}
+
+dt_status dt_cluster_ask(const dt_question *question, size_t count, const double *point,
+                         double *number)
+{
+    assert(!"there is nobody else");
+    return question->find(question->context, count, point, number);
+}
+
+dt_status dt_cluster_answer(const dt_question *question, dt_arena *arena)
+{
+    (void)question;
+    (void)arena;
+    assert(!"there is nobody else");
+    return DT_LIMIT;
+}
+
+void dt_cluster_dismiss(dt_status status)
+{
+    (void)status;
+}
+
+void dt_cluster_tell(double *number, size_t count)
+{
+    (void)number;
+    (void)count;
 }
 #endif

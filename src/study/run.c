@@ -285,6 +285,7 @@ static dt_status run(void *argument)
     if (status != DT_OK)
         return status;
     r->records = dt_take(r->arena, dt_work_room(r->work), dt_record_bytes(r->plan));
+    dt_cluster_meet();
     if (dt_cluster_is_worker()) {
         if (dt_cluster_agree(0) != 0)
             status = dt_cluster_serve(r->work, r->records, dt_record_bytes(r->plan));
