@@ -67,6 +67,8 @@ DT_API bool dt_history_has(const dt_history *history, size_t observable);
 DT_API int dt_history_value(const dt_history *history, size_t row, size_t observable);
 /* The policy in force in a row, as its cell or the one above says it; -1: none is named so far. */
 DT_API int dt_history_policy(const dt_history *history, size_t row);
+/* Of which match it is (detente_play.h), as the first row of its comment `_match` says; "" without one. */
+DT_API const char *dt_history_note(const dt_history *history);
 /* What the column `period` calls a row, "" without one. */
 DT_API const char *dt_history_period(const dt_history *history, size_t row);
 

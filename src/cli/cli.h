@@ -32,6 +32,7 @@
     COMMAND(fit, "what histories say about the numbers: draws of the posterior, as a study")       \
     COMMAND(equilibria, "of play forever: other equilibria than the one that is selected")         \
     COMMAND(sample, "draw histories: what may happen, period by period")                           \
+    COMMAND(play, "hold a side, or several, while everybody else plays the equilibrium")           \
     COMMAND(score, "how likely a history is, row by row, and what wasn't seen of it")              \
     COMMAND(export, "write the graph with its strategies as json, dot or Gambit efg")              \
     COMMAND(report, "write one page to share, which solves the game by itself")                    \
@@ -57,16 +58,16 @@ typedef struct cli_line {
     cli_command command;
     const char *model; /* path, "-": standard input */
 
-    cli_texts policy, set, vary, outcome, require, where, minimise, maximise, free, history;
+    cli_texts policy, set, vary, outcome, require, where, minimise, maximise, free, history, as;
     const char *at, *believing, *stage, *against, *period, *output, *table, *optimism, *peel,
         *select, *from_file, *from_policy, *to_policy, *precision, *lookahead, *train, *test,
-        *evidence;
+        *evidence, *code;
     const char *referee;
     uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box, starts,
         cells, beliefs, particles, histories, periods;
     int values, format, design;
     bool json, csv, full, quick, quiet, check, write, rows, smooth, prior, mode, receding, secret,
-        story;
+        story, coach;
 } cli_line;
 
 /* Reads what follows the command's name: argv[0] is the name. Ends the program with DT_INVALID if

@@ -26,17 +26,23 @@ static size_t most_steps(const dt_stand *stand)
     return (size_t)most * (stand->beliefs ? stand->beliefs->types : 1);
 }
 
-dt_flow *dt_flow_new(dt_arena *arena, const dt_stand *stand, dt_play *play)
+dt_flow *dt_flow_of_steps(dt_arena *arena, const dt_stand *stand, dt_play *play)
 {
     dt_flow *flow = dt_new(arena, dt_flow, 1);
-    const size_t places = (size_t)stand->game->nodes + stand->game->leaves;
     flow->stand = stand;
     flow->play = play;
     flow->columns = stand->columns;
-    flow->mass = dt_take(arena, places, stand->columns * sizeof(dt_wide));
-    flow->mark = dt_new(arena, uint32_t, places);
     /* all the room at once: flows of several threads share the arena, and take nothing from it later */
     dt_reserve(arena, &flow->step, most_steps(stand));
+    return flow;
+}
+
+dt_flow *dt_flow_new(dt_arena *arena, const dt_stand *stand, dt_play *play)
+{
+    dt_flow *flow = dt_flow_of_steps(arena, stand, play);
+    const size_t places = (size_t)stand->game->nodes + stand->game->leaves;
+    flow->mass = dt_take(arena, places, stand->columns * sizeof(dt_wide));
+    flow->mark = dt_new(arena, uint32_t, places);
     return flow;
 }
 

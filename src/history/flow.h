@@ -31,6 +31,8 @@ typedef struct dt_flow {
 } dt_flow;
 
 dt_flow *dt_flow_new(dt_arena *arena, const dt_stand *stand, dt_play *play);
+/* For steps alone: it has no masses. */
+dt_flow *dt_flow_of_steps(dt_arena *arena, const dt_stand *stand, dt_play *play);
 double dt_flow_bytes(const dt_stand *stand);
 
 /* A world that has just been solved. */

@@ -42,6 +42,11 @@ int dt_history_policy(const dt_history *history, size_t row)
     return history && row < history->rows ? history->policy[row] : DT_NONE;
 }
 
+const char *dt_history_note(const dt_history *history)
+{
+    return history ? history->note : "";
+}
+
 const char *dt_history_period(const dt_history *history, size_t row)
 {
     return history && row < history->rows ? history->period[row] : "";
@@ -131,6 +136,10 @@ static void print_row(const writing *w, size_t row, dt_arena *arena, dt_text *li
         dt_drop(arena, &cell.bytes);
         between = ",";
     }
+    if (*history->note) {
+        dt_text_print(line, "%s", between);
+        dt_table_print(line, row == 0 ? history->note : "");
+    }
     if (line->bytes.count == 0) /* a blank line would be none */
         dt_text_print(line, "\"\"");
     dt_text_print(line, "\n");
@@ -155,6 +164,8 @@ static dt_status write_all(dt_arena *arena, void *argument)
         dt_observable_print(history->all, i, &line);
         between = ",";
     }
+    if (*history->note)
+        dt_text_print(&line, "%s" DT_NOTE_COLUMN, between);
     if (line.bytes.count == 0) /* nothing is seen: a column of comments */
         dt_text_print(&line, "_");
     dt_text_print(&line, "\n");

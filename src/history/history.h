@@ -9,6 +9,9 @@
 
 enum { DT_UNSEEN = -1 };
 
+/* The comment in which a history says of which match it is. */
+#define DT_NOTE_COLUMN "_match"
+
 struct dt_history {
     dt_arena *arena;
     const dt_model *model;
@@ -21,6 +24,7 @@ struct dt_history {
     int32_t *policy; /* [rows] in force, DT_NONE: none was named yet; that of row 0 isn't read */
     const char **period; /* [rows] label, "" if none */
     dt_place *place;     /* [rows] in the text */
+    const char *note;    /* of the first row in the comment DT_NOTE_COLUMN, "" if none */
 };
 
 /* A history in `arena` of so many rows, with nothing seen. */

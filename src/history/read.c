@@ -15,7 +15,7 @@
 #include "study/random.h"
 
 /* What a column is, if it isn't an observable. */
-enum { COLUMN_COMMENT = -1, COLUMN_PERIOD = -2, COLUMN_POLICY = -3 };
+enum { COLUMN_COMMENT = -1, COLUMN_PERIOD = -2, COLUMN_POLICY = -3, COLUMN_NOTE = -4 };
 
 typedef struct reading {
     const dt_model *model;
@@ -42,6 +42,7 @@ dt_history *dt_history_new(dt_arena *arena, const dt_model *model, size_t rows)
     history->policy = dt_new(arena, int32_t, rows);
     history->period = dt_new(arena, const char *, rows);
     history->place = dt_new(arena, dt_place, rows);
+    history->note = "";
     for (size_t r = 0; r < rows; r++) {
         history->policy[r] = DT_NONE;
         history->period[r] = "";
@@ -89,6 +90,8 @@ static const char **list_names(dt_arena *arena, const dt_observables *all)
 static int find_column(dt_arena *arena, reading *r, const dt_table_cell *cell,
                        const char *const *name, size_t names)
 {
+    if (dt_slice_is(cell->text, DT_NOTE_COLUMN))
+        return COLUMN_NOTE;
     if (cell->text.length > 0 && *cell->text.at == '_')
         return COLUMN_COMMENT;
     if (dt_slice_is(cell->text, "period"))
@@ -201,6 +204,11 @@ static void read_cell(dt_arena *arena, reading *r, size_t row, size_t column,
     const int what = r->column[column];
     if (cell->text.length == 0 || what == COLUMN_COMMENT)
         return;
+    if (what == COLUMN_NOTE) {
+        if (row == 0)
+            history->note = dt_copy_text(history->arena, cell->text.at, cell->text.length);
+        return;
+    }
     if (what == COLUMN_PERIOD) {
         history->period[row] = dt_copy_text(history->arena, cell->text.at, cell->text.length);
         return;

@@ -230,7 +230,7 @@ static dt_status make(dt_arena *arena, dt_arena *scratch, void *argument, void *
     const size_t plays = made->solution || !made->play[0]->plan->dated ? 1 : made->how.periods;
     made->flow = dt_new(arena, dt_flow *, plays);
     for (size_t t = 0; t < plays; t++)
-        made->flow[t] = dt_flow_new(arena, made->stand, made->play[t]);
+        made->flow[t] = dt_flow_of_steps(arena, made->stand, made->play[t]);
     return DT_OK;
 }
 

@@ -18,7 +18,7 @@ CLASSICS = os.path.join(ROOT, 'models', 'classics')
 KOREA = os.path.join(ROOT, 'models', 'korea', 'korea.dtn')
 COMMAND = re.compile(r' *(next)? *detente ')
 COMMANDS = ['check', 'run', 'study', 'compare', 'discover', 'sensitivity', 'diagnose', 'explain', 'equilibria', 'levers',
-            'design', 'referee', 'sample', 'score', 'fit', 'verify', 'export', 'report', 'fmt']
+            'design', 'referee', 'sample', 'play', 'score', 'fit', 'verify', 'export', 'report', 'fmt']
 BROKEN = '''model broken "壊れたモデル"
 actor A "%s"
 let one = 1 %s + another_name
@@ -89,6 +89,7 @@ def main():
             looks += [['referee', os.path.join(HERE, 'referee.dtn'), '--full', '--worlds', '20']]
             looks += [['levers', os.path.join(HERE, 'levers.dtn'), '--from', 'as_is', '--to', 'led_cheaply', '--full', '--worlds', '5']]
             looks += [['sample', KOREA, '--explain', '--periods', '3']]
+            looks += [['play', models[3], '--as', 'A', '--coach']]
             looks += [['score', KOREA, '--history', KOREA[:-len('korea.dtn')] + 'record.csv', '--rows', '--smooth']]
             looks += [['fit', models[3], '--history', 'crisis.csv', '--policy', 'always', '--free', 'war_a,war_b,concede_b', '--mode',
                        '--particles', '64', '-o', 'crisis.fit'], ['compare', 'crisis.fit'], ['fit', models[3]],

@@ -14,6 +14,7 @@
 #include "detente_history.h"
 #include "detente_lab.h"
 #include "detente_levers.h"
+#include "detente_play.h"
 #include "detente_referee.h"
 #include "detente_study.h"
 
@@ -651,6 +652,62 @@ static void test_histories(void **state)
     dt_history_free(NULL);
 }
 
+static void test_matches(void **state)
+{
+    (void)state;
+    static const char text[] = "model m\nhorizon 2\nactor A\nstate x : bool = no\n"
+                               "stage s : A { A.go ; A.stay }\npayoff A { p = s.A == go }\n";
+    dt_options options = play_options(&told);
+    dt_model *model = play_text(text, &options);
+    dt_game *game;
+    dt_solution *solution = play_solve(model, 0, DT_VALUES_AVERAGE, &options, &game);
+    const bool all[] = {true};
+    const dt_match_how how = {.held = all};
+    MADE_NOTHING(dt_match, dt_match_new(NULL, &how, &options, &made));
+    MADE_NOTHING(dt_match, dt_match_new(solution, NULL, &options, &made));
+    REFUSED(dt_match_new(solution, &how, &options, NULL));
+    dt_match *match;
+    double outcome;
+    assert_int_equal(dt_match_new(solution, &how, &options, &match), DT_OK);
+    assert_true(dt_match_at(NULL).over);
+    REFUSED(dt_match_take(NULL, 0, &options));
+    REFUSED(dt_match_take(match, 2, &options));
+    assert_int_equal(dt_match_value(NULL, 0), -1);
+    assert_int_equal(dt_match_value(match, 1), -1);
+    assert_null(dt_match_belief(NULL, 0));
+    assert_null(dt_match_belief(match, 0));
+    assert_int_equal(dt_match_events(NULL), 0);
+    assert_string_equal(dt_match_event(NULL, 0).text, "");
+    assert_string_equal(dt_match_event(match, 99).text, "");
+    assert_int_equal(dt_match_moves(NULL), 0);
+    assert_string_equal(dt_match_move_at(match, 0).brief, "");
+    dt_match_outcomes(NULL, &outcome);
+    dt_match_outcomes(match, NULL);
+    REFUSED(dt_match_spread(NULL, 0, 0, 1, &options, &outcome));
+    REFUSED(dt_match_spread(solution, 0, 0, 1, &options, NULL));
+    MADE_NOTHING(dt_history, dt_match_history(NULL, &options, &made));
+    REFUSED(dt_match_history(match, &options, NULL));
+    REFUSED(dt_match_follow(NULL, NULL, &options));
+    REFUSED(dt_match_follow(match, NULL, &options));
+    char code[DT_CODE_SIZE] = "x";
+    assert_string_equal(dt_match_code(NULL, code, sizeof code), "");
+    assert_string_equal(dt_match_code(match, NULL, 1), "");
+    size_t policy;
+    uint64_t seed;
+    bool held;
+    REFUSED(dt_match_read_code(NULL, NULL, "x", &options, &policy, &seed, &held));
+    REFUSED(dt_match_read_code(model, NULL, NULL, &options, &policy, &seed, &held));
+    REFUSED(dt_match_read_code(model, NULL, "x", &options, NULL, &seed, &held));
+    REFUSED(dt_match_read_code(model, NULL, "x", &options, &policy, NULL, &held));
+    REFUSED(dt_match_read_code(model, NULL, "x", &options, &policy, &seed, NULL));
+    assert_string_equal(dt_history_note(NULL), "");
+    dt_match_free(match);
+    dt_match_free(NULL);
+    dt_solution_free(solution);
+    dt_game_free(game);
+    dt_model_free(model);
+}
+
 /* Every function that a header declares is called above, or stands in HARMLESS. */
 static void test_every_function(void **state)
 {
@@ -660,7 +717,7 @@ static void test_every_function(void **state)
         "include/detente_lab.h",     "include/detente_equilibria.h",
         "include/detente_levers.h",  "include/detente_design.h",
         "include/detente_referee.h", "include/detente_fit.h",
-        "include/detente_history.h"};
+        "include/detente_history.h", "include/detente_play.h"};
     char *here = read_text("test/unit/test_calls.c");
     int functions = 0;
     for (size_t h = 0; h < sizeof header / sizeof header[0]; h++) {
@@ -712,12 +769,13 @@ static int drop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_models),        cmocka_unit_test(test_games),
-        cmocka_unit_test(test_solutions),     cmocka_unit_test(test_designs),
-        cmocka_unit_test(test_ensembles),     cmocka_unit_test(test_equilibria),
-        cmocka_unit_test(test_decomposition), cmocka_unit_test(test_studies),
-        cmocka_unit_test(test_referee),       cmocka_unit_test(test_fits),
-        cmocka_unit_test(test_histories),     cmocka_unit_test(test_every_function),
+        cmocka_unit_test(test_models),         cmocka_unit_test(test_games),
+        cmocka_unit_test(test_solutions),      cmocka_unit_test(test_designs),
+        cmocka_unit_test(test_ensembles),      cmocka_unit_test(test_equilibria),
+        cmocka_unit_test(test_decomposition),  cmocka_unit_test(test_studies),
+        cmocka_unit_test(test_referee),        cmocka_unit_test(test_fits),
+        cmocka_unit_test(test_histories),      cmocka_unit_test(test_matches),
+        cmocka_unit_test(test_every_function),
     };
     return cmocka_run_group_tests(tests, make, drop);
 }

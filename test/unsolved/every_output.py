@@ -25,6 +25,7 @@ NONE = {'fmt': 'shows the text alone', 'study': 'test/unit/test_solved.c: worlds
         'design': 'leaves out a cell that is not solved: test/cli/design.test',
         'referee': 'says that it is not solved: test/cli/referee.test',
         'sample': 'refuses a game that is not solved: test/cli/sample.test',
+        'play': 'refuses a game that is not solved: test/cli/play.test',
         'score': 'refuses a game that is not solved: test/cli/score.test',
         'fit': 'a world that is not solved counts as impossible; draws are as in study: test/unit/test_fit.c',
         'levers': 'refuses a cell that is not solved: test/cli/levers.test',
@@ -41,6 +42,7 @@ FUNCTIONS = {
     'dt_solution_prizes': 'finds none', 'dt_solution_leaks': 'finds none',
     'dt_solution_type_value': 'a part of the certificate, which see',
     'dt_solution_type_outcomes': 'DT_NO and NaN',
+    'dt_match_new': 'DT_NO and a diagnostic', 'dt_match_spread': 'DT_NO and a diagnostic',
     'dt_explain': 'DT_NO and a diagnostic', 'dt_export': 'writes the game and the reason',
 }
 
@@ -165,8 +167,10 @@ def check_outputs(folder):
 
 
 def check_functions():
-    with open(os.path.join(ROOT, 'include/detente.h'), encoding='utf-8') as file:
-        text = re.sub(r'/\*.*?\*/', '', file.read(), flags=re.S)
+    text = ''
+    for header in ('include/detente.h', 'include/detente_play.h'):
+        with open(os.path.join(ROOT, header), encoding='utf-8') as file:
+            text += re.sub(r'/\*.*?\*/', '', file.read(), flags=re.S)
     taking = {m.group(1) for m in re.finditer(r'DT_API [^;]*?\b(dt_\w+)\(([^;]*?)\);', text)
               if re.search(r'\bdt_solution \*\w', m.group(2)) and '**' not in
               re.search(r'dt_solution \**', m.group(2)).group()}
