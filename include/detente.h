@@ -84,6 +84,14 @@ typedef struct dt_allocator {
     void *context;
 } dt_allocator;
 
+/* A stationary equilibrium of a game with lookahead forever, at the numbers at which it was found: see
+ * detente_equilibria.h. */
+typedef struct dt_selected {
+    const double *parameters; /* [parameters], the policy's settings among them */
+    const double
+        *strategy; /* [dt_game_options]; NULL: none, but the limit of ever longer lookaheads */
+} dt_selected;
+
 /* How to work; zeroed means the defaults. */
 typedef struct dt_options {
     void (*report)(void *context, const dt_diagnostic *diagnostic); /* NULL: nobody listens */
@@ -113,6 +121,10 @@ typedef struct dt_options {
     int beliefs;
     /* Solving: on the grid of half that fineness, to see how far results are from those of the whole. */
     bool half_beliefs;
+    /* Solving, for each policy of the model: the solution is this equilibrium, followed along the straight
+     * segment from its numbers to those asked for. If it folds back on the way the world isn't solved. NULL: the
+     * limit, under every policy. Not with rationality_scale; chance_alone takes no notice. */
+    const dt_selected *selected;
 } dt_options;
 
 /* Receives text piece by piece; returns false if it can't take more (the call ends DT_FILE). */

@@ -87,9 +87,13 @@ DT_API size_t dt_equilibria_count(const dt_equilibria *equilibria);
 DT_API dt_equilibrium dt_equilibria_item(const dt_equilibria *equilibria, size_t index);
 DT_API dt_search_report dt_equilibria_report(const dt_equilibria *equilibria);
 
+/* The equilibrium `index`, to be put among dt_options.selected: everything that solves with these options
+ * uses it. It lives as long as the equilibria. No strategy if there is no such equilibrium. */
+DT_API dt_selected dt_equilibria_selected(const dt_equilibria *equilibria, size_t index);
+
 /* The equilibrium `index` continued to other numbers along the straight segment of parameters. DT_NO and a
- * solution that isn't solved if it folds on the way: the reason says where. The solution is freed as any
- * other, and needs the game alone. */
+ * solution that isn't solved if it folds on the way. The solution is freed as any other, and needs the game
+ * alone. */
 DT_API dt_status dt_equilibria_continue(const dt_equilibria *equilibria, size_t index,
                                         const double *parameters, const dt_options *options,
                                         dt_solution **solution);

@@ -57,6 +57,9 @@ typedef struct dt_study_plan {
     const size_t *policy; /* [policies] */
     const double *held; /* [parameters] the nominal world; NULL: as declared. One whose number isn't
                              the declared one is held there: it doesn't vary */
+    const char *
+        selected; /* what dt_options.selected holds, in a word of the caller's, by which the file knows
+                             it again; NULL: nothing, the limit */
     /* POSTERIOR alone: its points, and what they were drawn from. */
     const double *point;             /* [worlds][varied] in the unit cube, `vary` ascending */
     const char *fitted;              /* one line: what they were fitted to */
@@ -142,9 +145,10 @@ typedef struct dt_study_data {
     dt_design design;
     uint64_t seed;
     dt_values values;
-    int beliefs;   /* dt_options.beliefs that it was made with; 0 where nothing is private */
-    size_t worlds; /* of the design */
-    size_t done;   /* worlds times policies that have a row */
+    int beliefs;          /* dt_options.beliefs that it was made with; 0 where nothing is private */
+    const char *selected; /* dt_study_plan.selected likewise; NULL: the limit */
+    size_t worlds;        /* of the design */
+    size_t done;          /* worlds times policies that have a row */
     size_t parameters, outcomes, actors; /* of the model */
     size_t policies;
     const size_t *policy; /* [policies] the model's policies that were studied, ascending */

@@ -387,6 +387,8 @@ static dt_status check_games(const cli_session *session, dt_game *const *games)
     provenance p = count_parameters(model);
     if (!line->json) {
         print_counts(model, games, &p, &session->options);
+        if (cli_selects(line->select))
+            cli_print_wrapped("", cli_print("played on %s", cli_selection(line->select)), 0);
         print_safety(&safety);
         print_leaks(model, told);
     }

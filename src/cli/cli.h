@@ -149,13 +149,13 @@ dt_status cli_play_half(const cli_session *session, const cli_play *play, cli_pl
 
 /* DT_INVALID, told, if play isn't forever, where alone there are other equilibria: select.c. */
 dt_status cli_need_forever(const cli_session *session);
-/* DT_INVALID, told, if --select names nothing that there could be: select.c. */
-dt_status cli_check_selection(const cli_session *session);
+/* Whether --select names another equilibrium than the limit: select.c. */
+bool cli_selects(const char *select);
+/* Looks for it under the session's policies; from then on it is in the session's options. DT_INVALID, told, if there
+ * is none. */
+dt_status cli_select(cli_session *session);
 /* What selects among several solutions, in words. */
-const char *cli_selection(const cli_line *line);
-/* Solves a play's game, in `world` [parameters], for the equilibrium that --select names. */
-dt_status cli_solve_selected(const cli_session *session, size_t policy, cli_play *play,
-                             const double *world);
+const char *cli_selection(const char *select);
 
 /* The work of `run` with --worlds: ensemble.c. */
 dt_status cli_run_ensemble(const cli_session *session);

@@ -274,6 +274,7 @@ static void print_failures(const ensemble *e)
 static dt_status print_tables(const ensemble *e)
 {
     const dt_model *model = e->session->model;
+    const char *select = e->session->line->select;
     size_t varied[DT_RISK + 1] = {0};
     for (size_t p = 0; p < e->parameters; p++)
         varied[e->pinned[p] ? DT_FIXED : dt_model_parameter(model, p).uncertainty]++;
@@ -281,9 +282,10 @@ static dt_status print_tables(const ensemble *e)
     cli_print_wrapped(
         "",
         cli_print(
-            "%zu worlds, seed %llu: %zu %s drawn from distributions, %zu deep %s spread evenly "
+            "%zu worlds, seed %llu%s: %zu %s drawn from distributions, %zu deep %s spread evenly "
             "over ranges, %zu fixed.%s",
-            e->worlds, (unsigned long long)e->seed, varied[DT_RISK],
+            e->worlds, (unsigned long long)e->seed,
+            cli_selects(select) ? cli_print(", on %s", cli_selection(select)) : "", varied[DT_RISK],
             varied[DT_RISK] == 1 ? "risk" : "risks", varied[DT_DEEP],
             varied[DT_DEEP] == 1 ? "parameter" : "parameters", varied[DT_FIXED],
             varied[DT_DEEP] ? " Bands and shares are shares of this design, not probabilities."

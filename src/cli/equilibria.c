@@ -293,9 +293,9 @@ dt_status cli_run_equilibria(const cli_line *line)
         const dt_status printed = cli_json_print(object);
         status = printed == DT_OK ? status : printed;
     } else if (status <= DT_NO) {
-        print_line(
-            "the limit is what `run` selects; --select N makes run, explain, verify and export use "
-            "another");
+        print_line("the limit is what `run` selects; --select N makes check, run, study, explain, "
+                   "verify and export use "
+                   "another");
     }
     json_decref(policies);
     cli_close(&session);

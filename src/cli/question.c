@@ -209,6 +209,8 @@ static void say_points(const cli_question *q, const dt_basis *b)
              cli_plural(data->policies, "policy", "policies"),
              cli_plural(b->deep, "deep parameter", "deep parameters"),
              cli_plural(b->risk, "risk", "risks"));
+    if (data->selected)
+        cli_note(&q->answer->before, "Played on %s.", cli_selection(data->selected));
 }
 
 /* Failed worlds are another kind of world: whoever reads a table must know how many and where. */

@@ -400,6 +400,9 @@ static dt_status open_study(cli_session *session, const cli_line *line, dt_study
         cli_error("those of latin, random and sobol are",
                   "the worlds of a study of design '%s' aren't drawn from the declared ranges",
                   dt_design_name(data->design));
+    else if (data->selected)
+        cli_error(NULL, "the study was played on %s, and a referee looks at the limit",
+                  cli_selection(data->selected));
     else if (data->done < data->worlds * data->policies)
         cli_error("`detente study` goes on with it", "the study isn't complete");
     else

@@ -101,6 +101,11 @@ static dt_status open_study(cli_session *session, const cli_line *line, dt_study
         cli_error(NULL, "a study holds its own numbers: --set doesn't go with it");
         return DT_INVALID;
     }
+    if (data->selected) {
+        cli_error(NULL, "the study was played on %s, and a page plays by the limit",
+                  cli_selection(data->selected));
+        return DT_INVALID;
+    }
     session->options.beliefs = data->beliefs;
     return DT_OK;
 }

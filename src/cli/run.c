@@ -322,7 +322,8 @@ static void print_method(const cli_session *session, const cli_results *r)
 {
     putchar('\n');
     cli_print_wrapped("",
-                      cli_print("selection rule: %s; values: %s", cli_selection(session->line),
+                      cli_print("selection rule: %s; values: %s",
+                                cli_selection(session->line->select),
                                 session->line->values == DT_VALUES_SURPLUS
                                     ? "surplus (the taste shock is enjoyed)"
                                     : "average over actions"),
@@ -552,10 +553,6 @@ dt_status cli_run_run(const cli_line *line)
     cli_session session;
     if (!line->worlds && line->seed) {
         cli_error(NULL, "--seed goes with --worlds");
-        return DT_INVALID;
-    }
-    if (line->worlds && line->select) {
-        cli_error(NULL, "--select goes without --worlds");
         return DT_INVALID;
     }
     if (line->worlds && line->full) {

@@ -1,7 +1,7 @@
 /*
  * --select: which of several stationary equilibria the other commands use. The equilibria are looked for at the
  * declared numbers, as `detente equilibria` does it by default, so that a number means the same everywhere; the
- * one chosen is then followed to the numbers asked for.
+ * one chosen goes into the options of the session, so that whatever solves with these follows it to its own numbers.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -57,11 +57,14 @@ static size_t chosen(const cli_session *session, size_t policy, const dt_equilib
     return (size_t)number - 1;
 }
 
-dt_status cli_check_selection(const cli_session *session)
+bool cli_selects(const char *select)
+{
+    return select && strcmp(select, "limit") != 0;
+}
+
+static dt_status check_selection(const cli_session *session)
 {
     const char *select = session->line->select;
-    if (!select || strcmp(select, "limit") == 0)
-        return DT_OK;
     const size_t digits = strspn(select, "0123456789");
     const bool number =
         digits > 0 && digits < 10 && !select[digits] && strtoull(select, NULL, 10) > 0;
@@ -69,35 +72,60 @@ dt_status cli_check_selection(const cli_session *session)
         cli_error(NULL, "--select takes limit, branch or a number from 1, not '%s'", select);
         return DT_INVALID;
     }
+    if (session->line->precision) {
+        cli_error(NULL, "--select goes without --precision");
+        return DT_INVALID;
+    }
     return cli_need_forever(session);
 }
 
-const char *cli_selection(const cli_line *line)
+const char *cli_selection(const char *select)
 {
-    const char *select = line->select;
-    if (!select || strcmp(select, "limit") == 0)
+    if (!cli_selects(select))
         return "the stagewise principal branch";
     return strcmp(select, "branch") == 0
                ? "the principal branch of the whole stationary game"
                : cli_print("equilibrium %s of `detente equilibria`", select);
 }
 
-dt_status cli_solve_selected(const cli_session *session, size_t policy, cli_play *play,
-                             const double *world)
+/* Finds the equilibrium of one policy and keeps it. */
+static dt_status find_selected(const cli_session *session, size_t policy, dt_selected *selected)
 {
     const size_t parameters = dt_model_count(session->model, DT_PARAMETERS);
     double *declared = cli_take(parameters, sizeof *declared);
-    dt_model_nominal(session->model, declared);
-    dt_game_settings(play->game, declared);
-    dt_equilibria *equilibria;
-    dt_status status = dt_equilibria_find(play->game, declared, (dt_values)session->line->values,
-                                          NULL, &session->options, &equilibria);
-    if (equilibria) {
-        const size_t index = chosen(session, policy, equilibria);
-        status = index == SIZE_MAX ? DT_INVALID
-                                   : dt_equilibria_continue(equilibria, index, world,
-                                                            &session->options, &play->solution);
+    dt_game *game;
+    dt_equilibria *equilibria = NULL;
+    dt_status status = dt_game_explore(session->model, policy, &session->options, &game);
+    if (status == DT_OK) {
+        dt_model_nominal(session->model, declared);
+        dt_game_settings(game, declared);
+        const dt_options within = cli_options_within(session);
+        status = dt_equilibria_find(game, declared, (dt_values)session->line->values, NULL, &within,
+                                    &equilibria);
+    }
+    const size_t index = equilibria ? chosen(session, policy, equilibria) : SIZE_MAX;
+    if (equilibria && index == SIZE_MAX)
+        status = DT_INVALID;
+    if (index != SIZE_MAX) {
+        const size_t options = dt_game_options(game);
+        double *strategy = cli_take(options, sizeof *strategy);
+        memcpy(strategy, dt_equilibria_selected(equilibria, index).strategy,
+               options * sizeof *strategy);
+        *selected = (dt_selected){declared, strategy};
     }
     dt_equilibria_free(equilibria);
+    dt_game_free(game);
+    return status;
+}
+
+dt_status cli_select(cli_session *session)
+{
+    if (!cli_selects(session->line->select))
+        return DT_OK;
+    dt_status status = check_selection(session);
+    dt_selected *selected = cli_take(dt_model_count(session->model, DT_POLICIES), sizeof *selected);
+    for (size_t c = 0; c < session->policies && status == DT_OK; c++)
+        status = find_selected(session, session->policy[c], &selected[session->policy[c]]);
+    session->options.selected = selected;
     return status;
 }

@@ -312,7 +312,7 @@ dt_status cli_open(cli_session *session, const cli_line *line)
                                      session->policy, session->policies, &asked);
     }
     if (good && status == DT_OK)
-        status = cli_check_selection(session);
+        status = cli_select(session);
     if (good && status == DT_OK)
         return DT_OK;
     cli_close(session);
@@ -339,12 +339,8 @@ dt_status cli_play_policy(const cli_session *session, size_t policy, cli_play *p
         memcpy(world, session->world, parameters * sizeof *world);
     dt_game_settings(play->game, world);
     const dt_options within = cli_options_within(session);
-    const char *select = session->line->select;
-    if (select && strcmp(select, "limit") != 0)
-        status = cli_solve_selected(session, policy, play, world);
-    else
-        status =
-            dt_solve(play->game, world, (dt_values)session->line->values, &within, &play->solution);
+    status =
+        dt_solve(play->game, world, (dt_values)session->line->values, &within, &play->solution);
     if (status != DT_OK && status != DT_NO) {
         dt_game_free(play->game);
         play->game = NULL;

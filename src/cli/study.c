@@ -118,6 +118,7 @@ static bool make_plan(const cli_session *session, dt_study_plan *plan)
         .policies = session->policies,
         .policy = session->policy,
         .held = session->world,
+        .selected = cli_selects(line->select) ? line->select : NULL,
     };
     for (size_t i = 0; i < line->vary.count; i++) {
         if (!add_varied(session, line->vary.at[i], vary, &plan->varied))
@@ -131,6 +132,7 @@ static bool make_plan(const cli_session *session, dt_study_plan *plan)
 static dt_status print_json(const cli_session *session, const dt_study_plan *plan,
                             const dt_study_summary *did)
 {
+    const char *selected = plan->selected ? plan->selected : "limit";
     json_t *failures = json_array();
     for (size_t i = 0; i < did->failures; i++) {
         const dt_study_failure *f = &did->failure[i];
@@ -141,10 +143,10 @@ static dt_status print_json(const cli_session *session, const dt_study_plan *pla
                                         (json_int_t)f->first, "reason", f->reason));
     }
     return cli_json_print(json_pack(
-        "{s:s, s:s, s:I, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:b, s:o, s:o, s:o}", "model",
+        "{s:s, s:s, s:I, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:b, s:o, s:o, s:o}", "model",
         dt_model_name(session->model), "version", dt_version(), "seed", (json_int_t)plan->seed,
-        "file", session->line->output, "design", dt_design_name(plan->design), "worlds",
-        (json_int_t)did->worlds, "policies", (json_int_t)did->policies, "before",
+        "file", session->line->output, "selected", selected, "design", dt_design_name(plan->design),
+        "worlds", (json_int_t)did->worlds, "policies", (json_int_t)did->policies, "before",
         (json_int_t)did->before, "done", (json_int_t)did->done, "failed", (json_int_t)did->failed,
         "complete", did->done == (did->worlds + 1) * did->policies, "failures", failures, "seconds",
         cli_json_number(did->seconds), "storing", cli_json_number(did->storing)));
@@ -160,6 +162,8 @@ static void print_summary(const cli_session *session, const dt_study_plan *plan,
         cli_print("%zu %s of the design %s, seed %" PRIu64 ", and the nominal one, under %zu %s",
                   did->worlds, did->worlds == 1 ? "world" : "worlds", dt_design_name(plan->design),
                   plan->seed, did->policies, did->policies == 1 ? "policy" : "policies");
+    if (plan->selected)
+        what = cli_print("%s, on %s", what, cli_selection(plan->selected));
     const char *found = did->before == 0 ? ""
                         : did->before == all
                             ? "; it was complete before"

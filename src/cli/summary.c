@@ -301,7 +301,7 @@ static void print_certified(const summary *s)
     }
     const char *text = cli_print("%zu %s on %s, residual %.1e", s->solved_count,
                                  s->solved_count == 1 ? "policy" : "policies",
-                                 cli_selection(s->session->line), residual);
+                                 cli_selection(s->session->line->select), residual);
     if (crossed)
         text = cli_print("%s; %llu %s crossed a bifurcation", text, (unsigned long long)crossed,
                          crossed == 1 ? "node" : "nodes");

@@ -201,8 +201,11 @@ dt_status dt_find_rationality(dt_diagnosing *d)
 {
     const dt_study_data *data = d->data;
     dt_text text = {.arena = d->arena};
-    if (d->how->quick) {
-        dt_text_print(&text, "Left out: nothing was solved again.");
+    if (d->how->quick || data->selected) {
+        dt_text_print(&text, "Left out: %s",
+                      data->selected
+                          ? "the selected equilibrium is one at the declared rationality."
+                          : "nothing was solved again.");
         dt_find(d, "rationality", DT_VERDICT_CAUTION, NAN, &text);
         return DT_OK;
     }

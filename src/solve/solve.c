@@ -17,6 +17,7 @@
 #include "base/threads.h"
 #include "solve/private_chain.h"
 #include "solve/sweep.h"
+#include "solve/whole.h"
 
 typedef struct request {
     dt_arena *arena;   /* of the solution */
@@ -24,10 +25,10 @@ typedef struct request {
     const dt_game *game;
     const double *parameter;
     dt_values values;
-    bool certified;      /* with the gaps */
-    bool again;          /* the gaps alone, of a solution that has all else */
-    const double *given; /* the strategy, if it isn't to be found */
-    double lost;
+    bool certified;              /* with the gaps */
+    bool again;                  /* the gaps alone, of a solution that has all else */
+    const dt_selected *selected; /* NULL: the limit */
+    double lost;                 /* share of the way to it */
     const dt_options *options;
     dt_world *world;
     dt_solution *solution;
@@ -275,6 +276,27 @@ static dt_status work_private(request *asked)
     return DT_OK;
 }
 
+/* Puts the selected equilibrium, at the numbers asked for, where the group's strategy is. False, and told,
+ * if it can't be followed there for want of room. */
+static bool follow_selected(request *asked, dt_group *group)
+{
+    const dt_selected *selected = asked->selected;
+    const dt_game *game = asked->game;
+    const size_t params = (size_t)game->model->params;
+    double *strategy = dt_group_strategy(group, 0);
+    assert(asked->keep == DT_KEEP_ALL && "play is forever");
+    memcpy(strategy, selected->strategy, game->options * sizeof *strategy);
+    if (dt_selected_at(game, selected, asked->parameter) || !dt_group_numbers(group, 1))
+        return true;
+    asked->told = !dt_whole_fits(group->plan, asked->options);
+    if (asked->told)
+        return false;
+    dt_whole *whole = dt_whole_new(asked->scratch, group);
+    asked->lost =
+        1 - dt_whole_reach(whole, selected, dt_new(asked->scratch, double, params), strategy);
+    return true;
+}
+
 /* What lives in the scratch arena. */
 static dt_status work(void *argument)
 {
@@ -300,10 +322,6 @@ static dt_status work(void *argument)
                                       (size_t)game->states * (size_t)game->model->actors *
                                           sizeof *solution->worth);
     }
-    if (asked->given) {
-        assert(asked->keep == DT_KEEP_ALL && "play is forever");
-        memcpy(strategy->probability, asked->given, game->options * sizeof(double));
-    }
     dt_group *group = dt_group_new(asked->scratch, plan, dt_lane_code_of(DT_KERNEL_AUTO),
                                    asked->world, asked->keep, jobs, strategy->probability);
     group->worth_kept = asked->again ? NULL : solution->worth;
@@ -311,7 +329,9 @@ static dt_status work(void *argument)
     group->context = asked;
     if (asked->again && asked->keep == DT_KEEP_ALL)
         dt_group_gaps(group);
-    else if (asked->given)
+    else if (asked->selected && !follow_selected(asked, group))
+        return DT_LIMIT;
+    else if (asked->selected)
         dt_group_follow(group);
     else
         dt_group_solve(group, 1); /* with the gaps, if all strategies have to be made again */
@@ -436,10 +456,13 @@ dt_status dt_solve(const dt_game *game, const double *parameters, dt_values valu
         return dt_refuse_call(
             options, "dt_solve",
             "no game, no numbers, values of no kind, or nowhere to put the solution");
+    if (options && options->selected && dt_rationality_scale(options) != 1)
+        return dt_refuse_call(options, "dt_solve", "a selected equilibrium at another rationality");
     return find((request){.game = game,
                           .parameter = parameters,
                           .values = values,
                           .certified = true,
+                          .selected = dt_selected_of(game, options),
                           .options = options},
                 solution);
 }
@@ -455,8 +478,8 @@ dt_status dt_solve_values(const dt_game *game, const double *parameters, dt_valu
                 solution);
 }
 
-dt_status dt_solve_strategy(const dt_game *game, const double *parameters, dt_values values,
-                            const double *strategy, double lost, const dt_options *options,
+dt_status dt_solve_selected(const dt_game *game, const double *parameters, dt_values values,
+                            const dt_selected *selected, const dt_options *options,
                             dt_solution **solution)
 {
     assert(game->forever);
@@ -464,8 +487,7 @@ dt_status dt_solve_strategy(const dt_game *game, const double *parameters, dt_va
                           .parameter = parameters,
                           .values = values,
                           .certified = true,
-                          .given = strategy,
-                          .lost = lost,
+                          .selected = selected,
                           .options = options},
                 solution);
 }

@@ -43,10 +43,10 @@ static inline const dt_world *dt_solution_world(const dt_solution *solution, uin
 dt_status dt_solve_values(const dt_game *game, const double *parameters, dt_values values,
                           const dt_options *options, dt_solution **solution);
 
-/* The solution that a stationary strategy [options of the game] is, if it is one: its values, its
- * residual, its gaps, and the judgement. `lost`: see dt_found. */
-dt_status dt_solve_strategy(const dt_game *game, const double *parameters, dt_values values,
-                            const double *strategy, double lost, const dt_options *options,
+/* The solution that a selected equilibrium is at these numbers, if it gets there: a strategy at its own is
+ * judged as it is. Its values, its residual, its gaps, and the judgement. */
+dt_status dt_solve_selected(const dt_game *game, const double *parameters, dt_values values,
+                            const dt_selected *selected, const dt_options *options,
                             dt_solution **solution);
 
 /* Works out the gaps if they were left out: the same bits as those of dt_solve. */

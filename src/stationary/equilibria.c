@@ -17,7 +17,8 @@
 #include "model/beliefs.h"
 #include "solve/solve.h"
 #include "solve/sweep.h"
-#include "stationary/whole.h"
+#include "solve/whole.h"
+#include "stationary/plural.h"
 #include "study/random.h"
 
 static const double APART = 1e-6; /* strategies nearer than that are one */
@@ -63,6 +64,7 @@ static dt_options quietly(const search *s)
 {
     dt_options options = *s->options;
     options.report = NULL;
+    options.selected = NULL;
     return options;
 }
 
@@ -85,9 +87,10 @@ static dt_equilibrium *enter(search *s, const double *strategy, unsigned how)
         return NULL;
     }
     const dt_options options = quietly(s);
+    const dt_selected as_found = {found->parameter, strategy};
     dt_solution *solution;
-    const dt_status status = dt_solve_strategy(found->game, found->parameter, found->values,
-                                               strategy, 0, &options, &solution);
+    const dt_status status = dt_solve_selected(found->game, found->parameter, found->values,
+                                               &as_found, &options, &solution);
     if (status != DT_OK) {
         dt_solution_free(solution);
         return NULL;
@@ -400,39 +403,12 @@ size_t dt_game_strategy_entry(const dt_game *game, uint64_t node, size_t agent, 
 
 /* ---- at other numbers ---------------------------------------------------------------------------- */
 
-typedef struct continuation {
-    const dt_equilibria *found;
-    const double *strategy; /* [options] at the numbers of the search */
-    const double *parameters;
-    const dt_options *options;
-    dt_solution **solution;
-} continuation;
-
-static dt_status follow(dt_arena *arena, void *argument)
+dt_selected dt_equilibria_selected(const dt_equilibria *equilibria, size_t index)
 {
-    const continuation *asked = argument;
-    const dt_equilibria *found = asked->found;
-    const dt_game *game = found->game;
-    const dt_group_plan *plan = dt_group_plan_new(arena, game, found->values, false, 1, 1);
-    const double *strategy = asked->strategy;
-    double gone = 1;
-    if (memcmp(asked->parameters, found->parameter, (size_t)game->model->params * sizeof(double)) !=
-        0) {
-        if (!small_enough(plan, asked->options)) {
-            dt_report_limit(asked->options,
-                            "too many unknowns to follow an equilibrium to other numbers");
-            return DT_LIMIT;
-        }
-        dt_whole *whole = dt_whole_new(arena, group_of(arena, plan, found->parameter));
-        double *z = dt_new(arena, double, whole->unknowns);
-        const dt_segment segment = {found->parameter, asked->parameters};
-        dt_whole_odds(whole, strategy, z);
-        gone = dt_whole_continue(whole, &segment, z);
-        dt_whole_at(whole, z, 1);
-        strategy = whole->strategy;
-    }
-    return dt_solve_strategy(game, asked->parameters, found->values, strategy, 1 - gone,
-                             asked->options, asked->solution);
+    if (index >= dt_equilibria_count(equilibria))
+        return (dt_selected){0};
+    return (dt_selected){equilibria->parameter,
+                         equilibria->item.at[index].solution->strategy->probability};
 }
 
 dt_status dt_equilibria_continue(const dt_equilibria *equilibria, size_t index,
@@ -446,7 +422,7 @@ dt_status dt_equilibria_continue(const dt_equilibria *equilibria, size_t index,
         !known_world(equilibria->game, parameters))
         return dt_refuse_call(options, "dt_equilibria_continue",
                               "no such equilibrium, no numbers, or nowhere to put the solution");
-    continuation asked = {equilibria, equilibria->item.at[index].solution->strategy->probability,
-                          parameters, options, solution};
-    return dt_job(options, follow, &asked);
+    const dt_selected selected = dt_equilibria_selected(equilibria, index);
+    return dt_solve_selected(equilibria->game, parameters, equilibria->values, &selected, options,
+                             solution);
 }

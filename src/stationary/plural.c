@@ -4,12 +4,13 @@
  * on the principal branch. Where it is certain that there is one no others are looked for (unique.c);
  * elsewhere Newton's method is begun from drawn strategies. What is counted was found: there may be more.
  */
+#include "stationary/plural.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "base/greater.h"
 #include "solve/branch_step.h"
-#include "stationary/whole.h"
 #include "study/random.h"
 #include "trace/forward.h"
 

@@ -15,8 +15,9 @@ typedef struct dt_plan {
     dt_design design;
     uint64_t seed;
     dt_values values;
-    int beliefs;   /* the fineness of beliefs in place of the model's; 0: as that says */
-    size_t worlds; /* of the design */
+    int beliefs;          /* the fineness of beliefs in place of the model's; 0: as that says */
+    const char *selected; /* as in dt_study_plan */
+    size_t worlds;        /* of the design */
     size_t deep, risk;
     size_t base; /* SALTELLI, SHAPLEY: N; MORRIS: trajectories; else 0 */
     size_t points;

@@ -300,6 +300,7 @@ dt_plan *dt_plan_new(dt_arena *arena, const dt_model *model, const dt_study_plan
                       .seed = asked->seed,
                       .values = asked->values,
                       .beliefs = options && model->privates ? options->beliefs : 0,
+                      .selected = asked->selected,
                       .held = held,
                       .point = asked->point,
                       .fitted = asked->fitted,

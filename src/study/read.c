@@ -157,7 +157,10 @@ static dt_status read_facts(dt_study *study)
     d->design = (dt_design)design;
     d->values = (dt_values)values;
     d->trajectories = base;
-    return read_fit(study);
+    status = fact(study, "selected", &d->selected);
+    if (strcmp(d->selected, DT_NONE_SELECTED) == 0)
+        d->selected = NULL;
+    return status == DT_OK ? read_fit(study) : status;
 }
 
 static dt_status read_model(dt_study *study, const dt_options *options)

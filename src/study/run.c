@@ -323,6 +323,9 @@ dt_status dt_study_run(const dt_model *model, const dt_study_plan *plan, const c
         return dt_refuse_call(
             options, "dt_study_run",
             "a plan that isn't one of the model, no path, or nowhere to put the summary");
+    if ((options && options->selected) != (plan->selected != NULL))
+        return dt_refuse_call(options, "dt_study_run",
+                              "a selected equilibrium without a word for it, or the word alone");
     static const dt_options defaults;
     *summary = NULL;
     running r = {.asked = plan, .model = model, .path = path, .summary = summary, .start = now()};

@@ -94,6 +94,8 @@ size_t dt_schema_facts(dt_arena *arena, const dt_plan *plan, dt_fact fact[DT_FAC
                               "convention of values"};
     fact[count++] =
         (dt_fact){"beliefs", count_text(arena, (uint64_t)plan->beliefs), "fineness of beliefs"};
+    fact[count++] = (dt_fact){"selected", plan->selected ? plan->selected : DT_NONE_SELECTED,
+                              "selected equilibrium"};
     fact[count++] =
         (dt_fact){"policies", names(arena, model, DT_POLICIES, plan->policy, plan->policies),
                   "list of policies"};

@@ -10,7 +10,7 @@
 #include "study/design.h"
 
 /* "DTNT" in the file's header says whose it is; the schema's version stands beside it. */
-enum { DT_APPLICATION_ID = 0x44544e54, DT_SCHEMA_VERSION = 3 };
+enum { DT_APPLICATION_ID = 0x44544e54, DT_SCHEMA_VERSION = 4 };
 
 /* World 0 of the file is the nominal one; world w of the design is world w + 1. */
 enum { DT_NOMINAL_WORLD = 0 };
@@ -42,7 +42,10 @@ typedef struct dt_fact {
     const char *meaning; /* "seed": what it is called when two studies differ */
 } dt_fact;
 
-enum { DT_FACTS = 19, DT_FACTS_FOUND = 2 };
+enum { DT_FACTS = 20, DT_FACTS_FOUND = 2 };
+
+/* The fact `selected` where nothing is. */
+#define DT_NONE_SELECTED "limit"
 
 /* The facts of a plan, texts in `arena`. Returns how many: the last three are of a posterior alone, and
  * the last DT_FACTS_FOUND of these aren't known before it is drawn. */

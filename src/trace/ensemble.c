@@ -8,11 +8,13 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/job.h"
 #include "base/threads.h"
 #include "base/watch.h"
 #include "solve/sweep.h"
+#include "solve/whole.h"
 #include "trace/outcomes.h"
 
 /* What a worker works with. */
@@ -20,11 +22,12 @@ typedef struct worker {
     dt_group *group;
     dt_forward *forward;   /* NULL if no outcomes are wanted */
     dt_outcomes *outcomes; /* likewise */
+    dt_whole *whole; /* where a selected equilibrium is followed, one world at a time; else NULL */
 
     /* with private variables, in place of all that */
     dt_private *private;
     dt_outcomes_private *by_private; /* NULL if no outcomes are wanted */
-    double *parameter;               /* [params] */
+    double *parameter;               /* [params]; also with `whole` */
 } worker;
 
 typedef struct request {
@@ -41,6 +44,7 @@ typedef struct request {
     const dt_lane_code *code;
     const dt_group_plan *plan;
     const dt_private_plan *private; /* with private variables, in its place */
+    const dt_selected *selected;    /* an equilibrium to follow to each world; NULL: the limit */
     worker *worker;                 /* [jobs] */
     dt_ensemble *ensemble;
     int jobs;
@@ -54,14 +58,14 @@ static void put_parameters(const request *asked, dt_group *group, size_t first, 
 {
     const size_t params = (size_t)asked->game->model->params;
     const dt_regime *in = asked->game->rules->regime;
-    for (size_t w = 0; w < DT_WORLDS; w++) {
+    const size_t width = group->plan->width;
+    for (size_t w = 0; w < width; w++) {
         /* worlds that aren't there get the first one's; they are never looked at */
         const size_t world = first + (w < worlds ? w : 0);
         for (size_t i = 0; i < params; i++)
-            group->world->parameter[i * DT_WORLDS + w] = asked->parameter[world * params + i];
+            group->world->parameter[i * width + w] = asked->parameter[world * params + i];
         for (int s = 0; s < in->sets && !asked->as_given; s++)
-            group->world->parameter[(size_t)in->set[s].parameter * DT_WORLDS + w] =
-                in->set[s].value;
+            group->world->parameter[(size_t)in->set[s].parameter * width + w] = in->set[s].value;
     }
 }
 
@@ -116,7 +120,7 @@ static void take_results(dt_ensemble *ensemble, const worker *self, size_t w, si
     }
     for (size_t o = 0; ensemble->outcome && o < ensemble->outcomes; o++)
         ensemble->outcome[world * ensemble->outcomes + o] =
-            right ? self->outcomes->value[o * DT_WORLDS + w] : (double)NAN;
+            right ? self->outcomes->value[o * group->plan->width + w] : (double)NAN;
     ensemble->wrong[world] = group->wrong[w];
     ensemble->failure[world] = found->failure[0];
     ensemble->failures[world] = found->failures;
@@ -129,18 +133,37 @@ static void take_results(dt_ensemble *ensemble, const worker *self, size_t w, si
     ensemble->status[world] = !right ? DT_INVALID : solved ? DT_OK : DT_NO;
 }
 
+/* The selected equilibrium where it is in the group's world. */
+static void follow(const request *asked, const worker *self)
+{
+    dt_group *group = self->group;
+    double *strategy = dt_group_strategy(group, 0);
+    double share = 1;
+    if (!dt_group_numbers(group, 1))
+        return;
+    memcpy(strategy, asked->selected->strategy, asked->game->options * sizeof *strategy);
+    if (!dt_selected_at(asked->game, asked->selected, group->world->parameter))
+        share = dt_whole_reach(self->whole, asked->selected, self->parameter, strategy);
+    if (!group->stopped)
+        dt_group_follow(group);
+    group->found[0].lost = 1 - share;
+}
+
 static bool solve_group(void *context, int number, size_t task)
 {
     request *asked = context;
     const worker *self = &asked->worker[number];
     dt_group *group = self->group;
-    const size_t first = task * DT_WORLDS, left = asked->worlds - first;
-    const size_t worlds = left < DT_WORLDS ? left : DT_WORLDS;
+    const size_t width = asked->plan->width, first = task * width, left = asked->worlds - first;
+    const size_t worlds = left < width ? left : width;
     assert(number < asked->jobs && first < asked->worlds);
     group->go_on = dt_watch_by(number);
     group->context = &asked->watch;
     put_parameters(asked, group, first, worlds);
-    dt_group_solve(group, worlds);
+    if (self->whole)
+        follow(asked, self);
+    else
+        dt_group_solve(group, worlds);
     if (self->outcomes && !group->stopped && dt_group_any(group, group->active))
         find_outcomes(self);
     if (group->stopped)
@@ -265,10 +288,13 @@ static double worker_bytes(const request *asked, dt_keep keep)
     if (asked->private)
         return dt_private_bytes(asked->private, 1) +
                (wants_outcomes(asked) ? dt_outcomes_private_bytes(asked->private, outcomes) : 0);
-    double bytes = dt_group_bytes(asked->plan, keep, 1) + dt_world_bytes(game, DT_WORLDS);
+    const size_t width = asked->plan->width;
+    double bytes = dt_group_bytes(asked->plan, keep, 1) + dt_world_bytes(game, width);
+    if (asked->selected)
+        bytes += dt_whole_bytes(asked->plan);
     if (wants_outcomes(asked))
-        bytes += dt_outcomes_bytes(game, outcomes, DT_WORLDS) +
-                 dt_forward_bytes(game, DT_WORLDS, dt_outcomes_masses(game, outcomes));
+        bytes += dt_outcomes_bytes(game, outcomes, width) +
+                 dt_forward_bytes(game, width, dt_outcomes_masses(game, outcomes));
     return bytes;
 }
 
@@ -332,12 +358,17 @@ static void make_worker(request *asked, worker *self)
             self->by_private = dt_outcomes_private_new(arena, self->private, asked->outcomes);
         return;
     }
-    self->group = dt_group_new(arena, asked->plan, asked->code,
-                               dt_world_new(arena, game, DT_WORLDS), asked->keep, 1, NULL);
+    const size_t width = asked->plan->width;
+    dt_world *world = dt_world_new(arena, game, width);
+    self->group = dt_group_new(arena, asked->plan, asked->code, world, asked->keep, 1, NULL);
+    if (asked->selected) {
+        self->whole = dt_whole_new(arena, self->group);
+        self->parameter = dt_new(arena, double, (size_t)game->model->params);
+    }
     if (!wants_outcomes(asked))
         return;
-    self->outcomes = dt_outcomes_new(arena, game, asked->outcomes, DT_WORLDS);
-    self->forward = dt_forward_make(arena, game, self->group->coefficient, DT_WORLDS,
+    self->outcomes = dt_outcomes_new(arena, game, asked->outcomes, width);
+    self->forward = dt_forward_make(arena, game, self->group->coefficient, width,
                                     self->outcomes->masses, asked->how.kernel);
     self->forward->forgets = true;
 }
@@ -347,13 +378,17 @@ static dt_status solve_all(request *asked)
 {
     const bool gaps = asked->how.wanted == DT_WANT_ALL, private = asked->game->privates > 0;
     const double scale = dt_rationality_scale(asked->options);
-    const size_t groups = private ? asked->worlds : (asked->worlds + DT_WORLDS - 1) / DT_WORLDS;
+    asked->selected = dt_selected_of(asked->game, asked->options);
+    const size_t width = asked->selected ? 1 : DT_WORLDS;
+    const size_t groups = private ? asked->worlds : (asked->worlds + width - 1) / width;
     if (private)
         asked->private = dt_private_plan_new(asked->scratch, asked->game, asked->values, gaps,
                                              scale, asked->options->half_beliefs);
     else
         asked->plan =
-            dt_group_plan_new(asked->scratch, asked->game, asked->values, gaps, scale, DT_WORLDS);
+            dt_group_plan_new(asked->scratch, asked->game, asked->values, gaps, scale, width);
+    if (asked->selected && !dt_whole_fits(asked->plan, asked->options))
+        return DT_LIMIT;
     asked->watch = (dt_watch){asked->options, "solving", groups, 0, false};
     if (!choose_jobs(asked))
         return DT_LIMIT;
@@ -398,6 +433,9 @@ dt_status dt_ensemble_run(const dt_game *game, const double *parameters, size_t 
         return dt_refuse_call(
             options, "dt_ensemble_run",
             "no game, no numbers, a setting of no kind, or nowhere to put the ensemble");
+    if (options && options->selected && dt_rationality_scale(options) != 1)
+        return dt_refuse_call(options, "dt_ensemble_run",
+                              "a selected equilibrium at another rationality");
     static const dt_options defaults;
     request asked = {.game = game,
                      .parameter = parameters,

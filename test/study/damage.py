@@ -152,7 +152,7 @@ def taken_up(copies):
 def old(copies):
     path = copies.new()
     alter(path, 'PRAGMA user_version = 2')
-    expect('old', ask(path), 4, 'is a study of schema version 2; this program knows version 3',
+    expect('old', ask(path), 4, 'is a study of schema version 2; this program knows version 4',
            "the same 'detente study' command with another -o makes it anew")
 
 

@@ -74,8 +74,8 @@ def refused(folder, whole):
         ('overwritten', overwritten, 4, 'is damaged'),
         ('stranger', lambda path: alter(path, 'CREATE TABLE mine (x); INSERT INTO mine VALUES (1)'), 4,
          "is no study: it is another program's database"),
-        ('newer', copied('PRAGMA user_version = 4'), 4,
-         'is a study of schema version 4; this program knows version 3'),
+        ('newer', copied('PRAGMA user_version = 5'), 4,
+         'is a study of schema version 5; this program knows version 4'),
         ('no facts', copied('DELETE FROM study', True), 4, "is damaged: the table 'study' isn't complete"),
         ('no table', copied('DROP TABLE results'), 4, "is damaged: the table 'results' isn't there as it was made"),
         ('no key', copied('CREATE TABLE other AS SELECT * FROM results; DROP TABLE results; '

@@ -281,6 +281,7 @@ static void test_equilibria(void **state)
     REFUSED(dt_equilibria_find(game, numbers, 0, NULL, &options, NULL));
     assert_int_equal(dt_equilibria_count(NULL), 0);
     assert_null(dt_equilibria_item(NULL, 0).solution);
+    assert_null(dt_equilibria_selected(NULL, 0).strategy);
     assert_int_equal(dt_equilibria_report(NULL).starts, 0);
     MADE_NOTHING(dt_solution, dt_equilibria_continue(NULL, 0, numbers, &options, &made));
     dt_equilibria_free(NULL);

@@ -81,7 +81,7 @@ static void files_that_are_no_studies_are_not_read(void **state)
     copy(path_of("good"), path_of("bad"));
     alter(path_of("bad"), "PRAGMA user_version = 9");
     assert_unreadable(&t, path_of("bad"), "study-schema",
-                      "schema version 9; this program knows version 3");
+                      "schema version 9; this program knows version 4");
     copy(path_of("good"), path_of("bad"));
     write_bytes(path_of("bad"), 40000, NULL, 0); /* within a page */
     assert_unreadable(&t, path_of("bad"), "study-damaged", "is damaged");

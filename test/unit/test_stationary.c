@@ -9,7 +9,7 @@
 #include "base/job.h"
 #include "detente_equilibria.h"
 #include "solve/sweep.h"
-#include "stationary/whole.h"
+#include "solve/whole.h"
 
 /* Two actors and a third that joins one of them in a team, moving one after the other and at once, with
  * chance, an end, and unequal discounts. */
@@ -262,13 +262,107 @@ static void test_starts(void **state)
     dt_model_free(model);
 }
 
+/* An equilibrium carried to other numbers by many small steps, at each of which a search of its own is given
+ * the strategy of the one before. False if it is lost on the way. */
+static bool carry(const dt_game *game, const double *from, const double *to, size_t params,
+                  double *strategy, const dt_options *options)
+{
+    enum { STEPS = 40 };
+    double world[32];
+    for (int step = 1; step <= STEPS; step++) {
+        for (size_t p = 0; p < params; p++)
+            world[p] = from[p] + step * (to[p] - from[p]) / STEPS;
+        const dt_search search = {.starts = 1, .given = strategy};
+        dt_equilibria *found;
+        assert_int_equal(
+            dt_equilibria_find(game, world, DT_VALUES_SURPLUS, &search, options, &found), DT_OK);
+        bool there = false;
+        for (size_t i = 0; i < dt_equilibria_count(found) && !there; i++) {
+            const dt_equilibrium item = dt_equilibria_item(found, i);
+            const double *at = item.solution->strategy->probability;
+            there = item.found & DT_FOUND_GIVEN && dt_strategies_apart(game, at, strategy) < 0.05;
+            if (there)
+                memcpy(strategy, at, game->options * sizeof *strategy);
+        }
+        dt_equilibria_free(found);
+        if (!there)
+            return false;
+    }
+    return true;
+}
+
+/* Followed by its own steps or carried by small ones it is the same equilibrium, and an ensemble has the
+ * same bits as a world by itself. */
+static void test_selected(void **state)
+{
+    (void)state;
+    play_log log;
+    dt_options options = play_options(&log);
+    dt_model *model = NULL;
+    assert_int_equal(dt_model_read("models/classics/dyads/us-china.dtn", &options, &model), DT_OK);
+    const size_t params = dt_model_count(model, DT_PARAMETERS),
+                 outcomes = dt_model_count(model, DT_OUTCOMES);
+    dt_game *game;
+    assert_int_equal(dt_game_explore(model, 0, &options, &game), DT_OK);
+    double declared[32], worlds[2 * 32], value[8];
+    dt_model_nominal(model, declared);
+    for (size_t p = 0; p < 2 * params; p++)
+        worlds[p] =
+            declared[p % params] * (1 + (p < params ? 0.01 : 0.03) * sin(2.0 * (double)p + 1));
+    dt_equilibria *found;
+    assert_int_equal(dt_equilibria_find(game, declared, DT_VALUES_SURPLUS, NULL, &options, &found),
+                     DT_OK);
+    size_t arrived = 0, lost = 0;
+    for (size_t i = 0; i < dt_equilibria_count(found); i += 3) {
+        const dt_selected selected = dt_equilibria_selected(found, i);
+        options.selected = &selected;
+        dt_ensemble *ensemble;
+        assert_int_equal(
+            dt_ensemble_run(game, worlds, 2, DT_VALUES_SURPLUS, NULL, &options, &ensemble), DT_OK);
+        for (size_t w = 0; w < 2; w++) {
+            dt_solution *solution;
+            const dt_status status =
+                dt_solve(game, worlds + w * params, DT_VALUES_SURPLUS, &options, &solution);
+            const dt_world_result one = dt_ensemble_world(ensemble, w);
+            assert_int_equal(one.status, status);
+            double strategy[64];
+            assert_in_range(game->options, 1, 64);
+            memcpy(strategy, selected.strategy, game->options * sizeof *strategy);
+            const bool carried =
+                carry(game, declared, worlds + w * params, params, strategy, &options);
+            assert_int_equal(status, carried ? DT_OK : DT_NO);
+            *(carried ? &arrived : &lost) += 1;
+            if (carried) {
+                assert_true(dt_strategies_apart(game, solution->strategy->probability, strategy) <
+                            1e-9);
+                assert_int_equal(dt_solution_outcomes(solution, &options, value), DT_OK);
+                assert_memory_equal(one.outcome, value, outcomes * sizeof *value);
+            }
+            dt_solution_free(solution);
+        }
+        dt_ensemble_free(ensemble);
+        options.selected = NULL;
+    }
+    assert_true(arrived >= 6 && lost >= 1);
+    /* at another rationality it is no equilibrium */
+    const dt_selected selected = dt_equilibria_selected(found, 0);
+    dt_solution *solution;
+    options.selected = &selected;
+    options.rationality_scale = 2;
+    assert_int_equal(dt_solve(game, declared, DT_VALUES_SURPLUS, &options, &solution), DT_INVALID);
+    assert_null(solution);
+    assert_null(dt_equilibria_selected(found, SIZE_MAX).strategy);
+    dt_equilibria_free(found);
+    dt_game_free(game);
+    dt_model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_derivatives),
-        cmocka_unit_test(test_solutions_are_zeros),
-        cmocka_unit_test(test_known_equilibria),
-        cmocka_unit_test(test_starts),
+        cmocka_unit_test(test_derivatives),      cmocka_unit_test(test_solutions_are_zeros),
+        cmocka_unit_test(test_known_equilibria), cmocka_unit_test(test_starts),
+        cmocka_unit_test(test_selected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,12 +2,12 @@
  * Cells of a node and what they are chosen with, one after the other: for sums over the joint actions of
  * the agents who choose there, the last one's option varying fastest.
  */
-#ifndef DT_STATIONARY_JOINT_H
-#define DT_STATIONARY_JOINT_H
+#ifndef DT_SOLVE_WHOLE_JOINT_H
+#define DT_SOLVE_WHOLE_JOINT_H
 
 #include <string.h>
 
-#include "stationary/whole.h"
+#include "solve/whole.h"
 
 /* A cell of a node: the option of each agent, and their strategies there. */
 typedef struct dt_joint {

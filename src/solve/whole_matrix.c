@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "solve/linear.h"
-#include "stationary/joint.h"
+#include "solve/whole_joint.h"
 
 /* Directions first … first+count-1 of the unknowns. */
 typedef struct directions {

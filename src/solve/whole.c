@@ -4,7 +4,7 @@
  * worth then. Sums over branches run backwards through a period, as in a sweep, but several columns of
  * one place at a time.
  */
-#include "stationary/joint.h"
+#include "solve/whole_joint.h"
 
 #include <assert.h>
 #include <float.h>
@@ -50,7 +50,7 @@ double dt_whole_bytes(const dt_group_plan *plan)
     const double columns = 2.0 * (double)plan->actors;
     const double places = (double)plan->places->nodes + plan->places->leaves;
     return 8 * (n * n + columns * states * states + (places + states) * columns * DT_BLOCK +
-                (double)plan->game->options + (n + choices) * columns + 10 * n) +
+                3 * (double)plan->game->options + (n + choices) * columns + 11 * n) +
            choices * (double)sizeof(dt_simplex) + 4.0 * plan->places->nodes;
 }
 
@@ -116,7 +116,9 @@ dt_whole *dt_whole_new(dt_arena *arena, dt_group *group)
     whole->column = dt_new(arena, double, whole->states);
     whole->step = dt_new(arena, double, whole->unknowns);
     whole->trial = dt_new(arena, double, whole->unknowns);
+    whole->odds = dt_new(arena, double, whole->unknowns);
     whole->kept = dt_new(arena, double, plan->game->options);
+    whole->predicted = dt_new(arena, double, plan->game->options);
     for (int i = 0; i < 5; i++)
         whole->follow[i] = dt_new(arena, double, whole->unknowns + 1);
     dt_whole_renew(whole);

@@ -14,11 +14,10 @@
  * Nodes that are worth the same are one (places.h). The matrices are dense: meant for games of at most
  * DT_MOST_UNKNOWNS unknowns.
  */
-#ifndef DT_STATIONARY_WHOLE_H
-#define DT_STATIONARY_WHOLE_H
+#ifndef DT_SOLVE_WHOLE_H
+#define DT_SOLVE_WHOLE_H
 
 #include "solve/group.h"
-#include "solve/solve.h"
 
 enum { DT_MOST_UNKNOWNS = 2000 };
 
@@ -59,15 +58,16 @@ typedef struct dt_whole {
     int *matrix_pivot; /* [unknowns+1] */
 
     /* scratch */
-    double *block;        /* [places][DT_BLOCK columns] */
-    double *direct;       /* [states][DT_BLOCK columns] */
-    double *worth;        /* [DT_BLOCK columns] of a cell */
-    double *utility;      /* [most cells] */
-    double *change;       /* [most options of a node][DT_BLOCK] */
-    double *column;       /* [states] */
-    double *step, *trial; /* [unknowns] Newton's */
-    double *kept;         /* [options of the game] */
-    double *follow[5];    /* [unknowns+1] the follower's */
+    double *block;            /* [places][DT_BLOCK columns] */
+    double *direct;           /* [states][DT_BLOCK columns] */
+    double *worth;            /* [DT_BLOCK columns] of a cell */
+    double *utility;          /* [most cells] */
+    double *change;           /* [most options of a node][DT_BLOCK] */
+    double *column;           /* [states] */
+    double *step, *trial;     /* [unknowns] Newton's */
+    double *odds;             /* [unknowns] of what is followed */
+    double *kept, *predicted; /* [options of the game] */
+    double *follow[5];        /* [unknowns+1] the follower's */
 } dt_whole;
 
 enum { DT_BLOCK = 16 }; /* directions that are followed side by side */
@@ -77,6 +77,9 @@ size_t dt_whole_unknowns(const dt_places *places);
 
 /* Bytes that dt_whole_new takes. */
 double dt_whole_bytes(const dt_group_plan *plan);
+
+/* False, and told, if a game has too many unknowns to follow an equilibrium, or too few bytes are allowed. */
+bool dt_whole_fits(const dt_group_plan *plan, const dt_options *options);
 
 /* The system of the group's game, in the world that the group's numbers were last taken for. */
 dt_whole *dt_whole_new(dt_arena *arena, dt_group *group);
@@ -88,7 +91,7 @@ void dt_whole_renew(dt_whole *whole);
  * can't be handled. O(states³ + branches · states). */
 double dt_whole_at(dt_whole *whole, const double *z, double t);
 
-/* matrix = dF/dz, `stride` numbers a row, of what was evaluated last (matrix.c).
+/* matrix = dF/dz, `stride` numbers a row, of what was evaluated last (whole_matrix.c).
  * O(unknowns · (branches + states²) · columns). */
 void dt_whole_matrix(dt_whole *whole, size_t stride);
 
@@ -102,10 +105,10 @@ void dt_whole_odds(const dt_whole *whole, const double *strategy, double *z);
 double dt_whole_weight(const dt_whole *whole, int agent, size_t column);
 
 /* utility [cells] = what the cells of a node are worth to an agent at the strategy and scale evaluated last,
- * rationality included (matrix.c). */
+ * rationality included (whole_matrix.c). */
 void dt_whole_utility(dt_whole *whole, uint32_t node, int agent);
 
-/* ---- solving (newton.c, lambda_branch.c, continue.c) ------------------------------------------------------------ */
+/* ---- solving (whole_newton.c, whole_branch.c, whole_continue.c) ------------------------------------------------------------ */
 
 /* Newton's method with damping, at scale t, from z (overwritten). True if it ended at a zero. `sign`
  * (may be NULL): that of det dF/dz there, 0 if singular. */
@@ -131,19 +134,20 @@ typedef struct dt_segment {
     const double *from, *to;
 } dt_segment;
 
-/* Follows the solution z of the world `from` to the world `to` (continue.c); the group's world ends there.
+/* Follows the solution z of the world `from` to the world `to` (whole_continue.c); the group's world ends there.
  * Returns the share of the way that was gone: 1 if it arrived, z being the solution there. */
 double dt_whole_continue(dt_whole *whole, const dt_segment *segment, double *z);
 
-/* Nodes of the game whose stage game has several solutions. */
-typedef struct dt_plural {
-    uint64_t together; /* nodes where several agents choose */
-    uint64_t nodes;    /* of these, those with more than one solution */
-    double passes;     /* how often play passes such a node over the horizon, in expectation */
-} dt_plural;
+/* Follows the selected equilibrium from its own numbers to those of the group's world, which stand there
+ * again afterwards, into `strategy` [options of the game]; `to` [params] is work space. Returns the share of the way that was
+ * gone. */
+double dt_whole_reach(dt_whole *whole, const dt_selected *selected, double *to, double *strategy);
 
-/* At the strategy evaluated last, which is that of `solution` (plural.c). */
-dt_plural dt_whole_plural(dt_arena *arena, dt_whole *whole, const dt_solution *solution);
+/* The equilibrium that is selected for a game; NULL: the limit, as always if nobody chooses by what things are worth. */
+const dt_selected *dt_selected_of(const dt_game *game, const dt_options *options);
+
+/* Whether it is one at these very numbers [params]. */
+bool dt_selected_at(const dt_game *game, const dt_selected *selected, const double *parameters);
 
 /* Asks the group whether to go on; false: leave off. */
 static inline bool dt_whole_going(dt_whole *whole)

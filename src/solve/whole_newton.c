@@ -10,7 +10,7 @@
 #include "base/greater.h"
 #include "game/strategy.h"
 #include "solve/linear.h"
-#include "stationary/whole.h"
+#include "solve/whole.h"
 
 enum { MOST_STEPS = 60, MOST_HALVINGS = 12, MOST_RESPONSES = 1000 };
 static const double CLOSE = 1e-11; /* max |F| of a zero, for odds of order 1 */

@@ -16,7 +16,7 @@
 
 #include "base/greater.h"
 #include "solve/linear.h"
-#include "stationary/whole.h"
+#include "solve/whole.h"
 
 enum { MOST_STEPS = 20000, MOST_CORRECTIONS = 12, MOST_RESPONSES = 10000 };
 static const double FIRST_STEP = 0.05, LEAST_STEP = 1e-7, LONGEST_STEP = 4;
