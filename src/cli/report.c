@@ -3,13 +3,20 @@
  * that it shows first are solved here, so that it has numbers as soon as it is opened. Of a study the
  * page is made from the model in it, with what the study says. What a referee said is read from a file.
  */
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "detente_lab.h"
 #include "report.h"
 
-enum { SHOWN_FIRST = 3 }; /* policies, unless the command line says which */
+enum {
+    SHOWN_FIRST = 3, /* policies, unless the command line says which */
+    /* Cells that are solved to say what does the work: games of about the cost of a policy each. Whoever
+     * has made a study has waited longer. */
+    CELLS = 16,
+    CELLS_OF_STUDY = 64
+};
 
 static const char *base_name(const char *path)
 {
@@ -36,13 +43,14 @@ static dt_status read_coverage(const char *model, const char **text)
     return status;
 }
 
-/* What the page has beside the model and its solution, as JSON; NULL what it hasn't. */
+/* What the page has beside the model and its solution; as JSON, NULL what it hasn't. */
 typedef struct beside {
-    const char *study, *posterior, *fan;
+    cli_told told; /* by a study */
+    const char *posterior, *fan;
 } beside;
 
 static dt_status write_page(const cli_session *session, const cli_play *play, size_t policies,
-                            const beside *beside)
+                            const dt_answer_from *asked, const beside *beside)
 {
     const cli_line *line = session->line;
     const dt_solution **solution = cli_take(policies, sizeof *solution);
@@ -55,7 +63,8 @@ static dt_status write_page(const cli_session *session, const cli_play *play, si
         .policy = session->policy,
         .policies = policies,
         .solution = solution,
-        .study = beside->study,
+        .asked = asked,
+        .study = beside->told.text,
         .posterior = beside->posterior,
         .fan = beside->fan,
     };
@@ -117,7 +126,7 @@ static dt_status ask_beside(const cli_session *session, const dt_study_data *dat
     dt_status status = DT_OK;
     if (data)
         status = cli_study_for_page(data, base_name(line->model), &session->options, cli_jobs(line),
-                                    &beside->study);
+                                    &beside->told);
     if (status == DT_OK && data && data->fitted)
         status = cli_posterior_for_page(data, &session->options, &beside->posterior);
     if (status == DT_OK && line->history.count > 0) {
@@ -128,30 +137,108 @@ static dt_status ask_beside(const cli_session *session, const dt_study_data *dat
     return status;
 }
 
+/* What is asked about: the study's policies, or those of the command line; and their numbers. */
+typedef struct about {
+    const size_t *policy;
+    size_t policies;
+    double *nominal, *chance; /* [policies][outcomes] */
+} about;
+
+static about new_about(const cli_session *session, const dt_study_data *data)
+{
+    about a = {session->policy, session->policies, NULL, NULL};
+    if (data) {
+        a.policy = data->policy;
+        a.policies = data->policies;
+    }
+    const size_t count = a.policies * dt_model_count(session->model, DT_OUTCOMES);
+    a.nominal = cli_take(count, sizeof *a.nominal);
+    a.chance = cli_take(count, sizeof *a.chance);
+    for (size_t i = 0; i < count; i++)
+        a.nominal[i] = a.chance[i] = (double)NAN;
+    return a;
+}
+
+/* Solves a policy, tells of it if it isn't solved, and notes its outcomes, also those by chance alone, if it is
+ * asked about. */
+static dt_status solve_one(const cli_session *session, size_t policy, cli_play *play,
+                           const about *about)
+{
+    const size_t outcomes = dt_model_count(session->model, DT_OUTCOMES);
+    const dt_status status = cli_play_policy(session, policy, play);
+    size_t at = 0;
+    if (!play->solution)
+        return status;
+    const cli_unsolved unsolved = cli_take_down(play->solution);
+    cli_tell_unsolved(session, policy, &unsolved);
+    while (at < about->policies && about->policy[at] != policy)
+        at++;
+    if (unsolved.reason || at == about->policies)
+        return status;
+    dt_options quiet = session->options;
+    quiet.report = NULL; /* the page tells which outcome is no number */
+    const dt_status told = dt_solution_outcomes_and_chance(
+        play->solution, &quiet, about->nominal + at * outcomes, about->chance + at * outcomes);
+    return told == DT_LIMIT ? told : status;
+}
+
+static bool among(size_t policy, const size_t *list, size_t count)
+{
+    size_t at = 0;
+    while (at < count && list[at] != policy)
+        at++;
+    return at < count;
+}
+
+static dt_status write_answered(const cli_session *session, const cli_play *play, size_t shown,
+                                const about *about, const dt_study_data *data, const beside *beside)
+{
+    const dt_answer_from asked = {
+        .model = session->model,
+        .policies = about->policies,
+        .policy = about->policy,
+        .moved = session->line->set.count > 0,
+        .nominal = about->nominal,
+        .chance = about->chance,
+        .comparison = beside->told.comparison,
+        .decision = (const dt_decision *const *)beside->told.decision,
+        .world = session->world,
+        .most_cells = data ? CELLS_OF_STUDY : CELLS,
+        .values = data ? data->values : DT_VALUES_AVERAGE,
+    };
+    return write_page(session, play, shown, &asked, beside);
+}
+
+/* Solves what is asked about and what is shown first, which need not be among that; only the solutions of
+ * the latter are kept. */
 static dt_status solve_and_write(const cli_session *session, const dt_study_data *data)
 {
     beside beside = {0};
     dt_status status = ask_beside(session, data, &beside);
-    if (status != DT_OK)
-        return status;
-    size_t policies = session->policies;
-    if (session->line->policy.count == 0 && policies > SHOWN_FIRST)
-        policies = SHOWN_FIRST;
-    cli_play *play = cli_take(policies, sizeof *play);
-    for (size_t p = 0; p < policies && status <= DT_NO; p++) {
-        dt_status played = cli_play_policy(session, session->policy[p], &play[p]);
+    size_t shown = session->policies;
+    if (session->line->policy.count == 0 && shown > SHOWN_FIRST)
+        shown = SHOWN_FIRST;
+    const about about = new_about(session, data);
+    cli_play *play = cli_take(shown, sizeof *play);
+    for (size_t p = 0; p < shown && status <= DT_NO; p++) {
+        const dt_status played = solve_one(session, session->policy[p], &play[p], &about);
         status = played > status ? played : status;
-        if (!play[p].solution)
+    }
+    for (size_t p = 0; p < about.policies && status <= DT_NO; p++) {
+        cli_play other = {0};
+        if (among(about.policy[p], session->policy, shown))
             continue;
-        const cli_unsolved unsolved = cli_take_down(play[p].solution);
-        cli_tell_unsolved(session, session->policy[p], &unsolved);
+        const dt_status played = solve_one(session, about.policy[p], &other, &about);
+        cli_play_free(&other);
+        status = played > status ? played : status;
     }
     if (status <= DT_NO) {
-        dt_status told = write_page(session, play, policies, &beside);
+        const dt_status told = write_answered(session, play, shown, &about, data, &beside);
         status = told > status ? told : status;
     }
-    for (size_t p = 0; p < policies; p++)
+    for (size_t p = 0; p < shown; p++)
         cli_play_free(&play[p]);
+    cli_told_free(&beside.told);
     return status;
 }
 

@@ -11,10 +11,19 @@
 /* The file that is shown with the model at `path`, if it is there: guard.c. */
 const char *cli_coverage_of(const char *path);
 
-/* What the study says of every outcome, as the JSON that the page's panels Compare and Robustness read
- * (web/page/data.ts), worked out by `jobs` threads; *text is NULL if it has nothing to say. */
+/* What a study says. */
+typedef struct cli_told {
+    const char *text; /* of every outcome, as the JSON that the page reads (web/page/data.ts) */
+    dt_comparison *comparison; /* of all outcomes */
+    dt_decision **
+        decision; /* [outcomes] by which numbers the ranking turns; NULL: none does, or none is known */
+    size_t outcomes;
+} cli_told;
+
+/* All of it, worked out by `jobs` threads. */
 dt_status cli_study_for_page(const dt_study_data *data, const char *file, const dt_options *options,
-                             int jobs, const char **text);
+                             int jobs, cli_told *told);
+void cli_told_free(cli_told *told);
 
 /* How each number of a fit was distributed before and is after, as the JSON `posterior` of the page. */
 dt_status cli_posterior_for_page(const dt_study_data *data, const dt_options *options,

@@ -140,11 +140,12 @@ static json_t *tornado_of(const dt_study_data *data, size_t policy, size_t outco
 }
 
 /* Which numbers decide what is best: flip values, or what knowing them is worth. */
-static json_t *decision_of(const dt_study_data *data, size_t outcome, const dt_options *options)
+static json_t *decision_of(const dt_study_data *data, size_t outcome, const dt_options *options,
+                           dt_decision **decision)
 {
-    dt_decision *d;
-    if (data->policies < 2 || dt_decide(data, outcome, options, &d) != DT_OK)
+    if (data->policies < 2 || dt_decide(data, outcome, options, decision) != DT_OK)
         return json_null();
+    const dt_decision *d = *decision;
     json_t *rows = json_array();
     for (size_t i = 0; i < d->parameters && i < MOST_ROWS; i++) {
         const dt_decisive *at = &d->decisive[i];
@@ -163,11 +164,9 @@ static json_t *decision_of(const dt_study_data *data, size_t outcome, const dt_o
         }
         json_array_append_new(rows, row);
     }
-    json_t *decision = json_pack("{s:I, s:o, s:o, s:o}", "best", (json_int_t)d->best, "perfect",
-                                 cli_json_number(d->worths ? d->perfect : NAN), "floor",
-                                 cli_json_number(d->worths ? d->floor : NAN), "rows", rows);
-    dt_decision_free(d);
-    return decision;
+    return json_pack("{s:I, s:o, s:o, s:o}", "best", (json_int_t)d->best, "perfect",
+                     cli_json_number(d->worths ? d->perfect : NAN), "floor",
+                     cli_json_number(d->worths ? d->floor : NAN), "rows", rows);
 }
 
 /* How many worlds of each policy were solved in vain. */
@@ -199,7 +198,7 @@ static json_t *bands_of(const dt_study_data *data, const dt_compared_outcome *co
 }
 
 static json_t *outcome_of(const dt_study_data *data, const dt_compared_outcome *compared,
-                          const dt_options *options)
+                          const dt_options *options, dt_decision **decision)
 {
     const size_t outcome = compared->outcome;
     const double bad = worst_quarter(data, outcome, compared->direction);
@@ -215,7 +214,7 @@ static json_t *outcome_of(const dt_study_data *data, const dt_compared_outcome *
     }
     return json_pack("{s:I, s:o, s:o, s:o}", "outcome", (json_int_t)outcome, "bad",
                      cli_json_number(bad), "policies", policies, "decision",
-                     decision_of(data, outcome, options));
+                     decision_of(data, outcome, options, decision));
 }
 
 /* ---- all outcomes, by several threads ---------------------------------------------------------- */
@@ -225,6 +224,7 @@ typedef struct asking {
     const dt_comparison *comparison;
     const dt_options *options; /* of the main thread */
     json_t **answer;           /* [outcomes] NULL: has no direction */
+    dt_decision **decision;    /* [outcomes] NULL: there is none */
     size_t next;               /* the first outcome that nobody has begun; shared */
     size_t answered;           /* shared */
 } asking;
@@ -253,7 +253,7 @@ static void ask(asking *a, bool main)
         const dt_compared_outcome *compared = &a->comparison->outcome[o];
         assert(compared->outcome == o && "all are compared, in order");
         if (compared->direction)
-            a->answer[o] = outcome_of(a->data, compared, &options);
+            a->answer[o] = outcome_of(a->data, compared, &options, &a->decision[o]);
         __atomic_fetch_add(&a->answered, 1, __ATOMIC_RELAXED);
     }
 }
@@ -279,17 +279,27 @@ static void ask_together(asking *a, int jobs)
 
 /* ---- the study --------------------------------------------------------------------------------- */
 
-dt_status cli_study_for_page(const dt_study_data *data, const char *file, const dt_options *options,
-                             int jobs, const char **text)
+void cli_told_free(cli_told *told)
 {
-    assert(data && text);
-    *text = NULL;
-    dt_comparison *comparison;
+    for (size_t o = 0; o < told->outcomes; o++)
+        dt_decision_free(told->decision[o]);
+    dt_comparison_free(told->comparison);
+}
+
+dt_status cli_study_for_page(const dt_study_data *data, const char *file, const dt_options *options,
+                             int jobs, cli_told *told)
+{
+    assert(data && told);
+    *told = (cli_told){0};
     const dt_compare_how how = {.optimism = 0.5, .resamples = RESAMPLES};
-    dt_status status = dt_compare(data, &how, options, &comparison);
+    dt_status status = dt_compare(data, &how, options, &told->comparison);
     if (status != DT_OK)
         return status;
-    asking a = {.data = data, .comparison = comparison, .options = options};
+    const dt_comparison *comparison = told->comparison;
+    told->outcomes = comparison->outcomes;
+    told->decision = cli_take(comparison->outcomes, sizeof *told->decision);
+    asking a = {
+        .data = data, .comparison = comparison, .options = options, .decision = told->decision};
     a.answer = cli_take(comparison->outcomes, sizeof(json_t *));
     ask_together(&a, jobs);
     json_t *bands = json_array(), *outcomes = json_array();
@@ -307,12 +317,11 @@ dt_status cli_study_for_page(const dt_study_data *data, const char *file, const 
         (json_int_t)basis->points, "averaged", basis->averaged, "deep", (json_int_t)basis->deep,
         "risk", (json_int_t)basis->risk, "policies", indices(data->policy, data->policies), "bands",
         bands, "outcomes", outcomes);
-    dt_comparison_free(comparison);
     char *json = study ? json_dumps(study, JSON_COMPACT | JSON_REAL_PRECISION(6)) : NULL;
     json_decref(study);
     if (!json)
         return DT_LIMIT;
-    *text = cli_print("%s", json);
+    told->text = cli_print("%s", json);
     free(json);
     return DT_OK;
 }

@@ -1,22 +1,22 @@
 /*
- * A model as JSON. Which variables and choices a stage reads is found by marking: an expression's
- * operands stand before it in the table, so one pass from back to front reaches all that a guard, a
- * condition or an effect depends on.
+ * A model as JSON: what is declared, in the order and the words of its text. Nothing else of the page
+ * reads the text itself, so whatever the page is to say of a model stands here.
  */
 #include "lab/describe.h"
 
 #include <assert.h>
-#include <string.h>
+#include <math.h>
 
 #include "game/grid.h"
+#include "lab/scale.h"
 #include "model/beliefs.h"
+#include "model/reads.h"
 
 typedef struct describer {
     dt_writer *out;
     const dt_model *model;
     dt_arena *scratch;
-    uint8_t *needed; /* [expressions] marks of one stage */
-    uint8_t *slot;   /* [slots] read by it, or written */
+    dt_reads *reads; /* marks of one stage */
 } describer;
 
 static int line_of(const dt_model *model, dt_place place)
@@ -35,6 +35,27 @@ static void open_item(const describer *d, const dt_named *is)
                   line_of(d->model, is->place));
 }
 
+/* Where a slider of the number goes: the declared range, else where its distribution lies but for a
+ * few in a thousand, else from 0 to twice the number. What is declared is always within. */
+static void span_of(const dt_param *param, double span[2])
+{
+    const double *a = param->argument, value = param->value;
+    double low = fmin(0, 2 * value), high = fmax(0, 2 * value);
+    if (value == 0)
+        high = 1;
+    if (param->distribution == DT_NORMAL) {
+        low = a[0] - 3 * a[1];
+        high = a[0] + 3 * a[1];
+    } else if (param->distribution == DT_LOGNORMAL) {
+        high = exp(a[0] + 2.5 * a[1]);
+    } else if (param->distribution == DT_GAMMA) {
+        high = (a[0] + 3 * sqrt(a[0])) * a[1];
+    }
+    const bool fixed = param->uncertainty == DT_FIXED;
+    span[0] = !fixed && isfinite(param->least) ? param->least : fmin(low, value);
+    span[1] = !fixed && isfinite(param->most) ? param->most : fmax(high, value);
+}
+
 static void describe_params(const describer *d)
 {
     static const char *const kind[] = {
@@ -50,6 +71,10 @@ static void describe_params(const describer *d)
                       param->value, param->low, param->high, kind[param->uncertainty],
                       param->distribution_text, param->source, param->judgement);
         dt_json_numbers(d->out, param->list, (size_t)param->values);
+        double span[2];
+        span_of(param, span);
+        dt_json_print(d->out, "group: %s, span:", param->group);
+        dt_json_numbers(d->out, span, 2);
         dt_json_print(d->out, "}");
     }
     dt_json_print(d->out, "]");
@@ -86,66 +111,11 @@ static void describe_variables(const describer *d)
 
 /* ---- stages and what they read ----------------------------------------------------------------- */
 
-static void need(const describer *d, int64_t expression)
-{
-    if (expression != DT_NONE)
-        d->needed[expression] = 1;
-}
-
-/* Marks all that effects read (`written` false), or the variables that they write. Effects nest no
- * deeper than the parser allows; the list of blocks that wait takes the place of recursion. */
-static void walk_effects(const describer *d, dt_effects effects, bool written)
-{
-    dt_list(dt_effects) waiting = {0};
-    dt_push(d->scratch, &waiting, effects);
-    while (waiting.count != 0) {
-        const dt_effects block = waiting.at[--waiting.count];
-        for (int e = 0; e < block.count; e++) {
-            const dt_effect *effect = &block.at[e];
-            const bool writes = effect->kind == DT_ASSIGN || effect->kind == DT_ADD;
-            if (writes && written)
-                d->slot[effect->target] = 1;
-            if (!written && (writes || effect->kind == DT_PAY))
-                d->needed[effect->expression] = 1;
-            for (int a = 0; a < effect->arms; a++) {
-                if (!written)
-                    need(d, effect->arm[a].condition);
-                dt_push(d->scratch, &waiting, effect->arm[a].body);
-            }
-        }
-    }
-    dt_drop(d->scratch, &waiting);
-}
-
-/* From marked expressions to the slots that they read. */
-static void find_slots(const describer *d)
-{
-    const dt_expressions *table = &d->model->expression;
-    for (size_t i = table->list.count; i-- > 0;) {
-        const dt_expression *e = &table->list.at[i];
-        if (!d->needed[i])
-            continue;
-        if (e->op == DT_OP_SLOT)
-            d->slot[e->a] = 1;
-        const uint32_t operand[] = {e->a, e->b, e->c};
-        for (int k = 0; k < dt_operands[e->op]; k++) {
-            assert(operand[k] < i);
-            d->needed[operand[k]] = 1;
-        }
-    }
-}
-
-static void forget_marks(const describer *d)
-{
-    memset(d->needed, 0, d->model->expression.list.count);
-    memset(d->slot, 0, (size_t)d->model->slots);
-}
-
 static void list_slots(const describer *d, const char *key)
 {
     dt_json_print(d->out, "%s: [", key);
     for (int s = 0; s < d->model->slots; s++) {
-        if (!d->slot[s])
+        if (!d->reads->slot[s])
             continue;
         dt_text name = {.arena = d->scratch};
         dt_slot_name(d->model, s, &name);
@@ -155,12 +125,13 @@ static void list_slots(const describer *d, const char *key)
 }
 
 /* What decides whether an action, or the stage, can be played. */
-static void list_guard(const describer *d, const char *key, int64_t guard)
+static void list_guard(const describer *d, const char *key, int64_t guard, const char *text)
 {
-    forget_marks(d);
-    need(d, guard);
-    find_slots(d);
+    dt_reads_forget(d->reads);
+    dt_reads_add(d->reads, guard);
+    dt_reads_find(d->reads);
     list_slots(d, key);
+    dt_json_print(d->out, "guard: %s", text);
 }
 
 static void describe_stage(const describer *d, const dt_stage *stage)
@@ -169,22 +140,23 @@ static void describe_stage(const describer *d, const dt_stage *stage)
     for (int m = 0; m < stage->movers; m++)
         dt_json_print(d->out, "%s", dt_owner_name(d->model, stage->mover[m]));
     dt_json_print(d->out, "]");
-    list_guard(d, "when", stage->when);
+    list_guard(d, "when", stage->when, stage->when_text);
     dt_json_print(d->out, "actions: [");
     for (int a = 0; a < stage->actions; a++) {
-        open_item(d, &stage->action[a].is);
-        dt_json_print(d->out, "mover: %d", stage->action[a].mover);
-        list_guard(d, "if", stage->action[a].guard);
+        const dt_action *action = &stage->action[a];
+        open_item(d, &action->is);
+        dt_json_print(d->out, "mover: %d", action->mover);
+        list_guard(d, "if", action->guard, action->guard_text);
         dt_json_print(d->out, "}");
     }
     dt_json_print(d->out, "]");
     for (int written = 0; written < 2; written++) {
-        forget_marks(d);
-        walk_effects(d, stage->effects, written);
+        void (*add)(dt_reads *, dt_effects) = written ? dt_reads_add_written : dt_reads_add_effects;
+        dt_reads_forget(d->reads);
+        add(d->reads, stage->effects);
         for (int a = 0; a < stage->actions; a++)
-            walk_effects(d, stage->action[a].effects, written);
-        if (!written)
-            find_slots(d);
+            add(d->reads, stage->action[a].effects);
+        dt_reads_find(d->reads);
         list_slots(d, written ? "writes" : "reads");
     }
 }
@@ -216,9 +188,21 @@ static void describe_outcomes(const describer *d)
     for (int i = 0; i < d->model->declared_outcomes; i++) {
         const dt_outcome *outcome = &d->model->outcome[i];
         open_item(d, &outcome->is);
-        dt_json_print(d->out, "direction: %d, form: %s}", outcome->direction,
-                      dt_form_word(outcome->form));
+        const dt_scale scale = dt_scale_of(d->model, i);
+        dt_json_print(
+            d->out, "direction: %d, form: %s, scale: %s, share: %i, headline: %i, group: %s}",
+            outcome->direction, dt_form_word(outcome->form), dt_scale_word(scale),
+            dt_scale_is_share(scale), dt_model_headline(d->model, (size_t)i), outcome->group);
     }
+    dt_json_print(d->out, "]");
+}
+
+/* "changes": of a policy or a setting, the lines as they are written. */
+static void list_changes(const describer *d, const dt_change *change, int changes)
+{
+    dt_json_print(d->out, "changes: [");
+    for (int c = 0; c < changes; c++)
+        dt_json_print(d->out, "%s", change[c].text);
     dt_json_print(d->out, "]");
 }
 
@@ -253,7 +237,9 @@ static void describe_policies(const describer *d)
         for (int s = 0; s < in->sets; s++)
             dt_json_print(d->out, "%s: %g", d->model->param[in->set[s].parameter].is.name,
                           in->set[s].value);
-        dt_json_print(d->out, "}}");
+        dt_json_print(d->out, "}");
+        list_changes(d, policy->change, policy->changes);
+        dt_json_print(d->out, "}");
     }
     dt_json_print(d->out, "]");
 }
@@ -267,6 +253,7 @@ static void describe_levers(const describer *d)
         dt_json_print(d->out, "settings: [");
         for (int s = 0; s < lever->settings; s++) {
             open_item(d, &lever->setting[s].is);
+            list_changes(d, lever->setting[s].change, lever->setting[s].changes);
             dt_json_print(d->out, "}");
         }
         dt_json_print(d->out, "]}");
@@ -308,11 +295,12 @@ static void describe_periods(const describer *d)
 void dt_describe_model(dt_writer *out, const dt_model *model, dt_arena *scratch)
 {
     describer d = {.out = out, .model = model, .scratch = scratch};
-    d.needed = dt_new(scratch, uint8_t, model->expression.list.count);
-    d.slot = dt_new(scratch, uint8_t, (size_t)model->slots);
-    dt_json_print(out, "{name: %s, title: %s, version: %s, period: %s, horizon: %d, lookahead: %d",
-                  model->is.name, model->is.description, dt_version(), model->period,
-                  model->horizon, model->lookahead);
+    d.reads = dt_reads_new(scratch, model);
+    dt_json_print(
+        out,
+        "{name: %s, title: %s, question: %s, version: %s, period: %s, horizon: %d, lookahead: %d",
+        model->is.name, model->is.description, model->question, dt_version(), model->period,
+        model->horizon, model->lookahead);
     describe_periods(&d);
     const struct {
         const char *key;
@@ -323,6 +311,7 @@ void dt_describe_model(dt_writer *out, const dt_model *model, dt_arena *scratch)
         {"actors",  (const dt_named *)model->actor, sizeof *model->actor,       model->actors },
         {"sources", model->source_list,             sizeof *model->source_list, model->sources},
         {"roles",   (const dt_named *)model->role,  sizeof *model->role,        model->roles  },
+        {"ends",    model->end_list,                sizeof *model->end_list,    model->ends   },
     };
     for (size_t k = 0; k < sizeof plain / sizeof *plain; k++) {
         dt_json_print(out, "%s: [", plain[k].key);

@@ -78,6 +78,31 @@ static void write_ready(dt_writer *out, const char *key, const char *json)
     out->comma = true;
 }
 
+/* "nominal": the numbers of all policies that were asked about, and "answered" from them. */
+static dt_status write_answered(dt_writer *out, const request *r)
+{
+    const dt_answer_from *asked = r->page->asked;
+    if (!asked) {
+        dt_json_print(out, "nominal: {}, answered: null");
+        return DT_OK;
+    }
+    const size_t outcomes = dt_model_count(asked->model, DT_OUTCOMES);
+    dt_json_print(out, "nominal: {");
+    for (size_t p = 0; p < asked->policies; p++) {
+        dt_json_print(out, "%s:", asked->model->policy[asked->policy[p]].is.name);
+        dt_json_numbers(out, asked->nominal + p * outcomes, outcomes);
+    }
+    dt_json_print(out, "}, answered:");
+    dt_answered *answered;
+    const dt_status status = dt_answer_in_words(asked, r->options, &answered);
+    if (answered)
+        dt_write_answered(out, answered, asked->policy);
+    else
+        dt_json_print(out, "null");
+    dt_answered_free(answered);
+    return status;
+}
+
 static dt_status write_data(dt_arena *arena, const request *r)
 {
     const dt_page *page = r->page;
@@ -96,13 +121,15 @@ static dt_status write_data(dt_arena *arena, const request *r)
     dt_json_print(out, "}");
     const dt_status status = write_base(arena, r, out);
     dt_json_print(out, "coverage: %s", page->coverage ? page->coverage : "");
+    const dt_status said = write_answered(out, r);
     write_ready(out, "study", page->study);
     write_ready(out, "posterior", page->posterior);
     write_ready(out, "fan", page->fan);
     write_ready(out, "referee", page->referee);
     dt_json_print(out, "}");
     dt_writer_flush(out);
-    return status <= DT_NO && out->failed ? DT_FILE : status;
+    const dt_status worse = said > status ? said : status;
+    return worse <= DT_NO && out->failed ? DT_FILE : worse;
 }
 
 static dt_status write_page(dt_arena *arena, void *argument)

@@ -5,6 +5,7 @@
 #define DT_LAB_RESULTS_H
 
 #include "base/json.h"
+#include "detente_lab.h"
 #include "solve/solve.h"
 
 /* {"states":n,"nodes":n,…} */
@@ -25,5 +26,16 @@ void dt_write_over_time(dt_writer *out, const dt_solution *solution, dt_arena *s
  * action}…]}. The outcome must be finite under both. */
 void dt_write_contrast(dt_writer *out, const dt_solution *here, const dt_solution *there,
                        int outcome, dt_arena *scratch);
+
+/* {"basis":text,"outcomes":[{"outcome":n,"lead":"clear","best":p,"next":p,"share":x,"less":x,"by_chance":bool,
+ * "text":text,"turns":text,"work":text}…]}: the headline outcomes, answered. Policies are the model's; -1: none.
+ * `policy` are those that were asked about. */
+void dt_write_answered(dt_writer *out, const dt_answered *answered, const size_t *policy);
+
+/* {"games":n,"uniform":x,"ingredients":[{"name","from","to"}…],"outcomes":[{"from":x,"to":x,
+ * "shapley":[x…],"alone":[x…],"left_out":[x…],"mechanical":x,"adaptive":x,"text":text}…]}: what dt_levers_solve
+ * found in one world, of every declared outcome. */
+void dt_write_levers(dt_writer *out, const dt_model *model, const dt_levers *levers,
+                     const dt_levers_result *result, dt_arena *scratch);
 
 #endif

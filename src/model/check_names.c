@@ -30,6 +30,28 @@ const char *dt_name_phrase(dt_name_kind kind)
     return phrase[kind];
 }
 
+/* Between the tokens of an expression there are blanks, line ends and comments, and no strings. */
+const char *dt_check_written(dt_checker *c, dt_place place)
+{
+    dt_text text = {.arena = c->arena};
+    const char *at = c->source->text + place.offset, *end = at + place.length;
+    bool apart = false;
+    while (at < end) {
+        if (*at == '#') {
+            while (at < end && *at != '\n')
+                at++;
+        } else if (strchr(" \t\r\n", *at)) {
+            apart = true;
+            at++;
+        } else {
+            dt_text_print(&text, "%s", apart && text.bytes.count ? " " : "");
+            dt_text_add(&text, at++, 1);
+            apart = false;
+        }
+    }
+    return dt_text_get(&text);
+}
+
 /* A slice as a text of its own, shortened if it is too long to be read in a message. */
 const char *dt_check_text(dt_checker *c, dt_slice text)
 {

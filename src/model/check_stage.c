@@ -78,7 +78,8 @@ static void check_actions(dt_checker *c, const dt_syntax *node, int index, bool 
         int mover = check_mover(c, dt_syntax_child(n, DT_SYNTAX_NAME, 0), stage, whole);
         dt_action *next = &action[stage->actions];
         assert(stage->actions < count);
-        *next = (dt_action){.is = dt_check_named(c, n), .mover = mover, .guard = DT_NONE};
+        *next = (dt_action){
+            .is = dt_check_named(c, n), .mover = mover, .guard = DT_NONE, .guard_text = ""};
         if (mover == DT_NONE) {
             next->mover = 0; /* in error, and kept so that what it does is checked as well */
         } else {
@@ -106,6 +107,7 @@ void dt_check_stages(dt_checker *c)
         *stage = (dt_stage){.is = dt_check_named(c, node),
                             .first_choice = m->slots,
                             .when = DT_NONE,
+                            .when_text = "",
                             .secret = DT_NONE};
         const dt_syntax *movers = dt_syntax_child(node, DT_SYNTAX_MOVERS, 0);
         if (movers && movers->first) {
@@ -129,8 +131,10 @@ void dt_check_stages(dt_checker *c)
 static void check_action_body(dt_checker *c, const dt_syntax *node, int index, dt_action *action)
 {
     const dt_syntax *guard = dt_syntax_child(node, DT_SYNTAX_IF, 0);
-    if (guard)
+    if (guard) {
         action->guard = dt_check_condition(c, guard->first, dt_context_guard("a guard", index));
+        action->guard_text = dt_check_written(c, guard->first->place);
+    }
     action->effects =
         dt_check_effects(c, dt_syntax_child(node, DT_SYNTAX_EFFECTS, 0), index, action);
 }
@@ -139,9 +143,11 @@ static void check_body(dt_checker *c, const dt_syntax *node, int index)
 {
     dt_stage *stage = &c->model->stage[index];
     const dt_syntax *when = dt_syntax_child(node, DT_SYNTAX_WHEN, 0);
-    if (when)
+    if (when) {
         stage->when =
             dt_check_condition(c, when->first, dt_context_guard("the condition of a stage", index));
+        stage->when_text = dt_check_written(c, when->first->place);
+    }
     if (stage->movers == 0) {
         stage->effects =
             dt_check_effects(c, dt_syntax_child(node, DT_SYNTAX_EFFECTS, 0), index, NULL);

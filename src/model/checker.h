@@ -186,6 +186,8 @@ typedef struct dt_checker {
     X("belief", DT_OP_BELIEF, 1, 1, "condition")
 /* A slice as a text, shortened if it is very long; a text made by printf. In the arena. */
 const char *dt_check_text(dt_checker *c, dt_slice text);
+/* A piece of the text as it is written, on one line and without comments. */
+const char *dt_check_written(dt_checker *c, dt_place place);
 const char *dt_check_say(dt_checker *c, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* The line of a place, from 1. */

@@ -134,8 +134,9 @@ struct dt_effect {
 
 typedef struct dt_action {
     dt_named is;
-    int mover;     /* index among the stage's movers */
-    int64_t guard; /* expression, or DT_NONE: always */
+    int mover;              /* index among the stage's movers */
+    int64_t guard;          /* expression, or DT_NONE: always */
+    const char *guard_text; /* as written, on one line; "" if none */
     dt_effects effects;
 } dt_action;
 
@@ -145,6 +146,7 @@ typedef struct dt_stage {
     const dt_owner *mover; /* [movers] */
     int first_choice;      /* slot of the first mover's choice; the others follow */
     int64_t when;          /* expression, or DT_NONE: always */
+    const char *when_text; /* as written, on one line; "" if none */
     int actions;
     const dt_action *action; /* [actions], the movers' actions as declared (maybe interleaved) */
     dt_effects effects;      /* of a chance stage */

@@ -15,24 +15,6 @@
 #include "study/random.h"
 #include "trace/condition.h"
 
-/* ---- thresholds --------------------------------------------------------------------------------- */
-
-static const dt_threshold THRESHOLD[] = {
-#define THRESHOLD(name, word, value, text) {word, value, text},
-#include "referee/threshold.def"
-#undef THRESHOLD
-};
-
-dt_threshold dt_referee_threshold(size_t index)
-{
-    return index < DT_THRESHOLDS ? THRESHOLD[index] : (dt_threshold){0};
-}
-
-double dt_threshold_of(dt_threshold_name name)
-{
-    return THRESHOLD[name].value;
-}
-
 /* ---- what the objections share ------------------------------------------------------------------- */
 
 void dt_object(dt_refereeing *r, const char *kind, dt_gravity gravity, double number,
@@ -92,12 +74,6 @@ static double correlation(const dt_refereeing *r, size_t variant, size_t outcome
     return dt_rank_correlation(number, number + r->policies, r->policies,
                                variant == DT_VARIANT_CHANCE ? dt_threshold_of(DT_THRESHOLD_SAME)
                                                             : 0);
-}
-
-bool dt_ranked_by_chance(const double *nominal, const double *chance, size_t policies)
-{
-    return dt_rank_correlation(nominal, chance, policies, dt_threshold_of(DT_THRESHOLD_SAME)) >=
-           dt_threshold_of(DT_THRESHOLD_CHANCE_RANKED);
 }
 
 /* ---- the call ------------------------------------------------------------------------------------- */

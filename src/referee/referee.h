@@ -9,17 +9,9 @@
 
 #include "detente_referee.h"
 #include "referee/kept.h"
+#include "referee/threshold.h"
 #include "robust/said.h"
 #include "solve/solve.h"
-
-typedef enum dt_threshold_name {
-#define THRESHOLD(name, word, value, text) DT_THRESHOLD_##name,
-#include "referee/threshold.def"
-#undef THRESHOLD
-    DT_THRESHOLDS
-} dt_threshold_name;
-
-double dt_threshold_of(dt_threshold_name name);
 
 enum { DT_REFEREE_LOOKAHEADS = 3, DT_MOST_REFEREE_WORLDS = 100000 };
 

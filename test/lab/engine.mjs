@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { Engine } from '../../web/engine/engine.mjs';
 
 const TOLERANCE = 1e-9;
+const SMALL = 20000; // nodes, of models whose levers are solved as well
 const module = new WebAssembly.Module(readFileSync(process.argv[2]));
 const paths = process.argv.slice(3).filter((word) => !word.startsWith('--'));
 const most = Number(process.argv.find((word) => word.startsWith('--policies='))?.slice(11) ?? 1e9);
@@ -22,8 +23,8 @@ const close = (found, wanted, what) => {
   assert.ok(Math.abs(found - wanted) <= room, `${what}: ${found}, not ${wanted}`);
 };
 
-const native = (path, policies) => JSON.parse(execFileSync(process.env.DETENTE,
-  ['run', path, '--json', '--quiet', ...policies.flatMap((name) => ['--policy', name])],
+const native = (path, policies, words = []) => JSON.parse(execFileSync(process.env.DETENTE,
+  ['run', path, '--json', '--quiet', ...words, ...policies.flatMap((name) => ['--policy', name])],
   { maxBuffer: 1 << 28 }));
 
 function checkOutcomes(model, solution, gaps, wanted, where) {
@@ -54,6 +55,46 @@ function privatesOf(model) {
     const name = { bool: (k) => ['no', 'yes'][k], enum: (k) => variable.values[k], range: (k) => String(variable.low + k) }[variable.type];
     return { variable, place, values: ranks.map(name) };
   });
+}
+
+// The levers between two policies are those of `detente levers`, chance alone is what `run --precision 0` says, and
+// what is called best in words has the least, or most, of its outcome.
+function checkLevers(engine, path, model) {
+  if (model.policies.length < 2) return;
+  const world = Float64Array.from(model.params, (p) => p.value);
+  const [from, to] = model.policies.map((p) => p.name);
+  let wanted;
+  try {
+    wanted = JSON.parse(execFileSync(process.env.DETENTE, ['levers', path, '--from', from, '--to', to, '--json', '--quiet'], { stdio: ['ignore', 'pipe', 'ignore'] }));
+  } catch {
+    return assert.notEqual(engine.levers(0, 1, world).status, 0, `${path} levers`);
+  }
+  const { levers } = engine.levers(0, 1, world);
+  assert.deepEqual(levers.ingredients.map((i) => i.name), wanted.ingredients, path);
+  model.outcomes.forEach((o, i) => {
+    const found = levers.outcomes[i], is = wanted.outcomes[o.name];
+    for (const key of ['from', 'to', 'mechanical', 'adaptive']) close(found[key], is[key], `${path} ${o.name} ${key}`);
+    wanted.ingredients.forEach((name, k) => close(found.shapley[k], is.shapley[name], `${path} ${o.name} ${name}`));
+  });
+}
+
+function checkAnswered(engine, path, model, policies, solutions) {
+  const chance = policies.map((policy) => {
+    engine.explore(policy);
+    return engine.chance(Float64Array.from(model.params, (p) => p.value)).outcomes;
+  });
+  const tossed = native(path, policies.map((p) => model.policies[p].name), ['--precision', '0']);
+  policies.forEach((p, k) => model.outcomes.forEach((o, i) => close(chance[k][i], tossed.policies[model.policies[p].name].outcomes[o.name], `${path} ${o.name} by chance`)));
+  const asked = policies.map((policy, k) => ({ policy, outcomes: solutions[k].outcomes, chance: chance[k] }));
+  const { answered } = engine.answered(asked, 0, false);
+  for (const { outcome, lead, best } of answered.outcomes) {
+    const { direction } = model.outcomes[outcome];
+    const all = asked.map((a) => a.outcomes[outcome]).filter((x) => x !== null);
+    assert.equal(lead === 'none', direction === 0 || all.length < 2, `${path} ${lead}`);
+    if (lead !== 'untried') continue;
+    const most = Math.max(...all.map((x) => direction * x));
+    close(direction * asked.find((a) => a.policy === best).outcomes[outcome], most, `${path} best`);
+  }
 }
 
 // Each form's series says in its own way what the outcome is.
@@ -259,7 +300,7 @@ function checkContrast(engine, model, wanted, names, where) {
   return different;
 }
 
-let worlds = 0, steps = 0, picked = 0, parts = 0, learned = 0;
+let worlds = 0, steps = 0, picked = 0, parts = 0, learned = 0, answered = 0;
 for (const path of paths) {
   const engine = new Engine(module);
   const text = readFileSync(path, 'utf8');
@@ -268,6 +309,7 @@ for (const path of paths) {
   const { model } = parsed;
   const policies = model.policies.slice(0, most).map((p) => p.name);
   const wanted = native(path, policies);
+  const solutions = [];
   policies.forEach((name, p) => {
     const where = `${path} under ${name}:`;
     assert.equal(engine.explore(p).status, 0, where);
@@ -287,8 +329,14 @@ for (const path of paths) {
       steps += checkWalk(engine, path, model, name, where);
       picked += checkPicks(engine, model, where);
     }
+    solutions.push(solution);
     worlds++;
   });
+  if (solutions.every(({ counts }) => counts.nodes < SMALL)) {
+    checkLevers(engine, path, model);
+    checkAnswered(engine, path, model, [...policies.keys()], solutions);
+    answered++;
+  }
   parts += checkContrast(engine, model, wanted, policies.slice(0, 2), path);
 }
 
@@ -302,4 +350,4 @@ assert.deepEqual(wrong.diagnostics.map((d) => [d.code, d.line, d.hint])[0],
 assert.equal(engine.parse(readFileSync(paths[0], 'utf8')).status, 0);
 
 assert.ok(worlds > 0 && steps > 0);
-console.log(`${worlds} worlds as natively to ${TOLERANCE}, ${steps} situations walked, ${picked} picked, ${parts} parts of differences, ${learned} beliefs by the truth`);
+console.log(`${worlds} worlds as natively to ${TOLERANCE}, ${steps} situations walked, ${picked} picked, ${parts} parts of differences, ${learned} beliefs by the truth, ${answered} models answered in words`);

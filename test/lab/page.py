@@ -47,6 +47,19 @@ def check(text, page):
     return html, data
 
 
+def check_answered(found, compared):
+    """The answer's best policy and share of worlds are those of `detente compare`."""
+    rows = {(row['outcome'], row['policy']): row for row in compared['tables']['measures']}
+    names = found['study']['policies']
+    model = [re.match(r'policy (\w+)', line).group(1) for line in found['text'].splitlines() if line.startswith('policy ')]
+    outcomes = [re.match(r'outcome (\w+)', line).group(1) for line in found['text'].splitlines() if line.startswith('outcome ')]
+    told = [o for o in found['answered']['outcomes'] if o['lead'] not in ('none', 'same')]
+    assert told and names
+    for o in told:
+        row = rows[outcomes[o['outcome']], model[o['best']]]
+        assert abs(row['best'] - o['share']) < 1e-9, (row, o)
+
+
 def main():
     dilemma = os.path.join(ROOT, 'models/classics/prisoners-dilemma.dtn')
     with tempfile.TemporaryDirectory() as folder:
@@ -85,6 +98,14 @@ def main():
         assert data['base']['joint']['outcomes'] == list(run['outcomes'].values())
         assert data['base']['joint']['gaps'] == list(run['gaps'].values())
 
+        # all policies are solved, whichever are shown, and the answer is about those asked for
+        _, data = check(text, report(dilemma).stdout)
+        both = json.loads(subprocess.run([PROGRAM, 'run', dilemma, '--json'], capture_output=True, check=True).stdout)
+        assert data['nominal'] == {p: list(one['outcomes'].values()) for p, one in both['policies'].items()}
+        assert [o['lead'] for o in data['answered']['outcomes']] == ['untried', 'untried']
+        assert [o['best'] for o in data['answered']['outcomes']] == [1, 1]
+        assert all('team A, B' in o['work'] for o in data['answered']['outcomes'])
+
         # the page of a study doesn't depend on the number of threads
         study = os.path.join(folder, 'm.study')
         subprocess.run([PROGRAM, 'study', os.path.join(ROOT, 'models/classics/arms-race.dtn'), '-o', study,
@@ -94,6 +115,9 @@ def main():
         assert pages[0].stdout == pages[1].stdout == pages[2].stdout
         found = json.loads(re.search(r'<script[^>]*id="data"[^>]*>(.*?)</script', pages[0].stdout.decode(), re.S).group(1))
         assert found['study']['outcomes'], 'the study says nothing'
+        compared = json.loads(subprocess.run([PROGRAM, 'compare', study, '--json'], capture_output=True, check=True).stdout)
+        assert 'Over 120 worlds' in found['answered']['basis']
+        check_answered(found, compared)
 
         # of a referee only findings about this model are taken, and nothing else that their file holds
         findings = os.path.join(folder, 'findings.json')

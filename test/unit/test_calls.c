@@ -536,6 +536,34 @@ static void test_studies(void **state)
     REFUSED(dt_page_write(&(dt_page){0}, &options, take, NULL));
 }
 
+static void test_answers(void **state)
+{
+    (void)state;
+    const double world[] = {1}, number[] = {0.5};
+    const size_t policy[] = {0}, beyond[] = {9};
+    const dt_comparison none = {0};
+    const dt_answer_from right = {
+        .model = model, .policies = 1, .policy = policy, .nominal = number, .world = world};
+    dt_answer_from wrong[6];
+    for (size_t i = 0; i < 6; i++)
+        wrong[i] = right;
+    wrong[0].model = NULL;
+    wrong[1].policies = 0;
+    wrong[2].policy = beyond;
+    wrong[3].nominal = NULL;
+    wrong[4].baseline = 1;
+    wrong[5].comparison = &none;
+    for (size_t i = 0; i < 6; i++)
+        MADE_NOTHING(dt_answered, dt_answer_in_words(&wrong[i], &options, &made));
+    MADE_NOTHING(dt_answered, dt_answer_in_words(NULL, &options, &made));
+    REFUSED(dt_answer_in_words(&right, &options, NULL));
+    dt_answered_free(NULL);
+    assert_string_equal(dt_lead_word((dt_lead)9), "");
+    char text[8] = "x";
+    assert_string_equal(dt_levers_in_words(NULL, NULL, NULL, 0, text, sizeof text), "");
+    assert_string_equal(dt_levers_in_words(model, NULL, NULL, 0, NULL, 0), "");
+}
+
 static char *read_text(const char *path)
 {
     char name[512];
@@ -770,13 +798,13 @@ static int drop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_models),         cmocka_unit_test(test_games),
-        cmocka_unit_test(test_solutions),      cmocka_unit_test(test_designs),
-        cmocka_unit_test(test_ensembles),      cmocka_unit_test(test_equilibria),
-        cmocka_unit_test(test_decomposition),  cmocka_unit_test(test_studies),
-        cmocka_unit_test(test_referee),        cmocka_unit_test(test_fits),
-        cmocka_unit_test(test_histories),      cmocka_unit_test(test_matches),
-        cmocka_unit_test(test_every_function),
+        cmocka_unit_test(test_models),        cmocka_unit_test(test_games),
+        cmocka_unit_test(test_solutions),     cmocka_unit_test(test_designs),
+        cmocka_unit_test(test_ensembles),     cmocka_unit_test(test_equilibria),
+        cmocka_unit_test(test_decomposition), cmocka_unit_test(test_studies),
+        cmocka_unit_test(test_answers),       cmocka_unit_test(test_referee),
+        cmocka_unit_test(test_fits),          cmocka_unit_test(test_histories),
+        cmocka_unit_test(test_matches),       cmocka_unit_test(test_every_function),
     };
     return cmocka_run_group_tests(tests, make, drop);
 }

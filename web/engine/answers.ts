@@ -31,6 +31,8 @@ export interface Parameter extends Named {
   distribution: string;
   source: number; // -1: none
   judgement: boolean;
+  group: string; // title, '' if in none
+  span: [number, number]; // where a slider goes: what is declared, or where nearly all of its distribution lies
 }
 
 export interface Variable extends Named {
@@ -46,12 +48,14 @@ export interface Variable extends Named {
 export interface Action extends Named {
   mover: number;
   if: string[]; // variables and choices that its guard reads
+  guard: string; // as it is written, '' if it is always possible
 }
 
 export interface Stage extends Named {
   hidden: boolean;
   movers: string[]; // none: chance
   when: string[];
+  guard: string; // of `when`, as it is written, '' if it is always played
   actions: Action[];
   reads: string[];
   writes: string[];
@@ -60,6 +64,10 @@ export interface Stage extends Named {
 export interface Outcome extends Named {
   direction: -1 | 0 | 1;
   form: 'ever' | 'first' | 'last' | 'mean' | 'total' | 'count';
+  scale: 'probability' | 'share' | 'period' | 'periods' | 'number'; // what it is counted in
+  share: boolean; // a probability, or a share of the periods: between 0 and 1
+  headline: boolean; // among those shown first: the ones marked, or, if none is, the first few
+  group: string; // title, '' if in none
 }
 
 export interface Policy extends Named {
@@ -69,16 +77,18 @@ export interface Policy extends Named {
   settings: number[]; // of each lever, the one in force
   certain: number[]; // of each private variable, the rank of the value that everybody knows it to have; -1: drawn
   set: Record<string, number>; // by name: ask Object.hasOwn
+  changes: string[]; // its own, each as it is written: "forbid US.press when tension > 1"
 }
 
 /** A dimension of policy. */
 export interface Lever extends Named {
-  settings: Named[];
+  settings: (Named & { changes: string[] })[];
 }
 
 export interface Model {
   name: string;
   title: string;
+  question: string; // what the model is asked, '' if it doesn't say
   version: string;
   period: string;
   periods: string[]; // the label of each, "2017Q3"; [] if the model counts from no date
@@ -87,6 +97,7 @@ export interface Model {
   actors: (Named & { unit: string })[]; // unit of payoffs, '' if not given
   sources: Named[];
   roles: Named[];
+  ends: Named[];
   params: Parameter[];
   variables: Variable[];
   stages: Stage[];
@@ -222,6 +233,42 @@ export interface Contrast {
   }[];
 }
 
+/** Which policy is best by a headline outcome, in words: src/lab/answer.c. Policies are the model's, -1: none. */
+export interface AnsweredOutcome {
+  outcome: number;
+  lead: 'none' | 'same' | 'untried' | 'open' | 'clear'; // a star belongs to what is clear alone
+  best: number; // by the mean over worlds, or in the one
+  next: number;
+  share: number | null; // of worlds in which it is best; null in one world
+  less: number | null; // the baseline's mean, or number, less that of the best
+  by_chance: boolean; // the policies rank so, too, if everybody tosses coins
+  text: string; // sentences: which is best, by how much, how sure
+  turns: string; // by which number that turns most; '' if that isn't known
+  work: string; // what does the work against the baseline; '' likewise
+}
+
+export interface Answered {
+  basis: string; // on what it rests: a sentence
+  outcomes: AnsweredOutcome[];
+}
+
+/** Two policies taken apart in one world: src/trace/levers.c. */
+export interface Levers {
+  games: number; // solved
+  uniform: number | null; // share of the mechanical chain's decisions that are taken uniformly
+  ingredients: { name: string; from: string; to: string }[];
+  outcomes: {
+    from: number | null;
+    to: number | null;
+    shapley: (number | null)[]; // of each ingredient; they add up to the difference
+    alone: (number | null)[];
+    left_out: (number | null)[];
+    mechanical: number | null;
+    adaptive: number | null;
+    text: string; // sentences; '' if there is no difference
+  }[];
+}
+
 export type Parsed = Answer & { model: Model | null };
 export type Explored = Answer & { counts?: Counts };
 export type Solved = Answer & { solution?: Solution };
@@ -231,3 +278,6 @@ export type Situated = Answer & { situation?: Situation | null };
 export type Explained = Answer & { explanation?: Explanation };
 export type Stepped = Answer & { step?: Step };
 export type Contrasted = Answer & { contrast: Contrast | null };
+export type Said = Answer & { answered?: Answered };
+export type Taken = Answer & { levers: Levers | null }; // null: it can't be had, which is told
+export type Tossed = Answer & { outcomes: (number | null)[] };

@@ -463,3 +463,88 @@ const char *EXPORT(engine_contrast)(size_t here, size_t there, int outcome)
         dt_json_print(&out, "null");
     return close_answer(&out);
 }
+
+/* ---- the answer in words --------------------------------------------------------------------------- */
+
+/* Doubles from the buffer. */
+static double *read_numbers(size_t count)
+{
+    double *number = dt_new(engine.answering, double, count);
+    assert(count * sizeof *number <= engine.room || count == 0);
+    if (count)
+        memcpy(number, engine.buffer, count * sizeof *number);
+    return number;
+}
+
+/* "outcomes": of the game, in the world in the buffer, if everybody tosses coins; nulls where that can't be had. */
+const char *EXPORT(engine_chance)(void)
+{
+    assert(engine.game);
+    begin();
+    const size_t outcomes = dt_model_count(engine.model, DT_OUTCOMES);
+    double *world = read_numbers(dt_model_count(engine.model, DT_PARAMETERS));
+    double *outcome = dt_new(engine.answering, double, outcomes);
+    dt_game_settings(engine.game, world);
+    const dt_status status = dt_game_outcomes_by_chance(engine.game, world, &options, outcome);
+    dt_writer out = open_answer(status);
+    dt_json_print(&out, "outcomes:");
+    dt_json_numbers(&out, outcome, outcomes);
+    return close_answer(&out);
+}
+
+/* "answered": as dt_write_answered, from one world. The buffer holds `policies` indices, then for each of these the
+ * outcomes, then for each those by chance alone; NaN: not known. `moved`: the world isn't the author's. */
+const char *EXPORT(engine_answered)(size_t policies, size_t baseline, int moved)
+{
+    assert(engine.model && policies > 0);
+    begin();
+    const size_t outcomes = dt_model_count(engine.model, DT_OUTCOMES);
+    const double *number = read_numbers(policies * (1 + 2 * outcomes));
+    size_t *policy = dt_new(engine.answering, size_t, policies);
+    for (size_t p = 0; p < policies; p++)
+        policy[p] = (size_t)number[p];
+    const dt_answer_from from = {.model = engine.model,
+                                 .policies = policies,
+                                 .policy = policy,
+                                 .baseline = baseline,
+                                 .moved = moved,
+                                 .nominal = number + policies,
+                                 .chance = number + policies * (1 + outcomes)};
+    dt_answered *answered;
+    const dt_status status = dt_answer_in_words(&from, &options, &answered);
+    dt_writer out = open_answer(status);
+    if (answered) {
+        dt_json_print(&out, "answered:");
+        dt_write_answered(&out, answered, policy);
+    }
+    dt_answered_free(answered);
+    return close_answer(&out);
+}
+
+/* "levers": as dt_write_levers, between two policies in the world in the buffer; null, and told why, where that
+ * can't be had. */
+const char *EXPORT(engine_levers)(size_t from, size_t to)
+{
+    assert(engine.model);
+    begin();
+    const double *world = read_numbers(dt_model_count(engine.model, DT_PARAMETERS));
+    const size_t outcomes = dt_model_count(engine.model, DT_OUTCOMES);
+    dt_levers *levers;
+    dt_status status = dt_levers_new(engine.model, from, to, &options, &levers);
+    dt_levers_result result = {0};
+    if (status == DT_OK) {
+        result.outcome = dt_new(engine.answering, double, outcomes << dt_levers_count(levers));
+        result.mechanical = dt_new(engine.answering, double, outcomes);
+        result.adaptive = dt_new(engine.answering, double, outcomes);
+        result.uniform = dt_new(engine.answering, double, 1);
+        status = dt_levers_solve(levers, world, 1, DT_VALUES_AVERAGE, &options, &result);
+    }
+    dt_writer out = open_answer(status);
+    dt_json_print(&out, "levers:");
+    if (status == DT_OK)
+        dt_write_levers(&out, engine.model, levers, &result, engine.answering);
+    else
+        dt_json_print(&out, "null");
+    dt_levers_free(levers);
+    return close_answer(&out);
+}

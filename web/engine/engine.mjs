@@ -14,6 +14,9 @@
 /** @typedef {import('./answers').Stepped} Stepped */
 /** @typedef {import('./answers').Answer} Answer */
 /** @typedef {import('./answers').Contrasted} Contrasted */
+/** @typedef {import('./answers').Tossed} Tossed */
+/** @typedef {import('./answers').Said} Said */
+/** @typedef {import('./answers').Taken} Taken */
 
 const NO_STREAM = 8; // EBADF
 
@@ -138,5 +141,37 @@ export class Engine {
   /** @param {number} here a side @param {number} there another @param {number} outcome @returns {Contrasted} */
   contrast(here, there, outcome) {
     return this.answer(this.exports.engine_contrast(here, there, outcome));
+  }
+
+  /** The game's outcomes if everybody tosses coins. @param {Float64Array} world @returns {Tossed} */
+  chance(world) {
+    this.put(new Uint8Array(world.buffer, world.byteOffset, world.byteLength));
+    return this.answer(this.exports.engine_chance());
+  }
+
+  /**
+   * Which policy is best by each headline outcome, in words.
+   * @param {{ policy: number, outcomes: (number | null)[], chance: (number | null)[] | null }[]} policies
+   * @param {number} baseline which of them the best is set against
+   * @param {boolean} moved whether the numbers aren't the author's
+   * @returns {Said}
+   */
+  answered(policies, baseline, moved) {
+    const known = (/** @type {(number | null)[]} */ numbers) => numbers.map((x) => x ?? NaN);
+    const nominal = policies.flatMap((p) => known(p.outcomes));
+    const chance = policies.flatMap((p) => known(p.chance ?? p.outcomes.map(() => null)));
+    const numbers = Float64Array.from([...policies.map((p) => p.policy), ...nominal, ...chance]);
+    this.put(new Uint8Array(numbers.buffer));
+    return this.answer(this.exports.engine_answered(policies.length, baseline, moved ? 1 : 0));
+  }
+
+  /**
+   * Which ingredients do the work between two policies.
+   * @param {number} from @param {number} to @param {Float64Array} world
+   * @returns {Taken}
+   */
+  levers(from, to, world) {
+    this.put(new Uint8Array(world.buffer, world.byteOffset, world.byteLength));
+    return this.answer(this.exports.engine_levers(from, to));
   }
 }

@@ -1,5 +1,5 @@
 // What the program wrote into the page: the model's text and what was asked to be shown first.
-import type { Solution } from '../engine/answers';
+import type { Answered, Solution } from '../engine/answers';
 
 /** What a study says (src/cli/report_study.c). Policies count Study.policies, the rest the model's. */
 export interface Study {
@@ -61,6 +61,8 @@ export interface Data {
   policies: string[]; // shown first
   set: Map<string, number>; // of --set: part of the base case
   base: Map<string, Solution>; // of a policy: solved already, in the base case
+  nominal: Map<string, (number | null)[]>; // of a policy: its outcomes in the base case, null where it isn't solved
+  answered: Answered | null; // in the base case, from the study if there is one
   study: Study | null;
   referee: Refereed | null;
   coverage: string; // a table of what the sources say and where the model has it, or ''
@@ -71,7 +73,7 @@ const element = (id: string): string => document.getElementById(id)?.textContent
 /** What is kept by a name becomes a Map: a model may call anything `constructor` or `__proto__`. */
 export function readData(): Data {
   const data = JSON.parse(element('data'));
-  return { ...data, set: new Map(Object.entries(data.set)), base: new Map(Object.entries(data.base)) } as Data;
+  return { ...data, set: new Map(Object.entries(data.set)), base: new Map(Object.entries(data.base)), nominal: new Map(Object.entries(data.nominal)) } as Data;
 }
 
 export function readEngine(): WebAssembly.Module {
