@@ -4,8 +4,9 @@
  * these are is found first, row by row, whatever the numbers: from the states in which a row can begin, over all
  * that its cells let pass, to those in which it can end. While one policy is in force that walk is on one graph,
  * explored from where it came into force for as many periods as it stays. Then each policy's game is explored, as far
- * ahead as players look, and of each row is kept what can have been. Invariant: a place that a slice holds lies on a
- * way from a state in which the row can begin to one in which it can end.
+ * ahead as players look, and of each row is kept what can have been. Rows that say the same and can begin in the same
+ * states are looked at, and kept, once: a long record takes the memory of what is different in it. Invariant: a place that a
+ * slice holds lies on a way from a state in which the row can begin to one in which it can end.
  */
 #include <assert.h>
 #include <string.h>
@@ -25,14 +26,39 @@ typedef struct asking {
     dt_game *game[DT_MAX_POLICIES], *walked;
 } asking;
 
+/* A slice, and the roots in which the next row can begin. */
+typedef struct cut {
+    dt_slice_row slice;
+    dt_indices after;
+} cut;
+
 typedef struct making {
     dt_arena *arena, *scratch;
+    dt_indices words; /* work space */
     asking *asked;
     dt_likelihood *ready;
     uint32_t *variables;              /* [words] the fields of the public state */
     int *stand_of;                    /* [policies] or DT_NONE */
     dt_list(uint8_t) reached, begins; /* work space */
+    dt_sequences rows;                /* whose slices were cut: stands, cells, roots; */
+    dt_list(cut) cut;                 /* [rows] and what they are */
 } making;
+
+/* A row: the stands of its policy and of the next one's, what it says, and the roots in which it can begin. */
+static uint32_t intern_row(making *m, dt_sequences *rows, uint32_t from, uint32_t to,
+                           const int32_t *value, const dt_indices *root, bool *added)
+{
+    const size_t observables = value ? m->ready->all->count : 0;
+    m->words.count = 0;
+    dt_reserve(m->scratch, &m->words, 2 + observables + root->count);
+    m->words.at[m->words.count++] = from;
+    m->words.at[m->words.count++] = to;
+    for (size_t i = 0; i < observables; i++)
+        m->words.at[m->words.count++] = (uint32_t)value[i];
+    for (size_t i = 0; i < root->count; i++)
+        m->words.at[m->words.count++] = root->at[i];
+    return dt_sequences_intern(rows, m->words.at, (uint32_t)m->words.count, added);
+}
 
 int dt_ready_policy(const dt_likelihood *ready, const dt_history *history, size_t row)
 {
@@ -105,14 +131,14 @@ static void look_back(const dt_row_view *view, uint8_t *reached)
 
 /* ---- which states a row can begin in --------------------------------------------------------------- */
 
-/* Adds keys of states to the roots of a policy's stand. */
-static void add_roots(making *m, int policy, const dt_keys *state)
+/* Adds states, by their numbers among all, to the roots of a policy's stand. */
+static void add_roots(making *m, int policy, const dt_keys *all, const dt_indices *state)
 {
     dt_stand *stand = &m->ready->stand[m->stand_of[policy]];
-    for (uint32_t i = 0; i < state->count; i++) {
-        const uint32_t *key = state->key.at + (size_t)i * state->words;
+    for (size_t i = 0; i < state->count; i++) {
+        const uint32_t *key = all->key.at + (size_t)state->at[i] * all->words;
         bool added;
-        dt_keys_intern(&stand->roots, key, state->words, dt_key_hash(key, state->words), &added);
+        dt_keys_intern(&stand->roots, key, all->words, dt_key_hash(key, all->words), &added);
     }
 }
 
@@ -177,12 +203,20 @@ static dt_status walk_spell(making *m, const dt_history *history, size_t from, s
     const dt_keys all = list_states(m, game);
     uint8_t *reached = CLEARED(m, &m->reached, (size_t)game->nodes + game->leaves);
     dt_status found = DT_OK;
+    dt_sequences rows = {.arena = m->scratch};
+    dt_list(dt_indices) after = {0}; /* [rows] in which states the next can begin */
+    dt_indices root = number(m, &all, state);
     for (size_t row = from; row < beyond; row++) {
-        const bool seen = ready->ahead == 0 && row < history->rows;
-        dt_row_view *view = dt_row_view_new(m->scratch, ready->all, game,
-                                            seen ? history->value + row * ready->all->count : NULL);
-        add_roots(m, policy, state);
-        const dt_indices root = number(m, &all, state);
+        const bool seen = ready->ahead == 0 && row < history->rows, last = row + 1 == beyond;
+        const int32_t *value = seen ? history->value + row * ready->all->count : NULL;
+        bool added = true;
+        const uint32_t known = intern_row(m, &rows, 0, last, value, &root, &added);
+        if (!added) {
+            root = after.at[known];
+            continue;
+        }
+        dt_row_view *view = dt_row_view_new(m->scratch, ready->all, game, value);
+        add_roots(m, policy, &all, &root);
         if (!dt_ready_reach(view, ready->all, &root, reached)) {
             dt_impossible_in_graph(m->scratch, ready, history, row, game, &root);
             found = DT_INVALID;
@@ -195,6 +229,10 @@ static dt_status walk_spell(making *m, const dt_history *history, size_t from, s
         }
         if (state->count == 0)
             break;
+        if (!last) {
+            root = number(m, &all, state);
+            dt_push(m->scratch, &after, root);
+        }
     }
     dt_game_free(game);
     m->asked->walked = NULL;
@@ -277,7 +315,7 @@ static uint32_t *keep(dt_arena *arena, const dt_indices *list)
     return copy;
 }
 
-/* What can be in a row, given in which roots it can begin; `next` becomes those of the next. False if nothing can. */
+/* What can be in a row, given in which roots it can begin, which become those of the next. False if nothing can. */
 static bool cut_slice(making *m, const dt_history *history, size_t row, dt_indices *root,
                       dt_slice_row *slice)
 {
@@ -383,6 +421,35 @@ uint32_t **dt_ready_next(dt_arena *arena, const dt_likelihood *ready,
     return next;
 }
 
+/* The same, and if it was found before that again. */
+static bool find_slice(making *m, const dt_history *history, size_t row, dt_indices *root,
+                       dt_slice_row *slice)
+{
+    const dt_likelihood *ready = m->ready;
+    const bool last = row + 1 == history->rows;
+    const int from = m->stand_of[dt_ready_policy(ready, history, row)],
+              to = last ? DT_NONE : m->stand_of[dt_ready_policy(ready, history, row + 1)];
+    bool added;
+    const uint32_t number = intern_row(m, &m->rows, (uint32_t)from, (uint32_t)to,
+                                       history->value + row * ready->all->count, root, &added);
+    if (!added) {
+        const cut *known = &m->cut.at[number];
+        *slice = known->slice;
+        root->count = 0;
+        dt_reserve(m->scratch, root, known->after.count);
+        for (size_t i = 0; i < known->after.count; i++)
+            root->at[root->count++] = known->after.at[i];
+        return true;
+    }
+    if (!cut_slice(m, history, row, root, slice))
+        return false;
+    dt_push(m->scratch, &m->cut,
+            (cut){
+                *slice, {.at = keep(m->scratch, root), .count = root->count}
+    });
+    return true;
+}
+
 static dt_status cut_slices(making *m, size_t h)
 {
     dt_ready_history *mine = &m->ready->history[h];
@@ -398,7 +465,7 @@ static dt_status cut_slices(making *m, size_t h)
                                       dt_key_hash(state.key.at, state.words));
             dt_push(m->scratch, &root, mine->root);
         }
-        if (!cut_slice(m, history, row, &root, &mine->row[row]))
+        if (!find_slice(m, history, row, &root, &mine->row[row]))
             return DT_INVALID;
     }
     return DT_OK;
@@ -474,7 +541,11 @@ static dt_status make(dt_arena *arena, dt_arena *scratch, void *argument, void *
 {
     asking *asked = argument;
     dt_likelihood *ready = *found = dt_new(arena, dt_likelihood, 1);
-    making m = {.arena = arena, .scratch = scratch, .asked = asked, .ready = ready};
+    making m = {.arena = arena,
+                .scratch = scratch,
+                .asked = asked,
+                .ready = ready,
+                .rows = {.arena = scratch}};
     ready->arena = arena;
     ready->model = asked->model;
     ready->all = dt_observables_new(arena, asked->model);

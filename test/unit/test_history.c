@@ -199,6 +199,43 @@ static void test_logistic(void **state)
     dt_model_free(model);
 }
 
+/* As long a record as there may be, of a game of two states, takes the memory of what is different in it: 64 MB hold its
+ * likelihood, that of as many steps of a chain. */
+static void test_long(void **state)
+{
+    (void)state;
+    options = play_options(&told);
+    dt_model *model = play_text(
+        "model m\nhorizon 1\nlookahead 0\nactor A\nparam p = 0.3 in 0 .. 1\n"
+        "state x : bool = no\nstage s : chance {\n  with p { x := yes } else { x := no }\n}\n",
+        &options);
+    enum { ROWS = 99999 };
+    char *table = calloc(ROWS + 1, 4), *end = table;
+    size_t yes = 0, unseen = 0;
+    end += sprintf(end, "x\nno\n");
+    for (int row = 1; row < ROWS; row++) {
+        const int kind = row * 7 % 5; /* 0, 1: yes; 2, 3: no; 4: not seen */
+        yes += kind < 2;
+        unseen += kind == 4;
+        end += sprintf(end, "%s\n", kind < 2 ? "yes" : kind < 4 ? "no" : "\"\"");
+    }
+    dt_history *history = read(model, table);
+    free(table);
+    assert_non_null(history);
+    options.max_memory = 64 << 20;
+    dt_likelihood *likelihood;
+    double world[1], loglik;
+    const dt_history *given[] = {history};
+    assert_int_equal(dt_likelihood_new(model, given, 1, NULL, &options, &likelihood), DT_OK);
+    dt_model_nominal(model, world);
+    assert_int_equal(dt_likelihood_world(likelihood, world, &options, &loglik, NULL), DT_OK);
+    const double known = (double)yes * log(0.3) + (double)(ROWS - 1 - yes - unseen) * log(1 - 0.3);
+    assert_true(fabs(loglik - known) < 1e-9 * fabs(known));
+    dt_likelihood_free(likelihood);
+    dt_history_free(history);
+    dt_model_free(model);
+}
+
 /* Paths that are far less likely than any double, each of which is the only one in the end. */
 static void test_least(void **state)
 {
@@ -450,9 +487,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reading),    cmocka_unit_test(test_writing),
-        cmocka_unit_test(test_logistic),   cmocka_unit_test(test_least),
-        cmocka_unit_test(test_chain),      cmocka_unit_test(test_prediction),
-        cmocka_unit_test(test_impossible),
+        cmocka_unit_test(test_logistic),   cmocka_unit_test(test_long),
+        cmocka_unit_test(test_least),      cmocka_unit_test(test_chain),
+        cmocka_unit_test(test_prediction), cmocka_unit_test(test_impossible),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
