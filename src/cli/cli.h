@@ -349,7 +349,8 @@ typedef struct cli_output {
     char *final;      /* the file that is replaced */
     char *partial;    /* written meanwhile; NULL, as the final one is, if written in place */
     FILE *stream;
-    int failed; /* the errno of a write that failed, or 0 */
+    bool replaces; /* there was a file */
+    int failed;    /* the errno of a write that failed, or 0 */
 } cli_output;
 
 dt_status cli_output_open(cli_output *output, const char *path);

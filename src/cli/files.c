@@ -1,7 +1,8 @@
 /*
  * Files. What is read is read whole. What is written appears under its final name only once it is
  * complete: until then it stands beside it, so that a failure leaves neither half a file nor a
- * spoiled old one. Devices and pipes can't be replaced and are written in place.
+ * spoiled old one, which goes when the new one is on the disk. Devices and pipes can't be replaced and are written in
+ * place.
  */
 #include "cli.h"
 
@@ -65,6 +66,7 @@ dt_status cli_output_open(cli_output *output, const char *path)
         return cant_write(output, errno);
     char *real = there ? realpath(path, NULL) : NULL; /* through a symbolic link, to the file */
     output->final = cli_print("%s", real ? real : path);
+    output->replaces = there;
     free(real);
     output->partial = cli_print("%s.XXXXXX", output->final);
     int file = mkstemp(output->partial);
@@ -96,7 +98,7 @@ dt_status cli_output_close(cli_output *output, bool keep)
     if (!failed && ferror(output->stream))
         failed = EIO; /* printed to without asking */
     /* on the disk before the old file goes */
-    if (output->partial && keep && !failed &&
+    if (output->replaces && keep && !failed &&
         (fflush(output->stream) != 0 || fsync(fileno(output->stream)) != 0))
         failed = errno;
     const int end = output->path ? fclose(output->stream) : fflush(output->stream);

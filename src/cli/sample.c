@@ -1,13 +1,17 @@
 /*
- * detente sample: histories that are drawn, each a file that `score` reads; one of them as a story.
+ * detente sample: histories that are drawn, each a file that `score` reads, many of them by several threads; one of them
+ * as a story.
  */
 #include "detente_history.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "cli.h"
+
+enum { WORTH_A_THREAD = 200 }; /* so many histories are worth solving the game once more */
 
 typedef struct sampling {
     const cli_session *session;
@@ -19,8 +23,11 @@ typedef struct sampling {
 
 static dt_status write_history(const sampling *s, const dt_history *history, const char *path)
 {
+    static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER; /* asks for the process's umask */
     cli_output output;
+    pthread_mutex_lock(&opening);
     dt_status status = cli_output_open(&output, path);
+    pthread_mutex_unlock(&opening);
     if (status != DT_OK)
         return status;
     status = dt_history_write(history, s->session->line->secret, &s->session->options,
@@ -145,24 +152,96 @@ static void tell_story(const sampling *s, const dt_history *history, size_t peri
         cli_print_wrapped("end    ", state(s, history, rows - 1), 7);
 }
 
+/* ---- many of them ------------------------------------------------------------------------------ */
+
+/* Histories that several threads draw and write: each has a sampler of its own, and takes the next history that nobody
+ * has begun. */
+typedef struct sharing {
+    const sampling *sampling;
+    const dt_sampling *how;
+    size_t next;      /* shared */
+    dt_status status; /* shared: the first that isn't DT_OK */
+} sharing;
+
+/* Draws a history and writes it into its file. */
+static dt_status draw_file(const sampling *s, dt_sampler *sampler, size_t number)
+{
+    dt_history *history;
+    dt_status status = dt_sampler_history(sampler, number, &s->session->options, &history);
+    if (status == DT_OK)
+        status = write_history(s, history, path_of(s, number));
+    dt_history_free(history);
+    return status;
+}
+
+static void share(sharing *all, dt_sampler *sampler)
+{
+    while (__atomic_load_n(&all->status, __ATOMIC_RELAXED) == DT_OK) {
+        const size_t number = __atomic_fetch_add(&all->next, 1, __ATOMIC_RELAXED);
+        if (number >= all->sampling->histories)
+            return;
+        const dt_status status = draw_file(all->sampling, sampler, number);
+        dt_status before = DT_OK;
+        if (status != DT_OK)
+            __atomic_compare_exchange_n(&all->status, &before, status, false, __ATOMIC_RELAXED,
+                                        __ATOMIC_RELAXED);
+    }
+}
+
+static void *help(void *argument)
+{
+    sharing *all = argument;
+    const cli_session *session = all->sampling->session;
+    dt_sampler *sampler;
+    dt_options options = session->options;
+    options.report = NULL; /* the main thread has told all */
+    options.progress = NULL;
+    options.jobs = 1;
+    /* without the memory for one more the others do the work */
+    if (dt_sampler_new(session->model, session->world, all->how, &options, &sampler) == DT_OK)
+        share(all, sampler);
+    dt_sampler_free(sampler);
+    return NULL;
+}
+
+static dt_status draw_files(const sampling *s, const dt_sampling *how)
+{
+    const size_t jobs = (size_t)cli_jobs(s->session->line), most = s->histories / WORTH_A_THREAD;
+    sharing all = {.sampling = s, .how = how};
+    pthread_t *helper = cli_take(jobs, sizeof *helper);
+    size_t helpers = 0;
+    while (helpers + 1 < jobs && helpers < most &&
+           pthread_create(&helper[helpers], NULL, help, &all) == 0)
+        helpers++;
+    share(&all, s->sampler);
+    while (helpers-- > 0)
+        pthread_join(helper[helpers], NULL);
+    return all.status;
+}
+
 /* ---- the command --------------------------------------------------------------------------------- */
 
-static dt_status draw(sampling *s, size_t periods)
+static dt_status draw_one(const sampling *s, size_t periods)
 {
-    const cli_line *line = s->session->line;
-    dt_status status = line->output ? make_folder(line->output) : DT_OK;
-    for (size_t h = 0; h < s->histories && status == DT_OK; h++) {
-        dt_history *history;
-        status = dt_sampler_history(s->sampler, h, &s->session->options, &history);
-        if (status == DT_OK && line->output)
-            status = write_history(s, history, path_of(s, h));
-        else if (status == DT_OK && !line->story)
-            status = write_history(s, history, NULL);
-        if (status == DT_OK && line->story)
-            tell_story(s, history, periods);
-        dt_history_free(history);
-    }
+    dt_history *history;
+    dt_status status = dt_sampler_history(s->sampler, 0, &s->session->options, &history);
+    if (status == DT_OK && s->session->line->output)
+        status = write_history(s, history, path_of(s, 0));
+    else if (status == DT_OK && !s->session->line->story)
+        status = write_history(s, history, NULL);
+    if (status == DT_OK && s->session->line->story)
+        tell_story(s, history, periods);
+    dt_history_free(history);
     return status;
+}
+
+static dt_status draw(const sampling *s, const dt_sampling *how)
+{
+    const dt_status status =
+        s->session->line->output ? make_folder(s->session->line->output) : DT_OK;
+    if (status != DT_OK)
+        return status;
+    return s->histories > 1 ? draw_files(s, how) : draw_one(s, how->periods);
 }
 
 static dt_status sample(sampling *s)
@@ -180,7 +259,7 @@ static dt_status sample(sampling *s)
     dt_status status = dt_sampler_new(session->model, session->world, &how, &options, &s->sampler);
     cli_progress_end();
     if (status == DT_OK)
-        status = draw(s, how.periods);
+        status = draw(s, &how);
     dt_sampler_free(s->sampler);
     return status;
 }

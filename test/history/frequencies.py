@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Sampled histories against exact outcomes: the mean of each outcome over histories that `detente sample` draws lies
-within four standard errors of what `run` has, and the likelihood of a history sampled with --receding is the product of what is
-predicted. Outcomes are evaluated by the reference. A few models and histories; with FREQUENCIES=10000 all shipped ones, with so many.
+within four standard errors of what `run` has, the likelihood of a history sampled with --receding is the product of what is
+predicted, and threads change nothing. Outcomes are evaluated by the reference. A few models and histories; with FREQUENCIES=10000 all shipped ones, with so many.
 
     frequencies.py
 """
@@ -99,6 +99,23 @@ def compare(path, policy, exact, count, folder):
                 os.path.relpath(path, ROOT), policy, outcome, mean, count, wanted, math.sqrt(variance / count))
 
 
+def check_threads(path, policy, folder):
+    """Two threads write the files that one writes."""
+    written = []
+    for jobs in ('1', '2'):
+        status, _, told = run('sample', path, '--policy', policy, '--histories', '450', '--seed', '6', '--jobs', jobs, '-o', folder)
+        if status != 0:
+            yield '%s: exit status %d\n%s' % (path, status, told)
+        here = {}
+        for name in glob.glob(os.path.join(folder, '*.csv')):
+            with open(name, encoding='utf-8') as file:
+                here[os.path.basename(name)] = file.read()
+            os.remove(name)
+        written.append(here)
+    if len(written[0]) != 450 or written[0] != written[1]:
+        yield '%s: %d and %d files by one thread and by two, or others' % (path, len(written[0]), len(written[1]))
+
+
 def check_receding(path, folder):
     """A history that was sampled so is possible, row by row, and the same whatever threads there are."""
     drawn = [run('sample', path, '--receding', '--private', '--periods', '6', '--seed', '9', *more)
@@ -132,6 +149,8 @@ def main():
                 bad += compare(path, policy, policies[policy]['outcomes'], count or 300, folder)
                 looked += 1
             bad += check_receding(path, folder)
+            if path == paths[0]:
+                bad += check_threads(path, list(policies)[0], folder)
             if count:
                 print(os.path.relpath(path, ROOT), looked, len(bad), flush=True)
     print('%d policies looked at' % looked)
