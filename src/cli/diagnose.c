@@ -58,7 +58,7 @@ dt_status cli_run_diagnose(const cli_line *line)
     }
     json_object_set_new(q.answer->facts, "verdict", json_string(verdict_word(found->verdict)));
     cli_progress_end();
-    if (line->json || line->csv || line->table)
+    if (line->json || line->csv || line->markdown || line->latex || line->table)
         status = cli_answer_print(q.answer);
     else
         print_findings(&q, found);

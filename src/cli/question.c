@@ -158,10 +158,8 @@ bool cli_read_share(const char *text, const char *option, double fallback, doubl
 dt_status cli_question_open(cli_question *q, const cli_line *line)
 {
     *q = (cli_question){.line = line, .options = cli_library_options(line)};
-    if (line->json && line->csv) {
-        cli_error(NULL, "either --json or --csv");
+    if (!cli_one_form(line))
         return DT_INVALID;
-    }
     const dt_status status = dt_study_open(line->model, &q->options, &q->study);
     if (status != DT_OK)
         return status;

@@ -5,6 +5,7 @@
  * memory is that of those at work. A policy that isn't solved has no numbers, and says why.
  */
 #include "run.h"
+#include "sheet.h"
 
 #include <assert.h>
 #include <jansson.h>
@@ -551,6 +552,18 @@ static void print_text(const cli_session *session, const cli_results *r)
 dt_status cli_run_run(const cli_line *line)
 {
     cli_session session;
+    const bool tables = line->csv || line->markdown || line->latex;
+    if (!cli_one_form(line))
+        return DT_INVALID;
+    if (line->table && !tables) {
+        cli_error(NULL, "--table goes with --csv, --markdown or --latex");
+        return DT_INVALID;
+    }
+    if (line->worlds && tables) {
+        cli_error("`detente study` and `detente compare` have such tables of many worlds",
+                  "--csv, --markdown and --latex go without --worlds");
+        return DT_INVALID;
+    }
     if (!line->worlds && line->seed) {
         cli_error(NULL, "--seed goes with --worlds");
         return DT_INVALID;
@@ -584,6 +597,8 @@ dt_status cli_run_run(const cli_line *line)
         judge_rankings(&session, &r);
         if (line->json)
             printed = print_json(&session, &r);
+        else if (tables)
+            printed = cli_print_sheets(&session, &r);
         else
             print_text(&session, &r);
         status = printed == DT_OK ? status : printed;

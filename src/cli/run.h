@@ -1,6 +1,6 @@
 /*
- * What `run` found, for its two ways of showing it: the first screen (summary.c) and the full table
- * (run.c).
+ * What `run` found, for its ways of showing it: the first screen (summary.c), the full table (run.c), and tables
+ * for other programs and papers (run_sheet.c).
  */
 #ifndef DT_CLI_RUN_H
 #define DT_CLI_RUN_H
@@ -37,6 +37,9 @@ typedef struct cli_results {
 /* The first screen: what came out in three sentences, the headline outcomes, what isn't known, and
  * the next command. */
 void cli_print_summary(const cli_session *session, const cli_results *results);
+
+/* The same results as tables in the form that the line asks for: run_sheet.c. */
+dt_status cli_print_sheets(const cli_session *session, const cli_results *results);
 
 /* An item's name, its description and more; `width`: of the widest name. Of an outcome it is which way is
  * better. */

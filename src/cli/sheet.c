@@ -183,6 +183,12 @@ static double size_of(const cli_sheet *sheet, const cli_row *row, size_t column)
     return size;
 }
 
+const char *cli_cell_shown(const cli_sheet *sheet, size_t row, size_t column)
+{
+    const cli_cell *cell = &sheet->row[row].cell[column];
+    return shown(cell, cell->kind == CLI_NUMBER ? size_of(sheet, &sheet->row[row], column) : 0);
+}
+
 static void put_row(cli_table *table, const cli_sheet *sheet, const cli_row *row, bool indented)
 {
     const size_t label = column_of(sheet, CLI_LABEL);
@@ -381,8 +387,13 @@ static void say_aside(const cli_answer *answer, const char *text)
 static void print_csv(const cli_answer *answer, const cli_sheet *only)
 {
     bool first = true;
-    for (size_t p = 0; p < answer->cautions.count; p++)
-        say_aside(answer, answer->cautions.at[p]);
+    const bool noted = answer->noted && !only;
+    for (size_t p = 0; p < answer->cautions.count; p++) {
+        if (noted)
+            printf("# %s\r\n", answer->cautions.at[p]);
+        else
+            say_aside(answer, answer->cautions.at[p]);
+    }
     if (only && only->absent && !told(answer, only->absent))
         say_aside(answer, only->absent);
     for (size_t s = 0; s < answer->sheets; s++) {
@@ -391,6 +402,8 @@ static void print_csv(const cli_answer *answer, const cli_sheet *only)
             continue;
         if (!only)
             printf("%s# %s\r\n", first ? "" : "\r\n", sheet->name);
+        for (size_t n = 0; n < sheet->notes.count && noted; n++)
+            printf("# %s\r\n", sheet->notes.at[n]);
         first = false;
         for (size_t c = 0; c < sheet->columns; c++)
             printf("%s%s", c ? "," : "", sheet->column[c].key);
@@ -406,6 +419,37 @@ static void print_csv(const cli_answer *answer, const cli_sheet *only)
         }
     }
     json_decref(answer->facts);
+}
+
+/* ---- papers ------------------------------------------------------------------------------------ */
+
+static void print_papers(const cli_answer *answer, const cli_sheet *only)
+{
+    bool first = true;
+    for (size_t s = 0; s < answer->sheets; s++) {
+        const cli_sheet *sheet = answer->sheet[s];
+        if (only ? sheet != only : sheet->hidden)
+            continue;
+        if (sheet->absent) {
+            say_aside(answer, sheet->absent);
+            continue;
+        }
+        if (!first)
+            putchar('\n');
+        first = false;
+        cli_sheet_print_paper(sheet, &answer->cautions, answer->line->latex);
+    }
+    json_decref(answer->facts);
+}
+
+bool cli_one_form(const cli_line *line)
+{
+    const int forms = line->json + line->csv + line->markdown + line->latex;
+    if (forms > 1)
+        cli_error(NULL, line->json + line->csv == 2
+                            ? "either --json or --csv"
+                            : "one of --json, --csv, --markdown and --latex");
+    return forms <= 1;
 }
 
 dt_status cli_answer_print(const cli_answer *answer)
@@ -436,6 +480,8 @@ dt_status cli_answer_print(const cli_answer *answer)
         status = print_json(answer, only);
     else if (line->csv)
         print_csv(answer, only);
+    else if (line->markdown || line->latex)
+        print_papers(answer, only);
     else
         print_terminal(answer, only);
     return status == DT_OK && only && only->absent ? DT_NO : status;

@@ -1,6 +1,6 @@
 /*
- * Sheets: tables with named columns, printed in three ways: laid out for the terminal, as JSON, and as
- * CSV. A command that answers a question fills sheets, and hands them over all together.
+ * Sheets: tables with named columns, printed laid out for the terminal, as JSON, as CSV, and as Markdown or
+ * LaTeX. A command that answers a question fills sheets, and hands them over all together.
  *
  * On the terminal the column GROUP becomes a heading above its rows, LABEL the first column, and
  * HIDDEN ones don't stand there; in JSON and CSV all columns do, under their keys. Rows and sheets that
@@ -67,6 +67,7 @@ typedef struct cli_answer {
     cli_texts before;     /* paragraphs above the sheets */
     cli_texts cautions; /* what may mislead, such as worlds left out: beside a single table, too */
     cli_texts after;    /* and below them */
+    bool noted;         /* the cautions and notes stand as comments in the CSV of all sheets */
     cli_sheet **sheet;
     size_t sheets;
 } cli_answer;
@@ -97,7 +98,14 @@ static inline char cli_mark_if(bool marked, bool noisy)
 cli_row *cli_last_row(cli_sheet *sheet);
 void cli_note(cli_texts *texts, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Prints an answer as the line asks for: --json, --csv, --table. DT_NO if the table asked for is
+/* What a cell shows where people read it. */
+const char *cli_cell_shown(const cli_sheet *sheet, size_t row, size_t column);
+/* Prints one sheet as a table in Markdown or LaTeX, with sentences about all of the answer: sheet_paper.c. */
+void cli_sheet_print_paper(const cli_sheet *sheet, const cli_texts *before, bool latex);
+
+/* False, told, if the line asks for more than one of --json, --csv, --markdown and --latex. */
+bool cli_one_form(const cli_line *line);
+/* Prints an answer as the line asks for: --json, --csv, --markdown, --latex, --table. DT_NO if the table asked for is
  * absent, the reason being told; DT_INVALID if there is never one of that name. */
 dt_status cli_answer_print(const cli_answer *answer);
 

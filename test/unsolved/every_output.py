@@ -5,6 +5,7 @@ must end with exit status 1, say the reason, and show no number of the solution.
 new fails here until OUTPUTS says how its numbers are found. Likewise every function of detente.h that takes
 a solution must stand in FUNCTIONS with what it does about one that isn't solved.
 """
+import csv
 import json
 import os
 import re
@@ -89,6 +90,29 @@ def shown_in_column(text, policy):
     return found
 
 
+def shown_in_csv(text, policy):
+    """Numbers in a policy's column, but for those of the graph."""
+    found, column = [], None
+    for row in csv.reader(text.splitlines()):
+        if policy in row:
+            column = row.index(policy)
+        elif column is not None and len(row) > column and row[column] and row[0] not in ('states', 'nodes'):
+            found.append(','.join(row))
+    return found
+
+
+def shown_in_paper(text, policy):
+    """The same in Markdown or LaTeX, of the headlines alone."""
+    found, column, name = [], None, policy.replace('_', '\\_')
+    for line in text.splitlines():
+        cells = [cell.strip(' *\\') for cell in re.split(r'(?<!\\)[|&]', line)]
+        if name in cells:
+            column = cells.index(name)
+        elif column is not None and len(cells) > column and re.search(r'\d', cells[column]):
+            found.append(line)
+    return found
+
+
 GRAPH = r'/(states|nodes)$'
 DRAWN = r'/(failed|median|p05|p95)$'  # of the worlds that are solved
 EXPORTED = (r'^/(format|horizon|periods|start)$|/(discount|rationality|weights|members|actor|agent'
@@ -106,6 +130,9 @@ def outputs(command, text, folder):
         yield worlds + ['--json'], lambda t, p: shown_as_json(t, p, DRAWN)
         if '--full' in text:
             yield ['--full'], table
+            yield ['--csv', '--full'], shown_in_csv
+            for form in ('--markdown', '--latex'):
+                yield [form], shown_in_paper
     elif command == 'explain':
         yield [], lambda t, p: [t] if t else []
         yield ['--json'], lambda t, p: shown_as_json(t, p, '^$')
