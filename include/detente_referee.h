@@ -41,6 +41,7 @@ typedef struct dt_referee_how {
     const bool *held;   /* [parameters] numbers that are neither drawn nor moved; NULL: none */
     size_t varied;      /* numbers that are moved through their range; 0: all that have one */
     const size_t *vary; /* [varied] */
+    uint64_t starts;    /* random ones of each policy's search for other equilibria; 0: 20 */
     /* Worlds in place of those drawn, those of a study: [worlds][parameters]; NULL: none. */
     const double *drawn;
     /* [policies] what is known of them: a policy's outcomes [outcomes][worlds], NaN where it wasn't solved; NULL: nothing

@@ -468,6 +468,7 @@ dt_status cli_run_referee(const cli_line *line)
         how.seed = line->seed;
         how.values = (dt_values)line->values;
     }
+    how.starts = line->starts;
     if (status == DT_OK)
         status = work(&session, &how);
     else if (!is_study)

@@ -31,7 +31,7 @@ static void widen(double *range, double number)
 dt_status dt_others_find(const dt_refereeing *r, const dt_game *game, const double *world,
                          const dt_options *options, double *row, double *space)
 {
-    const dt_search search = {.starts = (uint64_t)dt_threshold_of(DT_THRESHOLD_STARTS)};
+    const dt_search search = {.starts = dt_referee_starts(r) / r->policies};
     dt_options quiet = *options;
     dt_equilibria *found = NULL;
     quiet.report = NULL;
@@ -125,8 +125,9 @@ void dt_object_others(dt_refereeing *r)
     dt_text_print(
         &text,
         "Play forever has several equilibria, of which the one that ever longer lookaheads "
-        "tend to is selected: under %s.",
-        dt_name_list_end(&names));
+        "tend to is selected: under %s. They were looked for from %zu random starts under each "
+        "policy.",
+        dt_name_list_end(&names), dt_referee_starts(r) / r->policies);
     if (any)
         dt_text_print(&text, " By others%s the best policy may be another: %s.",
                       held ? " that are held" : "", dt_name_list_end(&turns));

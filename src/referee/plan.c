@@ -105,9 +105,9 @@ size_t dt_referee_solves(const dt_refereeing *r)
 
 size_t dt_referee_starts(const dt_refereeing *r)
 {
-    return r->model->lookahead == DT_FOREVER && r->model->privates == 0
-               ? r->policies * (size_t)dt_threshold_of(DT_THRESHOLD_STARTS)
-               : 0;
+    const size_t each =
+        r->how->starts ? (size_t)r->how->starts : (size_t)dt_threshold_of(DT_THRESHOLD_STARTS);
+    return r->model->lookahead == DT_FOREVER && r->model->privates == 0 ? r->policies * each : 0;
 }
 
 /* ---- numbers and worlds -------------------------------------------------------------------------- */

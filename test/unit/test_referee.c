@@ -507,7 +507,15 @@ static void test_other_equilibria(void **state)
     assert_float_equal(others->number, 3, 0);
     assert_non_null(strstr(others->text, "free (3, of which iterated responses hold 2 besides)"));
     assert_non_null(strstr(others->text, "dear by left (free is selected)"));
+    assert_non_null(strstr(others->text, "from 20 random starts under each policy"));
     assert_string_equal(others->command, "detente equilibria MODEL --policy free");
+    dt_refereed_free(found);
+    const dt_referee_how more = {.worlds = 1, .starts = 47}, usual = {.worlds = 1};
+    assert_int_equal(dt_referee_cost(model, &more), dt_referee_cost(model, &usual) + 2 * (47 - 20));
+    found = referee(model, &more, &options);
+    others = objection(found, "equilibria");
+    assert_float_equal(others->number, 3, 0);
+    assert_non_null(strstr(others->text, "from 47 random starts under each policy"));
     dt_refereed_free(found);
     dt_model_free(model);
 }
