@@ -4,9 +4,8 @@
  * these are is found first, row by row, whatever the numbers: from the states in which a row can begin, over all
  * that its cells let pass, to those in which it can end. While one policy is in force that walk is on one graph,
  * explored from where it came into force for as many periods as it stays. Then each policy's game is explored, as far
- * ahead as players look, and of each row is kept what can have been. Rows that say the same and can begin in the same
- * states are looked at, and kept, once: a long record takes the memory of what is different in it. Invariant: a place that a
- * slice holds lies on a way from a state in which the row can begin to one in which it can end.
+ * ahead as players look, and of each row is kept what can have been (slice.c). Invariant: a state in which a row can begin
+ * is a root of the stand of its policy.
  */
 #include <assert.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include "base/job.h"
 #include "game/starts.h"
 #include "history/impossible.h"
+#include "history/slice.h"
 #include "solve/sweep.h"
 
 /* What dt_likelihood_new is asked; and the games made for it, which are freed if it comes to nothing. */
@@ -26,107 +26,19 @@ typedef struct asking {
     dt_game *game[DT_MAX_POLICIES], *walked;
 } asking;
 
-/* A slice, and the roots in which the next row can begin. */
-typedef struct cut {
-    dt_slice_row slice;
-    dt_indices after;
-} cut;
-
 typedef struct making {
     dt_arena *arena, *scratch;
-    dt_indices words; /* work space */
     asking *asked;
     dt_likelihood *ready;
-    uint32_t *variables;              /* [words] the fields of the public state */
-    int *stand_of;                    /* [policies] or DT_NONE */
-    dt_list(uint8_t) reached, begins; /* work space */
-    dt_sequences rows;                /* whose slices were cut: stands, cells, roots; */
-    dt_list(cut) cut;                 /* [rows] and what they are */
+    uint32_t *variables; /* [words] the fields of the public state */
+    int *stand_of;       /* [policies] or DT_NONE */
+    dt_indices words;    /* work space */
 } making;
-
-/* A row: the stands of its policy and of the next one's, what it says, and the roots in which it can begin. */
-static uint32_t intern_row(making *m, dt_sequences *rows, uint32_t from, uint32_t to,
-                           const int32_t *value, const dt_indices *root, bool *added)
-{
-    const size_t observables = value ? m->ready->all->count : 0;
-    m->words.count = 0;
-    dt_reserve(m->scratch, &m->words, 2 + observables + root->count);
-    m->words.at[m->words.count++] = from;
-    m->words.at[m->words.count++] = to;
-    for (size_t i = 0; i < observables; i++)
-        m->words.at[m->words.count++] = (uint32_t)value[i];
-    for (size_t i = 0; i < root->count; i++)
-        m->words.at[m->words.count++] = root->at[i];
-    return dt_sequences_intern(rows, m->words.at, (uint32_t)m->words.count, added);
-}
 
 int dt_ready_policy(const dt_likelihood *ready, const dt_history *history, size_t row)
 {
     const int named = history->policy[row < history->rows ? row : history->rows - 1];
     return named == DT_NONE ? (int)ready->policy : named;
-}
-
-/* `count` zeroed bytes of a work space. */
-#define CLEARED(m, list, count)                                                                    \
-    (dt_reserve((m)->scratch, (list), (count)), (uint8_t *)memset((list)->at, 0, (count)))
-
-/* ---- on one graph -------------------------------------------------------------------------------- */
-
-/* Marks all that can be in a row that begins in a state of `root`; false if it can't end. */
-bool dt_ready_reach(const dt_row_view *view, const dt_observables *all, const dt_indices *root,
-                    uint8_t *reached)
-{
-    const dt_game *game = view->game;
-    bool any = false;
-    memset(reached, 0, (size_t)game->nodes + game->leaves);
-    for (size_t i = 0; i < root->count; i++) {
-        const uint32_t place = game->state_place[root->at[i]];
-        const uint32_t stage = dt_game_stage(game, place);
-        reached[place] |= dt_row_lets_go(view, game->stages, place) &&
-                          (stage == game->stages || !view->skipped[stage]);
-    }
-    for (uint32_t s = 0; s < game->stages; s++) {
-        for (uint32_t n = game->stage_first[s]; n < game->stage_first[s + 1]; n++) {
-            if (!reached[n] || view->skipped[s])
-                continue;
-            const uint32_t menu = game->node_menu[n];
-            for (int c = 0; c < game->menu[menu].cells; c++) {
-                const uint64_t cell = game->node_cell[n] + (uint64_t)c;
-                if (!dt_row_lets_cell(view, menu, c))
-                    continue;
-                for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++)
-                    reached[game->branch_target[b]] |=
-                        dt_row_lets_go(view, s, game->branch_target[b]);
-            }
-        }
-    }
-    for (uint32_t leaf = 0; leaf < game->leaves; leaf++) {
-        uint8_t *here = &reached[game->nodes + leaf];
-        *here = *here && dt_row_lets_end(view, all, leaf);
-        any |= *here;
-    }
-    return any;
-}
-
-/* Takes back what leads to no end of the row. */
-static void look_back(const dt_row_view *view, uint8_t *reached)
-{
-    const dt_game *game = view->game;
-    for (uint32_t s = game->stages; s-- > 0;) {
-        for (uint32_t n = game->stage_first[s]; n < game->stage_first[s + 1]; n++) {
-            bool leads = false;
-            const uint32_t menu = game->node_menu[n];
-            for (int c = 0; c < game->menu[menu].cells && reached[n] && !leads; c++) {
-                const uint64_t cell = game->node_cell[n] + (uint64_t)c;
-                if (!dt_row_lets_cell(view, menu, c))
-                    continue;
-                for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++)
-                    leads |= dt_row_lets_go(view, s, game->branch_target[b]) &&
-                             reached[game->branch_target[b]];
-            }
-            reached[n] = leads && !view->skipped[s];
-        }
-    }
 }
 
 /* ---- which states a row can begin in --------------------------------------------------------------- */
@@ -201,7 +113,7 @@ static dt_status walk_spell(making *m, const dt_history *history, size_t from, s
         return status;
     dt_game *game = m->asked->walked;
     const dt_keys all = list_states(m, game);
-    uint8_t *reached = CLEARED(m, &m->reached, (size_t)game->nodes + game->leaves);
+    uint8_t *reached = dt_new(m->scratch, uint8_t, (size_t)game->nodes + game->leaves);
     dt_status found = DT_OK;
     dt_sequences rows = {.arena = m->scratch};
     dt_list(dt_indices) after = {0}; /* [rows] in which states the next can begin */
@@ -210,7 +122,8 @@ static dt_status walk_spell(making *m, const dt_history *history, size_t from, s
         const bool seen = ready->ahead == 0 && row < history->rows, last = row + 1 == beyond;
         const int32_t *value = seen ? history->value + row * ready->all->count : NULL;
         bool added = true;
-        const uint32_t known = intern_row(m, &rows, 0, last, value, &root, &added);
+        const uint32_t known = dt_row_intern(m->scratch, &m->words, value ? ready->all->count : 0,
+                                             &rows, 0, last, value, &root, &added);
         if (!added) {
             root = after.at[known];
             continue;
@@ -283,7 +196,7 @@ static dt_status walk(making *m, const dt_history *history)
     return DT_OK;
 }
 
-/* ---- stands and slices ----------------------------------------------------------------------------- */
+/* ---- stands ----------------------------------------------------------------------------- */
 
 static void find_stands(making *m)
 {
@@ -307,168 +220,13 @@ static void find_stands(making *m)
     }
 }
 
-static uint32_t *keep(dt_arena *arena, const dt_indices *list)
+/* Of the first row's stand, the root in which a history of some rows begins. */
+static uint32_t find_root(making *m, const dt_history *history)
 {
-    uint32_t *copy = dt_room(arena, list->count);
-    if (list->count)
-        memcpy(copy, list->at, list->count * sizeof *copy);
-    return copy;
-}
-
-/* What can be in a row, given in which roots it can begin, which become those of the next. False if nothing can. */
-static bool cut_slice(making *m, const dt_history *history, size_t row, dt_indices *root,
-                      dt_slice_row *slice)
-{
-    dt_likelihood *ready = m->ready;
-    const bool last = row + 1 == history->rows;
-    slice->stand = (uint32_t)m->stand_of[dt_ready_policy(ready, history, row)];
-    const dt_stand *stand = &ready->stand[slice->stand];
-    if (root->count == 0) {
-        dt_impossible_after_end(m->scratch, ready, history, row);
-        return false;
-    }
-    const dt_stand *after =
-        last ? NULL : &ready->stand[m->stand_of[dt_ready_policy(ready, history, row + 1)]];
-    const dt_game *game = stand->game;
-    const uint32_t words = game->layout.words;
-    uint8_t *reached = CLEARED(m, &m->reached, (size_t)game->nodes + game->leaves);
-    const dt_row_view *view = slice->view =
-        dt_row_view_new(m->arena, ready->all, game, history->value + row * ready->all->count);
-    if (!dt_ready_reach(view, ready->all, root, reached)) {
-        dt_impossible_in_graph(m->scratch, ready, history, row, game, root);
-        return false;
-    }
-    look_back(view, reached);
-    dt_indices node = {0}, leaf = {0}, next = {0};
-    uint32_t *key = dt_room(m->scratch, words);
-    uint8_t *begins = CLEARED(m, &m->begins, after ? (size_t)after->roots.count : 1);
-    for (uint32_t n = 0; n < game->nodes; n++) {
-        if (reached[n])
-            dt_push(m->scratch, &node, n);
-    }
-    for (uint32_t l = 0; l < game->leaves; l++) {
-        if (!reached[game->nodes + l])
-            continue;
-        uint32_t to = DT_NOWHERE;
-        for (uint32_t w = 0; w < words; w++)
-            key[w] = game->key[((size_t)game->nodes + l) * words + w] & m->variables[w];
-        if (after && !game->leaf_ended[l]) {
-            to = dt_keys_find(&after->roots, key, words, dt_key_hash(key, words));
-            assert(to != DT_NOWHERE);
-            begins[to] = 1;
-        }
-        dt_push(m->scratch, &leaf, l);
-        dt_push(m->scratch, &next, to);
-    }
-    slice->roots = (uint32_t)root->count;
-    slice->root = keep(m->arena, root);
-    slice->nodes = (uint32_t)node.count;
-    slice->node = keep(m->arena, &node);
-    slice->leaves = (uint32_t)leaf.count;
-    slice->leaf = keep(m->arena, &leaf);
-    slice->next = keep(m->arena, &next);
-    root->count = 0;
-    for (uint32_t i = 0; after && i < after->roots.count; i++) {
-        if (begins[i])
-            dt_push(m->scratch, root, i);
-    }
-    dt_drop(m->scratch, &node);
-    dt_drop(m->scratch, &leaf);
-    dt_drop(m->scratch, &next);
-    return true;
-}
-
-void dt_slice_fill(dt_arena *arena, const dt_game *game, dt_slice_row *slice)
-{
-    slice->nodes = game->nodes;
-    slice->leaves = game->leaves;
-    slice->node = dt_room(arena, game->nodes);
-    slice->leaf = dt_room(arena, game->leaves);
-    for (uint32_t n = 0; n < game->nodes; n++)
-        slice->node[n] = n;
-    for (uint32_t l = 0; l < game->leaves; l++)
-        slice->leaf[l] = l;
-}
-
-uint32_t *dt_stand_next(dt_arena *arena, const dt_stand *from, const dt_stand *to)
-{
-    const dt_game *game = from->game;
-    const uint32_t words = game->layout.words;
-    uint32_t *next = dt_room(arena, game->leaves), *key = dt_new(arena, uint32_t, words);
-    uint32_t *variables = dt_new(arena, uint32_t, words);
-    for (int v = 0; v < game->model->variables; v++)
-        dt_key_mark(&game->layout.field[v], variables);
-    for (uint32_t leaf = 0; leaf < game->leaves; leaf++) {
-        for (uint32_t w = 0; w < words; w++)
-            key[w] = game->key[((size_t)game->nodes + leaf) * words + w] & variables[w];
-        next[leaf] = game->leaf_ended[leaf]
-                         ? DT_NOWHERE
-                         : dt_keys_find(&to->roots, key, words, dt_key_hash(key, words));
-    }
-    return next;
-}
-
-uint32_t **dt_ready_next(dt_arena *arena, const dt_likelihood *ready,
-                         const dt_ready_history *history, size_t last)
-{
-    uint32_t **next = dt_new(arena, uint32_t *, ready->stands * ready->stands);
-    for (size_t row = 1; row <= last; row++) {
-        const size_t from = dt_ready_stand(history, row), to = dt_ready_stand(history, row + 1);
-        uint32_t **these = &next[from * ready->stands + to];
-        if (!*these)
-            *these = dt_stand_next(arena, &ready->stand[from], &ready->stand[to]);
-    }
-    return next;
-}
-
-/* The same, and if it was found before that again. */
-static bool find_slice(making *m, const dt_history *history, size_t row, dt_indices *root,
-                       dt_slice_row *slice)
-{
-    const dt_likelihood *ready = m->ready;
-    const bool last = row + 1 == history->rows;
-    const int from = m->stand_of[dt_ready_policy(ready, history, row)],
-              to = last ? DT_NONE : m->stand_of[dt_ready_policy(ready, history, row + 1)];
-    bool added;
-    const uint32_t number = intern_row(m, &m->rows, (uint32_t)from, (uint32_t)to,
-                                       history->value + row * ready->all->count, root, &added);
-    if (!added) {
-        const cut *known = &m->cut.at[number];
-        *slice = known->slice;
-        root->count = 0;
-        dt_reserve(m->scratch, root, known->after.count);
-        for (size_t i = 0; i < known->after.count; i++)
-            root->at[root->count++] = known->after.at[i];
-        return true;
-    }
-    if (!cut_slice(m, history, row, root, slice))
-        return false;
-    dt_push(m->scratch, &m->cut,
-            (cut){
-                *slice, {.at = keep(m->scratch, root), .count = root->count}
-    });
-    return true;
-}
-
-static dt_status cut_slices(making *m, size_t h)
-{
-    dt_ready_history *mine = &m->ready->history[h];
-    const dt_history *history = mine->history;
-    dt_indices root = {0};
-    mine->row = dt_new(m->arena, dt_slice_row, history->rows);
-    for (size_t row = 1; row < history->rows; row++) {
-        if (row == 1) {
-            const dt_keys state = first_state(m, history);
-            const dt_stand *stand =
-                &m->ready->stand[m->stand_of[dt_ready_policy(m->ready, history, 1)]];
-            mine->root = dt_keys_find(&stand->roots, state.key.at, state.words,
-                                      dt_key_hash(state.key.at, state.words));
-            dt_push(m->scratch, &root, mine->root);
-        }
-        if (!find_slice(m, history, row, &root, &mine->row[row]))
-            return DT_INVALID;
-    }
-    return DT_OK;
+    const dt_keys state = first_state(m, history);
+    const dt_stand *stand = &m->ready->stand[m->stand_of[dt_ready_policy(m->ready, history, 1)]];
+    return dt_keys_find(&stand->roots, state.key.at, state.words,
+                        dt_key_hash(state.key.at, state.words));
 }
 
 static dt_status explore(making *m)
@@ -511,8 +269,17 @@ static dt_status make_all(making *m)
             return status;
     }
     dt_status status = explore(m);
-    for (size_t h = 0; h < ready->histories && status == DT_OK; h++)
-        status = cut_slices(m, h);
+    dt_slicer slicer = {.arena = m->arena,
+                        .scratch = m->scratch,
+                        .ready = ready,
+                        .variables = m->variables,
+                        .stand_of = m->stand_of,
+                        .rows = {.arena = m->scratch}};
+    for (size_t h = 0; h < ready->histories && status == DT_OK; h++) {
+        if (ready->history[h].history->rows > 1)
+            ready->history[h].root = find_root(m, ready->history[h].history);
+        status = dt_slices_cut(&slicer, h);
+    }
     return status;
 }
 
@@ -541,11 +308,7 @@ static dt_status make(dt_arena *arena, dt_arena *scratch, void *argument, void *
 {
     asking *asked = argument;
     dt_likelihood *ready = *found = dt_new(arena, dt_likelihood, 1);
-    making m = {.arena = arena,
-                .scratch = scratch,
-                .asked = asked,
-                .ready = ready,
-                .rows = {.arena = scratch}};
+    making m = {.arena = arena, .scratch = scratch, .asked = asked, .ready = ready};
     ready->arena = arena;
     ready->model = asked->model;
     ready->all = dt_observables_new(arena, asked->model);
