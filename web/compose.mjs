@@ -1,8 +1,10 @@
 // Makes the page out of its parts: compose.mjs BUNDLE ENGINE.wasm PAGE.html. Everything is inline. The
 // security policy admits the one script by its hash, WebAssembly, and workers made of blobs; nothing
-// can be fetched, framed, or sent anywhere. The program replaces @TITLE@ and @DATA@ (src/lab/page.c).
+// can be fetched, framed, or sent anywhere. The script runs before the engine, compressed, is read: numbers
+// that the page has are shown first. The program replaces @TITLE@ and @DATA@ (src/lab/page.c).
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { deflateRawSync } from 'node:zlib';
 
 const [bundle, engine, page] = process.argv.slice(2);
 const style = readFileSync(`${bundle}/${readdirSync(bundle).find((f) => f.endsWith('.css'))}`, 'utf8');
@@ -32,8 +34,8 @@ writeFileSync(page, `<!doctype html>
 <body>
 <div id="page"><noscript>This page works out its numbers itself, which needs JavaScript.</noscript></div>
 <script type="application/json" id="data">@DATA@</script>
-<script type="text/plain" id="engine">${readFileSync(engine).toString('base64')}</script>
 <script>${script}</script>
+<script type="text/plain" id="engine">${deflateRawSync(readFileSync(engine), { level: 9 }).toString('base64')}</script>
 </body>
 </html>
 `);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/job.h"
+#include "lab/describe.h"
 #include "lab/results.h"
 #include "lab/template.h"
 
@@ -109,8 +110,10 @@ static dt_status write_data(dt_arena *arena, const request *r)
     const dt_model *model = page->model;
     dt_writer *out = dt_new(arena, dt_writer, 1);
     *out = (dt_writer){.write = write_escaped, .context = (void *)r};
-    dt_json_print(out, "{file: %s, text: %s, policies: [", page->file,
+    dt_json_print(out, "{file: %s, text: %s, model:", page->file,
                   dt_copy_text(arena, model->source.text, model->source.length));
+    dt_describe_model(out, model, arena);
+    dt_json_print(out, "policies: [");
     for (size_t p = 0; p < page->policies; p++)
         dt_json_print(out, "%s", model->policy[page->policy[p]].is.name);
     dt_json_print(out, "], set: {");

@@ -1,7 +1,7 @@
 // Links that ask for what the page doesn't have: it is told, the rest is taken, and everything can be
-// reached by the keyboard.
+// reached by the keyboard. And the ways back: undo, redo, the browser's own.
 import assert from 'node:assert/strict';
-import { accessible, inBrowser, native, open, ready, rows, settings, SHOWN } from './chromium.mjs';
+import { accessible, inBrowser, move, native, open, ready, rows, settings, SHOWN } from './chromium.mjs';
 
 const NAME = 'classics/prisoners-dilemma.dtn';
 
@@ -49,11 +49,47 @@ await inBrowser(async () => {
   }
   await opened.done();
 
+  // Every change can be undone and done again, by buttons and by keys; Back and Forward go where one was.
+  const steps = await open(NAME, null, ['separate'], {});
+  const lambda = async () => (await settings(steps.page)).lambda ?? '1';
+  await move(steps.page, 'lambda', 2);
+  await move(steps.page, 'lambda', 3); // in one gesture
+  await steps.page.click('.policies summary');
+  await steps.page.check('.policies input >> nth=1');
+  await steps.page.click('#tab-stages');
+  assert.equal(await lambda(), '3');
+  await steps.page.keyboard.press('Control+z');
+  assert.equal(await steps.page.locator('.policies .chip').count(), 1);
+  assert.equal(await lambda(), '3');
+  await steps.page.click('text=Undo');
+  assert.equal(await lambda(), '1');
+  assert.equal(await steps.page.getAttribute('text=Undo', 'aria-disabled'), 'true');
+  assert.equal(await steps.page.getAttribute('.tabs [aria-selected=true]', 'id'), 'tab-stages', 'which panel is open is no step');
+  await steps.page.keyboard.press('Control+Shift+z');
+  await steps.page.keyboard.press('Control+y');
+  assert.equal(await lambda(), '3');
+  assert.equal(await steps.page.locator('.policies .chip').count(), 2);
+  await steps.page.click('#tab-compare');
+  await ready(steps.page);
+  const there = native(steps.path, ['separate', 'joint'], { lambda: 3 }).policies;
+  for (const { policy, outcome, value } of await rows(steps.page)) assert.ok(Math.abs(value - there[policy].outcomes[outcome]) < 1e-9);
+  await steps.page.goBack(); // to the panel before
+  await steps.page.waitForSelector('#tab-stages[aria-selected=true]');
+  for (let i = 0; i < 7; i++) await steps.page.goBack();
+  await steps.page.waitForSelector('#tab-compare[aria-selected=true]');
+  assert.equal(await lambda(), '1');
+  await steps.page.goForward();
+  await ready(steps.page);
+  assert.equal(await lambda(), '3');
+  await steps.page.click('text=Undo');
+  assert.equal(await lambda(), '1', 'where Forward leads can be undone');
+  await steps.done();
+
   // Another policy than the page was made with, at other numbers, in a panel that asks the engine.
   const other = await open(NAME, null, ['separate'], { hash: '#panel=time&policies=separate,joint&set=lambda:2' });
   await other.page.waitForSelector(SHOWN.time);
   assert.equal(await other.page.locator('.legend .key').count(), 3);
   await other.page.waitForSelector('.legend [data-base="2"]');
   await other.done();
-  console.log('links: what this page does not have is told, the rest taken');
+  console.log('links: what this page does not have is told, the rest taken; undo, redo, back, forward');
 });

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import zlib
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.environ.get('DETENTE', os.path.join(ROOT, 'build', 'detente'))
@@ -35,12 +36,12 @@ def check(text, page):
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html).group(1)
     assert policy.startswith("default-src 'none'; ") and 'http' not in policy, policy
     blocks = re.findall(r'<script([^>]*)>(.*?)</script', html, re.S)
-    assert [re.sub(r'.*id="(\w+)".*|.*', r'\1', kind) for kind, _ in blocks] == ['data', 'engine', '']
-    digest = base64.b64encode(hashlib.sha256(blocks[2][1].encode()).digest()).decode()
+    assert [re.sub(r'.*id="(\w+)".*|.*', r'\1', kind) for kind, _ in blocks] == ['data', '', 'engine']
+    digest = base64.b64encode(hashlib.sha256(blocks[1][1].encode()).digest()).decode()
     assert "'sha256-%s'" % digest in policy, 'the script is not the one that the policy admits'
     data = json.loads(blocks[0][1])
-    assert data['text'] == text
-    engine = base64.b64decode(blocks[1][1])
+    assert data['text'] == text and data['model']['horizon'] >= 1
+    engine = zlib.decompress(base64.b64decode(blocks[2][1]), -15)
     assert engine[:4] == b'\0asm'
     assert ROOT.encode() not in engine, 'the page tells where it was built'
     assert not re.search(r'<(?:link|img|iframe|script[^>]*src)\b', re.sub(r'<script.*?</script', '', html, flags=re.S))

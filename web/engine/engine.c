@@ -1,12 +1,14 @@
 /*
- * The engine as the page's workers see it: exported functions over one model, one game and one
- * solution, which take numbers, read what is longer from a buffer (`engine_room`), and answer with
- * a JSON text in linear memory: its address is returned, its length is `engine_length()`.
+ * The engine as the page's workers see it: exported functions over one model, and of each policy that
+ * was taken up one game and one solution, which take numbers, read what is longer from a buffer
+ * (`engine_room`), and answer with a JSON text in linear memory: its address is returned, its length
+ * is `engine_length()`.
  *
  * Every answer has "status" (a dt_status) and "diagnostics". Memory that can't be had and asserts
  * that fail leave through the import `page.fail`, which throws in the page; the module must not be
  * used after that. The other imports are the C library's, for streams that nothing writes to: the
- * page answers that there are none. Invariant: a solution belongs to the game held, the game to the model.
+ * page answers that there are none. Invariant: a solution belongs to the game held with it, the games
+ * to the model.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -38,7 +40,15 @@ _Noreturn void __assert_fail(const char *condition, const char *file, int line,
     dt_page_fail(condition);
 }
 
-/* What can be held beside the one game, to be compared. */
+/* What is held of a policy while another is at hand. */
+typedef struct seat {
+    dt_game *game;
+    dt_solution *solution;
+    dt_arena *walking;
+    dt_walk *walk;
+} seat;
+
+/* What can be held beside these, to be compared. */
 enum { SIDES = 3 };
 typedef struct side {
     size_t policy;
@@ -53,10 +63,12 @@ static struct {
     dt_text answer;
     dt_text diagnostics; /* objects, with commas between them */
     dt_model *model;
+    size_t policy; /* the one at hand */
     dt_game *game;
     dt_solution *solution;
     dt_arena *walking;
     dt_walk *walk; /* NULL until it is needed */
+    seat *seat;    /* [policies]; empty at the one at hand */
     side side[SIDES];
 } engine;
 
@@ -133,6 +145,32 @@ static void drop_game(void)
     engine.game = NULL;
 }
 
+/* Puts the policy at hand back to its seat and takes up another. */
+static void take_up(size_t policy)
+{
+    engine.seat[engine.policy] = (seat){engine.game, engine.solution, engine.walking, engine.walk};
+    const seat taken = engine.seat[policy];
+    engine.seat[policy] = (seat){0};
+    engine.policy = policy;
+    engine.game = taken.game;
+    engine.solution = taken.solution;
+    engine.walking = taken.walking;
+    engine.walk = taken.walk;
+}
+
+static void drop_model(void)
+{
+    for (size_t p = 0; engine.model && p < dt_model_count(engine.model, DT_POLICIES); p++) {
+        take_up(p);
+        drop_game();
+    }
+    free(engine.seat);
+    dt_model_free(engine.model);
+    engine.seat = NULL;
+    engine.model = NULL;
+    engine.policy = 0;
+}
+
 static void drop_side(side *s)
 {
     dt_solution_free(s->solution);
@@ -165,12 +203,15 @@ const char *EXPORT(engine_parse)(size_t length)
 {
     assert(length <= engine.room);
     begin();
-    drop_game();
     for (int k = 0; k < SIDES; k++)
         drop_side(&engine.side[k]);
-    dt_model_free(engine.model);
-    engine.model = NULL;
+    drop_model();
     dt_status status = dt_model_parse("model", engine.buffer, length, &options, &engine.model);
+    if (engine.model) {
+        engine.seat = calloc(dt_model_count(engine.model, DT_POLICIES), sizeof *engine.seat);
+        if (!engine.seat)
+            dt_page_fail("the machine has no more memory");
+    }
     dt_writer out = open_answer(status);
     dt_json_print(&out, "model:");
     if (engine.model)
@@ -180,19 +221,35 @@ const char *EXPORT(engine_parse)(size_t length)
     return close_answer(&out);
 }
 
-/* Explores the game under a policy. "counts" if that succeeds. */
+/* Takes up a policy, with the game and the solution held of it, and explores its game if there is none.
+ * "counts" if that succeeds. */
 const char *EXPORT(engine_explore)(size_t policy)
 {
     assert(engine.model && policy < dt_model_count(engine.model, DT_POLICIES));
     begin();
-    drop_game();
-    dt_status status = dt_game_explore(engine.model, policy, &options, &engine.game);
+    take_up(policy);
+    dt_status status = DT_OK;
+    if (!engine.game)
+        status = dt_game_explore(engine.model, policy, &options, &engine.game);
     dt_writer out = open_answer(status);
     if (engine.game) {
         dt_json_print(&out, "counts:");
         dt_write_counts(&out, engine.game);
     }
     return close_answer(&out);
+}
+
+/* Forgets the solution held of a policy, and its game if it is of no more use, too. */
+void EXPORT(engine_forget)(size_t policy, int game)
+{
+    assert(engine.model && policy < dt_model_count(engine.model, DT_POLICIES));
+    const size_t at_hand = engine.policy;
+    take_up(policy);
+    if (game)
+        drop_game();
+    else
+        drop_solution();
+    take_up(at_hand);
 }
 
 /* Solves the game for the world in the buffer: a double for each parameter, to which the policy's

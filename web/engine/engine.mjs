@@ -63,9 +63,14 @@ export class Engine {
     return this.answer(this.exports.engine_parse(bytes.length));
   }
 
-  /** @param {number} policy index @returns {Explored} */
+  /** Takes up a policy; what was found of it before is still there. @param {number} policy index @returns {Explored} */
   explore(policy) {
     return this.answer(this.exports.engine_explore(policy));
+  }
+
+  /** Gives back what a policy's solution takes, and its game, too. @param {number} policy index @param {boolean} game */
+  forget(policy, game) {
+    this.exports.engine_forget(policy, game ? 1 : 0);
   }
 
   /**

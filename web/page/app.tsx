@@ -1,5 +1,5 @@
 // The frame of the page: title, policies, sliders, and the panel that is open.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Data } from './data';
 import { useLab, useLong } from './use';
 import { Swatch } from './marks';
@@ -73,7 +73,7 @@ function State() {
   const long = useLong(busy, lab.version);
   const unsolved = lab.shown.filter((_, i) => runs[i]!.problem).map((p) => lab.model.policies[p]!.name);
   const slowest = Math.max(...runs.map((run) => run.milliseconds));
-  let text = `${lab.edited ? 'edited text, ' : ''}${lab.moved.length ? `${lab.moved.length} moved` : 'base case'}, solved`;
+  let text = `${lab.draft.edited ? 'edited text, ' : ''}${lab.moved.length ? `${lab.moved.length} moved` : 'base case'}, solved`;
   if (slowest > 0) text += ` in ${Math.round(slowest)} ms`;
   if (unsolved.length) text = `not solved: ${unsolved.join(', ')}`;
   if (busy) text = 'solving…';
@@ -86,15 +86,41 @@ function State() {
   );
 }
 
+/** Whether keys of undoing are the page's: where one writes they undo what is written. */
+const writes = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || target.matches('textarea, input:not([type=range], [type=checkbox], [type=radio])'));
+
+function Undo() {
+  const lab = useLab();
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || writes(event.target)) return;
+      const key = event.key.toLowerCase();
+      const redoes = key === 'y' || (key === 'z' && event.shiftKey);
+      if (key !== 'z' && !redoes) return;
+      event.preventDefault();
+      if (redoes) lab.redo();
+      else lab.undo();
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [lab]);
+  return (
+    <span class="undo">
+      <button type="button" aria-disabled={!lab.past.canUndo} title="Ctrl+Z" onClick={() => lab.undo()}>Undo</button>{' '}
+      <button type="button" aria-disabled={!lab.past.canRedo} title="Ctrl+Shift+Z" onClick={() => lab.redo()}>Redo</button>
+    </span>
+  );
+}
+
 const SAID = 5000; // milliseconds
 
 function CopyLink() {
   const lab = useLab();
   const [said, say] = useState('');
   const copy = async () => {
-    const without = lab.edited ? ", without the edited text: send that as a file" : '';
+    const without = lab.draft.edited ? ", without the edited text: send that as a file" : '';
     const link = location.href.replace(/#.*$/, '') + lab.link();
-    history.replaceState(null, '', lab.link());
+    lab.address();
     try {
       await navigator.clipboard.writeText(link);
       say(`copied${without}`);
@@ -156,6 +182,7 @@ export function App() {
         <div class="title">
           <h1>{lab.model.title || lab.model.name}</h1>
           <State />
+          <Undo />
         </div>
         <Policies />
         <Tabs />

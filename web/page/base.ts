@@ -1,10 +1,11 @@
 // Answers about the base case while other numbers are set. Each is asked for once for a policy and a
-// text: if the numbers are those of the base case, by keeping what is shown; else of a worker of its
-// own, which solves the base case and goes again. Whoever starts again asks all of it again.
+// text: if the numbers are those of the base case, by keeping what is shown; else when everything that is
+// shown is done. Whoever starts again asks all of it again.
 import { useEffect, useState } from 'preact/hooks';
 import type { Answer, Model } from '../engine/answers';
 import type { Lab } from './lab';
-import { Failure, Run, type Problem, type Query } from './run';
+import { Dropped } from './pool';
+import { Failure, type Problem, type Query } from './run';
 import type { Told } from './use';
 
 /** Of one model, asked in one attempt. */
@@ -12,15 +13,13 @@ interface Kept {
   model: Model;
   attempts: number;
   answers: Map<string, Promise<Answer>>;
-  runs: Run[];
 }
 
 let kept: Kept | null = null;
 
 function keptOf(lab: Lab): Kept {
   if (kept?.model !== lab.model || kept.attempts !== lab.attempts) {
-    kept?.runs.forEach((run) => run.close());
-    kept = { model: lab.model, attempts: lab.attempts, answers: new Map(), runs: [] };
+    kept = { model: lab.model, attempts: lab.attempts, answers: new Map() };
   }
   return kept;
 }
@@ -33,15 +32,12 @@ function keep(lab: Lab, policy: number, query: Query, answer: Answer): void {
 }
 
 function ask(lab: Lab, policy: number, query: Query): Promise<Answer> {
-  const { answers, runs } = keptOf(lab);
+  const { answers } = keptOf(lab);
   const key = keyOf(policy, query);
   let answer = answers.get(key);
   if (!answer) {
-    const run = new Run(policy, lab.module, lab.text, () => {});
-    run.solve(lab.base);
-    answer = run.ask<Answer>(query).finally(() => run.close());
+    answer = lab.askBase(policy, query);
     answers.set(key, answer);
-    runs.push(run);
   }
   return answer;
 }
@@ -66,8 +62,8 @@ export function useBaseAnswers<T extends Answer>(lab: Lab, query: Query, now: Ma
       ask(lab, policy, query).then(
         (answer) => take({ answer: answer as T }),
         (error) => {
-          if (!(error instanceof Failure)) throw error;
-          take({ problem: error.problem });
+          if (error instanceof Failure) take({ problem: error.problem });
+          else if (!(error instanceof Dropped)) throw error;
         },
       );
     }

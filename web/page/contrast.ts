@@ -51,7 +51,9 @@ export function useContrast(lab: Lab, outcome: number, here: Side, there: Side):
         contrasts?.close();
         contrasts = new Contrasts(lab.model, lab.attempts);
       }
-      void contrasts.ask({ module: lab.module, text: lab.text, here, there, outcome }).then((answer) => {
+      const { text } = lab;
+      const asked = contrasts;
+      void lab.module().then((module) => asked.ask({ module, text, here, there, outcome })).then((answer) => {
         if (wanted) hold({ key, answer });
       });
     }, PAUSE);

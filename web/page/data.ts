@@ -1,5 +1,5 @@
 // What the program wrote into the page: the model's text and what was asked to be shown first.
-import type { Answered, Solution } from '../engine/answers';
+import type { Answered, Model, Solution } from '../engine/answers';
 
 /** What a study says (src/cli/report_study.c). Policies count Study.policies, the rest the model's. */
 export interface Study {
@@ -58,6 +58,7 @@ export interface Refereed {
 export interface Data {
   file: string; // the model's file name
   text: string;
+  model: Model; // what the text says
   policies: string[]; // shown first
   set: Map<string, number>; // of --set: part of the base case
   base: Map<string, Solution>; // of a policy: solved already, in the base case
@@ -76,7 +77,15 @@ export function readData(): Data {
   return { ...data, set: new Map(Object.entries(data.set)), base: new Map(Object.entries(data.base)), nominal: new Map(Object.entries(data.nominal)) } as Data;
 }
 
-export function readEngine(): WebAssembly.Module {
-  const bytes = Uint8Array.from(atob(element('engine').trim()), (c) => c.charCodeAt(0));
-  return new WebAssembly.Module(bytes);
+/** The engine, which stands behind everything else in the page, is read and compiled once, when it is asked for first. */
+export function engineReader(): () => Promise<WebAssembly.Module> {
+  let module: Promise<WebAssembly.Module> | undefined;
+  return () => (module ??= compileEngine());
+}
+
+async function compileEngine(): Promise<WebAssembly.Module> {
+  if (document.readyState === 'loading') await new Promise((there) => document.addEventListener('DOMContentLoaded', there, { once: true }));
+  const packed = Uint8Array.from(atob(element('engine').trim()), (c) => c.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  return WebAssembly.compile(await new Response(stream).arrayBuffer());
 }

@@ -39,8 +39,8 @@ export function Waiting({ lab, policies, words }: { lab: Lab; policies: number[]
 /** The text in a file of the reader's. */
 function download(lab: Lab): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([lab.draft], { type: 'text/plain' }));
-  link.download = `${lab.model.name}${lab.edited ? '-edited' : ''}.dtn`;
+  link.href = URL.createObjectURL(new Blob([lab.draft.text], { type: 'text/plain' }));
+  link.download = `${lab.model.name}${lab.draft.edited ? '-edited' : ''}.dtn`;
   link.click();
   URL.revokeObjectURL(link.href);
 }
@@ -52,26 +52,26 @@ export function Download() {
 
 /** Of the draft, in the order in which it matters: whether the numbers are those of it. */
 function editWords(lab: Lab): string {
-  if (lab.text === lab.draft) return 'the numbers are those of the edited text, not of the one that this page was made with';
+  if (lab.text === lab.draft.text) return 'the numbers are those of the edited text, not of the one that this page was made with';
   const whose = lab.text === lab.data.text ? 'the text that this page was made with' : 'the last edited text that was right';
   return `the edited text isn't right yet, the numbers are those of ${whose}`;
 }
 
 function Edited() {
   const lab = useLab();
-  if (!lab.edited) {
-    if (!lab.aside) return null;
+  if (!lab.draft.edited) {
+    if (!lab.draft.aside) return null;
     return (
       <p class="notice" role="status">
-        This is the original text again. <button type="button" onClick={() => lab.bringBack()}>Bring the edit back</button>
+        This is the original text again. <button type="button" onClick={() => lab.draft.bringBack()}>Bring the edit back</button>
       </p>
     );
   }
   return (
-    <p class="notice" role="status" data-edited={lab.text === lab.draft ? 'solved' : 'wrong'}>
-      <strong class="badge">edited</strong> {lab.checked ? editWords(lab) : 'being checked'}.
-      {!lab.kept && <strong> This browser doesn't keep it: download it before the page is closed.</strong>}{' '}
-      <button type="button" onClick={() => lab.original()}>Back to the original</button> <Download />
+    <p class="notice" role="status" data-edited={!lab.draft.checked ? 'unchecked' : lab.text === lab.draft.text ? 'solved' : 'wrong'}>
+      <strong class="badge">edited</strong> {lab.draft.checked ? editWords(lab) : 'being checked'}.
+      {!lab.draft.kept && <strong> This browser doesn't keep it: download it before the page is closed.</strong>}{' '}
+      <button type="button" onClick={() => lab.draft.original()}>Back to the original</button> <Download />
     </p>
   );
 }

@@ -1,13 +1,14 @@
-// One policy as it is shown: its worker, its base case, and the solution of the newest world. While a
-// world is being solved the next ones wait, and of those that wait only the newest is solved.
-// Invariant: what is held is of the world `solved`; if that isn't `wanted`, the numbers are stale and
-// must be shown so. Else there is either a `result` or a `problem`: what isn't solved is no result.
+// One policy as it is shown: the solution of the newest world. While a world is being solved the next ones
+// wait, and of those that wait only the newest is solved. Invariant: what is held is of the world
+// `solved`; if that isn't the one wanted, the numbers are stale and must be shown so. Else there is
+// either a `result` or a `problem`: what isn't solved is no result.
+import { batch, signal } from '@preact/signals';
 import type { Answer, Diagnostic, Solution, Solved } from '../engine/answers';
-import { Caller, Ended } from './call';
-import type { Request } from './worker';
-import EngineWorker from './worker?worker&inline';
+import { Ended } from './call';
+import { Dropped, URGENCY, type Pool } from './pool';
+import type { Query } from './worker';
 
-export type Query = Exclude<Request, { call: 'open' } | { call: 'solve' }>;
+export type { Query } from './worker';
 
 /** Another world came in between. */
 export class Stale extends Error {}
@@ -26,44 +27,70 @@ export class Failure extends Error {
   }
 }
 
-/** A world solved before the one that is wanted, for somebody else. */
-interface Before {
-  world: Float64Array;
-  take: (found: Solution | null) => void;
-}
-
-const BEFORE_PREPARING = 500; // milliseconds
-
-function problemOf(answer: Answer): Problem {
-  const [told] = answer.diagnostics;
+/** Why an answer isn't one; null: it is. */
+export function problemOf(answer: Answer & { solution?: Solution }): Problem | null {
+  const { solution, status, diagnostics } = answer;
+  if (solution && !solution.solved) return { reason: solution.reason, cure: solution.cure, ended: false };
+  if (status <= 1) return null;
+  const [told] = diagnostics;
   return { reason: told?.message ?? 'there is no solution', cure: told?.hint ?? '', ended: false };
 }
 
+const endedBy = (error: Ended): Problem => ({ reason: error.message, cure: '', ended: true });
+
+/** Asks a pool about a policy in a world, whatever is shown. Failure is thrown if there is no answer, Dropped if
+ * nobody wants it any more. */
+export async function askPool<T extends Answer>(pool: Pool, policy: number, world: Float64Array, query: Query | null, urgency: number, wanted = () => true): Promise<T> {
+  let answer: Answer;
+  try {
+    answer = await pool.ask({ policy, world, query }, urgency, wanted);
+  } catch (error) {
+    throw error instanceof Ended ? new Failure(endedBy(error)) : error;
+  }
+  const problem = problemOf(answer);
+  if (problem) throw new Failure(problem);
+  return answer as T;
+}
+
+interface Held {
+  solved: Float64Array | null; // the world
+  current: Solution | null; // no result if there is a problem
+  problem: Problem | null;
+  diagnostics: Diagnostic[];
+  milliseconds: number; // that it took, 0: it was known
+}
+
+const NOTHING: Held = { solved: null, current: null, problem: null, diagnostics: [], milliseconds: 0 };
+
 export class Run {
-  current: Solution | null = null; // of `solved`; no result if there is a problem
-  problem: Problem | null = null;
-  diagnostics: Diagnostic[] = []; // of `solved`
-  milliseconds = 0; // that the last solution took
-  private caller = new Caller<Request, Answer>(() => new EngineWorker());
-  private wanted: Float64Array | null = null;
-  private before: Before | null = null;
-  private solved: Float64Array | null = null;
-  private fresh = false; // the worker itself holds the solution of `solved`
-  private trouble: Problem | null = null; // why it doesn't
-  private refused: Answer | null = null; // the text and the policy, whatever the world
-  private busy = false;
-  private working: Promise<void> = Promise.resolve();
+  private readonly held = signal<Held>(NOTHING);
+  private readonly wanted = signal<Float64Array | null>(null);
+  private working: Promise<void> | null = null;
   private closed = false;
 
   constructor(
     readonly policy: number,
-    private readonly module: WebAssembly.Module,
-    private readonly text: string,
-    private readonly changed: () => void,
+    private readonly pool: () => Pool,
   ) {}
 
   get stale(): boolean {
-    return this.wanted !== this.solved;
+    return this.wanted.value !== this.held.value.solved;
+  }
+
+  get current(): Solution | null {
+    return this.held.value.current;
+  }
+
+  get problem(): Problem | null {
+    return this.held.value.problem;
+  }
+
+  get diagnostics(): Diagnostic[] {
+    return this.held.value.diagnostics;
+  }
+
+  get milliseconds(): number {
+    return this.held.value.milliseconds;
   }
 
   /** The solution, if it is one. */
@@ -71,131 +98,76 @@ export class Run {
     return this.problem ? null : this.current;
   }
 
-  solvedFor(world: Float64Array): boolean {
-    return this.solved === world;
+  /** The solution of a world, if that is the one held. */
+  solutionFor(world: Float64Array): Solution | null {
+    return this.held.value.solved === world ? this.current : null;
   }
 
   /** A solution that is known already. */
   know(world: Float64Array, solution: Solution): void {
-    if (this.solved !== world) this.fresh = false;
-    this.wanted = this.solved = world;
-    this.diagnostics = [];
-    this.hold(solution);
+    batch(() => {
+      this.wanted.value = world;
+      this.hold(world, { status: 0, diagnostics: [], solution }, 0);
+    });
   }
 
-  /** Solves what is known in the worker as well, once the page has had its time: so the first number moved
-   * is solved by code that the browser has compiled to the end, in memory that is there. */
-  prepare(): void {
-    setTimeout(() => void this.work(), BEFORE_PREPARING);
+  solve(world: Float64Array): void {
+    this.wanted.value = world;
+    if (this.newest) this.working ??= this.solveNewest();
   }
 
-  solve(world: Float64Array, before: Before | null = null): void {
-    this.wanted = world;
-    this.before ??= before;
-    void this.work();
+  /** Resolved when the newest world is solved, or can't be, and what was asked meanwhile is asked. */
+  get settled(): Promise<void> {
+    return (this.working ?? Promise.resolve()).then(() => {});
   }
 
-  private hold(solution: Solution): void {
-    const { solved, reason, cure } = solution;
-    this.current = solution;
-    this.problem = solved ? null : { reason, cure, ended: false };
+  private hold(world: Float64Array, answer: Solved, milliseconds: number): void {
+    const { solution, diagnostics } = answer;
+    this.held.value = { solved: world, current: solution ?? null, problem: problemOf(answer), diagnostics, milliseconds };
   }
 
-  /** Until the newest world is solved, or can't be. */
-  private work(): Promise<void> {
-    if (!this.busy && !this.closed) {
-      this.busy = true;
-      this.working = this.solveNewest();
-    }
-    return this.working;
+  /** The world that is wanted and not solved yet. */
+  private get newest(): Float64Array | null {
+    const wanted = this.wanted.peek();
+    return this.closed || wanted === this.held.peek().solved ? null : wanted;
   }
 
   private async solveNewest(): Promise<void> {
-    try {
-      this.changed();
-      while (!this.closed && this.wanted && (this.stale || !this.fresh)) {
-        const { before } = this;
-        const world: Float64Array = before ? before.world : this.wanted;
-        const start = performance.now();
-        const answer = await this.answerFor(world);
-        if (this.closed) return;
-        if (before) {
-          this.before = null;
-          this.fresh = false;
-          before.take((!(answer instanceof Ended) && answer.solution) || null);
-          continue;
-        }
-        this.milliseconds = performance.now() - start;
-        this.take(world, answer);
-        if (world === this.wanted && !this.fresh) break;
-      }
-    } finally {
-      this.busy = false;
-      if (!this.closed) this.changed();
-    }
+    for (let world = this.newest; world; world = this.newest) await this.solveOne(world);
+    this.working = null;
   }
 
-  /** The worker's answer, or why it ended. */
-  private async answerFor(world: Float64Array): Promise<Solved | Ended> {
-    const { module, text, policy } = this;
+  private async solveOne(world: Float64Array): Promise<void> {
+    const start = performance.now();
     try {
-      if (this.refused) return this.refused;
-      if (!this.caller.alive) {
-        const opened = await this.caller.ask({ call: 'open', module, text, policy }, true);
-        if (opened.status !== 0) return (this.refused = opened);
-      }
-      return await this.caller.ask({ call: 'solve', world }, false);
+      const answer = await this.pool().ask({ policy: this.policy, world, query: null }, URGENCY.shown, () => this.newest === world);
+      if (this.newest) this.hold(world, answer, performance.now() - start); // else what is wanted became known meanwhile
     } catch (error) {
-      if (error instanceof Ended) return error;
-      throw error;
+      const reason = error instanceof Ended || error instanceof Dropped ? error : new Ended(String(error));
+      if (reason instanceof Ended) this.held.value = { ...NOTHING, solved: world, problem: endedBy(reason) };
     }
-  }
-
-  private take(world: Float64Array, answer: Solved | Ended): void {
-    if (world !== this.wanted && !this.stale) {
-      this.fresh = false; // what is wanted became known meanwhile
-      return;
-    }
-    const known = this.solved === world && this.current; // it stays, whether the worker has it or not
-    const solution = answer instanceof Ended ? undefined : answer.solution;
-    this.solved = world;
-    this.fresh = !!solution;
-    this.trouble = null;
-    if (answer instanceof Ended) this.trouble = { reason: answer.message, cure: '', ended: true };
-    else if (!solution || answer.status > 1) this.trouble = problemOf(answer);
-    if (known) return;
-    this.problem = null;
-    this.diagnostics = answer instanceof Ended ? [] : answer.diagnostics;
-    if (solution) this.hold(solution);
-    else this.current = null;
-    this.problem ??= this.trouble;
   }
 
   /** Asks about the result of the newest world. Stale is thrown if another came in between, Failure if
    * there is no result or no answer. */
   async ask<T extends Answer>(query: Query): Promise<T> {
-    const world = this.wanted;
-    const late = () => this.closed || world !== this.wanted || this.stale;
-    if (this.stale || (!this.fresh && !this.problem)) await this.work();
-    if (late()) throw new Stale();
-    const problem = this.problem ?? (this.fresh ? null : this.trouble);
+    const world = this.wanted.peek();
+    const wanted = () => !this.closed && world === this.wanted.peek();
+    await this.working;
+    if (!world || !wanted() || this.newest) throw new Stale();
+    const { problem } = this.held.peek();
     if (problem) throw new Failure(problem);
-    let answer: T;
     try {
-      answer = (await this.caller.ask(query, false)) as T;
+      const answer = await askPool<T>(this.pool(), this.policy, world, query, URGENCY.asked, wanted);
+      if (!wanted()) throw new Stale();
+      return answer;
     } catch (error) {
-      if (!(error instanceof Ended)) throw error;
-      this.fresh = false;
-      if (late()) throw new Stale();
-      throw new Failure({ reason: error.message, cure: '', ended: true });
+      if (error instanceof Dropped || !wanted()) throw new Stale();
+      throw error;
     }
-    if (late()) throw new Stale();
-    if (answer.status > 1) throw new Failure(problemOf(answer));
-    return answer;
   }
 
   close(): void {
     this.closed = true;
-    this.caller.close();
   }
 }

@@ -1,19 +1,17 @@
 // How what is shown follows the lab, and how an answer of a worker is waited for. A question ends in an
 // answer or in a problem; while neither is there it is being waited for.
 import { createContext } from 'preact';
-import { useContext, useEffect, useReducer, useState } from 'preact/hooks';
+import { useContext, useEffect, useState } from 'preact/hooks';
 import type { Answer } from '../engine/answers';
 import type { Lab } from './lab';
 import { Failure, Stale, type Problem, type Query } from './run';
 
 export const LabContext = createContext<Lab | null>(null);
 
-/** The lab; what calls this is drawn again when the lab changes. */
+/** The lab; what reads something of it is drawn again when that changes. */
 export function useLab(): Lab {
   const lab = useContext(LabContext);
   if (!lab) throw new Error('there is no lab');
-  const [, redraw] = useReducer((n: number) => n + 1, 0);
-  useEffect(() => lab.subscribe(() => redraw(0)), [lab]);
   return lab;
 }
 

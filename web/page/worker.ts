@@ -1,42 +1,78 @@
-// One policy's engine, in a worker of its own: explores its game once for each text of the model and
-// solves it again for every world. A call that throws has broken the engine; the page then starts
-// another worker.
+// An engine in a worker: it has one text of the model, keeps the games of the policies it was asked about,
+// and the solutions of the two asked about last, which take ten times the memory. A question names policy and
+// world; whatever isn't there yet is worked out first, or again. A call that throws has broken the engine; the page then starts another worker.
 import { Engine } from '../engine/engine.mjs';
-import type { Answer } from '../engine/answers';
+import type { Answer, Solved } from '../engine/answers';
 import { answerBy } from './call';
 
-export type Request =
-  | { call: 'open'; module: WebAssembly.Module; text: string; policy: number }
-  | { call: 'solve'; world: Float64Array }
+export type Query =
   | { call: 'gaps' }
   | { call: 'overTime' }
   | { call: 'situation'; period: number; stage: number; wanted: number[] | null; fixed: number }
   | { call: 'explain'; period: number; node: number; belief: number[] | null }
   | { call: 'next'; period: number; node: number; agent: number; option: number; rank: number; belief: number[] | null };
 
-let engine: Engine | undefined;
+export type Request =
+  | { call: 'open'; module: WebAssembly.Module; text: string }
+  /** `forget`: policies whose games are of no more use here. */
+  | { call: 'answer'; policy: number; world: Float64Array; query: Query | null; forget: number[] }
+  /** Checks a text; the games of the one before are gone. */
+  | { call: 'parse'; module: WebAssembly.Module; text: string };
 
-function answer(request: Request): Answer {
-  if (request.call === 'open') {
-    engine ??= new Engine(request.module);
-    const parsed = engine.parse(request.text);
-    return parsed.model ? engine.explore(request.policy) : parsed;
-  }
-  if (!engine) throw new Error('the engine has not been opened');
-  switch (request.call) {
-    case 'solve':
-      return engine.solve(request.world);
+const SOLUTIONS = 2; // kept at a time
+
+let engine: Engine | undefined;
+/** By policy, the one asked about last at the end; what the engine has the solution of is `kept`. */
+const solved = new Map<number, { world: Float64Array; answer: Solved; kept: boolean }>();
+
+function open(module: WebAssembly.Module, text: string): Answer {
+  engine ??= new Engine(module);
+  solved.clear();
+  return engine.parse(text);
+}
+
+function forget(engine: Engine, policy: number, game: boolean): void {
+  engine.forget(policy, game);
+  const before = solved.get(policy);
+  if (game) solved.delete(policy);
+  else if (before) before.kept = false;
+}
+
+/** The solution of a policy in a world; if `needed` the engine has it at hand from then on. */
+function solve(engine: Engine, policy: number, world: Float64Array, needed: boolean): Solved {
+  const before = solved.get(policy);
+  const same = before && before.world.every((x, i) => x === world[i]);
+  if (same && !needed) return before.answer;
+  const kept = [...solved].filter(([other, { kept }]) => kept && other !== policy).map(([other]) => other);
+  for (const other of kept.slice(0, Math.max(0, kept.length + 1 - SOLUTIONS))) forget(engine, other, false);
+  const explored = engine.explore(policy);
+  if (explored.status !== 0) return explored;
+  const answer = same && before.kept ? before.answer : engine.solve(world);
+  solved.delete(policy);
+  solved.set(policy, { world, answer, kept: true });
+  return answer;
+}
+
+function ask(engine: Engine, query: Query): Answer {
+  switch (query.call) {
     case 'gaps':
       return engine.gaps();
     case 'overTime':
       return engine.overTime();
     case 'situation':
-      return engine.situation(request.period, request.stage, request.wanted && Int32Array.from(request.wanted), request.fixed);
+      return engine.situation(query.period, query.stage, query.wanted && Int32Array.from(query.wanted), query.fixed);
     case 'explain':
-      return engine.explain(request.period, request.node, request.belief && Float64Array.from(request.belief));
+      return engine.explain(query.period, query.node, query.belief && Float64Array.from(query.belief));
     case 'next':
-      return engine.next(request.period, request.node, request.agent, request.option, request.rank, request.belief && Float64Array.from(request.belief));
+      return engine.next(query.period, query.node, query.agent, query.option, query.rank, query.belief && Float64Array.from(query.belief));
   }
 }
 
-answerBy(answer);
+answerBy((request: Request): Answer => {
+  if (request.call !== 'answer') return open(request.module, request.text);
+  if (!engine) throw new Error('the engine has not been opened');
+  for (const policy of request.forget) forget(engine, policy, true);
+  const { policy, world, query } = request;
+  const answer = solve(engine, policy, world, query !== null);
+  return query && answer.solution?.solved ? ask(engine, query) : answer;
+});

@@ -103,23 +103,24 @@ function Told({ diagnostics, go }: { diagnostics: Diagnostic[]; go: (d: Diagnost
 
 function Editor() {
   const lab = useLab();
-  const [text, setText] = useState(lab.draft);
+  const [text, setText] = useState(lab.draft.text);
   const area = useRef<HTMLTextAreaElement>(null);
   const shade = useRef<HTMLPreElement>(null);
-  useEffect(() => setText(lab.draft), [lab.draft]); // put back, or brought back
+  useEffect(() => setText(lab.draft.text), [lab.draft.text]); // put back, or brought back
+  useEffect(() => void lab.draft.check(), []); // for its warnings
   const write = (edited: string) => {
     setText(edited);
-    lab.write(edited);
+    lab.draft.write(edited);
   };
   const declared = useMemo(() => {
     const { actors, params, sources, variables, roles, stages, outcomes, policies } = lab.model;
     return new Set([actors, params, sources, variables, roles, stages, outcomes, policies].flat().map((item) => item.name));
   }, [lab.model]);
   const runs = lab.shown.map((p) => lab.runs.get(p)).filter((run) => run?.problem);
-  const told = [...lab.diagnostics, ...runs.flatMap((run) => run!.diagnostics)];
+  const told = [...lab.draft.diagnostics, ...runs.flatMap((run) => run!.diagnostics)];
   const marks = new Map(told.filter((d) => d.line > 0).map((d) => [d.line, d]));
   const errors = told.filter((d) => d.severity === 'error').length;
-  const { checked } = lab;
+  const { checked } = lab.draft;
   const go = (d: Diagnostic) => {
     const lines = text.split('\n').slice(0, d.line - 1);
     const start = lines.reduce((sum, line) => sum + line.length + 1, 0) + d.column - 1;
@@ -138,7 +139,7 @@ function Editor() {
         <span role="status" data-checked={checked ? (errors ? 'wrong' : 'right') : 'no'}>
           {!checked ? 'Checking…' : errors ? `${errors} ${errors === 1 ? 'error' : 'errors'}; the numbers are those of the last text that was right` : lab.text === lab.data.text ? 'As it was written' : 'Edited, checked and solved'}
         </span>{' '}
-        <button type="button" disabled={text === lab.data.text} onClick={() => lab.original()}>Undo all edits</button> <Download />
+        <button type="button" disabled={text === lab.data.text} onClick={() => lab.draft.original()}>Undo all edits</button> <Download />
       </p>
       {checked && told.length > 0 && <Told diagnostics={told} go={go} />}
       <div class="editor">

@@ -74,7 +74,7 @@ function Slider({ index }: { index: number }) {
   const lab = useLab();
   const param = lab.model.params[index]!;
   const { low, high, declared } = useMemo(() => rangeOf(param), [param]);
-  const value = lab.world[index]!;
+  const value = lab.number(index);
   const base = lab.base[index]!;
   const moved = value !== base;
   const set = lab.model.policies.filter((p, i) => lab.shown.includes(i) && Object.hasOwn(p.set, param.name));

@@ -1,0 +1,199 @@
+// The page's TypeScript by itself, in Node: units.mjs WORK, the folder where the page was built. Settings and the
+// steps through them, and the pool of workers against a model of what it promises: workers here are
+// objects that a test answers for, or lets die.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const work = process.argv[2];
+const { build } = await import(pathToFileURL(join(work, 'node_modules/esbuild/lib/main.js')).href);
+
+/** What these files of the page export, in one bundle, so that they share what they import. */
+async function load(names) {
+  const contents = names.map((name) => `export * from './${name}';`).join('\n');
+  const { outputFiles } = await build({ stdin: { contents, resolveDir: join(work, 'page') }, bundle: true, format: 'esm', write: false, logLevel: 'error' });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
+}
+
+const { Ended, Dropped, Past, Pool, replaced, readSettings, sameWork, URGENCY } = await load(['call', 'past', 'pool', 'settings']);
+
+const settings = (more = {}) => ({ text: 'model m', policies: ['a', 'b'], set: new Map(), panel: 'compare', ...more });
+const at = (x) => settings({ set: new Map([['x', x]]) });
+
+test('settings: what is alike stays the same object', () => {
+  const before = at(1);
+  assert.equal(replaced(before, at(1)), before);
+  const other = replaced(before, { ...at(1), panel: 'why' });
+  assert.ok(other !== before && other.set === before.set && other.policies === before.policies);
+  assert.ok(sameWork(before, other) && !sameWork(before, at(2)) && !sameWork(before, settings()));
+  assert.ok(!sameWork(before, { ...at(1), policies: ['b', 'a'] }));
+  assert.ok(!sameWork(before, { ...at(1), text: 'model n' }));
+});
+
+test('settings: what lies in the history of a browser is read with care', () => {
+  assert.deepEqual(readSettings(structuredClone(at(1))), at(1));
+  for (const wrong of [null, undefined, 3, 'x', {}, { ...at(1), set: {} }, { ...at(1), set: new Map([['x', NaN]]) }, { ...at(1), set: new Map([['x', '1']]) }, { ...at(1), policies: [1] }, { ...at(1), policies: 'a' }, { ...at(1), panel: 0 }, { ...at(1), text: null }])
+    assert.equal(readSettings(wrong), null);
+});
+
+test('past: every step can be undone and done again, in order', () => {
+  const past = new Past(() => 0);
+  let now = settings();
+  const go = (to, gesture = '') => ((past.note(now, to, gesture), (now = to)));
+  for (const x of [1, 2, 3]) go(at(x));
+  const x = () => now.set.get('x') ?? 0;
+  const undo = () => (now = past.undo(now) ?? now);
+  const redo = () => (now = past.redo(now) ?? now);
+  assert.deepEqual([undo(), undo(), undo(), undo()].map(() => 0), [0, 0, 0, 0]);
+  assert.equal(x(), 0);
+  assert.ok(!past.canUndo && past.canRedo);
+  redo();
+  assert.equal(x(), 1);
+  redo();
+  redo();
+  redo();
+  assert.equal(x(), 3);
+  assert.ok(past.canUndo && !past.canRedo);
+  undo();
+  go(at(9)); // another way: the old one is gone
+  assert.ok(!past.canRedo);
+  undo();
+  assert.equal(x(), 2);
+});
+
+test('past: a gesture is one step, until there is a pause', () => {
+  let time = 0;
+  const past = new Past(() => time);
+  let now = settings();
+  const drag = (x) => {
+    const first = past.note(now, at(x), 'set x');
+    now = at(x);
+    return first;
+  };
+  assert.deepEqual([1, 2, 3].map(drag), [true, false, false]);
+  time = 5000;
+  assert.deepEqual([4, 5].map(drag), [true, false]);
+  assert.equal(past.note(now, { ...now, panel: 'why' }, ''), false, 'another panel is no step');
+  now = past.undo(now);
+  assert.equal(now.set.get('x'), 3);
+  assert.equal(drag(7), true, 'after undoing it is another gesture');
+  now = past.undo(now);
+  now = past.undo(now);
+  assert.equal(now.set.size, 0);
+});
+
+/** Workers that answer when they are told to. */
+function workers() {
+  const all = [];
+  const make = () => {
+    const listeners = {};
+    const worker = {
+      posted: [],
+      gone: false,
+      addEventListener: (kind, listener) => (listeners[kind] = listener),
+      postMessage: (message) => worker.posted.push(message),
+      terminate: () => (worker.gone = true),
+      answer: (answer) => listeners.message({ data: { answer } }),
+      die: (message) => listeners.error({ message, preventDefault() {} }),
+    };
+    all.push(worker);
+    return worker;
+  };
+  return { all, make };
+}
+
+const rest = () => new Promise((done) => setTimeout(done));
+const done = (more = {}) => ({ status: 0, diagnostics: [], ...more });
+const world = Float64Array.of(1);
+const question = (policy, query = null) => ({ policy, world, query });
+const always = () => true;
+
+function poolOf(size) {
+  const { all, make } = workers();
+  const pool = new Pool(async () => ({}), 'model m', size, make);
+  /** The question that a worker has been given and not answered. */
+  const at = (k) => all[k].posted.at(-1);
+  return { pool, all, at };
+}
+
+test('pool: the most urgent goes first, and what nobody wants is not worked out', async () => {
+  const { pool, all, at } = poolOf(1);
+  const order = [];
+  const ask = (policy, urgency, wanted = always) => pool.ask(question(policy), urgency, wanted).then(() => order.push(policy), (e) => order.push(e.constructor === Dropped ? `no ${policy}` : e));
+  let wants = true;
+  void ask(0, URGENCY.shown);
+  void ask(1, URGENCY.idle);
+  void ask(2, URGENCY.base, () => wants);
+  void ask(3, URGENCY.shown);
+  await rest();
+  assert.equal(all.length, 1);
+  assert.equal(at(0).call, 'open');
+  all[0].answer(done());
+  wants = false;
+  for (let k = 0; k < 3; k++) {
+    await rest();
+    all[0].answer(done());
+  }
+  await rest();
+  assert.deepEqual(order, [0, 'no 2', 3, 1]);
+  assert.deepEqual(all[0].posted.map((m) => m.call), ['open', 'answer', 'answer', 'answer']);
+});
+
+test('pool: policies are spread evenly, stay where they can, and are forgotten when they leave', async () => {
+  const { pool, all, at } = poolOf(2);
+  pool.spread([0, 1, 2, 3]);
+  const waiting = [0, 1, 2, 3].map((p) => pool.ask(question(p), URGENCY.shown, always));
+  for (let k = 0; k < 3; k++) {
+    await rest();
+    all.forEach((worker) => worker.answer(done()));
+  }
+  await Promise.all(waiting);
+  const homes = all.map((worker) => worker.posted.filter((m) => m.call === 'answer').map((m) => m.policy));
+  assert.deepEqual(homes.map((h) => h.length), [2, 2]);
+  pool.spread([homes[0][0], homes[0][1]]); // both of one worker: one moves
+  void pool.ask(question(homes[0][1]), URGENCY.shown, always);
+  void pool.ask(question(homes[0][0]), URGENCY.shown, always);
+  await rest();
+  assert.equal(at(0).policy, homes[0][0]);
+  assert.deepEqual(at(0).forget, [homes[0][1]]);
+  assert.equal(at(1).policy, homes[0][1]);
+  assert.deepEqual(at(1).forget.sort(), homes[1].sort());
+});
+
+test('pool: a worker that dies is told of, and another takes its place', async () => {
+  const { pool, all, at } = poolOf(1);
+  const first = pool.ask(question(0), URGENCY.shown, always);
+  const second = pool.ask(question(1), URGENCY.shown, always);
+  await rest();
+  all[0].answer(done());
+  await rest();
+  all[0].die('out of memory');
+  await assert.rejects(first, (e) => e instanceof Ended && /out of memory/.test(e.message));
+  await rest();
+  assert.ok(all[0].gone);
+  assert.equal(at(1).call, 'open');
+  all[1].answer(done());
+  await rest();
+  all[1].answer(done({ solution: 7 }));
+  assert.equal((await second).solution, 7);
+});
+
+test('pool: once closed, whatever waits is dropped', async () => {
+  const { pool, all } = poolOf(1);
+  const asked = [0, 1].map((p) => pool.ask(question(p), URGENCY.shown, always));
+  await rest();
+  pool.close();
+  for (const each of [...asked, pool.ask(question(2), URGENCY.shown, always)]) await assert.rejects(each, (e) => e instanceof Dropped);
+  assert.ok(all[0].gone);
+});
+
+test('pool: a text that is refused, and an engine that cannot be had', async () => {
+  const { pool, all } = poolOf(1);
+  const refused = pool.ask(question(0), URGENCY.shown, always);
+  await rest();
+  all[0].answer({ status: 2, diagnostics: [{ message: 'no' }] });
+  assert.equal((await refused).status, 2);
+  const without = new Pool(() => Promise.reject(new Error('no memory')), 'model m', 1, workers().make);
+  await assert.rejects(without.ask(question(0), URGENCY.shown, always), (e) => e instanceof Ended && /no memory/.test(e.message));
+});

@@ -1,0 +1,144 @@
+// The text as it is being edited, which may be wrong, beside the one that is solved. It is checked by an engine
+// of its own when there is a pause, and whenever one looks elsewhere; once it is right it is handed to the lab.
+// The browser keeps it (edits.ts) as it is, whether it was checked or not, so that nothing written is lost.
+import { computed, signal } from '@preact/signals';
+import type { Diagnostic, Model, Parsed } from '../engine/answers';
+import { Caller, Ended } from './call';
+import { keepEdit, type Edit } from './edits';
+import type { Request } from './worker';
+
+const EDIT_PAUSE = 400; // milliseconds without a key before a text is checked
+
+/** An engine that only reads texts. */
+export class Checker {
+  private readonly caller: Caller<Request, Parsed>;
+
+  constructor(
+    private readonly module: () => Promise<WebAssembly.Module>,
+    make: () => Worker,
+  ) {
+    this.caller = new Caller(make);
+  }
+
+  async parse(text: string): Promise<Parsed> {
+    try {
+      return await this.caller.ask({ call: 'open', module: await this.module(), text }, true);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const told: Diagnostic = { severity: 'error', code: 'engine', message, line: 0, column: 0, length: 0, hint: '', state: '' };
+      return { status: error instanceof Ended ? 3 : 2, diagnostics: [told], model: null };
+    }
+  }
+}
+
+/** What a draft is a draft of. */
+export interface Subject {
+  readonly text: string; // the one that is solved
+  readonly original: string; // the one that the page was made with
+  adopt(text: string, model: Model): void;
+}
+
+export class Draft {
+  private readonly now = signal('');
+  private readonly told = signal<(Parsed & { of: string }) | null>(null); // what was said of a text
+  private readonly keeps = signal(true);
+  private readonly laidAside = signal('');
+  private pause = 0; // the timer of a text to be checked
+
+  constructor(
+    private readonly subject: Subject,
+    private readonly checker: Checker,
+    private readonly hash: string, // of the original
+    kept: Edit | null,
+  ) {
+    const mine = kept && kept.text === subject.text;
+    this.now.value = mine ? kept.draft : subject.text;
+    if (kept && !mine && kept.draft !== subject.original) this.laidAside.value = kept.draft;
+    if (this.text !== subject.text) void this.check();
+    for (const leaving of ['pagehide', 'visibilitychange']) window.addEventListener(leaving, () => this.keep());
+    window.addEventListener('beforeunload', (event) => {
+      this.keep();
+      if (this.edited && !this.kept) event.preventDefault(); // the browser asks
+    });
+  }
+
+  get text(): string {
+    return this.now.value;
+  }
+
+  private readonly right = computed(() => this.now.value === this.subject.text);
+  private readonly known = computed(() => this.told.value?.of === this.now.value);
+
+  /** Whether it is known to be right or wrong. */
+  get checked(): boolean {
+    return this.right.value || this.known.value;
+  }
+
+  /** Of the text as it is; none until it is checked. */
+  get diagnostics(): readonly Diagnostic[] {
+    return this.known.value ? this.told.value!.diagnostics : [];
+  }
+
+  get edited(): boolean {
+    return this.now.value !== this.subject.original;
+  }
+
+  /** An edited text, by the browser: it survives the page. */
+  get kept(): boolean {
+    return this.keeps.value;
+  }
+
+  /** The draft that another text took the place of; '' if there is none. */
+  get aside(): string {
+    return this.laidAside.value;
+  }
+
+  write(text: string): void {
+    this.now.value = text;
+    if (this.edited) this.laidAside.value = '';
+    clearTimeout(this.pause);
+    this.pause = window.setTimeout(() => void this.check(), EDIT_PAUSE);
+  }
+
+  /** Checks and keeps it; if it is right it becomes the text that is solved. */
+  async check(): Promise<void> {
+    clearTimeout(this.pause);
+    const text = this.now.peek();
+    this.keep();
+    if (this.told.peek()?.of !== text) {
+      const parsed = await this.checker.parse(text);
+      if (this.now.peek() !== text) return; // another came in between, and is or will be checked
+      this.told.value = { of: text, ...parsed };
+    }
+    const { model } = this.told.peek()!;
+    if (model && text !== this.subject.text) this.subject.adopt(text, model);
+    this.keep();
+  }
+
+  private keep(): void {
+    this.keeps.value = keepEdit(this.hash, this.edited ? { text: this.subject.text, draft: this.now.peek() } : null);
+  }
+
+  /** Gives way to the text that the page was made with, and may be brought back. */
+  original(): void {
+    const draft = this.now.peek();
+    this.write(this.subject.original);
+    this.laidAside.value = draft;
+    void this.check();
+  }
+
+  bringBack(): void {
+    this.write(this.laidAside.peek());
+    void this.check();
+  }
+
+  /** The text that is solved is another, which the draft becomes, too. */
+  follow(): void {
+    const draft = this.now.peek();
+    if (draft === this.subject.text) return;
+    if (!this.checked || this.diagnostics.some((d) => d.severity === 'error')) this.laidAside.value = draft;
+    clearTimeout(this.pause);
+    this.now.value = this.subject.text;
+    this.keep();
+  }
+}
