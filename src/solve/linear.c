@@ -119,3 +119,27 @@ bool dt_line_regular(const double *a, const double *b, int n, double *work, int 
         c = next;
     }
 }
+
+double dt_radius(const double *matrix, int n, double enough, double *work)
+{
+    double *x = work, *y = work + n, bound = INFINITY;
+    for (int k = 0; k < n; k++)
+        x[k] = 1;
+    for (int round = 0; round < 12; round++) {
+        double most = 0, top = 0;
+        for (int k = 0; k < n; k++) {
+            y[k] = 0;
+            for (int j = 0; j < n; j++)
+                y[k] += matrix[k * n + j] * x[j];
+            most = dt_greater(most, y[k] / x[k]);
+            top = dt_greater(top, y[k]);
+        }
+        bound = dt_lesser(bound, most);
+        if (top == 0 || bound * enough <= 1)
+            break;
+        /* half of the old x damps oscillation and keeps x positive */
+        for (int k = 0; k < n; k++)
+            x[k] = (x[k] + y[k] / top) / 2;
+    }
+    return bound;
+}

@@ -18,4 +18,9 @@ void dt_substitute(const double *matrix, int n, const int *pivot, double *x);
  * `work` has room for 2 n², pivot for n. */
 bool dt_line_regular(const double *a, const double *b, int n, double *work, int *pivot);
 
+/* A bound from above on the spectral radius of a non-negative matrix, n × n: max_k (M x)_k / x_k for any x > 0
+ * (Collatz–Wielandt), with x from a few power iterations, fewer once the bound times `enough` is at most 1. `work` has room
+ * for 2 n. */
+double dt_radius(const double *matrix, int n, double enough, double *work);
+
 #endif

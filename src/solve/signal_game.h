@@ -108,8 +108,8 @@ typedef struct dt_signal_space dt_signal_space;
 /* Work space for games up to a size, and its bytes. */
 dt_signal_space *dt_signal_space_new(dt_arena *arena, const dt_signal_size *size);
 double dt_signal_space_bytes(const dt_signal_size *size);
-/* From now on nothing is believed to be the only solution: every path is followed, in steps twelve times
- * smaller. For tests. */
+/* From now on nothing is believed to be the only solution: every path is followed, in logits and in steps twelve
+ * times smaller. For tests. */
 void dt_signal_space_doubt(dt_signal_space *space);
 
 /* Follows the principal branch. An agent is a player, or one possible type of a player who knows

@@ -9,14 +9,12 @@
 #include "solve/linear.h"
 #include "solve/signal_space.h"
 
-static const double CONTRACTS = 0.9; /* a slope below this is below 1 whatever rounding does */
-
 /* ---- whether it is --------------------------------------------------------------------------- */
 
 bool dt_signal_certain(const dt_signal_game *game, dt_signal_space *space)
 {
     dt_signal_begin(space, game);
-    return space->unknowns == 0 || (!space->doubts && dt_signal_slope(space) < CONTRACTS);
+    return space->unknowns == 0 || (!space->doubts && dt_signal_slope(space) < DT_CONTRACTS);
 }
 
 bool dt_signal_may_be_certain(const dt_signal_game *game, dt_signal_space *space, uint32_t base)
@@ -27,13 +25,13 @@ bool dt_signal_may_be_certain(const dt_signal_game *game, dt_signal_space *space
 bool dt_signal_certain_at(const dt_signal_space *space, double first, double second,
                           const double *pay)
 {
-    return dt_signal_reach_certain(space->reach, first, second, pay, CONTRACTS);
+    return dt_signal_reach_certain(space->reach, first, second, pay, DT_CONTRACTS);
 }
 
 bool dt_signal_is_only(dt_signal_space *space, double slope)
 {
     const dt_signal_game *game = space->game;
-    if (slope < CONTRACTS)
+    if (slope < DT_CONTRACTS)
         return true;
     if (!dt_signal_reach_take(space->reach, game, game->point))
         return false;
@@ -58,38 +56,15 @@ static double largest(const double *x, int n)
     return most;
 }
 
-bool dt_signal_iterate(dt_signal_space *space, double *y, double scale, double contraction)
-{
-    const int n = space->unknowns;
-    double *next = space->path + 2 * space->room;
-    double before = INFINITY, last = INFINITY;
-    for (int i = 0; i < 400; i++) {
-        if (!dt_signal_evaluate(space, y, false, true, true))
-            return false;
-        double change = 0;
-        for (int u = 0; u < n; u++) {
-            const double gain = scale * *gain_of(space, u), off = fabs(gain - y[u]);
-            next[u] = gain;
-            change = off <= change ? change : off;
-        }
-        memcpy(y, next, (size_t)n * sizeof *y);
-        const double small = 4e-16 * (1 + largest(y, n));
-        last = change;
-        if (change <= small || (change >= before && change <= 16 * small))
-            break;
-        if (i > 0 && change > contraction * before && change > 1e-13)
-            return false;
-        before = change;
-    }
-    return last <= 1e-12 && dt_signal_evaluate(space, y, true, true, true);
-}
+enum { LIGHTLY = 12, LONG = 400 }; /* rounds: most nodes have little to learn */
 
-/* The map itself at scale 1, for as long as it gains two digits a time: most nodes have little to learn. */
-static bool iterate_lightly(dt_signal_space *space, double *y, bool *seen)
+/* Applies the map itself at scale 1 until it stands still but for rounding: at most `rounds` times, and only for as
+ * long as a change is at most `gain` times the one before. `seen`: that was found by the last evaluation. */
+static bool iterate(dt_signal_space *space, double *y, int rounds, double gain, bool *seen)
 {
     const int n = space->unknowns;
     double before = INFINITY;
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < rounds; i++) {
         if (!dt_signal_evaluate(space, y, false, true, true))
             return false;
         double change = 0;
@@ -98,8 +73,9 @@ static bool iterate_lightly(dt_signal_space *space, double *y, bool *seen)
             change = off <= change ? change : off;
         }
         const double small = 1e-15 * (1 + largest(y, n));
-        *seen = change <= small || (i > 1 && change > 0.05 * before && change <= 8 * small);
-        if (*seen || (i > 1 && change > 0.05 * before))
+        const bool slow = i > 1 && change > gain * before;
+        *seen = change <= small || (slow && change <= 8 * small);
+        if (*seen || slow)
             return *seen;
         for (int u = 0; u < n; u++)
             y[u] = *gain_of(space, u);
@@ -112,7 +88,7 @@ static bool iterate_lightly(dt_signal_space *space, double *y, bool *seen)
 static bool find_newton(dt_signal_space *space, double *y)
 {
     const int n = space->unknowns;
-    double *change = space->path + 5 * space->room, best = INFINITY;
+    double *change = space->point + 2 * space->room, best = INFINITY;
     for (int i = 0; i < 24; i++) {
         if (!dt_signal_evaluate(space, y, true, true, true))
             return false;
@@ -154,8 +130,8 @@ bool dt_signal_find_only(dt_signal_space *space, const double *near, double *y, 
 {
     *seen = false;
     take_near(space, near, y);
-    if (space->unknowns == 0 || iterate_lightly(space, y, seen) || find_newton(space, y))
+    if (space->unknowns == 0 || iterate(space, y, LIGHTLY, 0.05, seen) || find_newton(space, y))
         return true;
     take_near(space, NULL, y);
-    return dt_signal_iterate(space, y, 1, 1);
+    return iterate(space, y, LONG, 1, seen);
 }

@@ -24,6 +24,8 @@
 #include <assert.h>
 #include <math.h>
 
+#include "solve/signal_odds.h"
+
 enum { ROUNDS = 5 };
 
 static const double SHRUNK = 0.9;  /* of the box, for another round to be worth while */
@@ -145,20 +147,9 @@ bool dt_signal_reach_take(dt_signal_reach *reach, const dt_signal_game *game, ui
     reach->cells = game->cells;
     reach->events = game->events;
     for (int e = 0; e < game->events; e++) {
-        if (game->event[e].cell < 0 || game->event[e].still[0])
-            return false;
         reach->event[e].cell = game->event[e].cell;
-        reach->event[e].chance[0] = reach->event[e].chance[1] = 0;
-    }
-    for (int b = 0; b < game->branches; b++) {
-        const dt_signal_branch *branch = &game->branch[b];
-        const dt_face *face = &game->event[branch->event].face[0];
-        for (int k = 0; k < 2; k++) {
-            const double chance = branch->chance[game->secret < 0 ? 0 : k];
-            if (chance > 0 && game->secret == 0 && face->type[branch->after[k]] != k)
-                return false;
-            reach->event[branch->event].chance[k] += chance;
-        }
+        if (!dt_told_chance(game, e, reach->event[e].chance))
+            return false;
     }
     for (int e = 0; e < game->events; e++)
         take_event(reach, game, base, &reach->event[e], game->event[e].place);

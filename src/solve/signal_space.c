@@ -419,6 +419,27 @@ static void find_gains(dt_signal_space *space)
     }
 }
 
+bool dt_signal_normal_form(dt_signal_space *space, double *payoff)
+{
+    const dt_signal_game *game = space->game;
+    memset(space->point, 0, (size_t)space->unknowns * sizeof *space->point);
+    if (!dt_signal_evaluate(space, space->point, false, true, true))
+        return false;
+    for (int c = 0; c < game->cells; c++) {
+        for (int p = 0; p < game->players; p++, payoff++) {
+            *payoff = 0;
+            for (int t = 0; t < game->types; t++) {
+                double chance = 1;
+                for (int x = 0; x < game->subjects; x++)
+                    chance *= game->subject[x].belief[space->joint[t * game->subjects + x]];
+                find_worth(space, c, t, p, space->worth);
+                *payoff += chance * *space->worth;
+            }
+        }
+    }
+    return true;
+}
+
 bool dt_signal_evaluate(dt_signal_space *space, const double *y, bool derivatives, bool find,
                         bool gains)
 {
@@ -529,7 +550,7 @@ void dt_signal_begin(dt_signal_space *space, const dt_signal_game *game)
 
 /* Most agents, options of all, and jets' numbers. */
 typedef struct extent {
-    size_t agents, total, jet, views, ahead;
+    size_t agents, total, jet, views, slacks, ahead;
 } extent;
 
 static extent extent_of(const dt_signal_size *size)
@@ -538,6 +559,7 @@ static extent extent_of(const dt_signal_size *size)
     e.total = (size_t)size->options * (size_t)(size->values ? size->values : 1);
     e.jet = (e.total + 1 + 3) / 4 * 4;
     e.views = (size_t)size->events * (size_t)size->subjects;
+    e.slacks = e.views * (size_t)size->values;
     e.ahead = (size_t)size->events * (size_t)size->players * (size_t)(size->values + 1);
     return e;
 }
@@ -548,9 +570,12 @@ double dt_signal_space_bytes(const dt_signal_size *size)
     const double values = size->values, n = (double)e.jet;
     const double jets = 3.0 * (double)e.total + (double)e.ahead + n + values +
                         2 * DT_MOST_SUBJECTS + (double)e.views * 2 * values;
-    return 8 * (jets * n + (double)size->events * size->columns + 2 * n * n + 8 * n +
-                (double)e.views * values * (values + 2)) +
+    return 8 * (jets * n + (double)size->events * size->columns + 2 * n * n + 4 * n +
+                (double)e.slacks * (n + 1) + (double)e.views * values * (values + 2)) +
            (double)e.views * sizeof(dt_view_after) + dt_signal_reach_bytes(size) +
+           dt_path_space_bytes(n, (double)e.slacks) + dt_odds_bytes(size) +
+           8.0 * (6.0 * size->options * size->options + (2.0 * size->cells + 2) * size->players +
+                  20.0 * size->options) +
            16.0 * size->cells +
            4.0 * ((double)e.agents * 4 + (double)size->cells * size->players +
                   (double)size->types * size->subjects + (double)e.views + (double)e.ahead);
@@ -587,12 +612,20 @@ dt_signal_space *dt_signal_space_new(dt_arena *arena, const dt_signal_size *size
     space->worth = dt_new(arena, double, (values + 1) * n);
     space->work = dt_new(arena, double, (DT_MOST_SUBJECTS + 2) * n);
     space->matrix = dt_new(arena, double, n *n);
-    space->path = dt_new(arena, double, 8 * n);
+    space->point = dt_new(arena, double, 3 * n);
     space->reach = dt_signal_reach_new(arena, size);
     space->own_pay = dt_new(arena, double, 2 * (size_t)size->cells);
-    space->jacobian = dt_new(arena, double, n *n);
-    space->began = dt_new(arena, double, 2 * (1 + e.views * values));
     space->pivot = dt_new(arena, int, n);
-    space->lost = dt_new(arena, uint8_t, values + 1);
+    space->curve.lacking = dt_new(arena, double, n);
+    space->curve.jacobian = dt_new(arena, double, n *n);
+    space->curve.slack = dt_new(arena, double, e.slacks);
+    space->curve.slope = dt_new(arena, double, e.slacks *n);
+    space->path = dt_path_space_new(arena, (int)n, (int)e.slacks);
+    space->odds = dt_odds_new(arena, size);
+    if (size->players > 1)
+        space->branch = dt_branch_space_new(arena, size->players, size->options, size->cells);
+    space->payoff = dt_new(arena, double, (size_t)size->cells *(size_t)size->players);
+    space->options = dt_new(arena, int, (size_t)size->players);
+    space->rationality = dt_new(arena, double, (size_t)size->players);
     return space;
 }

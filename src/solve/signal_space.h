@@ -10,7 +10,12 @@
 #define DT_SOLVE_SIGNAL_SPACE_H
 
 #include "solve/signal_game.h"
+#include "solve/signal_odds.h"
+#include "solve/signal_path.h"
 #include "solve/signal_reach.h"
+
+/* Bounds on the map's slope below this are below 1 whatever rounding does. */
+static const double DT_CONTRACTS = 0.9;
 
 /* What is known of a subject after an event. */
 typedef struct dt_view_after {
@@ -49,14 +54,17 @@ struct dt_signal_space {
     double *matrix;  /* [unknowns+1][unknowns+1] */
     int *pivot;      /* [unknowns+1] */
 
-    /* of signal_path.c */
-    double *path; /* points and tangents [8][unknowns+1] */
+    double *point; /* points and right sides [3][unknowns+1] */
+    dt_curve curve;
+    dt_path_space *path;
+    dt_odds *odds;
+    dt_branch_space *branch; /* if several may move */
+    double *payoff;          /* [cells][players] in normal form */
+    int *options;            /* [players] */
+    double *rationality;     /* [players] */
     dt_signal_reach *reach;
-    double *own_pay;  /* [2][cells] */
-    double *jacobian; /* [unknowns][unknowns+1] */
-    double *began; /* weights and slopes at the beginning of a step [1 + corners of all views][2] */
-    uint8_t *lost; /* [types] */
-    bool doubts;   /* follows every path, in small steps */
+    double *own_pay; /* [2][cells] */
+    bool doubts;     /* follows every path, in logits and small steps */
 };
 
 /* Lays out the game at hand. */
@@ -88,7 +96,11 @@ bool dt_signal_is_only(dt_signal_space *space, double slope);
  * derivatives, is the solution. False if it doesn't settle. */
 bool dt_signal_find_only(dt_signal_space *space, const double *near, double *y, bool *seen);
 
-/* Iterates the map at a scale from y until it settles; false if it doesn't contract. */
-bool dt_signal_iterate(dt_signal_space *space, double *y, double scale, double contraction);
+/* What players get in each cell of the game at hand, expected over types: payoff [cells][players]; of a game in
+ * which nothing is learned from actions, and nobody who moves has two types. False if a belief underflows. */
+bool dt_signal_normal_form(dt_signal_space *space, double *payoff);
+
+/* The game at hand as a curve in its logits. */
+const dt_curve *dt_signal_logits(dt_signal_space *space);
 
 #endif

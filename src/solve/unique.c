@@ -8,8 +8,7 @@
  * total variation: no event's odds grow by more than e^r, and p -> p e^r / (1 - p + p e^r) gains at
  * most tanh(r/4). Hence d' <= (τ/4) R d, and if the spectral radius ρ of the non-negative matrix
  * R/4 is below 1/τ the map σ -> softmax(τ D(σ)) is a contraction in a weighted maximum norm: one
- * solution, and I - τ ∂D/∂z is regular, at every scale up to τ. ρ is bounded from above by
- * max_k (M x)_k / x_k for any x > 0 (Collatz–Wielandt), with x from a few power iterations.
+ * solution, and I - τ ∂D/∂z is regular, at every scale up to τ. ρ is bounded from above as in linear.h.
  *
  * Opposition. If just two agents have a choice, of two options each, then with c_k the change of
  * D_k(1) between the other's options det F_z = 1 - τ² w_1 w_2 c_1 c_2 (w = σ(0) σ(1)), which is at
@@ -21,6 +20,7 @@
 #include <math.h>
 
 #include "base/greater.h"
+#include "solve/linear.h"
 
 /* The largest range over j's options of the difference between two of k's options, the others'
  * profile given by the cell where both choose 0. */
@@ -87,30 +87,14 @@ double dt_equations_unique(const dt_branch_space *space, double enough)
     if (opposed(space))
         return INFINITY;
     int agents = space->agents;
-    double m[DT_MAX_AGENTS][DT_MAX_AGENTS] = {{0}}, x[DT_MAX_AGENTS], bound = INFINITY;
+    double m[DT_MAX_AGENTS * DT_MAX_AGENTS] = {0}, work[2 * DT_MAX_AGENTS];
     for (int k = 0; k < agents; k++) {
-        x[k] = 1;
         for (int j = 0; j < agents; j++) {
             if (j != k)
-                m[k][j] = influence(space, k, j) / 4;
+                m[k * agents + j] = influence(space, k, j) / 4;
         }
     }
-    for (int round = 0; round < 12; round++) {
-        double y[DT_MAX_AGENTS], most = 0, top = 0;
-        for (int k = 0; k < agents; k++) {
-            y[k] = 0;
-            for (int j = 0; j < agents; j++)
-                y[k] += m[k][j] * x[j];
-            most = dt_greater(most, y[k] / x[k]);
-            top = dt_greater(top, y[k]);
-        }
-        bound = dt_lesser(bound, most);
-        if (top == 0 || bound * enough <= 1)
-            break;
-        /* half of the old x damps oscillation and keeps x positive */
-        for (int k = 0; k < agents; k++)
-            x[k] = (x[k] + y[k] / top) / 2;
-    }
+    const double bound = dt_radius(m, agents, enough, work);
     assert(bound >= 0);
     return bound == 0 ? INFINITY : 1 / bound;
 }

@@ -1,0 +1,106 @@
+/*
+ * The principal branch of a signalling game (signal_game.h): by the solution itself where it is certainly the
+ * only one (signal_only.c), else by its path (signal_path.c), in what actions tell where the game has that form
+ * (signal_odds.c), and in logits where it hasn't, where that path is lost, or to check (signal_logits.c). Where
+ * nobody who moves has two types, beliefs after an event don't hang on strategies: such a game is one in normal form
+ * (stage_game.h).
+ * Invariant: which way it is found has no say in which solution it is.
+ */
+#include <math.h>
+
+#include "solve/signal_space.h"
+
+static const double ENOUGH = 1e-8; /* residual of an arrival */
+
+/* Whether several move, and what they do tells nothing. */
+static bool is_plain(const dt_signal_game *game)
+{
+    for (int p = 0; p < game->players; p++) {
+        const int x = game->player[p].subject;
+        if (x >= 0 && game->subject[x].types > 1)
+            return false;
+    }
+    return game->players > 1;
+}
+
+/* The logits y of a game in normal form, from strategies that may be near; false if that can't be told. */
+static bool solve_plain(dt_signal_space *space, const double *near, double *sigma, double *y,
+                        bool *certain, dt_branch_result *result)
+{
+    const dt_signal_game *game = space->game;
+    if (!dt_signal_normal_form(space, space->payoff))
+        return false;
+    for (int p = 0; p < game->players; p++) {
+        space->options[p] = game->player[p].options;
+        space->rationality[p] = game->player[p].rationality;
+    }
+    const dt_stage_game stage = {game->players, space->options, space->rationality, space->payoff};
+    *result = dt_branch_follow(&stage, space->branch, near, sigma, NULL);
+    *certain = result->end == DT_BRANCH_ARRIVED && result->steps == 0;
+    for (int p = 0; p < game->players; p++) {
+        for (int o = 1; o < space->options[p]; o++) {
+            *y = log(sigma[o] / *sigma);
+            if (!isfinite(*y++))
+                return false;
+        }
+        sigma += space->options[p];
+    }
+    return true;
+}
+
+/* The logits y of a game in what actions tell: at once where its solution is certainly the only one, else by the
+ * path; false if that is lost. */
+static bool solve_told(dt_signal_space *space, const dt_curve *curve, double slope, double *y,
+                       bool *certain, dt_branch_result *result)
+{
+    double *point = space->point + space->room;
+    if (space->game->players > 1)
+        slope = dt_odds_slope(space->odds, DT_CONTRACTS);
+    *certain = slope < DT_CONTRACTS;
+    if (!*certain || !dt_path_settle(curve, space->path, 1, point))
+        *result = dt_path_follow(curve, space->path, slope, 1, point);
+    dt_odds_logits(space->odds, point, y);
+    return result->end == DT_BRANCH_ARRIVED;
+}
+
+/* The logits y by the way that suits the game; false if another must be gone. `seen`: see dt_signal_find_only. */
+static bool solve(dt_signal_space *space, double slope, const double *near, double *sigma,
+                  double *y, bool *certain, bool *seen, dt_branch_result *result)
+{
+    const dt_signal_game *game = space->game;
+    const dt_curve *curve = NULL;
+    *result = (dt_branch_result){.end = DT_BRANCH_ARRIVED, .scale = 1};
+    if (space->unknowns == 0 || (*certain && !space->doubts))
+        return dt_signal_find_only(space, near, y, seen);
+    if (!space->doubts && is_plain(game))
+        return solve_plain(space, near, sigma, y, certain, result);
+    if (!space->doubts)
+        curve = dt_odds_take(space->odds, game);
+    return curve && solve_told(space, curve, slope, y, certain, result);
+}
+
+dt_branch_result dt_signal_follow(const dt_signal_game *game, dt_signal_space *space,
+                                  const double *near, double *sigma, bool *proved)
+{
+    dt_branch_result result;
+    double *y = space->point;
+    bool seen = false;
+    dt_signal_begin(space, game);
+    const double slope = space->unknowns > 0 ? dt_signal_slope(space) : 0;
+    bool certain = dt_signal_is_only(space, slope);
+    if (!solve(space, slope, near, sigma, y, &certain, &seen, &result))
+        result = dt_path_follow(dt_signal_logits(space), space->path, slope,
+                                space->doubts ? 1.0 / 12 : 1, y);
+    if (proved)
+        *proved = certain;
+    /* at the point itself, unless that was the last thing done */
+    const bool fine = seen || dt_signal_evaluate(space, y, false, true, true);
+    for (int o = 0; o < space->total; o++)
+        sigma[o] = space->sigma[(size_t)o * space->width];
+    result.residual = fine ? dt_signal_off(space) : 1;
+    if (!fine && !dt_signal_evaluate(space, y, false, true, false))
+        result.end = DT_BRANCH_UNDERFLOW;
+    if (result.end == DT_BRANCH_ARRIVED && !(result.residual <= ENOUGH))
+        result.end = DT_BRANCH_STALLED;
+    return result;
+}
