@@ -67,6 +67,27 @@ await inBrowser(async () => {
   await agree(page, second, 'a reload at once');
   console.log('edits: kept across tabs and reloads');
 
+  await page.click('text=What is edited');
+  await page.waitForSelector('[data-hunk] ins');
+  const at = text.split('\n').findIndex((line) => line.includes('? 10 : 1'));
+  assert.deepEqual(await page.$$eval('[data-hunk]', (all) => all.map((e) => [e.dataset.hunk, e.querySelector('del').textContent, e.querySelector('ins').textContent])),
+    [[String(at + 1), text.split('\n')[at], second.split('\n')[at]]]);
+  await accessible(page, 'what is edited');
+
+  // A link carries it: to a reader who has the page and nothing else; of another edition of the page it is told.
+  const link = await page.$eval('footer button', (copy) => (copy.click(), location.href));
+  const reader = await page.context().browser().newContext();
+  const theirs = await reader.newPage();
+  await theirs.goto(link);
+  await theirs.waitForSelector('[data-edited=solved]');
+  await agree(theirs, second, 'by a link');
+  assert.equal(await written(theirs), second);
+  await theirs.evaluate(() => (location.hash = location.hash.replace(/edit=../, 'edit=zz')));
+  await theirs.waitForSelector('[data-refused] >> text=another edition of this model');
+  await theirs.click('[data-refused] button');
+  await reader.close();
+  console.log('edits: carried by a link');
+
   // A text that is wrong stays in the editor, and the numbers are those of the last that was right.
   assert.equal(await written(page), second);
   await typeAnd(page, wrong, '#tab-compare');

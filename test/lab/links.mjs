@@ -22,7 +22,7 @@ await inBrowser(async () => {
   // One tab is selected, and the keyboard reaches it and the others.
   assert.deepEqual(await page.$$eval('[role=tab][tabindex="0"]', (tabs) => tabs.map((t) => t.id)), ['tab-compare']);
   assert.equal(await page.getAttribute('main', 'aria-labelledby'), 'tab-compare');
-  await page.focus('.policies summary');
+  await page.focus('.saved summary');
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate(() => document.activeElement.id), 'tab-compare');
   await page.keyboard.press('ArrowRight');
@@ -83,6 +83,26 @@ await inBrowser(async () => {
   assert.equal(await lambda(), '3');
   await steps.page.click('text=Undo');
   assert.equal(await lambda(), '1', 'where Forward leads can be undone');
+
+  // Settings by name: there again after the page was left, and gone back to by one step that can be undone.
+  await move(steps.page, 'lambda', 5);
+  await steps.page.click('.saved summary');
+  await steps.page.fill('.saved input', 'careful');
+  await steps.page.keyboard.press('Enter');
+  await steps.page.waitForSelector('.saved li >> text=careful');
+  await accessible(steps.page, 'saved settings');
+  await steps.page.click('text=Reset all');
+  assert.equal(await lambda(), '1');
+  await steps.page.reload();
+  await ready(steps.page);
+  await steps.page.click('.saved summary');
+  await steps.page.click('.saved li >> text=careful');
+  await steps.page.waitForSelector('.slider.moved');
+  assert.equal(await lambda(), '5');
+  await steps.page.click('text=Undo');
+  assert.equal(await lambda(), '1');
+  await steps.page.click('.saved >> text=Remove');
+  await steps.page.waitForSelector('.saved li', { state: 'detached' });
   await steps.done();
 
   // Another policy than the page was made with, at other numbers, in a panel that asks the engine.
@@ -91,5 +111,5 @@ await inBrowser(async () => {
   assert.equal(await other.page.locator('.legend .key').count(), 3);
   await other.page.waitForSelector('.legend [data-base="2"]');
   await other.done();
-  console.log('links: what this page does not have is told, the rest taken; undo, redo, back, forward');
+  console.log('links: what this page does not have is told, the rest taken; undo, redo, back, forward, names');
 });

@@ -1,6 +1,6 @@
 // The page's TypeScript by itself, in Node: units.mjs WORK, the folder where the page was built. Settings and the
-// steps through them, and the pool of workers against a model of what it promises: workers here are
-// objects that a test answers for, or lets die.
+// steps through them, addresses, what two texts differ in, and the pool of workers against what it promises: workers
+// here are objects that a test answers for, or lets die.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { join } from 'node:path';
@@ -16,9 +16,12 @@ async function load(names) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
 }
 
-const { Ended, Dropped, Past, Pool, replaced, readSettings, sameWork, URGENCY } = await load(['call', 'past', 'pool', 'settings']);
+const page = await load(['call', 'fragment', 'past', 'patch', 'pool', 'settings', 'texts']);
+const { Ended, Dropped, Past, Pool, replaced, readFragment, readSettings, sameLook, sameWork, Texts, URGENCY, writeFragment } = page;
+const { decode, differences, encode, patched } = page;
 
-const settings = (more = {}) => ({ text: 'model m', policies: ['a', 'b'], set: new Map(), panel: 'compare', ...more });
+const settings = (more = {}) => ({ text: 'model m', policies: ['a', 'b'], set: new Map(), panel: 'compare', look: null, embed: '', ...more });
+const LOOK = { policy: 'a', period: 2, stage: 'talks', wanted: [0, 2, -1], belief: [0.25, 0.75] };
 const at = (x) => settings({ set: new Map([['x', x]]) });
 
 test('settings: what is alike stays the same object', () => {
@@ -33,7 +36,8 @@ test('settings: what is alike stays the same object', () => {
 
 test('settings: what lies in the history of a browser is read with care', () => {
   assert.deepEqual(readSettings(structuredClone(at(1))), at(1));
-  for (const wrong of [null, undefined, 3, 'x', {}, { ...at(1), set: {} }, { ...at(1), set: new Map([['x', NaN]]) }, { ...at(1), set: new Map([['x', '1']]) }, { ...at(1), policies: [1] }, { ...at(1), policies: 'a' }, { ...at(1), panel: 0 }, { ...at(1), text: null }])
+  assert.deepEqual(readSettings(structuredClone({ ...at(1), look: LOOK })).look, LOOK);
+  for (const wrong of [null, undefined, 3, 'x', {}, { ...at(1), set: {} }, { ...at(1), set: new Map([['x', NaN]]) }, { ...at(1), set: new Map([['x', '1']]) }, { ...at(1), policies: [1] }, { ...at(1), policies: 'a' }, { ...at(1), panel: 0 }, { ...at(1), text: null }, { ...at(1), embed: 3 }, { ...at(1), look: undefined }, { ...at(1), look: { ...LOOK, period: 0.5 } }, { ...at(1), look: { ...LOOK, wanted: ['1'] } }])
     assert.equal(readSettings(wrong), null);
 });
 
@@ -81,6 +85,72 @@ test('past: a gesture is one step, until there is a pause', () => {
   now = past.undo(now);
   now = past.undo(now);
   assert.equal(now.set.size, 0);
+});
+
+test('fragment: what is written is read', () => {
+  const nothing = { policies: ['a'], set: new Map(), panel: 'why', edit: '', look: null, embed: '' };
+  for (const more of [{}, { set: new Map([['x', -1.5e-7], ['y', 0]]) }, { edit: 'a1b2.Zz-_9' }, { edit: '.Zz' }, { embed: 'war' }, { look: LOOK }, { look: { ...LOOK, belief: null } }, { look: { ...LOOK, wanted: null } }, { look: { ...LOOK, stage: '', wanted: null, belief: null } }]) {
+    const wanted = { ...nothing, ...more };
+    assert.deepEqual(readFragment(writeFragment(wanted)), { ...wanted, wrong: [] });
+    assert.deepEqual(readFragment(`#${encodeURIComponent(writeFragment(wanted).slice(1))}`), { ...wanted, wrong: [] }, 'escaped by a mail program');
+  }
+  assert.ok(sameLook(LOOK, structuredClone(LOOK)) && !sameLook(LOOK, { ...LOOK, belief: [0.5, 0.5] }) && !sameLook(LOOK, null) && sameLook(null, null));
+});
+
+test('fragment: what says nothing is told, one by one', () => {
+  for (const part of ['set=x', 'set=x:', 'set=x:Infinity', 'set=x y:1', 'at=', 'at=a', 'at=a:0:s', 'at=a:1.5:s', 'at=a:1:s:0.5', 'at=a:1:s:1,,2', 'at=a:1:s:1:x', 'at=a:1:s:1:0.5:more', 'at=a b:1:s', 'edit=', 'edit=nodot', 'edit=x.', 'edit=x.a+b', 'embed=', 'embed=a b', 'toString=1', '__proto__=1', 'mood=good']) {
+    const found = readFragment(`#panel=why&${part}`);
+    assert.equal(found.wrong.length, 1, part);
+    assert.deepEqual([found.panel, found.set.size, found.edit, found.look, found.embed], ['why', 0, '', null, ''], part);
+  }
+  for (const empty of ['', '#', '#&', '#%', '#%E0%A4%A', '#set=', '#policies=']) assert.ok(readFragment(empty).wrong.length <= 1, empty);
+});
+
+// Texts of a few different lines, so that lines are alike in many ways.
+let seed = 20170601;
+const random = (n) => (seed = (seed * 48271) % 2147483647) % n;
+const someText = () => Array.from({ length: random(9) }, () => ['a', 'b', '', 'state x : bool', 'Ĝ \u{1F600} "'][random(5)]).join('\n');
+
+/** The length of the longest common subsequence, by its definition: all subsequences of one are looked for in the other. */
+function longest(a, b) {
+  let most = 0;
+  for (let mask = 0; mask < 2 ** a.length; mask++) {
+    const chosen = a.filter((_, i) => (mask >> i) & 1);
+    let i = 0;
+    for (const line of b) if (i < chosen.length && chosen[i] === line) i++;
+    if (i === chosen.length) most = Math.max(most, chosen.length);
+  }
+  return most;
+}
+
+test('patch: it makes one text of the other, takes as little as can be, and goes into a link', async () => {
+  for (let k = 0; k < 300; k++) {
+    const [from, to] = [someText(), someText()];
+    const hunks = differences(from, to);
+    assert.equal(patched(from, hunks), to);
+    const [a, b] = [from.split('\n'), to.split('\n')];
+    assert.equal(hunks.reduce((sum, { gone }) => sum + gone, 0), a.length - longest(a, b), JSON.stringify([from, to]));
+    assert.ok(hunks.every((h, i) => i === 0 || h.at > hunks[i - 1].at + hunks[i - 1].gone), 'hunks are apart');
+    if (k % 10) continue;
+    const code = await encode(hunks);
+    assert.match(code, /^[\w-]+$/);
+    assert.deepEqual(await decode(code), hunks);
+  }
+  assert.deepEqual(differences('same', 'same'), []);
+});
+
+test('patch: what is no code, or of another text, gives nothing', async () => {
+  for (const wrong of ['', '!', 'AAAA', 'x'.repeat(1000)]) assert.equal(await decode(wrong), null, wrong);
+  const code = await encode([{ at: 0, gone: 1, come: ['x'] }]);
+  assert.equal(await decode(code.slice(0, -2)), null);
+  for (const rows of ['{}', '[1]', '[[0,-1]]', '[[0.5,1]]', '[[0,1,7]]', '[["0",1]]', 'null', '[']) {
+    const stream = new Blob([rows]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+    assert.equal(await decode(Buffer.from(await new Response(stream).arrayBuffer()).toString('base64url')), null, rows);
+  }
+  const bomb = new Blob([new Uint8Array(5e6)]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+  assert.equal(await decode(Buffer.from(await new Response(bomb).arrayBuffer()).toString('base64url')), null, 'too much');
+  assert.equal(patched('a', [{ at: 1, gone: 1, come: [] }]), null);
+  assert.equal(patched('a\nb', [{ at: 1, gone: 1, come: [] }, { at: 0, gone: 1, come: [] }]), null);
 });
 
 /** Workers that answer when they are told to. */
@@ -186,6 +256,29 @@ test('pool: once closed, whatever waits is dropped', async () => {
   pool.close();
   for (const each of [...asked, pool.ask(question(2), URGENCY.shown, always)]) await assert.rejects(each, (e) => e instanceof Dropped);
   assert.ok(all[0].gone);
+});
+
+test('texts: a code brings back its text, for this original alone', async () => {
+  const texts = (hash, right = always) => {
+    const { all, make } = workers();
+    const made = new Texts('one\ntwo', { name: 'm' }, hash, async () => ({}), () => {
+      const worker = make();
+      worker.postMessage = ({ text }) => queueMicrotask(() => worker.answer({ status: 0, diagnostics: [], model: right(text) ? { of: text } : null }));
+      return worker;
+    });
+    return { made, all };
+  };
+  const here = texts('0123456789').made;
+  assert.equal(here.codeOf('one\ntwo'), '');
+  assert.equal((await here.learn('one\n2')).model.of, 'one\n2');
+  const code = here.codeOf('one\n2');
+  assert.match(code, /^01234567\.[\w-]+$/);
+  const there = texts('0123456789').made;
+  assert.deepEqual(await there.read(code), { text: 'one\n2' });
+  assert.equal(there.modelOf('one\n2').of, 'one\n2');
+  assert.match((await texts('9876543210').made.read(code)).wrong, /another edition/);
+  assert.match((await there.read('01234567.AAAA')).wrong, /damaged/);
+  assert.match((await texts('0123456789', () => false).made.read(code)).wrong, /no model/);
 });
 
 test('pool: a text that is refused, and an engine that cannot be had', async () => {

@@ -321,9 +321,9 @@ const char *EXPORT(engine_over_time)(void)
     return close_answer(&out);
 }
 
-/* "situation": as dt_walk_situation. With `wanted`, the buffer holds a 32-bit integer for each
- * slot. */
-const char *EXPORT(engine_situation)(uint32_t period, int stage, int wanted, int fixed)
+/* "situation": as dt_walk_situation. The buffer holds `wanted` 32-bit integers: one for each slot, or
+ * nothing is wanted. */
+const char *EXPORT(engine_situation)(uint32_t period, int stage, size_t wanted, int fixed)
 {
     assert(engine.solution && period < engine.game->horizon);
     begin();
@@ -336,13 +336,14 @@ const char *EXPORT(engine_situation)(uint32_t period, int stage, int wanted, int
         engine.walk = dt_walk_new(engine.walking, engine.solution);
     }
     const size_t slots = (size_t)engine.model->slots;
-    assert(!wanted || slots * sizeof(int) <= engine.room);
+    const bool asked = slots != 0 && wanted == slots;
+    assert(!asked || slots * sizeof(int) <= engine.room);
     int *slot = dt_new(engine.answering, int, slots);
-    if (wanted)
+    if (asked)
         memcpy(slot, engine.buffer, slots * sizeof *slot);
     dt_writer out = open_answer(DT_OK);
     dt_json_print(&out, "situation:");
-    dt_walk_situation(engine.walk, engine.answering, &out, period, stage, wanted ? slot : NULL,
+    dt_walk_situation(engine.walk, engine.answering, &out, period, stage, asked ? slot : NULL,
                       fixed);
     return close_answer(&out);
 }
@@ -396,11 +397,15 @@ static dt_status write_mover(dt_writer *out, dt_explanation *e, size_t m)
     return status;
 }
 
+static size_t secret_values(void)
+{
+    return engine.game->privates ? engine.game->secret_first[engine.game->privates] : 0;
+}
+
 /* What is believed, from the buffer: a double for each value of each private variable, NAN left open. */
 static const double *read_belief(void)
 {
-    const size_t values =
-        engine.game->privates ? engine.game->secret_first[engine.game->privates] : 0;
+    const size_t values = secret_values();
     assert(values * sizeof(double) <= engine.room || values == 0);
     double *belief = dt_new(engine.answering, double, values);
     if (values)
@@ -420,17 +425,18 @@ static void write_beliefs(dt_writer *out, const dt_explanation *e)
     dt_json_print(out, "]");
 }
 
-/* "explanation" of the decision at a node: {"outcomes":[…],"movers":[…],"believed":p,"beliefs":[…]}. With
- * `believing`, what is believed there is in the buffer; else it is what is likeliest. */
-const char *EXPORT(engine_explain)(uint32_t period, uint32_t node, int believing)
+/* "explanation" of the decision at a node: {"outcomes":[…],"movers":[…],"believed":p,"beliefs":[…]}. What is
+ * believed there is in the buffer, as `believing` numbers: one for each value of each private variable, or it is
+ * what is likeliest. */
+const char *EXPORT(engine_explain)(uint32_t period, uint32_t node, size_t believing)
 {
     assert(engine.solution && node < engine.game->nodes);
     begin();
-    const size_t outcomes = (size_t)engine.model->declared_outcomes;
+    const size_t outcomes = (size_t)engine.model->declared_outcomes, values = secret_values();
     if (!can_follow(dt_outcomes_masses(engine.game, outcomes)))
         return plain_answer(DT_LIMIT);
-    const char *words =
-        dt_walk_words(engine.game, node, believing ? read_belief() : NULL, engine.answering);
+    const char *words = dt_walk_words(
+        engine.game, node, values && believing == values ? read_belief() : NULL, engine.answering);
     const uint32_t stage = dt_game_stage(engine.game, node);
     dt_explanation *e;
     dt_status status = dt_explain(engine.solution, words, engine.model->stage[stage].is.name,

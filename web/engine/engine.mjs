@@ -102,7 +102,7 @@ export class Engine {
    */
   situation(period, stage, wanted, fixed) {
     if (wanted) this.put(new Uint8Array(wanted.buffer, wanted.byteOffset, wanted.byteLength));
-    return this.answer(this.exports.engine_situation(period, stage, wanted ? 1 : 0, fixed));
+    return this.answer(this.exports.engine_situation(period, stage, wanted?.length ?? 0, fixed));
   }
 
   /**
@@ -113,7 +113,7 @@ export class Engine {
    */
   explain(period, node, belief = null) {
     this.putBelief(belief);
-    return this.answer(this.exports.engine_explain(period, node, belief ? 1 : 0));
+    return this.answer(this.exports.engine_explain(period, node, belief?.length ?? 0));
   }
 
   /**

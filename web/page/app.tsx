@@ -112,13 +112,42 @@ function Undo() {
   );
 }
 
+/** Settings by name: kept, gone back to, taken away. */
+function SavedSettings() {
+  const lab = useLab();
+  const [name, setName] = useState('');
+  const { names } = lab.saved;
+  const save = (event: Event) => {
+    event.preventDefault();
+    lab.save(name.trim() || `Settings ${names.length + 1}`);
+    setName('');
+  };
+  return (
+    <details class="saved">
+      <summary>Saved settings{names.length > 0 && `: ${names.length}`}</summary>
+      <form onSubmit={save}>
+        <input value={name} maxLength={60} placeholder={`Settings ${names.length + 1}`} aria-label="A name for these settings" onInput={(e) => setName(e.currentTarget.value)} />{' '}
+        <button type="submit">Save these</button>
+      </form>
+      <ul>
+        {names.map((saved) => (
+          <li key={saved}>
+            <button type="button" dir="auto" onClick={() => void lab.restore(saved)}>{saved}</button>{' '}
+            <button type="button" aria-label={`Remove ${saved}`} onClick={() => lab.saved.remove(saved)}>Remove</button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 const SAID = 5000; // milliseconds
 
 function CopyLink() {
   const lab = useLab();
   const [said, say] = useState('');
   const copy = async () => {
-    const without = lab.draft.edited ? ", without the edited text: send that as a file" : '';
+    const without = lab.draft.text === lab.text ? '' : ", without the edit, which isn't right yet";
     const link = location.href.replace(/#.*$/, '') + lab.link();
     lab.address();
     try {
@@ -185,6 +214,7 @@ export function App() {
           <Undo />
         </div>
         <Policies />
+        <SavedSettings />
         <Tabs />
       </header>
       <div class="columns">

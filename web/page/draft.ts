@@ -2,40 +2,16 @@
 // of its own when there is a pause, and whenever one looks elsewhere; once it is right it is handed to the lab.
 // The browser keeps it (edits.ts) as it is, whether it was checked or not, so that nothing written is lost.
 import { computed, signal } from '@preact/signals';
-import type { Diagnostic, Model, Parsed } from '../engine/answers';
-import { Caller, Ended } from './call';
+import type { Diagnostic, Parsed } from '../engine/answers';
 import { keepEdit, type Edit } from './edits';
-import type { Request } from './worker';
+import type { Texts } from './texts';
 
 const EDIT_PAUSE = 400; // milliseconds without a key before a text is checked
-
-/** An engine that only reads texts. */
-export class Checker {
-  private readonly caller: Caller<Request, Parsed>;
-
-  constructor(
-    private readonly module: () => Promise<WebAssembly.Module>,
-    make: () => Worker,
-  ) {
-    this.caller = new Caller(make);
-  }
-
-  async parse(text: string): Promise<Parsed> {
-    try {
-      return await this.caller.ask({ call: 'open', module: await this.module(), text }, true);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      const told: Diagnostic = { severity: 'error', code: 'engine', message, line: 0, column: 0, length: 0, hint: '', state: '' };
-      return { status: error instanceof Ended ? 3 : 2, diagnostics: [told], model: null };
-    }
-  }
-}
 
 /** What a draft is a draft of. */
 export interface Subject {
   readonly text: string; // the one that is solved
-  readonly original: string; // the one that the page was made with
-  adopt(text: string, model: Model): void;
+  adopt(text: string): void; // one that is known
 }
 
 export class Draft {
@@ -47,13 +23,13 @@ export class Draft {
 
   constructor(
     private readonly subject: Subject,
-    private readonly checker: Checker,
+    private readonly texts: Texts,
     private readonly hash: string, // of the original
     kept: Edit | null,
   ) {
     const mine = kept && kept.text === subject.text;
     this.now.value = mine ? kept.draft : subject.text;
-    if (kept && !mine && kept.draft !== subject.original) this.laidAside.value = kept.draft;
+    if (kept && !mine && kept.draft !== texts.original) this.laidAside.value = kept.draft;
     if (this.text !== subject.text) void this.check();
     for (const leaving of ['pagehide', 'visibilitychange']) window.addEventListener(leaving, () => this.keep());
     window.addEventListener('beforeunload', (event) => {
@@ -80,7 +56,7 @@ export class Draft {
   }
 
   get edited(): boolean {
-    return this.now.value !== this.subject.original;
+    return this.now.value !== this.texts.original;
   }
 
   /** An edited text, by the browser: it survives the page. */
@@ -106,12 +82,12 @@ export class Draft {
     const text = this.now.peek();
     this.keep();
     if (this.told.peek()?.of !== text) {
-      const parsed = await this.checker.parse(text);
+      const parsed = await this.texts.learn(text);
       if (this.now.peek() !== text) return; // another came in between, and is or will be checked
       this.told.value = { of: text, ...parsed };
     }
     const { model } = this.told.peek()!;
-    if (model && text !== this.subject.text) this.subject.adopt(text, model);
+    if (model && text !== this.subject.text) this.subject.adopt(text);
     this.keep();
   }
 
@@ -122,7 +98,7 @@ export class Draft {
   /** Gives way to the text that the page was made with, and may be brought back. */
   original(): void {
     const draft = this.now.peek();
-    this.write(this.subject.original);
+    this.write(this.texts.original);
     this.laidAside.value = draft;
     void this.check();
   }

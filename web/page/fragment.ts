@@ -1,35 +1,90 @@
-// The part of the address after '#': which panel, which policies, which numbers were set. Names are of
-// letters, digits and '_', so that nothing in it needs escaping. Whoever made the link may have had
-// another page, or have written it by hand: what can't be read is told in `wrong`.
+// The part of the address after '#': which panel, which policies, which numbers were set, what was edited, which
+// situation is looked at, which chart stands alone. Names are of letters, digits and '_', so that nothing in it needs
+// escaping. Whoever made the link may have had another page, or have written it by hand: what can't be
+// read is told in `wrong`.
+import type { Look } from './settings';
 
-export interface Settings {
-  policies: string[];
-  set: Map<string, number>;
+export interface Fragment {
+  policies: readonly string[];
+  set: ReadonlyMap<string, number>;
   panel: string;
+  edit: string; // the code of an edited text, '' if there is none
+  look: Look | null;
+  embed: string; // the chart that stands alone, '' if none does
 }
 
-export function readFragment(hash: string): Settings & { wrong: string[] } {
-  const settings = { policies: [] as string[], set: new Map<string, number>(), panel: '', wrong: [] as string[] };
-  for (const part of hash.replace(/^#/, '').split('&').filter(Boolean)) {
-    const [key, value = ''] = part.split('=', 2);
-    if (key === 'policies') settings.policies = value.split(',').filter(Boolean);
-    else if (key === 'panel') settings.panel = value;
-    else if (key !== 'set') settings.wrong.push(`'${part}' says nothing here`);
-    else {
+const NAME = /^\w+$/;
+const CODE = /^[\w-]*\.[\w-]+$/;
+const MOST_PERIOD = 1e6;
+
+const numbersOf = (text: string): number[] | null => {
+  const numbers = text.split(',').map((part) => (part === '' ? NaN : Number(part)));
+  return numbers.every(Number.isFinite) ? numbers : null;
+};
+
+/** "as_is:3:talks:0,2,1:0.5,0.5": policy, period from 1, stage, a number for each slot, what is believed. The last two may be missing. */
+function lookOf(text: string): Look | null {
+  const [policy = '', period = '', stage = '', slots = '', beliefs = '', ...more] = text.split(':');
+  const wanted = slots ? numbersOf(slots) : null;
+  const belief = beliefs ? numbersOf(beliefs) : null;
+  const at = Number(period);
+  if (more.length || !NAME.test(policy) || !(stage === '' || NAME.test(stage)) || !Number.isInteger(at) || at < 1 || at > MOST_PERIOD) return null;
+  if ((slots && !wanted?.every((x) => Number.isInteger(x))) || (beliefs && !belief)) return null;
+  return { policy, period: at - 1, stage, wanted, belief };
+}
+
+const lookText = ({ policy, period, stage, wanted, belief }: Look) => [policy, period + 1, stage, wanted?.join(',') ?? '', belief?.join(',') ?? ''].join(':').replace(/:+$/, '');
+
+/** Without the escapes that a mail program may have put in. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+export function readFragment(hash: string): Fragment & { wrong: string[] } {
+  const set = new Map<string, number>();
+  const found = { policies: [] as string[], set, panel: '', edit: '', look: null as Look | null, embed: '', wrong: [] as string[] };
+  const take: Record<string, (value: string, part: string) => void> = {
+    policies: (value) => (found.policies = value.split(',').filter(Boolean)),
+    panel: (value) => (found.panel = value),
+    set: (value) => {
       for (const pair of value.split(',').filter(Boolean)) {
         const [name = '', text = ''] = pair.split(':', 2);
         const number = Number(text);
-        if (/^\w+$/.test(name) && text !== '' && Number.isFinite(number)) settings.set.set(name, number);
-        else settings.wrong.push(`'${pair}' is not a name with a number`);
+        if (NAME.test(name) && text !== '' && Number.isFinite(number)) set.set(name, number);
+        else found.wrong.push(`'${pair}' is not a name with a number`);
       }
-    }
+    },
+    edit: (value) => {
+      if (CODE.test(value)) found.edit = value;
+      else found.wrong.push('its edited text is damaged');
+    },
+    at: (value, part) => {
+      found.look = lookOf(value);
+      if (!found.look) found.wrong.push(`'${part}' is no situation`);
+    },
+    embed: (value, part) => {
+      if (NAME.test(value)) found.embed = value;
+      else found.wrong.push(`'${part}' is no chart`);
+    },
+  };
+  for (const part of unescaped(hash.replace(/^#/, '')).split('&').filter(Boolean)) {
+    const [key = '', value = ''] = part.split('=', 2);
+    if (Object.hasOwn(take, key)) take[key]!(value, part);
+    else found.wrong.push(`'${part}' says nothing here`);
   }
-  return settings;
+  return found;
 }
 
-export function writeFragment(settings: Settings): string {
-  const set = [...settings.set].map(([name, value]) => `${name}:${value}`);
-  const parts = [`panel=${settings.panel}`, `policies=${settings.policies.join(',')}`];
-  if (set.length) parts.push(`set=${set.join(',')}`);
+export function writeFragment({ policies, set, panel, edit, look, embed }: Fragment): string {
+  const pairs = [...set].map(([name, value]) => `${name}:${value}`);
+  const parts = [`panel=${panel}`, `policies=${policies.join(',')}`];
+  if (pairs.length) parts.push(`set=${pairs.join(',')}`);
+  if (look) parts.push(`at=${lookText(look)}`);
+  if (embed) parts.push(`embed=${embed}`);
+  if (edit) parts.push(`edit=${edit}`);
   return `#${parts.join('&')}`;
 }

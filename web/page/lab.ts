@@ -5,25 +5,27 @@
 import { batch, computed, effect, signal, untracked, type Signal } from '@preact/signals';
 import type { Answer, Model, Solution } from '../engine/answers';
 import type { Data } from './data';
-import { Draft, type Checker } from './draft';
+import { Draft } from './draft';
 import type { Edit } from './edits';
+import { readAddress, shownOf, writeAddress } from './address';
 import { askPool, Failure, Run, type Query } from './run';
-import { readFragment, writeFragment } from './fragment';
 import { Past } from './past';
 import { Dropped, Pool, URGENCY } from './pool';
-import { readSettings, replaced, sameWork, type Settings } from './settings';
+import { Saved } from './saved';
+import { readSettings, replaced, sameWork, type Look, type Settings } from './settings';
+import type { Texts } from './texts';
 import EngineWorker from './worker?worker&inline';
 
-export const FIRST_SHOWN = 3;
 const BETWEEN_ADDRESSES = 400; // milliseconds
 const BEFORE_PREPARING = 500; // milliseconds
 
-/** A situation to look at in Why: period from 0, a stage, a number for each slot. */
-export interface Look {
+/** A situation to look at, of the model as it is now: a policy, period from 0, a stage (-1: the first), a number for each slot. */
+export interface Looked {
   policy: number;
   period: number;
   stage: number;
-  wanted: number[];
+  wanted: number[] | null;
+  belief: number[] | null;
 }
 
 /** A text that is right, and what it says. */
@@ -36,10 +38,10 @@ interface Subject {
 export class Lab {
   readonly past = new Past();
   readonly draft: Draft;
+  readonly saved: Saved;
   private readonly settings: Signal<Settings>;
   private readonly subject: Signal<Subject>;
-  private readonly looking = signal<Look | null>(null); // where Why begins, if it was opened by a link
-  private readonly wrong = signal<readonly string[]>([]);
+  private readonly wrong: Signal<readonly string[]>;
   private readonly changes = signal(0);
   private readonly tries = signal(0);
   private readonly running = signal<ReadonlyMap<number, Run>>(new Map());
@@ -48,32 +50,34 @@ export class Lab {
   private readonly policiesNow = computed(() => this.settings.value.policies);
   private readonly panelNow = computed(() => this.settings.value.panel);
   private readonly worldNow = computed(() => this.worldOf(this.subject.value, this.setNow.value));
-  private readonly shownNow = computed(() => this.shownOf(this.subject.value.model, this.policiesNow.value));
+  private readonly shownNow = computed(() => shownOf(this.subject.value.model, this.policiesNow.value));
+  private readonly lookedNow = computed(() => this.indexed(this.settings.value.look));
   private readonly movedNow = computed(() => [...this.model.params.keys()].filter((i) => this.world[i] !== this.base[i]));
   private readonly numbers = new Map<number, { readonly value: number }>();
   private pool: Pool;
+  private going = {}; // the last place gone to
   private written: Settings; // into the browser's history last
   private resting = false; // no other yet
 
+  /** `start`: the settings to begin with, whose text is known, as that of `edit` is if it is right. */
   constructor(
     readonly data: Data,
-    readonly panels: string[], // the first is opened first
+    readonly panels: string[],
     readonly module: () => Promise<WebAssembly.Module>, // the engine, once it is compiled
-    private readonly checker: Checker,
-    private readonly texts: Map<string, Model>, // that are right: data.text, and others that are known already
+    private readonly texts: Texts,
     hash: string, // of data.text
+    start: Settings,
+    refused: readonly string[], // what the address asked for in vain
     edit: Edit | null, // that the browser has kept
   ) {
-    this.subject = signal(this.subjectOf(data.text));
-    const settings = this.keptSettings() ?? { ...this.asked(), text: edit && texts.has(edit.text) ? edit.text : data.text };
-    const goesOn = edit && edit.text === settings.text && texts.has(edit.draft); // it was right, but not solved yet
-    const text = goesOn ? edit.draft : settings.text;
-    this.settings = signal({ ...settings, text });
-    this.subject.value = this.subjectOf(text);
+    this.settings = signal(start);
+    this.wrong = signal(refused);
+    this.subject = signal(this.subjectOf(start.text));
     this.pool = this.makePool();
     this.written = this.settings.peek();
     history.replaceState(this.written, '');
-    this.draft = new Draft(this, checker, hash, goesOn ? { text, draft: text } : edit);
+    this.saved = new Saved(hash);
+    this.draft = new Draft(this, texts, hash, edit);
     effect(() => {
       const { shown, world } = this;
       if (this.model && this.attempts >= 0) untracked(() => this.work(shown, world)); // read: done again for another of each
@@ -85,12 +89,13 @@ export class Lab {
       }
     });
     setTimeout(() => this.prepare(), BEFORE_PREPARING);
-    window.addEventListener('popstate', () => void this.goTo());
-    window.addEventListener('hashchange', () => void this.goTo());
+    // Where the browser has settings it tells so first; an address written by hand comes without.
+    window.addEventListener('popstate', () => void (readSettings(history.state) && this.goTo()));
+    window.addEventListener('hashchange', () => void (readSettings(history.state) ?? this.goTo()));
   }
 
   private subjectOf(text: string): Subject {
-    const model = this.texts.get(text)!;
+    const model = this.texts.modelOf(text);
     return { text, model, base: Float64Array.from(model.params, (p) => this.data.set.get(p.name) ?? p.value) };
   }
 
@@ -103,10 +108,6 @@ export class Lab {
 
   get text(): string {
     return this.subject.value.text;
-  }
-
-  get original(): string {
-    return this.data.text;
   }
 
   get model(): Model {
@@ -122,9 +123,12 @@ export class Lab {
     return world.every((x, i) => x === base[i]) ? base : world;
   }
 
-  private shownOf(model: Model, names: readonly string[]): number[] {
-    const found = known(model, names, []);
-    return found.length ? found : [...model.policies.keys()].slice(0, FIRST_SHOWN);
+  private indexed(look: Look | null): Looked | null {
+    if (!look) return null;
+    const policy = this.model.policies.findIndex((p) => p.name === look.policy);
+    const stage = this.model.stages.findIndex((s) => s.name === look.stage);
+    if (policy < 0 || look.period >= this.model.horizon) return null;
+    return { policy, period: look.period, stage, wanted: look.wanted && [...look.wanted], belief: look.belief && [...look.belief] };
   }
 
   /** The base case itself if nothing is moved. */
@@ -144,8 +148,14 @@ export class Lab {
     return this.running.value;
   }
 
-  get looked(): Look | null {
-    return this.looking.value;
+  /** Where Why is. */
+  get looked(): Looked | null {
+    return this.lookedNow.value;
+  }
+
+  /** The chart that stands alone; '' if the whole page is there. */
+  get embed(): string {
+    return this.settings.value.embed;
   }
 
   /** What the link asked for and this page doesn't have. */
@@ -233,19 +243,29 @@ export class Lab {
     this.commit({ ...this.settings.peek(), policies: policies.map((p) => this.model.policies[p]!.name) });
   }
 
-  look(at: Look): void {
+  /** Goes to Why, to a situation. */
+  look(at: Looked): void {
     this.open('why', at);
   }
 
-  open(panel: string, at: Look | null = null): void {
-    void this.draft.check(); // what one has written is what one sees
-    this.looking.value = at;
-    this.commit({ ...this.settings.peek(), panel });
+  /** Notes where Why is; null: where it begins. */
+  lookAt(at: Looked | null): void {
+    this.commit({ ...this.settings.peek(), look: this.named(at) });
   }
 
-  /** A text that was checked becomes the one that is solved. */
-  adopt(text: string, model: Model): void {
-    this.texts.set(text, model);
+  private named(at: Looked | null): Look | null {
+    const { policies, stages } = this.model;
+    return at && { ...at, policy: policies[at.policy]!.name, stage: stages[at.stage]?.name ?? '' };
+  }
+
+  open(panel: string, at: Looked | null = null): void {
+    void this.draft.check(); // what one has written is what one sees
+    const now = this.settings.peek();
+    this.commit({ ...now, panel, look: at ? this.named(at) : now.look });
+  }
+
+  /** A text that is known becomes the one that is solved. */
+  adopt(text: string): void {
     this.commit({ ...this.settings.peek(), text }, 'text');
   }
 
@@ -266,46 +286,34 @@ export class Lab {
     this.draft.follow();
   }
 
-  // ---- the address and the browser's history ----------------------------------------------------
-
-  /** What the browser's history has for this place in it; null if that is nothing, or its text isn't known. */
-  private keptSettings(): Settings | null {
-    const kept = readSettings(history.state);
-    return kept && this.texts.has(kept.text) && this.panels.includes(kept.panel) ? kept : null;
+  /** Gives the settings a name by which one can come back to them. */
+  save(name: string): void {
+    this.saved.save(name, this.link());
   }
 
-  /** What the address asks for, as far as this page has it; the rest is told. */
-  private asked(): Settings {
-    const { text, model } = this.subject.peek();
-    const asked = readFragment(location.hash);
-    const refused = asked.wrong;
-    const policies = known(model, asked.policies, refused);
-    const shown = policies.length ? policies : this.shownOf(model, this.data.policies);
-    const set = new Map<string, number>();
-    for (const [name, value] of asked.set) {
-      if (model.params.some((p) => p.name === name)) set.set(name, value);
-      else refused.push(`there is no number '${name}'`);
-    }
-    let panel = this.settings?.peek().panel ?? this.panels[0]!;
-    if (this.panels.includes(asked.panel)) panel = asked.panel;
-    else if (asked.panel) refused.push(`there is no panel '${asked.panel}'`);
+  /** Comes back to settings by their name, in the panel that is open. */
+  async restore(name: string): Promise<void> {
+    const now = this.settings.peek();
+    const { settings, refused } = await readAddress(this.saved.addressOf(name) ?? '', this.texts, this.panels, { ...now, text: this.data.text });
     this.wrong.value = refused;
-    return { text, policies: shown.map((p) => model.policies[p]!.name), set, panel };
+    this.commit({ ...settings, panel: now.panel });
+    this.draft.follow();
   }
+
+  // ---- the address and the browser's history ----------------------------------------------------
 
   /** Where the browser's Back or Forward leads, or an address written by hand. */
   private async goTo(): Promise<void> {
+    const there = (this.going = {});
     const kept = readSettings(history.state);
-    if (kept && !this.texts.has(kept.text)) {
-      const { model } = await this.checker.parse(kept.text);
-      if (model) this.texts.set(kept.text, model);
-      if (JSON.stringify(readSettings(history.state)) !== JSON.stringify(kept)) return; // one has gone on
-    }
-    const settings = this.keptSettings();
-    if (settings) this.wrong.value = [];
-    this.commit(settings ?? this.asked(), '', { kept: true });
-    history.replaceState(this.settings.peek(), ''); // an address written by hand stays as it is
+    if (kept && !this.texts.has(kept.text)) await this.texts.learn(kept.text);
+    const had = kept && this.texts.has(kept.text) && this.panels.includes(kept.panel);
+    const { settings, refused } = had ? { settings: kept, refused: [] } : await readAddress(location.hash, this.texts, this.panels, this.settings.peek());
+    if (this.going !== there) return; // one has gone on
+    this.wrong.value = refused;
+    this.commit(settings, '', { kept: true });
     this.written = this.settings.peek();
+    history.replaceState(this.written, ''); // an address written by hand stays as it is
     this.draft.follow();
   }
 
@@ -315,17 +323,14 @@ export class Lab {
     this.address();
   }
 
-  /** The address that leads to these settings: here, if none are given. */
-  link({ text, policies, set, panel }: Settings = this.settings.value): string {
-    const model = this.texts.get(text)!;
-    const moved = [...set].filter(([name]) => model.params.some((p) => p.name === name));
-    const shown = this.shownOf(model, policies).map((p) => model.policies[p]!.name);
-    return writeFragment({ policies: shown, set: new Map(moved), panel });
+  /** The address that leads here. */
+  link(): string {
+    return writeAddress(this.settings.value, this.texts);
   }
 
   /** Writes the settings into the browser's history, as of the place where it is. */
   private write(settings: Settings): void {
-    history.replaceState(settings, '', this.link(settings));
+    history.replaceState(settings, '', writeAddress(settings, this.texts));
     this.written = settings;
   }
 
@@ -340,7 +345,7 @@ export class Lab {
     const now = this.settings.peek();
     if (before) {
       if (this.written !== before) this.write(before);
-      history.pushState(now, '', this.link(now));
+      history.pushState(now, '', this.link());
       this.written = now;
     } else {
       if (this.resting) return;
@@ -430,16 +435,4 @@ export class Lab {
     });
     pool.close();
   }
-}
-
-/** The policies that go by these names, each once; the rest is told. */
-function known(model: Model, names: readonly string[], wrong: string[]): number[] {
-  const found: number[] = [];
-  for (const name of names) {
-    const policy = model.policies.findIndex((p) => p.name === name);
-    if (policy < 0) wrong.push(`there is no policy '${name}'`);
-    else if (found.includes(policy)) wrong.push(`policy '${name}' is asked for twice`);
-    else found.push(policy);
-  }
-  return found;
 }

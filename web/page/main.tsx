@@ -1,32 +1,40 @@
 // The page starts here: with the numbers that the program wrote into it, before there is an engine. Only a
 // reader who comes back to an edited text waits for that to be read again.
 import { render } from 'preact';
+import { readAddress } from './address';
 import { App, panelsOf } from './app';
 import { engineReader, readData } from './data';
-import { Checker } from './draft';
 import { readEdit } from './edits';
 import { hashOf } from './hash';
 import { Lab } from './lab';
 import { readSettings } from './settings';
+import { Texts } from './texts';
 import { LabContext } from './use';
 import EngineWorker from './worker?worker&inline';
 import './style.css';
 
+const FIRST_SHOWN = 3;
+
 async function start(root: HTMLElement): Promise<void> {
   const data = readData();
   const module = engineReader();
-  const checker = new Checker(module, () => new EngineWorker());
   const panels = panelsOf(data).map((panel) => panel.name);
   const hash = await hashOf(data.text);
+  const texts = new Texts(data.text, data.model, hash, module, () => new EngineWorker());
   const edit = readEdit(hash);
-  const texts = new Map([[data.text, data.model]]);
-  for (const text of [readSettings(history.state)?.text, edit?.draft, edit?.text]) {
+  const kept = readSettings(history.state);
+  for (const text of [kept?.text, edit?.draft, edit?.text]) {
     if (text === undefined || texts.has(text)) continue;
     root.textContent = 'The edited text is being read …';
-    const { model } = await checker.parse(text);
-    if (model) texts.set(text, model);
+    await texts.learn(text);
   }
-  const lab = new Lab(data, panels, module, checker, texts, hash, edit);
+  // A draft that was right when the page was left goes on from the text that it was a draft of.
+  const goesOn = (text: string) => (edit?.text === text && texts.has(edit.draft) ? edit.draft : text);
+  const names = data.policies.length ? data.policies : data.model.policies.slice(0, FIRST_SHOWN).map((p) => p.name);
+  const first = { text: goesOn(edit && texts.has(edit.text) ? edit.text : data.text), policies: names, set: new Map(), panel: panels[0]!, look: null, embed: '' };
+  const has = kept && texts.has(kept.text) && panels.includes(kept.panel);
+  const { settings, refused } = has ? { settings: { ...kept, text: goesOn(kept.text) }, refused: [] } : await readAddress(location.hash, texts, panels, first);
+  const lab = new Lab(data, panels, module, texts, hash, settings, refused, edit && { ...edit, text: goesOn(edit.text) });
   root.textContent = '';
   render(
     <LabContext.Provider value={lab}>

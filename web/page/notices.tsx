@@ -1,5 +1,7 @@
 // What must be known before any number of the page is read, above every panel: that the text is an
 // edited one, what the link asked for in vain, numbers out of their range, policies that aren't solved.
+import { useMemo, useState } from 'preact/hooks';
+import { differences } from './patch';
 import { useLab, useLong } from './use';
 import type { Lab } from './lab';
 import { Swatch } from './marks';
@@ -57,6 +59,28 @@ function editWords(lab: Lab): string {
   return `the edited text isn't right yet, the numbers are those of ${whose}`;
 }
 
+/** Line by line, what is other than in the original. */
+function Diff() {
+  const lab = useLab();
+  const [open, setOpen] = useState(false);
+  const { text } = lab.draft;
+  const original = lab.data.text;
+  const hunks = useMemo(() => (open ? differences(original, text) : []), [open, text]);
+  const lines = useMemo(() => original.split('\n'), [original]);
+  return (
+    <details class="diff" onToggle={(e) => setOpen(e.currentTarget.open)}>
+      <summary>What is edited</summary>
+      {hunks.map(({ at, gone, come }) => (
+        <div key={at} data-hunk={at + 1}>
+          <span class="hint">line {at + 1}</span>
+          {lines.slice(at, at + gone).map((line, i) => <del key={`-${i}`}>{line || ' '}</del>)}
+          {come.map((line, i) => <ins key={`+${i}`}>{line || ' '}</ins>)}
+        </div>
+      ))}
+    </details>
+  );
+}
+
 function Edited() {
   const lab = useLab();
   if (!lab.draft.edited) {
@@ -68,11 +92,14 @@ function Edited() {
     );
   }
   return (
-    <p class="notice" role="status" data-edited={!lab.draft.checked ? 'unchecked' : lab.text === lab.draft.text ? 'solved' : 'wrong'}>
-      <strong class="badge">edited</strong> {lab.draft.checked ? editWords(lab) : 'being checked'}.
+    <div class="notice" data-edited={!lab.draft.checked ? 'unchecked' : lab.text === lab.draft.text ? 'solved' : 'wrong'}>
+      <span role="status">
+        <strong class="badge">edited</strong> {lab.draft.checked ? editWords(lab) : 'being checked'}.
+      </span>
       {!lab.draft.kept && <strong> This browser doesn't keep it: download it before the page is closed.</strong>}{' '}
       <button type="button" onClick={() => lab.draft.original()}>Back to the original</button> <Download />
-    </p>
+      <Diff />
+    </div>
   );
 }
 

@@ -1,16 +1,34 @@
 // What a reader has set: one value that is never changed, only replaced, so that it can be kept, compared,
 // gone back to and sent. Everything is said by name: another text keeps what it still has of it.
 
+/** A situation that is looked at. */
+export interface Look {
+  readonly policy: string;
+  readonly period: number; // from 0
+  readonly stage: string; // '' for the first that is played
+  readonly wanted: readonly number[] | null; // for each slot; null: what is likeliest
+  readonly belief: readonly number[] | null; // of all values of all private variables; null: what is likeliest
+}
+
 export interface Settings {
   readonly text: string; // of the model that is solved
   readonly policies: readonly string[]; // shown
   readonly set: ReadonlyMap<string, number>; // numbers moved away from the base case
   readonly panel: string;
+  readonly look: Look | null;
+  readonly embed: string; // the chart that stands alone, '' if none does
 }
 
 const sameList = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((x, i) => x === b[i]);
 
 const sameNumbers = (a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>) => a.size === b.size && [...a].every(([name, x]) => b.get(name) === x);
+
+const sameParts = (a: readonly number[] | null, b: readonly number[] | null) => a === b || (a !== null && b !== null && a.length === b.length && a.every((x, i) => x === b[i]));
+
+export function sameLook(a: Look | null, b: Look | null): boolean {
+  if (!a || !b) return a === b;
+  return a.policy === b.policy && a.period === b.period && a.stage === b.stage && sameParts(a.wanted, b.wanted) && sameParts(a.belief, b.belief);
+}
 
 /** Whether the same is solved and shown, in whatever panel. */
 export function sameWork(a: Settings, b: Settings): boolean {
@@ -19,20 +37,31 @@ export function sameWork(a: Settings, b: Settings): boolean {
 
 /** The second, as far as it says something else than the first; what is alike stays the same object. */
 export function replaced(before: Settings, after: Settings): Settings {
-  if (sameWork(before, after) && before.panel === after.panel) return before;
+  const look = sameLook(before.look, after.look) ? before.look : after.look;
+  if (sameWork(before, after) && before.panel === after.panel && before.look === look && before.embed === after.embed) return before;
   return {
     ...after,
+    look,
     policies: sameList(before.policies, after.policies) ? before.policies : after.policies,
     set: sameNumbers(before.set, after.set) ? before.set : after.set,
   };
 }
 
+const isNumbers = (x: unknown) => x === null || (Array.isArray(x) && x.every(Number.isFinite));
+
+function isLook(kept: unknown): kept is Look | null {
+  if (kept === null) return true;
+  if (typeof kept !== 'object') return false;
+  const { policy, period, stage, wanted, belief } = kept as Partial<Record<keyof Look, unknown>>;
+  return typeof policy === 'string' && typeof stage === 'string' && Number.isInteger(period) && isNumbers(wanted) && isNumbers(belief);
+}
+
 /** What lay in the browser's history, if it is settings: another version of the page may have put it there. */
 export function readSettings(kept: unknown): Settings | null {
   if (typeof kept !== 'object' || kept === null) return null;
-  const { text, policies, set, panel } = kept as Partial<Record<keyof Settings, unknown>>;
-  if (typeof text !== 'string' || typeof panel !== 'string' || !Array.isArray(policies) || !(set instanceof Map)) return null;
-  if (!policies.every((name) => typeof name === 'string')) return null;
-  if (![...set].every(([name, x]) => typeof name === 'string' && Number.isFinite(x))) return null;
-  return { text, panel, policies, set };
+  const { text, policies, set, panel, look, embed } = kept as Partial<Record<keyof Settings, unknown>>;
+  if (typeof text !== 'string' || typeof panel !== 'string' || typeof embed !== 'string') return null;
+  if (!Array.isArray(policies) || !policies.every((name) => typeof name === 'string')) return null;
+  if (!(set instanceof Map) || ![...set].every(([name, x]) => typeof name === 'string' && Number.isFinite(x))) return null;
+  return isLook(look) ? { text, panel, policies, set, look, embed } : null;
 }

@@ -40,7 +40,7 @@ function Parts({ lab, outcome, contrast, policy }: { lab: Lab; outcome: Outcome;
         <li key={stage.name} data-part={part}>
           <strong>{signed(part)}</strong>{' '}
           {situation ? (
-            <button type="button" title={`The situation that counts most, with ${signed(situation.part)} for ${outcome.name}`} onClick={() => lab.look({ policy, period: situation.period - 1, stage: s, wanted: situation.slots })} disabled={!stage.movers.length}>
+            <button type="button" title={`The situation that counts most, with ${signed(situation.part)} for ${outcome.name}`} onClick={() => lab.look({ policy, period: situation.period - 1, stage: s, wanted: situation.slots, belief: null })} disabled={!stage.movers.length}>
               {stage.name}
             </button>
           ) : (

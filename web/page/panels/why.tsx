@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Explained, ExplainedMover, Explanation, Next, Situated, Situation, Stepped } from '../../engine/answers';
 import { Note, Swatch } from '../marks';
 import { Trouble, Waiting } from '../notices';
-import type { Lab } from '../lab';
+import type { Lab, Looked } from '../lab';
 import { allOf, gainer, secretsOf, shareOf } from '../private';
 import { useAnswer, useLab, useRested } from '../use';
 import { fromTo, periodName, percent, show } from '../words';
@@ -192,24 +192,33 @@ function Choose({ lab, at, asked, set }: { lab: Lab; at: Situation; asked: Place
   );
 }
 
+const alike = (a: Looked | null, b: Looked | null) => JSON.stringify(a) === JSON.stringify(b);
+
 export function Why() {
   const lab = useLab();
   const { looked } = lab;
   const [chosen, choose] = useState(looked?.policy ?? lab.shown[0]!);
   const policy = lab.shown.includes(chosen) ? chosen : lab.shown[0]!;
-  const [place, setPlace] = useState<Place>(looked ? { ...looked, fixed: -1, belief: null } : START);
+  const [place, setPlace] = useState<Place>(looked ? { ...looked, fixed: -1 } : START);
   const [trail, setTrail] = useState<{ place: Place; text: string }[]>([]);
   const [followed, follow] = useState<Followed | null>(null);
+  const here: Looked | null = place === START ? null : { policy, period: place.period, stage: place.stage, wanted: place.wanted, belief: place.belief };
   const first = useRef(true);
   useEffect(() => {
     if (first.current) {
       first.current = false;
       return;
     }
-    setPlace(START);
     setTrail([]);
     follow(null);
+    if (!alike(looked, here)) setPlace(START);
   }, [lab.model, policy]);
+  useEffect(() => lab.lookAt(here), [policy, place]);
+  useEffect(() => {
+    if (!looked || alike(looked, here)) return;
+    choose(looked.policy); // one has gone back, or along a link
+    go({ ...looked, fixed: -1 });
+  }, [looked]);
 
   const situated = useAnswer<Situated>(
     lab,
