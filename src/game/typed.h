@@ -14,10 +14,11 @@ enum { DT_POINTS = 8 }; /* that lie side by side, a pack */
 typedef struct dt_typed_strategy {
     const dt_beliefs *beliefs;
     uint32_t periods; /* 1 if play is stationary */
+    uint32_t kept; /* of them; of those from period kept - 1 on the one that was worked on last */
     uint64_t options; /* entries of a period at a point */
     uint32_t *
         node_option; /* [nodes] the first entry of each; nodes that are worth the same share them */
-    /* [packs of points][periods][options][DT_POINTS]: at a node the agents of its menu in order; an agent
+    /* [packs of points][kept][options][DT_POINTS]: at a node the agents of its menu in order; an agent
      * has its options once, or, if it owns a variable and has more than one, for each value of it in turn.
      * Entries of types that the belief rules out are 0, as are those of nodes that can't occur. */
     double *probability;
@@ -27,9 +28,9 @@ typedef struct dt_typed_strategy {
 static inline double *dt_typed_of(const dt_typed_strategy *strategy, uint32_t period,
                                   uint32_t point)
 {
-    const uint32_t t = strategy->periods == 1 ? 0 : period;
+    const uint32_t t = period < strategy->kept ? period : strategy->kept - 1;
     return strategy->probability +
-           ((point / DT_POINTS) * (size_t)strategy->periods + t) * strategy->options * DT_POINTS +
+           ((point / DT_POINTS) * (size_t)strategy->kept + t) * strategy->options * DT_POINTS +
            point % DT_POINTS;
 }
 

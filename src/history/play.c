@@ -53,7 +53,7 @@ dt_play_plan *dt_play_plan_new(dt_arena *arena, const dt_game *game, const dt_pl
 
 double dt_play_bytes(const dt_play_plan *plan)
 {
-    return plan->private ? dt_private_bytes(plan->private, 1)
+    return plan->private ? dt_private_bytes(plan->private, DT_KEEP_LAST, 1)
                          : dt_group_bytes(plan->group, DT_KEEP_LAST, 1) +
                                dt_world_bytes(plan->game, plan->width);
 }
@@ -66,7 +66,7 @@ dt_play *dt_play_new(dt_arena *arena, const dt_play_plan *plan)
     play->plan = plan;
     play->width = plan->width;
     if (plan->private) {
-        play->private = dt_private_new(arena, plan->private, plan->code, 1);
+        play->private = dt_private_new(arena, plan->private, plan->code, DT_KEEP_LAST, 1);
         play->parameter = dt_new(arena, double, (size_t)game->model->params);
     } else {
         play->group = dt_group_new(arena, plan->group, plan->code,

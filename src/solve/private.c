@@ -158,23 +158,34 @@ static double steep_numbers(const dt_private_plan *plan)
            (double)plan->beliefs->variables * 2;
 }
 
-double dt_private_bytes(const dt_private_plan *plan, int jobs)
+/* Periods of which strategies are kept: those past the horizon, which nothing asks for but the periods before them, share the
+ * place behind it. */
+static uint32_t kept_of(const dt_game *game, dt_keep keep)
+{
+    assert(keep == DT_KEEP_ALL || keep == DT_KEEP_HORIZON || keep == DT_KEEP_LAST);
+    const uint32_t periods = game->forever ? 1 : game->periods;
+    const uint32_t most = keep == DT_KEEP_ALL       ? periods
+                          : keep == DT_KEEP_HORIZON ? game->horizon + 1
+                                                    : 1;
+    return periods < most ? periods : most;
+}
+
+double dt_private_bytes(const dt_private_plan *plan, dt_keep keep, int jobs)
 {
     const dt_game *game = plan->game;
-    const double periods = game->forever ? 1 : game->periods;
     return (double)plan->packs *
                (dt_group_bytes(plan->group, DT_KEEP_ALL, jobs) +
-                periods * (double)plan->group->options * DT_WORLDS * sizeof(double)) +
+                kept_of(game, keep) * (double)plan->group->options * DT_WORLDS * sizeof(double)) +
            dt_world_bytes(game, plan->beliefs->types) + dt_world_bytes(game, DT_WORLDS) +
            8 * steep_numbers(plan) + 4.0 * ((double)plan->places->nodes + plan->places->leaves) +
            jobs * dt_private_space_bytes(plan);
 }
 
 dt_private *dt_private_new(dt_arena *arena, const dt_private_plan *plan, const dt_lane_code *code,
-                           int jobs)
+                           dt_keep keep, int jobs)
 {
     const dt_game *game = plan->game;
-    const size_t periods = game->forever ? 1 : game->periods;
+    const uint32_t kept = kept_of(game, keep);
     const size_t places = (size_t)plan->places->nodes + plan->places->leaves;
     dt_private *work = dt_new(arena, dt_private, 1);
     work->plan = plan;
@@ -190,10 +201,11 @@ dt_private *dt_private_new(dt_arena *arena, const dt_private_plan *plan, const d
     const size_t options = plan->group->options;
     work->strategy = (dt_typed_strategy){
         .beliefs = plan->beliefs,
-        .periods = (uint32_t)periods,
+        .periods = game->forever ? 1 : game->periods,
+        .kept = kept,
         .options = options,
         .node_option = dt_new(arena, uint32_t, game->nodes),
-        .probability = dt_new_worlds(arena, plan->packs * periods * options),
+        .probability = dt_new_worlds(arena, plan->packs * kept * options),
     };
     for (uint32_t n = 0; n < game->nodes; n++)
         work->strategy.node_option[n] = plan->places->option[plan->places->place[n]];

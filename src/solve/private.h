@@ -83,10 +83,11 @@ typedef struct dt_private {
 dt_private_plan *dt_private_plan_new(dt_arena *arena, const dt_game *game, dt_values values,
                                      bool gaps, double scale, bool half);
 /* Bytes that dt_private_new takes. */
-double dt_private_bytes(const dt_private_plan *plan, int jobs);
-/* Work of `jobs` threads; their number changes no bit of what is found. */
+double dt_private_bytes(const dt_private_plan *plan, dt_keep keep, int jobs);
+/* Work of `jobs` threads; their number changes no bit of what is found. Strategies are kept of all periods, of those of the
+ * horizon (DT_KEEP_HORIZON), or of the one worked on last, which is the first when all is done (DT_KEEP_LAST). */
 dt_private *dt_private_new(dt_arena *arena, const dt_private_plan *plan,
-                           const struct dt_lane_code *code, int jobs);
+                           const struct dt_lane_code *code, dt_keep keep, int jobs);
 
 /* As dt_signal_space_doubt, for all nodes. */
 void dt_private_doubt(dt_private *work);

@@ -149,6 +149,8 @@ static void pass_plain(dt_private_chain *chain, uint32_t node, uint32_t t, const
         if (is_barred(menu, c, held))
             continue;
         for (uint32_t point = 0; point < plan->beliefs->points; point++) {
+            if (is_nothing(mass + point * (size_t)types, types))
+                continue; /* strategies are far more memory than masses */
             const double *sigma = dt_typed_of(&work->strategy, t, point) + option * DT_POINTS;
             double chance = 1;
             for (int k = menu->agents - 1, rest = c, total = menu->total; k >= 0; k--) {

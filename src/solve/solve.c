@@ -245,10 +245,11 @@ static dt_status work_private(request *asked)
     const dt_private_plan *plan =
         dt_private_plan_new(asked->arena, asked->game, asked->values, asked->certified,
                             asked->solution->scale, asked->options->half_beliefs);
-    if (!check_memory(asked, dt_private_bytes(plan, jobs_of(asked->options)), "at least"))
+    if (!check_memory(asked, dt_private_bytes(plan, DT_KEEP_ALL, jobs_of(asked->options)),
+                      "at least"))
         return DT_LIMIT;
     dt_private *work = dt_private_new(asked->arena, plan, dt_lane_code_of(DT_KERNEL_AUTO),
-                                      jobs_of(asked->options));
+                                      DT_KEEP_ALL, jobs_of(asked->options));
     work->go_on = go_on;
     work->context = asked;
     dt_world_evaluate(asked->game, asked->world, asked->solution->scale);

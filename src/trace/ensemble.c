@@ -286,7 +286,7 @@ static double worker_bytes(const request *asked, dt_keep keep)
     const dt_game *game = asked->game;
     const size_t outcomes = (size_t)game->model->declared_outcomes;
     if (asked->private)
-        return dt_private_bytes(asked->private, 1) +
+        return dt_private_bytes(asked->private, DT_KEEP_HORIZON, 1) +
                (wants_outcomes(asked) ? dt_outcomes_private_bytes(asked->private, outcomes) : 0);
     const size_t width = asked->plan->width;
     double bytes = dt_group_bytes(asked->plan, keep, 1) + dt_world_bytes(game, width);
@@ -352,7 +352,7 @@ static void make_worker(request *asked, worker *self)
     dt_arena *arena = asked->scratch;
     const dt_game *game = asked->game;
     if (asked->private) {
-        self->private = dt_private_new(arena, asked->private, asked->code, 1);
+        self->private = dt_private_new(arena, asked->private, asked->code, DT_KEEP_HORIZON, 1);
         self->parameter = dt_new(arena, double, (size_t)game->model->params);
         if (wants_outcomes(asked))
             self->by_private = dt_outcomes_private_new(arena, self->private, asked->outcomes);

@@ -70,8 +70,8 @@ static void test_steps(void **unused)
             const dt_private_plan *plan =
                 dt_private_plan_new(arena, game, DT_VALUES_AVERAGE, false, 1, false);
             const dt_lane_code *code = dt_lane_code_of(DT_KERNEL_AUTO);
-            dt_private *plain = dt_private_new(arena, plan, code, 1);
-            dt_private *doubting = dt_private_new(arena, plan, code, 1);
+            dt_private *plain = dt_private_new(arena, plan, code, DT_KEEP_ALL, 1);
+            dt_private *doubting = dt_private_new(arena, plan, code, DT_KEEP_ALL, 1);
             dt_private_doubt(doubting);
             dt_private_solve(plain, &odds);
             dt_private_solve(doubting, &odds);
@@ -124,8 +124,8 @@ static void test_lanes(void **unused)
         const dt_lane_code *code = dt_lane_code_of(DT_KERNEL_PLAIN);
         const size_t numbers =
             plan->packs * game->periods * plan->group->options * DT_POINTS * sizeof(double);
-        dt_private *first = dt_private_new(arena, plan, code, 1);
-        dt_private *doubting = dt_private_new(arena, plan, code, 2);
+        dt_private *first = dt_private_new(arena, plan, code, DT_KEEP_ALL, 1);
+        dt_private *doubting = dt_private_new(arena, plan, code, DT_KEEP_ALL, 2);
         dt_private_solve(first, &odds);
         assert_int_equal(first->found.failures, 0);
         assert_true(first->found.residual < 1e-13);
@@ -139,7 +139,7 @@ static void test_lanes(void **unused)
         for (dt_kernel kernel = DT_KERNEL_PLAIN; kernel <= DT_KERNEL_AVX512; kernel++) {
             code = dt_lane_code_of(kernel);
             for (int jobs = 1; code && jobs <= 3; jobs += 2) {
-                dt_private *other = dt_private_new(arena, plan, code, jobs);
+                dt_private *other = dt_private_new(arena, plan, code, DT_KEEP_ALL, jobs);
                 dt_private_solve(other, &odds);
                 assert_memory_equal(first->strategy.probability, other->strategy.probability,
                                     numbers);
