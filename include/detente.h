@@ -243,7 +243,7 @@ DT_API bool dt_model_headline(const dt_model *model, size_t outcome);
  * everything else. Those of one group need not follow each other. */
 DT_API const char *dt_model_group(const dt_model *model, dt_kind kind, size_t index);
 
-/* The panels of the page, "compare", "time", …, in its order; NULL past the last. */
+/* The panels of the page, "answer", "compare", …, in its order; NULL past the last. */
 DT_API const char *dt_page_panel(size_t index);
 
 /* A step of the tour, the guided way through the page that a model may declare. */

@@ -16,6 +16,7 @@ const policy = [
   `script-src 'sha256-${hash}' 'wasm-unsafe-eval'`,
   "style-src 'unsafe-inline'", // charts set their own styles; a style can't reach anything here
   'worker-src blob:',
+  'img-src data:', // a picture that is saved is drawn from its own text
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ');

@@ -133,8 +133,9 @@ static json_t *tornado_of(const dt_study_data *data, size_t policy, size_t outco
         json_array_append_new(rows,
                               json_pack("{s:I, s:f}", "parameter", (json_int_t)order[i].parameter,
                                         "effect", order[i].effect));
-    json_t *tornado = json_pack("{s:b, s:o, s:o}", "ranks", s->rank != NULL, "floor",
-                                cli_json_number(s->rank ? s->rank_floor : NAN), "rows", rows);
+    json_t *tornado = json_pack("{s:b, s:o, s:I, s:o}", "ranks", s->rank != NULL, "floor",
+                                cli_json_number(s->rank ? s->rank_floor_all : NAN), "tests",
+                                (json_int_t)count, "rows", rows);
     dt_sensitivity_free(s);
     return tornado;
 }

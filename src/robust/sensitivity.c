@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <math.h>
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_statistics.h>
 
 #include "base/job.h"
@@ -22,6 +23,7 @@ enum { RESAMPLES = 1000 };
 
 /* |correlation| that 5 % of unrelated parameters pass, times √(n - 1). */
 static const double TWO_SIDED = 1.959963984540054;
+static const double LEVEL = 0.05;
 
 typedef struct request {
     const dt_study_data *data;
@@ -138,6 +140,10 @@ static void take_ranks(dt_arena *arena, dt_arena *scratch, const dt_view *view, 
     answer->rank = effect;
     if (points > 2)
         answer->rank_floor = fmin(1, TWO_SIDED / sqrt((double)points - 1));
+    /* Each of k tests at a kth of the level (Dunn 1961). */
+    if (points > 2 && k > 0)
+        answer->rank_floor_all =
+            fmin(1, gsl_cdf_ugaussian_Qinv(LEVEL / 2 / (double)k) / sqrt((double)points - 1));
 }
 
 static dt_status find(dt_arena *arena, dt_arena *scratch, void *argument, void **found)
@@ -151,7 +157,7 @@ static dt_status find(dt_arena *arena, dt_arena *scratch, void *argument, void *
     dt_sensitivity *answer = *found = dt_new(arena, dt_sensitivity, 1);
     answer->owner = arena;
     answer->basis = view->basis;
-    answer->explained = answer->rank_floor = NAN;
+    answer->explained = answer->rank_floor = answer->rank_floor_all = NAN;
     size_t *parameter = dt_new(arena, size_t, view->parameters);
     for (size_t i = 0; i < view->parameters; i++)
         parameter[i] = view->parameter[i];

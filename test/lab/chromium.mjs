@@ -42,12 +42,12 @@ export async function inBrowser(test) {
 }
 
 /**
- * The page of a model: of the tree (`text` null), with a text of its own, or as it lies in the folder
+ * The page of a model, opened at Compare unless the address says otherwise: of the tree (`text` null), with a text of its own, or as it lies in the folder
  * (''). `refused`: the program's status is 1, as something isn't solved, and the page is made all the same;
  * `waits`: until all is solved; `hash`: of the address; `words`: more of the command line; `before`: what to do before the page is there; the
  * rest is the context's.
  */
-export async function open(name, text, policies, { refused = false, waits = !refused, hash = '', words = [], before, ...more } = {}) {
+export async function open(name, text, policies, { refused = false, waits = !refused, hash = '#panel=compare', words = [], before, ...more } = {}) {
   const path = text === null ? model(name) : join(folder, name);
   if (text) writeFileSync(path, text);
   const file = join(folder, `${name.replaceAll('/', '-')}.html`);
@@ -84,6 +84,7 @@ export async function accessible(page, where) {
 
 /** What is there once a panel is. */
 export const SHOWN = {
+  answer: '.answer .sentences',
   compare: '.card .number',
   time: '.cards:not(.stale) figure svg',
   why: '[data-explained]:not([data-explained=""]) .split',

@@ -122,7 +122,7 @@ async function unsolvable() {
   await opened.done();
 
   // A policy that is wrong in the base case doesn't keep the page from the numbers set.
-  const base = await open('fails.dtn', FAILS, ['free'], { hash: '#policies=free,high&set=lam:2', waits: false });
+  const base = await open('fails.dtn', FAILS, ['free'], { hash: '#panel=compare&policies=free,high&set=lam:2', waits: false });
   await base.page.waitForSelector('[data-state=failed]');
   assert.equal(await base.page.textContent('[data-state]'), 'not solved: high');
   assert.ok((await rows(base.page)).find((row) => row.policy === 'free').value !== '');
@@ -215,12 +215,12 @@ async function endings() {
     await page.click('#tab-compare');
     await ready(page);
     await dies(how);
-    await page.hover('#outcome-both button');
-    await page.waitForSelector(`.detail >> text=${words}`);
+    await page.click('#outcome-both button');
+    await page.waitForSelector(`.dock >> text=${words}`);
     await dies('');
-    await page.click('.detail >> text=Try again');
+    await page.click('.dock >> text=Try again');
     await page.waitForSelector('.parts li');
-    await page.mouse.move(1, 1);
+    await page.click('.dock .close');
   }
   // Without a sign: after a while one may start again.
   await dies('silently');
@@ -246,12 +246,12 @@ async function endings() {
   }
   await page.click('#tab-compare');
   await dies('silently');
-  await page.hover('#outcome-both button');
+  await page.click('#outcome-both button');
   await page.waitForSelector('html[data-died]');
   await page.clock.fastForward(11000);
-  await page.waitForSelector('.detail >> text=Start again');
+  await page.waitForSelector('.dock >> text=Start again');
   await dies('');
-  await page.click('.detail >> text=Start again');
+  await page.click('.dock >> text=Start again');
   await page.waitForSelector('.parts li');
   await opened.done();
 }

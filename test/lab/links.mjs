@@ -14,19 +14,20 @@ await inBrowser(async () => {
     assert.ok(told.includes(words), `${words} in ${told}`);
   assert.equal(await page.getAttribute('[data-refused]', 'data-refused'), '7');
   await accessible(page, 'a wrong link');
+  // One tab is selected, and the keyboard reaches it and the others.
+  assert.deepEqual(await page.$$eval('[role=tab][tabindex="0"]', (tabs) => tabs.map((t) => t.id)), ['tab-answer']);
+  assert.equal(await page.getAttribute('main', 'aria-labelledby'), 'tab-answer');
+  await page.focus('.saved summary');
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'tab-answer');
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'tab-compare');
   const wanted = native(path, ['joint', 'separate'], { lambda: 2 }).policies;
   const found = await rows(page);
   assert.deepEqual([...new Set(found.map((r) => r.policy))], ['joint', 'separate'], 'each once, as asked for');
   for (const { policy, outcome, value } of found) assert.ok(Math.abs(value - wanted[policy].outcomes[outcome]) < 1e-9);
+  await page.click('#tab-time');
 
-  // One tab is selected, and the keyboard reaches it and the others.
-  assert.deepEqual(await page.$$eval('[role=tab][tabindex="0"]', (tabs) => tabs.map((t) => t.id)), ['tab-compare']);
-  assert.equal(await page.getAttribute('main', 'aria-labelledby'), 'tab-compare');
-  await page.focus('.saved summary');
-  await page.keyboard.press('Tab');
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'tab-compare');
-  await page.keyboard.press('ArrowRight');
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'tab-time');
   await page.focus('[data-refused] button');
   await page.keyboard.press('Enter');
   await page.waitForSelector('[data-refused]', { state: 'detached' });
@@ -35,7 +36,7 @@ await inBrowser(async () => {
 
   // A number out of its range is solved, named wherever its slider is, and can be put back.
   await page.evaluate(() => (location.hash = '#panel=stages&set=lambda:1000'));
-  await page.waitForSelector('[data-outside=lambda] >> text=/lambda is 1000, outside its range/');
+  await page.waitForSelector('[data-outside=lambda] >> text=/is 1.000, outside its range/');
   await accessible(page, 'out of range');
   await page.focus('[data-outside] button');
   await page.keyboard.press('Enter');

@@ -48,7 +48,7 @@ await inBrowser(async () => {
   await move(page, 'p', 0.55);
   await ready(page);
   await agree('another prior');
-  await page.focus('#outcome-eased button');
+  await page.click('#outcome-eased button');
   await page.waitForSelector('[data-contrast]:not([data-contrast=waiting])');
   assert.match(await page.textContent('[data-contrast]'), /aren't split over stages where a variable is private/);
   await page.keyboard.press('Escape');
@@ -120,7 +120,7 @@ await inBrowser(async () => {
   // Learning: the truth and the belief in it, as the outcome has it; on average the prior.
   await page.click('#tab-time');
   await page.waitForSelector(SHOWN.time);
-  const learned = await page.$$eval('figure:has-text("aim is bargain") [data-learned]', (all) => all.map((e) => [e.dataset.policy, JSON.parse(e.dataset.learned)]));
+  const learned = await page.$$eval('figure[data-belief="aim is bargain"] [data-learned]', (all) => all.map((e) => [e.dataset.policy, JSON.parse(e.dataset.learned)]));
   assert.deepEqual(learned.map(([policy]) => policy), policies);
   const [[, [stall, meant]], [, [never, sure]]] = learned;
   for (let t = 0; t <= 2; t++) close(0.6 * stall[t] + 0.4 * meant[t], 0.4, `expected belief at ${t}`);

@@ -386,6 +386,8 @@ static void rank_correlations(void **state)
     assert_float_equal(s->explained, 1, 1e-9);
     assert_true(fabs(s->rank[1].correlation) < s->rank_floor);
     assert_float_equal(s->rank_floor, 1.96 / sqrt(1999), 1e-5);
+    /* three parameters: the normal quantile of 1 - 0.05 / 6, from tables */
+    assert_float_equal(s->rank_floor_all, 2.393980 / sqrt(1999), 1e-6);
     dt_sensitivity_free(s);
     /* Spearman of x0 with x0 - x1, even and independent: 12 E[x0 F(x0 - x1)] - 3 = .7 */
     assert_int_equal(dt_sensitivities(&m->data, 0, LESS, &m->options, &s), DT_OK);

@@ -2,29 +2,35 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Data } from './data';
 import { useLab, useLong } from './use';
-import { Swatch } from './marks';
+import { Called, Swatch } from './marks';
 import { Notices } from './notices';
 import { Paper } from './paper';
 import { Sliders } from './panels/sliders';
-import { settingsOf } from './words';
+import { giveColours } from './colour';
+import { PANEL_TITLES, TEXTS } from './phrases';
+import { label, settingsOf } from './words';
+import { Answer, mattering } from './panels/answer';
 import { Compare } from './panels/compare';
 import { OverTime } from './panels/over_time';
 import { Why } from './panels/why';
 import { Stages } from './panels/stages';
+import { Record } from './panels/record';
 import { Robustness } from './panels/robustness';
 import { Referee } from './panels/referee';
 import { Assumptions } from './panels/assumptions';
 import { Certificates } from './panels/certificates';
 
 const PANELS = [
-  { name: 'compare', title: 'Compare', Content: Compare },
-  { name: 'time', title: 'Over time', Content: OverTime },
-  { name: 'why', title: 'Why', Content: Why },
-  { name: 'stages', title: 'Stages', Content: Stages },
-  { name: 'robustness', title: 'Robustness', Content: Robustness },
-  { name: 'referee', title: 'Referee', Content: Referee },
-  { name: 'assumptions', title: 'Assumptions', Content: Assumptions },
-  { name: 'certificates', title: 'Certificates', Content: Certificates },
+  { name: 'answer', Content: Answer },
+  { name: 'compare', Content: Compare },
+  { name: 'time', Content: OverTime },
+  { name: 'why', Content: Why },
+  { name: 'stages', Content: Stages },
+  { name: 'robustness', Content: Robustness },
+  { name: 'record', Content: Record },
+  { name: 'referee', Content: Referee },
+  { name: 'assumptions', Content: Assumptions },
+  { name: 'certificates', Content: Certificates },
 ];
 
 function Policies() {
@@ -39,7 +45,7 @@ function Policies() {
         <span class="label">Policies</span>
         {lab.shown.map((p) => (
           <span class="chip" key={p}>
-            <Swatch policy={p} /> {lab.model.policies[p]!.name}
+            <Swatch policy={p} /> <span class="short" dir="auto" title={lab.model.policies[p]!.name}>{label(lab.model.policies[p]!)}</span>
             {!lab.runs.get(p)!.stale && lab.runs.get(p)!.problem && <span class="bad"> not solved</span>}
           </span>
         ))}
@@ -55,7 +61,7 @@ function Policies() {
                 disabled={lab.shown.length === 1 && lab.shown.includes(p)}
                 onChange={(e) => toggle(p, e.currentTarget.checked)}
               />{' '}
-              <strong>{policy.name}</strong> {policy.text} <span class="hint">{settingsOf(lab.model, p)}</span>
+              <Called item={policy} /> <span class="hint">{settingsOf(lab.model, p)}</span>
             </label>
           </li>
         ))}
@@ -71,7 +77,7 @@ function State() {
   const waiting = lab.shown.filter((_, i) => runs[i]!.stale);
   const busy = waiting.length > 0;
   const long = useLong(busy, lab.version);
-  const unsolved = lab.shown.filter((_, i) => runs[i]!.problem).map((p) => lab.model.policies[p]!.name);
+  const unsolved = lab.shown.filter((_, i) => runs[i]!.problem).map((p) => label(lab.model.policies[p]!));
   const slowest = Math.max(...runs.map((run) => run.milliseconds));
   let text = `${lab.draft.edited ? 'edited text, ' : ''}${lab.moved.length ? `${lab.moved.length} moved` : 'base case'}, solved`;
   if (slowest > 0) text += ` in ${Math.round(slowest)} ms`;
@@ -166,9 +172,9 @@ function CopyLink() {
   );
 }
 
-/** Those that there is something to show in: Robustness needs a study, Referee findings. */
+/** Those that there is something to show in: Robustness needs a study, Record a fit or a history, Referee findings. */
 export function panelsOf(data: Data) {
-  return PANELS.filter(({ name }) => (name !== 'robustness' || data.study) && (name !== 'referee' || data.referee));
+  return PANELS.filter(({ name }) => (name !== 'robustness' || data.study) && (name !== 'record' || data.posterior || data.fan?.length) && (name !== 'referee' || data.referee));
 }
 
 function Tabs() {
@@ -184,7 +190,7 @@ function Tabs() {
   };
   return (
     <div role="tablist" aria-label="Panels" class="tabs" onKeyDown={move}>
-      {panels.map(({ name, title }) => (
+      {panels.map(({ name }) => (
         <button
           type="button"
           role="tab"
@@ -195,7 +201,7 @@ function Tabs() {
           tabIndex={lab.panel === name ? 0 : -1}
           onClick={() => lab.open(name)}
         >
-          {title}
+          {PANEL_TITLES[name]}
         </button>
       ))}
     </div>
@@ -204,12 +210,13 @@ function Tabs() {
 
 export function App() {
   const lab = useLab();
-  const { Content, title } = panelsOf(lab.data).find((panel) => panel.name === lab.panel)!;
+  giveColours(lab.shown, mattering(lab));
+  const { Content } = panelsOf(lab.data).find((panel) => panel.name === lab.panel)!;
   return (
     <>
       <header>
         <div class="title">
-          <h1>{lab.model.title || lab.model.name}</h1>
+          <h1 dir="auto">{lab.model.title || lab.model.name}</h1>
           <State />
           <Undo />
         </div>
@@ -222,7 +229,7 @@ export function App() {
           <Sliders />
         </aside>
         <main id="panel" role="tabpanel" aria-labelledby={`tab-${lab.panel}`}>
-          <h2 class="printed">{title}</h2>
+          <h2 class="printed">{PANEL_TITLES[lab.panel]}</h2>
           <Paper />
           <Notices />
           <Content />
@@ -231,8 +238,7 @@ export function App() {
       <footer>
         <CopyLink />
         <span>
-          detente {lab.model.version}, solved in this page. It compares policies under the assumptions shown; it
-          doesn't predict.
+          detente {lab.model.version}, solved in this page. {TEXTS.compares}
         </span>
       </footer>
     </>

@@ -2,7 +2,8 @@
 // holds at the numbers set. They were computed once, and no slider moves them; an edited text has none.
 import type { Band } from './data';
 import type { Lab } from './lab';
-import { show } from './words';
+import type { Model } from '../engine/answers';
+import { value, type Measured } from './words';
 
 /** The study's quantiles of an outcome under a policy; null if there is no such study. */
 export function bandOf(lab: Lab, outcome: number, policy: number): Band | null {
@@ -43,6 +44,7 @@ export function BandStrip({ band, at }: { band: Band; at: (x: number) => number 
   );
 }
 
-export function bandWords(band: Band): string {
-  return `5 % ${show(band[1], 3)}, median ${show(band[3], 3)}, 95 % ${show(band[5], 3)}`;
+export function bandWords(model: Model, outcome: Measured, band: Band): string {
+  const told = (x: number | null | undefined) => value(model, outcome, x, 3);
+  return `5 % ${told(band[1])}, median ${told(band[3])}, 95 % ${told(band[5])}`;
 }

@@ -30,7 +30,7 @@ export interface StudyOutcome {
     best: number | null;
     regrets: number[]; // from the least to the largest
     box: Box | null;
-    tornado: { ranks: boolean; floor: number | null; rows: { parameter: number; effect: number }[] } | null;
+    tornado: { ranks: boolean; floor: number | null; tests: number; rows: { parameter: number; effect: number }[] } | null;
   }[];
   decision: {
     best: number;
@@ -49,6 +49,58 @@ export interface Box {
   limits: { parameter: number; upper: boolean; at: number }[];
 }
 
+/** A number before and after a fit (docs/lab.md, "A fit, and what happened"). */
+export interface PosteriorNumber {
+  parameter: number;
+  uniform: boolean;
+  learned: number;
+  edges: number[];
+  prior: PosteriorSide;
+  posterior: PosteriorSide;
+}
+
+export interface PosteriorSide {
+  mean: number;
+  sd: number;
+  quantiles: number[]; // 0, 5, 25, 50, 75, 95, 100 %
+  shares: number[]; // of the bins between the edges
+}
+
+export interface Posterior {
+  fitted: string;
+  draws: number;
+  evidence: number | null;
+  evidence_error: number | null;
+  numbers: PosteriorNumber[];
+}
+
+/** What is said of a column: of each row, null where nothing is. */
+export interface Expected {
+  probabilities: (number[] | null)[];
+  quantiles: (number[] | null)[] | null; // places among the values; null of a choice
+}
+
+export interface FanColumn {
+  name: string;
+  variable: boolean;
+  values: string[];
+  observed: (number | null)[];
+  one_ahead: Expected;
+  free: Expected;
+}
+
+/** A history beside what is said of it. */
+export interface Fan {
+  history: string;
+  fitted: [number, number] | null; // rows, from 1
+  free_from: number; // a row
+  worlds: number;
+  failed: number;
+  shares: number[];
+  periods: string[];
+  columns: FanColumn[];
+}
+
 /** What `detente referee` said of the model, the worst first (src/cli/report_referee.c). */
 export interface Refereed {
   solutions: number; // that it made
@@ -65,6 +117,8 @@ export interface Data {
   nominal: Map<string, (number | null)[]>; // of a policy: its outcomes in the base case, null where it isn't solved
   answered: Answered | null; // in the base case, from the study if there is one
   study: Study | null;
+  posterior: Posterior | null;
+  fan: Fan[] | null;
   referee: Refereed | null;
   coverage: string; // a table of what the sources say and where the model has it, or ''
 }

@@ -409,6 +409,18 @@ export class Lab {
     return askPool(pool, policy, base, query, URGENCY.base);
   }
 
+  /** The outcomes of a policy in a world that isn't shown, when nothing else waits; null where it isn't solved. Dropped
+   * is thrown if nobody wants them any more, Failure if the worker ended. */
+  async tryOut(policy: number, world: Float64Array, wanted: () => boolean): Promise<(number | null)[] | null> {
+    try {
+      const { solution } = await askPool<Answer & { solution: Solution }>(this.pool, policy, world, null, URGENCY.idle, wanted);
+      return solution.outcomes;
+    } catch (error) {
+      if (error instanceof Failure && !error.problem.ended) return null;
+      throw error;
+    }
+  }
+
   /** Lets the workers solve what the page knows already, once it has had its time: so the first number
    * moved is solved by code that the browser has compiled to the end, in memory that is there. */
   private prepare(): void {

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { differences } from './patch';
 import { useLab, useLong } from './use';
 import type { Lab } from './lab';
-import { Swatch } from './marks';
+import { Called, Swatch } from './marks';
 import type { Problem } from './run';
 import { show } from './words';
 
@@ -12,7 +12,7 @@ import { show } from './words';
 export function Trouble({ lab, policy, problem, what }: { lab: Lab; policy: number; problem: Problem; what: string }) {
   return (
     <p class="notice bad" role="alert" data-problem={lab.model.policies[policy]!.name}>
-      <Swatch policy={policy} /> <strong>{lab.model.policies[policy]!.name}</strong> {what}: {problem.reason}.
+      <Swatch policy={policy} /> <Called item={lab.model.policies[policy]!} /> {what}: {problem.reason}.
       {problem.cure && <> What to do: {problem.cure}.</>}
       {problem.ended && <button type="button" onClick={() => lab.again([policy])}>Try again</button>}
     </p>
@@ -122,7 +122,7 @@ function Outside() {
         const { name, low, high } = lab.model.params[i]!;
         return (
           <p key={name} class="notice" role="status" data-outside={name}>
-            <strong>{name}</strong> is {show(lab.world[i])}, outside its range {low === null ? 'up to' : show(low)}{low !== null && (high === null ? ' and up' : ' … ')}{high !== null && ` ${show(high)}`}.{' '}
+            <Called item={lab.model.params[i]!} /> is {show(lab.world[i])}, outside its range {low === null ? 'up to' : show(low)}{low !== null && (high === null ? ' and up' : ' … ')}{high !== null && ` ${show(high)}`}.{' '}
             <button type="button" onClick={() => lab.reset(i)}>Put {name} back</button>
           </p>
         );

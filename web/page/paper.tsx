@@ -1,6 +1,7 @@
 // What stands on paper alone, above the panel: by which the page can be made again.
 import { useHash } from './hash';
-import { Swatch } from './marks';
+import { Called, Swatch } from './marks';
+import { TEXTS } from './phrases';
 import { useLab } from './use';
 import { show } from './words';
 
@@ -14,7 +15,7 @@ export function Paper() {
       <dd>
         {lab.shown.map((p) => (
           <div key={p}>
-            <Swatch policy={p} /> <strong>{model.policies[p]!.name}</strong> {model.policies[p]!.text}
+            <Swatch policy={p} /> <Called item={model.policies[p]!} />
           </div>
         ))}
       </dd>
@@ -23,7 +24,7 @@ export function Paper() {
         {!lab.moved.length && 'the base case: none moved'}
         {lab.moved.map((i) => (
           <div key={i}>
-            <strong>{model.params[i]!.name} {show(lab.world[i], 6)}</strong> (base case {show(lab.base[i], 6)}) {model.params[i]!.text}
+            <strong>{model.params[i]!.name} {show(lab.world[i], 6)}</strong> (base case {show(lab.base[i], 6)}) <span dir="auto">{model.params[i]!.text}</span>
           </div>
         ))}
       </dd>
@@ -34,7 +35,7 @@ export function Paper() {
         {hash && <span class="hash">; SHA-256 {hash}</span>}
       </dd>
       <dt>read</dt>
-      <dd>It compares policies under the assumptions shown; it doesn't predict.</dd>
+      <dd>{TEXTS.compares}</dd>
     </dl>
   );
 }

@@ -1,15 +1,45 @@
 // Numbers, chances and periods in words.
-import type { Model, Variable } from '../engine/answers';
+import type { Model, Outcome, Variable } from '../engine/answers';
 
-/** Four digits, fewer where they say nothing: "0.0292", "13 540", "8". */
+const LARGE = 1e6; // from here on in words: "2.4 million"
+const HUGE = 1e15; // from here on, and below the tiny, in powers of ten
+const TINY = 1e-4;
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** The one place where a number becomes text. */
+function format(number: number, options: Intl.NumberFormatOptions): string {
+  const key = JSON.stringify(options);
+  let made = formats.get(key);
+  if (!made) formats.set(key, (made = new Intl.NumberFormat('en', { maximumFractionDigits: 20, ...options })));
+  return made.format(number).replace('-', '−').replaceAll(',', '\u202f');
+}
+
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** "1.2 × 10⁻⁷". */
+function power(number: number): string {
+  const [digits = '', exponent = ''] = number.toExponential(1).split('e');
+  const raised = [...exponent.replace('+', '')].map((c) => (c === '-' ? '⁻' : RAISED[Number(c)])).join('');
+  return `${digits.replace('-', '−')} × 10${raised}`;
+}
+
+/** Four digits, fewer where they say nothing: "0.0292", "13 540", "8", "2.4 million". */
 export function show(number: number | null | undefined, digits = 4): string {
   if (number === null || number === undefined || !Number.isFinite(number)) return '–';
-  if (number === 0) return '0';
   const size = Math.abs(number);
-  if (size >= 10 ** digits) return Math.round(number).toLocaleString('en-US').replaceAll(',', ' ');
-  if (size < 1e-4) return number.toExponential(1).replace('-', '−').replace('−', number < 0 ? '−' : '-');
-  const text = Number(number.toPrecision(digits)).toString();
-  return text.replace('-', '−');
+  if (size === 0) return '0';
+  if (size < TINY || size >= HUGE) return power(number);
+  if (size >= LARGE) return format(number, { notation: 'compact', compactDisplay: 'long', maximumSignificantDigits: Math.min(digits, 3) });
+  if (size >= 10 ** digits) return format(number, { maximumFractionDigits: 0 });
+  return format(number, { maximumSignificantDigits: digits });
+}
+
+/** As on an axis, where many stand close: "2.4M", "1e−9". */
+export function tick(number: number): string {
+  const size = Math.abs(number);
+  if (size !== 0 && (size < TINY || size >= HUGE)) return number.toExponential(0).replaceAll('-', '−').replace('+', '');
+  return size >= 1e4 ? format(number, { notation: 'compact', maximumSignificantDigits: 3 }) : format(number, { maximumSignificantDigits: 4 });
 }
 
 export function signed(number: number, digits = 3): string {
@@ -21,7 +51,48 @@ export function percent(probability: number | null | undefined): string {
   const p = 100 * probability;
   if (p > 0 && p < 0.01) return '< 0.01 %';
   if (p < 100 && p > 99.99) return '> 99.99 %';
-  return `${Number(p.toPrecision(p < 1 ? 2 : 3))} %`;
+  return `${format(p, { maximumSignificantDigits: p < 1 ? 2 : 3 })} %`;
+}
+
+/** "7 in 100", which is understood better than a percentage; rarer things in a thousand. */
+export function inHundred(probability: number | null | undefined): string {
+  if (probability === null || probability === undefined) return '–';
+  const of = (n: number) => `${Math.round(n * probability)} in ${n === 100 ? '100' : '1\u202f000'}`;
+  if (probability === 0 || probability === 1) return of(100);
+  if (probability < 0.0005) return 'under 1 in 1\u202f000';
+  if (probability < 0.0095) return of(1000);
+  if (probability > 0.995) return 'over 99 in 100';
+  return of(100);
+}
+
+/** What the numbers of an outcome are. */
+export type Measured = Pick<Outcome, 'form' | 'share'>;
+
+/** A number of an outcome as it is read: probabilities and shares in percent, a first time that lies past the
+ * horizon as "never". */
+export function value(model: Pick<Model, 'horizon'>, outcome: Measured, number: number | null | undefined, digits = 4): string {
+  if (number === null || number === undefined) return '–';
+  if (outcome.share) return percent(number);
+  if (outcome.form === 'first' && number > model.horizon + 1 - NEVER) return 'never';
+  return show(number, digits);
+}
+
+const NEVER = 0.005; // periods; nearer to the one after the horizon nothing is expected to happen
+
+/** The same where one speaks: "7 in 100" for a probability, "26 % of the time" for a share of the periods. */
+export function spoken(model: Pick<Model, 'horizon'>, outcome: Measured, number: number | null | undefined): string {
+  if (outcome.share && outcome.form !== 'mean') return inHundred(number);
+  return value(model, outcome, number, 3);
+}
+
+/** A difference between two numbers of an outcome: of shares in percentage points. */
+export function difference(outcome: Measured, number: number): string {
+  return outcome.share ? `${signed(100 * number)} points` : signed(number);
+}
+
+/** What something is called where it is shown: its text, else its name. */
+export function label(item: { name: string; text: string }): string {
+  return item.text || item.name;
 }
 
 /** "40 % → 72 %", or that the two can't be told apart so. */

@@ -11,7 +11,7 @@ import { groupsOf, kindOf, sourceOf } from './sliders';
 
 function Numbers() {
   const lab = useLab();
-  const groups = useMemo(() => groupsOf(lab.model, lab.text), [lab.model, lab.text]);
+  const groups = useMemo(() => groupsOf(lab.model), [lab.model]);
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Every number">
       <table class="numbers">

@@ -1,16 +1,21 @@
 // Policies against outcomes at the numbers that are set: a bar for each policy, the base case behind
-// it, the best one marked, and below it the band of the study, if there is one. Words beside
-// probabilities alone.
-import { useState } from 'preact/hooks';
-import type { Outcome } from '../../engine/answers';
+// it, and below it the band of the study, if there is one. Headline outcomes come first, the others
+// are folded by their groups. What more there is to say of an outcome is docked beside the cards.
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Model, Outcome } from '../../engine/answers';
 import { BandStrip, bandOf, bandWords, leftOut, pointsOf } from '../bands';
-import { Note, Swatch } from '../marks';
+import { Called, Note, Swatch, Word } from '../marks';
 import { colour } from '../colour';
 import type { Band } from '../data';
+import type { Exhibit } from '../exhibit';
+import { drawIntervals, INTERVAL_HEADER, intervalRow } from '../intervals';
 import type { Lab } from '../lab';
+import { Leave } from '../leave';
 import { useLab } from '../use';
+import { TEXTS } from '../phrases';
+import { verdictOf, type Verdict } from '../verdict';
 import { Account } from './account';
-import { better, FORMS, likelihood, percent, settingsOf, show, signed } from '../words';
+import { better, difference, FORMS, inHundred, label, likelihood, settingsOf, show, value } from '../words';
 
 interface Cell {
   policy: number;
@@ -22,7 +27,7 @@ interface Cell {
   band: Band | null; // of the study
 }
 
-function cellsOf(lab: Lab, outcome: number, direction: number): Cell[] {
+function cellsOf(lab: Lab, outcome: number): { cells: Cell[]; verdict: Verdict } {
   const cells = lab.shown.map((policy) => {
     const run = lab.runs.get(policy);
     return {
@@ -35,147 +40,175 @@ function cellsOf(lab: Lab, outcome: number, direction: number): Cell[] {
       band: bandOf(lab, outcome, policy),
     };
   });
-  const known = cells.filter((c) => c.value !== null && !c.stale);
-  if (!direction || known.length < 2) return cells;
-  const top = Math.max(...known.map((c) => direction * c.value!));
-  const room = 1e-9 * Math.max(1, Math.abs(top));
-  if (known.every((c) => direction * c.value! >= top - room)) return cells;
-  known.forEach((c) => (c.best = direction * c.value! >= top - room));
-  return cells;
+  const known = cells.flatMap((c) => (c.value !== null && !c.stale ? [{ policy: c.policy, number: c.value }] : []));
+  const verdict = verdictOf(lab, outcome, known);
+  cells.forEach((c) => (c.best = c.policy === verdict.best && c.value !== null && !c.stale));
+  return { cells, verdict };
 }
 
 /** What changes the game under a policy: the settings of the levers, and the lines of its own in the text. */
 function rulesOf(lab: Lab, policy: number): string {
   const settings = settingsOf(lab.model, policy);
-  const own = ownRulesOf(lab, policy);
-  return own && settings ? `${settings}; ${own}` : own || settings || 'changes nothing';
+  const own = lab.model.policies[policy]!.changes.join('; ');
+  return [settings, own].filter(Boolean).join('; ') || 'changes nothing';
 }
 
-function ownRulesOf(lab: Lab, policy: number): string {
-  const lines = lab.text.split('\n').slice(lab.model.policies[policy]!.line - 1);
-  const bare = (line: string) => line.replace(/"[^"]*"/g, '""').replace(/#.*/, '');
-  const text = lines.map(bare).join('\n');
-  const open = text.indexOf('{');
-  if (open < 0 || text.slice(0, open).includes('\n')) return '';
-  const rules = text.slice(open + 1, text.indexOf('}', open)).trim().split(/\s*[\n;]\s*/);
-  return rules.filter((rule) => rule && !rule.startsWith('use ')).join('; ');
+function Exact({ lab, outcome, cell, best }: { lab: Lab; outcome: Outcome; cell: Cell; best: Cell | undefined }) {
+  const policy = lab.model.policies[cell.policy]!;
+  const { value: number, base, band } = cell;
+  return (
+    <div>
+      <dt>
+        <Swatch policy={cell.policy} /> <Called item={policy} />
+      </dt>
+      <dd>
+        {number === null ? <span class="bad">not solved{cell.problem && `: ${cell.problem}`}</span> : <span title={String(number)}>{outcome.share ? `${value(lab.model, outcome, number)} (${show(number, 8)})` : show(number, 8)}</span>}
+        {number !== null && base !== null && base !== number && <>, {difference(outcome, number - base)} against the base case</>}
+        {number !== null && best && best.value !== null && !cell.best && <>, {difference(outcome, number - best.value)} against the best</>}
+        {band && (
+          <>
+            <br />
+            over the study's {pointsOf(lab)}: {bandWords(lab.model, outcome, band)}
+          </>
+        )}
+        <br />
+        <span class="rules">{rulesOf(lab, cell.policy)}</span>
+      </dd>
+    </div>
+  );
 }
 
-function Detail({ lab, outcome, index, cells }: { lab: Lab; outcome: Outcome; index: number; cells: Cell[] }) {
+/** All that there is to say of one outcome, beside the cards. It closes by its button and by Escape, and gives the
+ * focus back to the heading that opened it. */
+function Dock({ lab, index, close }: { lab: Lab; index: number; close: () => void }) {
+  const outcome = lab.model.outcomes[index]!;
+  const { cells } = cellsOf(lab, index);
   const best = cells.find((c) => c.best);
   const known = cells.filter((c) => c.value !== null);
+  const top = useRef<HTMLElement>(null);
+  useEffect(() => top.current?.scrollTo(0, 0), [index]);
   return (
-    <div class="detail">
-      <p>
+    <section class="dock" ref={top} aria-label={`More on ${label(outcome)}`} tabIndex={-1} onKeyDown={(e) => e.key === 'Escape' && close()}>
+      <div class="head">
+        <h3><Called item={outcome} /></h3>
+        <button type="button" class="close" aria-label="Close" onClick={close}>✕</button>
+      </div>
+      <p class="hint">
         {FORMS[outcome.form]}
         {outcome.direction ? `; ${better(outcome.direction)}` : ''}.
       </p>
       {cells.every((c) => !c.stale) && <Account lab={lab} outcome={outcome} index={index} policies={known.map((c) => c.policy)} best={best?.policy} />}
       <dl class="exact">
-        {cells.map((c) => (
-          <div key={c.policy}>
-            <dt>
-              <Swatch policy={c.policy} /> {lab.model.policies[c.policy]!.name}
-            </dt>
-            <dd>
-              {c.value === null ? <span class="bad">not solved{c.problem && `: ${c.problem}`}</span> : show(c.value, 8)}
-              {c.value !== null && c.base !== null && c.base !== c.value && <> ({signed(c.value - c.base)} against the base case)</>}
-              {c.value !== null && best && best.value !== null && !c.best && <>, {signed(c.value - best.value)} against the best</>}
-              {c.band && (
-                <>
-                  <br />
-                  over the study's {pointsOf(lab)}: {bandWords(c.band)}
-                </>
-              )}
-              <br />
-              <span class="rules">{rulesOf(lab, c.policy)}</span>
-            </dd>
-          </div>
-        ))}
+        {cells.map((c) => <Exact key={c.policy} lab={lab} outcome={outcome} cell={c} best={best} />)}
       </dl>
-    </div>
+    </section>
+  );
+}
+
+function Bar({ cell, at }: { cell: Cell; at: (x: number) => number }) {
+  const { value: number, base, band, policy } = cell;
+  const span = (x: number) => ({ x: `${at(Math.min(0, x))}%`, width: `${at(Math.max(0, x)) - at(Math.min(0, x))}%` });
+  return (
+    <svg width="100%" height={band ? 23 : 14}>
+      {base !== null && base !== number && <rect class="ghost" {...span(base)} y="0.5" height="13" />}
+      {number !== null && <rect {...span(number)} y="3" height="8" fill={colour(policy)} />}
+      {band && (
+        <g transform="translate(0 15)">
+          <BandStrip band={band} at={at} />
+        </g>
+      )}
+    </svg>
+  );
+}
+
+/** What the numbers of a card come to: who is best, or that nobody is. */
+function Said({ lab, outcome, verdict, cells }: { lab: Lab; outcome: number; verdict: Verdict; cells: Cell[] }) {
+  const { direction } = lab.model.outcomes[outcome]!;
+  if (!direction || cells.some((c) => c.stale) || cells.length < 2) return null;
+  const { best, first, share } = verdict;
+  const called = (policy: number) => label(lab.model.policies[policy]!);
+  if (best === null) return <p class="said-best hint">{TEXTS.noClearBest}{share !== null && first !== null && `: none is best in more than ${inHundred(share)} worlds of the study`}</p>;
+  if (share === null) return null;
+  const shown = lab.shown.includes(best);
+  return (
+    <p class="said-best hint">
+      {shown ? 'best' : <>not shown: <strong dir="auto">{called(best)}</strong> is best</>} in {inHundred(share)} worlds of the study
+    </p>
   );
 }
 
 function Card({ lab, index, open, setOpen }: { lab: Lab; index: number; open: boolean; setOpen: (open: boolean) => void }) {
   const outcome = lab.model.outcomes[index]!;
-  const cells = cellsOf(lab, index, outcome.direction);
-  const chance = outcome.form === 'ever';
+  const { cells, verdict } = cellsOf(lab, index);
   const all = cells.flatMap((c) => [c.value, c.base, c.band?.[1], c.band?.[5]]).filter((x): x is number => typeof x === 'number');
   const high = Math.max(0, ...all);
   const low = Math.min(0, ...all);
   const at = (x: number) => (100 * (x - low)) / (high - low || 1);
   const id = `outcome-${outcome.name}`;
+  const rows = cells.map((c) => ({ policy: c.policy, now: c.stale ? null : c.value, band: c.band }));
+  const exhibit = (): Exhibit => ({
+    name: outcome.name,
+    title: label(outcome),
+    subtitle: [FORMS[outcome.form], better(outcome.direction)].filter(Boolean).join('; '),
+    policies: [],
+    banded: true,
+    header: INTERVAL_HEADER,
+    rows: rows.map((row) => intervalRow(lab, index, row)),
+    draw: (width) => drawIntervals(lab, index, rows, width),
+  });
   return (
-    <section
-      class="card"
-      aria-labelledby={id}
-      onMouseLeave={(e) => !e.currentTarget.contains(document.activeElement) && setOpen(false)}
-      onFocusOut={(e) => !e.currentTarget.contains(e.relatedTarget as Node | null) && setOpen(false)}
-      onKeyDown={(e) => e.key === 'Escape' && setOpen(false)}
-    >
+    <section class={open ? 'card opened' : 'card'} aria-labelledby={id} onKeyDown={(e) => e.key === 'Escape' && setOpen(false)}>
       <h3 id={id}>
-        <button
-          type="button"
-          aria-expanded={open}
-          onMouseEnter={() => setOpen(true)}
-          onFocus={() => setOpen(true)}
-        >
-          {outcome.text || outcome.name}
+        <button type="button" aria-expanded={open} dir="auto" onClick={() => setOpen(!open)}>
+          {label(outcome)}
         </button>
         <span class="hint">{better(outcome.direction)}</span>
+        <Leave lab={lab} of={exhibit} />
       </h3>
-      <table>
+      <table class="bars">
         <tbody>
-          {cells.map((c) => (
-            <tr key={c.policy} class={c.stale ? 'stale' : c.problem ? 'unsolved' : c.best ? 'best' : ''} data-policy={lab.model.policies[c.policy]!.name} data-outcome={outcome.name} data-value={c.stale ? '' : (c.value ?? '')}>
-              <th scope="row">{lab.model.policies[c.policy]!.name}</th>
-              <td class="bar" aria-hidden="true">
-                <svg width="100%" height={c.band ? 23 : 14}>
-                  {c.base !== null && (
-                    <rect class="ghost" x={`${at(Math.min(0, c.base))}%`} width={`${at(Math.max(0, c.base)) - at(Math.min(0, c.base))}%`} y="0.5" height="13" />
-                  )}
-                  {c.value !== null && (
-                    <rect x={`${at(Math.min(0, c.value))}%`} width={`${at(Math.max(0, c.value)) - at(Math.min(0, c.value))}%`} y="3" height="8" fill={colour(c.policy)} />
-                  )}
-                  {c.band && (
-                    <g transform="translate(0 15)">
-                      <BandStrip band={c.band} at={at} />
-                    </g>
-                  )}
-                </svg>
-              </td>
-              <td class="number">
-                {c.problem && !c.stale ? <span class="bad" title={c.problem}>not solved</span> : chance ? percent(c.value) : show(c.value)}
-                {c.best && <span class="star" title="best of those shown"> ★<span class="unseen"> best</span></span>}
-                {c.stale && <span class="unseen"> (being solved again)</span>}
-                {c.band && <span class="unseen"> (study: {bandWords(c.band)})</span>}
-              </td>
-              {chance && <td class="word">{c.value === null ? '' : likelihood(c.value)}</td>}
-            </tr>
-          ))}
+          {cells.map((c) => {
+            const policy = lab.model.policies[c.policy]!;
+            return (
+              <tr key={c.policy} class={c.stale ? 'stale' : c.problem ? 'unsolved' : c.best ? 'best' : ''} data-policy={policy.name} data-outcome={outcome.name} data-value={c.stale ? '' : (c.value ?? '')}>
+                <th scope="row" dir="auto" title={policy.name}>{label(policy)}</th>
+                <td class="bar" aria-hidden="true"><Bar cell={c} at={at} /></td>
+                <td class="number">
+                  {c.problem && !c.stale ? <span class="bad" title={c.problem}>not solved</span> : value(lab.model, outcome, c.value)}
+                  {c.best && <span class="star"> ★<span class="unseen"> best</span></span>}
+                  {c.stale && <span class="unseen"> (being solved again)</span>}
+                  {c.band && <span class="unseen"> (study: {bandWords(lab.model, outcome, c.band)})</span>}
+                  {outcome.form === 'ever' && c.value !== null && <span class="word">{inHundred(c.value)}, {likelihood(c.value)}</span>}
+                </td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
-      {open && <Detail lab={lab} outcome={outcome} index={index} cells={cells} />}
+      <Said lab={lab} outcome={index} verdict={verdict} cells={cells} />
     </section>
   );
 }
 
-/** How far the numbers are known, which is not how likely anything is. */
-function Confidence({ lab }: { lab: Lab }) {
+/** Where the numbers come from, which says more about a difference than its digits. */
+function Provenance({ lab }: { lab: Lab }) {
   const { params } = lab.model;
   const { study } = lab.data;
   const cited = params.filter((p) => p.source >= 0).length;
   const judgement = params.filter((p) => p.judgement).length;
   const deep = params.filter((p) => p.kind === 'deep').length;
-  const word = params.length && deep <= params.length / 2 && cited > params.length / 2 ? 'moderate' : 'low';
   const chances = lab.model.outcomes.some((o) => o.form === 'ever');
   return (
     <Note>
       {chances && <>Words beside probabilities follow ICD 203 and hold under the numbers set here. </>}
-      <strong>Confidence: {word}.</strong> {cited} of {params.length} numbers cite a source, {judgement} are judgement,{' '}
-      {deep} are known only as a range: move them before believing a difference. A heading says why the policies
-      differ and gives exact numbers.{study && study.deep > 0 && ' Bands span deep numbers: their shares are those of a design, not probabilities.'}
+      {params.length > 0 && (
+        <>
+          Of {params.length} numbers {deep} are known only as a range (<Word term="deep" />), {judgement} are the author's <Word term="judgement" />, {cited} cite a
+          source: move them before believing a difference.{' '}
+        </>
+      )}
+      A heading says why the policies differ and gives exact numbers.
+      {study && study.deep > 0 && ' Bands span deep numbers: their shares are those of a design, not probabilities.'}
     </Note>
   );
 }
@@ -197,9 +230,9 @@ function Legend({ lab }: { lab: Lab }) {
         <svg width="22" height="14" aria-hidden="true">
           <rect class="ghost" x="0.5" y="0.5" width="20" height="13" />
         </svg>
-        base case
+        <Word term="base">base case</Word>, where it differs
       </span>
-      <span class="key">★ best of those shown{unsolved && ' and solved'}</span>
+      <span class="key">★ clearly best{unsolved && ' of those solved'}</span>
       {drawn && (
         <span class="key">
           <svg width="52" height="8" aria-hidden="true">
@@ -218,19 +251,53 @@ function Legend({ lab }: { lab: Lab }) {
   );
 }
 
+interface Section {
+  title: string; // '' for the headline
+  outcomes: number[];
+}
+
+/** Headline outcomes, then each group with what is left of it. */
+export function sectionsOf(model: Model): Section[] {
+  const all = [...model.outcomes.keys()];
+  const first = all.filter((o) => model.outcomes[o]!.headline);
+  const sections: Section[] = [{ title: '', outcomes: first }];
+  for (const o of all.filter((o) => !first.includes(o))) {
+    const title = model.outcomes[o]!.group || 'Other outcomes';
+    const section = sections.slice(1).find((s) => s.title === title);
+    if (section) section.outcomes.push(o);
+    else sections.push({ title, outcomes: [o] });
+  }
+  return sections.filter((s) => s.outcomes.length);
+}
+
 export function Compare() {
   const lab = useLab();
   const [open, setOpen] = useState(-1); // the one outcome of which more is shown
+  const sections = useMemo(() => sectionsOf(lab.model), [lab.model]);
+  useEffect(() => setOpen(-1), [lab.model]);
+  const close = () => {
+    document.querySelector<HTMLElement>(`#outcome-${lab.model.outcomes[open]!.name} button`)?.focus();
+    setOpen(-1);
+  };
+  const cards = (outcomes: number[]) => (
+    <div class="cards">
+      {outcomes.map((i) => <Card key={lab.model.outcomes[i]!.name} lab={lab} index={i} open={open === i} setOpen={(on) => setOpen(on ? i : -1)} />)}
+    </div>
+  );
   return (
-    <>
-      <Legend lab={lab} />
-      <div class="cards">
-        {lab.model.outcomes.map((o, i) => (
-          <Card key={o.name} lab={lab} index={i} open={open === i} setOpen={(on) => setOpen((before) => (on ? i : before === i ? -1 : before))} />
-        ))}
+    <div class={open >= 0 ? 'docked' : ''}>
+      <div>
+        <Legend lab={lab} />
+        {sections.map(({ title, outcomes }) => title ? (
+          <details class="folded" key={title}>
+            <summary><h3 dir="auto">{title}</h3> <span class="count">{outcomes.length}</span></summary>
+            {cards(outcomes)}
+          </details>
+        ) : cards(outcomes))}
+        {!lab.model.outcomes.length && <p>{TEXTS.noOutcomes}</p>}
+        <Provenance lab={lab} />
       </div>
-      {!lab.model.outcomes.length && <p>The model declares no outcomes.</p>}
-      <Confidence lab={lab} />
-    </>
+      {open >= 0 && lab.model.outcomes[open] && <Dock lab={lab} index={open} close={close} />}
+    </div>
   );
 }

@@ -7,7 +7,7 @@ import { Swatch } from '../marks';
 import { Chart } from '../chart';
 import { colour } from '../colour';
 import { secretsOf, type Secret } from '../private';
-import { periodName, periodTicks, show } from '../words';
+import { label, percent, periodName, periodTicks } from '../words';
 
 const DASHES = ['', '7 4', '2 4', '9 3 2 3', '12 6', '1 2']; // of what is true: the value believed in comes first
 
@@ -42,7 +42,7 @@ function Believed({ model, secret, believed, line }: { model: Model; secret: Sec
       marginBottom: 22,
       marginRight: 12,
       x: { label: null, ticks: [0, ...periodTicks(model.horizon, 3)], tickFormat: when },
-      y: { label: null, ticks: [0, 0.5, 1], domain: [0, 1], grid: true },
+      y: { label: null, ticks: [0, 0.5, 1], tickFormat: percent, domain: [0, 1], grid: true },
       marks: [
         ...truths(secret, believed).flatMap((truth, i) => {
           const dash = DASHES[i % DASHES.length]!;
@@ -51,19 +51,19 @@ function Believed({ model, secret, believed, line }: { model: Model; secret: Sec
             Plot.lineY(told(truth), { x: 't', y: 'y', stroke: colour(line.policy), strokeWidth: 2, strokeDasharray: dash }),
           ];
         }),
-        Plot.tip(points, Plot.pointer({ x: 't', y: 'y', title: (p: Point) => `if it is ${values[p.truth]}\n${when(p.t)}: ${show(p.y, 3)}`, stroke: colour(line.policy) })),
+        Plot.tip(points, Plot.pointer({ x: 't', y: 'y', title: (p: Point) => `if it is ${values[p.truth]}\n${when(p.t)}: ${percent(p.y)}`, stroke: colour(line.policy) })),
       ],
     };
   }, [line, model, secret.place, believed]);
   const said = truths(secret, believed).map((truth) => {
     const known = points.filter((p) => p.truth === truth && p.y !== null);
-    return known.length ? `if it is ${values[truth]} from ${show(known[0]!.y, 3)} to ${show(known.at(-1)!.y, 3)}` : `it is never ${values[truth]}`;
+    return known.length ? `if it is ${values[truth]} from ${percent(known[0]!.y)} to ${percent(known.at(-1)!.y)}` : `it is never ${values[truth]}`;
   });
-  const policy = model.policies[line.policy]!.name;
+  const policy = model.policies[line.policy]!;
   return (
-    <div data-learned={JSON.stringify(line.learned[secret.place]!.map((by) => by[believed]))} data-policy={policy}>
-      <span class="hint"><Swatch policy={line.policy} /> {policy}</span>
-      <Chart label={`Belief that ${secret.variable.name} is ${values[believed]} under ${policy}: ${said.join('; ')}`} options={options} />
+    <div data-learned={JSON.stringify(line.learned[secret.place]!.map((by) => by[believed]))} data-policy={policy.name}>
+      <span class="hint"><Swatch policy={line.policy} /> <span dir="auto">{label(policy)}</span></span>
+      <Chart label={`Belief that ${label(secret.variable)} is ${values[believed]} under ${label(policy)}: ${said.join('; ')}`} options={options} />
     </div>
   );
 }
@@ -77,9 +77,9 @@ export function Learning({ model, lines, stale }: { model: Model; lines: Line[];
       <div class={stale ? 'cards stale' : 'cards'}>
         {secrets.flatMap((secret) =>
           [...secret.values.keys()].slice(secret.values.length === 2 ? 1 : 0).map((believed) => (
-            <figure class="card wide" key={`${secret.place} ${believed}`}>
+            <figure class="card wide" key={`${secret.place} ${believed}`} data-belief={`${secret.variable.name} is ${secret.values[believed]}`}>
               <figcaption>
-                <strong>Belief that {secret.variable.name} is {secret.values[believed]}</strong>{' '}
+                <strong dir="auto">Belief that {label(secret.variable)} is {secret.values[believed]}</strong>{' '}
                 <span class="hint">
                   expected belief of all but {secret.owner}{' '}
                   {truths(secret, believed).map((truth, i) => (

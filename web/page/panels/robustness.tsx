@@ -2,14 +2,16 @@
 import * as Plot from '@observablehq/plot';
 import { useMemo, useState } from 'preact/hooks';
 import { leftOut, pointsOf } from '../bands';
-import { Note, Swatch } from '../marks';
+import { Called, Note, Swatch, Word } from '../marks';
 import { Chart } from '../chart';
 import { colour } from '../colour';
 import type { Box, Study, StudyOutcome } from '../data';
+import type { Exhibit } from '../exhibit';
+import { drawIntervals, INTERVAL_HEADER, intervalRow } from '../intervals';
 import type { Lab } from '../lab';
+import { Leave } from '../leave';
 import { useLab } from '../use';
-import { better, percent, show, signed } from '../words';
-import { rangeOf } from './sliders';
+import { better, difference, label, percent, show, signed, tick, value } from '../words';
 
 /** Those of a study's policies that the page shows; all of them if it shows none. */
 function shownOf(lab: Lab, study: Study) {
@@ -20,44 +22,71 @@ function shownOf(lab: Lab, study: Study) {
 
 /** The policies of a study: their place in it, their number in the model, their name. */
 function policiesOf(lab: Lab, study: Study) {
-  return study.policies.map((policy, at) => ({ at, policy, name: lab.model.policies[policy]?.name ?? `policy ${policy + 1}` }));
+  return study.policies.map((policy, at) => ({ at, policy, name: lab.model.policies[policy] ? label(lab.model.policies[policy]!) : `policy ${policy + 1}` }));
 }
+
+const NOTHING = 1e-12; // what rounding leaves of a regret
 
 function Regrets({ lab, study, found }: { lab: Lab; study: Study; found: StudyOutcome }) {
   const policies = shownOf(lab, study);
+  const { share } = lab.model.outcomes[found.outcome]!;
+  const told = (regret: number | null | undefined) => (share ? percent(regret) : show(regret));
   const options = useMemo<Plot.PlotOptions>(() => {
     const points = policies.flatMap(({ at, name }) => {
-      const curve = found.policies[at]!.regrets;
+      const curve = found.policies[at]!.regrets.map((regret) => (Math.abs(regret) < NOTHING ? 0 : regret));
       return curve.map((regret, i) => ({ share: i / (curve.length - 1 || 1), regret, name }));
     });
     return {
       height: 230,
       marginLeft: 50,
       x: { label: 'share of worlds with at most this regret', percent: true, ticks: 5 },
-      y: { label: 'regret', grid: true, zero: true },
+      y: { label: null, grid: true, zero: true, tickFormat: share ? percent : tick },
       color: { domain: policies.map((p) => p.name), range: policies.map((p) => colour(p.policy)) },
       marks: [
         Plot.lineY(points, { x: 'share', y: 'regret', z: 'name', stroke: 'name', strokeWidth: 2 }),
-        Plot.tip(points, Plot.pointer({ x: 'share', y: 'regret', title: (p) => `${p.name}\nin ${percent(p.share)} of worlds at most ${show(p.regret)}`, stroke: 'name' })),
+        Plot.tip(points, Plot.pointer({ x: 'share', y: 'regret', title: (p) => `${p.name}\nin ${percent(p.share)} of worlds at most ${told(p.regret)}`, stroke: 'name' })),
       ],
     };
   }, [found, lab.shown]);
+  const exhibit = (): Exhibit => ({
+    name: `${lab.model.outcomes[found.outcome]!.name}-regret`,
+    title: `${label(lab.model.outcomes[found.outcome]!)}: regret by world`,
+    subtitle: 'What is lost against the best policy in the same world; across: the share of worlds with at most this regret',
+    policies: policies.map(({ policy }) => policy),
+    banded: true,
+    header: ['policy', 'share of worlds', 'regret at most'],
+    rows: policies.flatMap(({ at, policy, name }) => found.policies[at]!.regrets.map((regret, i, all) => [lab.model.policies[policy]?.name ?? name, i / (all.length - 1 || 1), regret])),
+    draw: (width) => Plot.plot({ ...options, width, height: 340 }) as SVGSVGElement,
+  });
   return (
     <section class="card wide">
-      <h3>Regret by world</h3>
+      <h3><span><Word term="regret">Regret</Word> by world</span> <Leave lab={lab} of={exhibit} /></h3>
       <p class="hint">What is lost against the best policy in the same world, from the luckiest world to the worst.</p>
-      <Chart label={`Regret: ${policies.map(({ at, name }) => `${name} at most ${show(found.policies[at]!.regrets.at(-1))}`).join('; ')}`} options={options} />
+      <Chart label={`Regret: ${policies.map(({ at, name }) => `${name} at most ${told(found.policies[at]!.regrets.at(-1))}`).join('; ')}`} options={options} />
     </section>
   );
 }
 
 function Bands({ lab, study, found }: { lab: Lab; study: Study; found: StudyOutcome }) {
   const all = study.bands[found.outcome]!.flat().filter((x): x is number => x !== null);
+  const outcome = lab.model.outcomes[found.outcome]!;
+  const told = (x: number | null | undefined) => value(lab.model, outcome, x);
   const low = Math.min(...all);
   const at = (x: number | null | undefined) => (100 * ((x ?? low) - low)) / (Math.max(...all) - low || 1);
+  const rows = study.policies.flatMap((policy, p) => (lab.model.policies[policy] ? [{ policy, now: lab.runs.get(policy)?.result?.outcomes[found.outcome] ?? null, band: study.bands[found.outcome]![p]! }] : []));
+  const exhibit = (): Exhibit => ({
+    name: `${outcome.name}-bands`,
+    title: label(outcome),
+    subtitle: better(outcome.direction),
+    policies: [],
+    banded: true,
+    header: [...INTERVAL_HEADER, 'best in'],
+    rows: rows.map((row) => [...intervalRow(lab, found.outcome, row), found.policies[study.policies.indexOf(row.policy)]!.best]),
+    draw: (width) => drawIntervals(lab, found.outcome, rows, width),
+  });
   return (
     <section class="card whole">
-      <h3>Bands over the {study.averaged ? 'deep draws' : 'worlds'}</h3>
+      <h3><span><Word term="band">Bands</Word> over the {study.averaged ? 'deep draws' : 'worlds'}</span> <Leave lab={lab} of={exhibit} /></h3>
       <div class="scroll" tabIndex={0} role="region" aria-label="Bands of every policy">
         <table class="bands">
           <thead>
@@ -77,7 +106,7 @@ function Bands({ lab, study, found }: { lab: Lab; study: Study; found: StudyOutc
               const bands = study.bands[found.outcome]![p]!;
               return (
                 <tr key={policy}>
-                  <th scope="row"><Swatch policy={policy} /> {name}</th>
+                  <th scope="row"><Swatch policy={policy} /> {lab.model.policies[policy] ? <Called item={lab.model.policies[policy]!} /> : name}</th>
                   <td class="bar" aria-hidden="true">
                     <svg width="100%" height="14">
                       <line x1={`${at(bands[0])}%`} x2={`${at(bands[6])}%`} y1="7" y2="7" class="whisker" />
@@ -85,11 +114,11 @@ function Bands({ lab, study, found }: { lab: Lab; study: Study; found: StudyOutc
                       <rect x={`${at(bands[2])}%`} width={`${at(bands[4]) - at(bands[2])}%`} y="2" height="10" fill={colour(policy)} />
                     </svg>
                   </td>
-                  <td class="number">{show(bands[1])}</td>
-                  <td class="number">{show(bands[3])}</td>
-                  <td class="number">{show(bands[5])}</td>
+                  <td class="number">{told(bands[1])}</td>
+                  <td class="number">{told(bands[3])}</td>
+                  <td class="number">{told(bands[5])}</td>
                   <td class="number">{percent(best)}</td>
-                  <td class="number">{show(regrets.at(-1))}</td>
+                  <td class="number">{outcome.share ? percent(regrets.at(-1)) : show(regrets.at(-1))}</td>
                 </tr>
               );
             })}
@@ -105,18 +134,18 @@ function Boxed({ lab, box, name, policy }: { lab: Lab; box: Box; name: string; p
   const parameters = [...new Set(box.limits.map((l) => l.parameter))];
   return (
     <section class="card">
-      <h3><span><Swatch policy={policy} /> {name}</span></h3>
+      <h3><span><Swatch policy={policy} /> <span dir="auto">{name}</span></span></h3>
       <table>
         <tbody>
           {parameters.map((i) => {
             const param = lab.model.params[i]!;
-            const { low, high } = rangeOf(param);
+            const [low, high] = param.span;
             const least = box.limits.find((l) => l.parameter === i && !l.upper)?.at ?? low;
             const most = box.limits.find((l) => l.parameter === i && l.upper)?.at ?? high;
             const at = (x: number) => Math.min(100, Math.max(0, (100 * (x - low)) / (high - low || 1)));
             return (
               <tr key={i}>
-                <th scope="row" title={param.text}>{param.name}</th>
+                <th scope="row"><Called item={param} /></th>
                 <td class="bar" aria-hidden="true">
                   <svg width="100%" height="14">
                     <line x1="0" x2="100%" y1="7" y2="7" class="whisker" />
@@ -145,31 +174,43 @@ function Tornado({ lab, study, found }: { lab: Lab; study: Study; found: StudyOu
   const { at, policy } = policies[chosen] ?? policies[0]!;
   const tornado = found.policies[at]!.tornado;
   const rows = tornado?.rows ?? [];
+  const outcome = lab.model.outcomes[found.outcome]!;
+  const mayBeChance = (effect: number) => !!tornado?.ranks && tornado.floor !== null && Math.abs(effect) < tornado.floor;
   const most = Math.max(1e-12, ...rows.map((r) => Math.abs(r.effect)));
+  const exhibit = (): Exhibit => ({
+    name: `${outcome.name}-movers`,
+    title: `${label(outcome)}: which numbers move it`,
+    subtitle: tornado?.ranks ? `Rank correlation; the largest of ${tornado.tests} may come to ${show(tornado.floor, 2)} by chance` : 'At the upper end of the range less at the lower',
+    policies: [policy],
+    banded: true,
+    header: ['number', 'name', 'effect'],
+    rows: rows.map((r) => [label(lab.model.params[r.parameter]!), lab.model.params[r.parameter]!.name, r.effect]),
+    draw: null,
+  });
   return (
     <section class="card wide">
       <h3>
-        Which numbers move it
+        <span class="with-menu">Which numbers move it <Leave lab={lab} of={exhibit} /></span>
         <select aria-label="Under which policy" value={chosen} onChange={(e) => choose(Number(e.currentTarget.value))}>
           {policies.map((p, i) => (
             <option key={p.policy} value={i}>{p.name}</option>
           ))}
         </select>
       </h3>
-      <p class="hint">{tornado?.ranks ? `Rank correlation over the worlds; below ${show(tornado.floor, 2)} it may be chance.` : 'The outcome at the upper end of the range less that at the lower.'}</p>
+      <p class="hint">{tornado?.ranks ? `Rank correlation over the worlds. With ${tornado.tests} numbers looked at, the largest of so many may come to ${show(tornado.floor, 2)} by chance: rows under that are pale.` : 'The outcome at the upper end of the range less that at the lower.'}</p>
       {!rows.length && <p>This design doesn't say.</p>}
       <table class="tornado">
         <tbody>
           {rows.map(({ parameter, effect }) => (
-            <tr key={parameter}>
-              <th scope="row" title={lab.model.params[parameter]!.text}>{lab.model.params[parameter]!.name}</th>
+            <tr key={parameter} class={mayBeChance(effect) ? 'faint' : ''} data-effect={effect}>
+              <th scope="row"><Called item={lab.model.params[parameter]!} /></th>
               <td class="bar" aria-hidden="true">
                 <svg width="100%" height="12">
                   <line x1="50%" x2="50%" y1="0" y2="12" class="whisker" />
                   <rect x={`${effect < 0 ? 50 - (50 * -effect) / most : 50}%`} width={`${(50 * Math.abs(effect)) / most}%`} y="2" height="8" fill={colour(policy)} />
                 </svg>
               </td>
-              <td class="number">{signed(effect)}</td>
+              <td class="number">{tornado?.ranks ? signed(effect, 2) : difference(outcome, effect)}</td>
             </tr>
           ))}
         </tbody>
@@ -183,11 +224,21 @@ function Decisive({ lab, study, found }: { lab: Lab; study: Study; found: StudyO
   if (!decision) return null;
   const name = (p: number | undefined) => (p === undefined ? '' : (policiesOf(lab, study)[p]?.name ?? ''));
   const rows = decision.rows.filter((r) => (r.worth ?? 0) > (decision.floor ?? 0) || r.below !== null || r.above !== null);
+  const exhibit = (): Exhibit => ({
+    name: `${lab.model.outcomes[found.outcome]!.name}-decides`,
+    title: `${label(lab.model.outcomes[found.outcome]!)}: which numbers decide what is best`,
+    subtitle: `${name(decision.best)} is best on average`,
+    policies: [],
+    banded: true,
+    header: ['number', 'name', 'flips below', 'flips above', 'best below', 'best above', 'worth of knowing it'],
+    rows: rows.map((r) => [label(lab.model.params[r.parameter]!), lab.model.params[r.parameter]!.name, r.below ?? r.turn, r.above, name(r.best_below), name(r.best_above), r.worth]),
+    draw: null,
+  });
   return (
     <section class="card whole">
-      <h3>Which numbers decide what is best</h3>
+      <h3>Which numbers decide what is best {rows.length > 0 && <Leave lab={lab} of={exhibit} />}</h3>
       <p>
-        {name(decision.best)} is best {decision.perfect === null ? 'in the nominal world' : 'on average'}.
+        <span dir="auto">{name(decision.best)}</span> is best {decision.perfect === null ? 'in the nominal world' : 'on average'}.
         {decision.perfect === 0 && ' No other policy is better in any world: knowing numbers before choosing is worth nothing.'}
         {decision.perfect !== null && decision.perfect > 0 && ` Knowing every number would be worth ${show(decision.perfect)}.`}
         {decision.perfect !== 0 && !rows.length && ' No number by itself changes that.'}
@@ -206,7 +257,7 @@ function Decisive({ lab, study, found }: { lab: Lab; study: Study; found: StudyO
             <tbody>
               {rows.map((r) => (
                 <tr key={r.parameter}>
-                  <th scope="row" title={lab.model.params[r.parameter]!.text}>{lab.model.params[r.parameter]!.name}</th>
+                  <th scope="row"><Called item={lab.model.params[r.parameter]!} /></th>
                   <td>{[r.below ?? r.turn, r.above].filter((x) => x !== null).map((x) => show(x, 3)).join(', ') || '–'}</td>
                   <td>{[name(r.best_below), name(r.best_above)].filter(Boolean).join(' below, ') + (r.best_above !== undefined ? ' above' : r.best_below !== undefined ? ' below' : '')}</td>
                   <td>{show(r.worth, 3)}</td>
@@ -237,7 +288,7 @@ export function Robustness() {
           <span>outcome</span>
           <select value={chosen} onChange={(e) => choose(Number(e.currentTarget.value))}>
             {study.outcomes.map((o, i) => (
-              <option key={o.outcome} value={i}>{lab.model.outcomes[o.outcome]!.text || lab.model.outcomes[o.outcome]!.name}</option>
+              <option key={o.outcome} value={i}>{label(lab.model.outcomes[o.outcome]!)}</option>
             ))}
           </select>
         </label>
@@ -253,7 +304,7 @@ export function Robustness() {
         <Tornado key={found.outcome} lab={lab} study={study} found={found} />
         <Decisive lab={lab} study={study} found={found} />
       </div>
-      <h3>Where it goes wrong: {outcome.direction > 0 ? 'below' : 'above'} {show(found.bad)}, the worst quarter</h3>
+      <h3>Where it goes wrong: {outcome.direction > 0 ? 'below' : 'above'} {value(lab.model, outcome, found.bad)}, the worst fourth of all worlds</h3>
       {others.length > 0 && (
         <p class="hint">
           No box tells where under {others.map(({ name }) => name).join(', ')}: there are no such{' '}

@@ -2,49 +2,26 @@
 // shown again.
 import { useMemo, useState } from 'preact/hooks';
 import type { Model, Parameter } from '../../engine/answers';
+import { TEXTS } from '../phrases';
 import { useLab } from '../use';
-import { show } from '../words';
+import { Search, useDeciding } from './decides';
+import { label, show } from '../words';
 
 export interface Group {
   title: string;
   params: number[];
 }
 
-/** Parameters by the last heading comment above them, such as "# --- chance ---". */
-export function groupsOf(model: Model, text: string): Group[] {
-  const lines = text.split('\n');
-  const headings: { line: number; title: string }[] = [];
-  lines.forEach((line, i) => {
-    const heading = /^\s*#\s*-{2,}\s*(.*?)\s*-*\s*$/.exec(line);
-    if (heading?.[1]) headings.push({ line: i + 1, title: heading[1] });
-  });
+/** Parameters by the groups that the model declares, in the order of their first members. */
+export function groupsOf(model: Model): Group[] {
   const groups: Group[] = [];
   model.params.forEach((param, i) => {
-    const title = headings.filter((h) => h.line < param.line).at(-1)?.title ?? 'Parameters';
+    const title = param.group || 'Numbers';
     const group = groups.find((g) => g.title === title);
     if (group) group.params.push(i);
     else groups.push({ title, params: [i] });
   });
   return groups;
-}
-
-/** Where a slider goes: the declared range, else where the distribution lies, else around the value. */
-export function rangeOf(param: Parameter): { low: number; high: number; declared: boolean } {
-  if (param.low !== null && param.high !== null) return { low: param.low, high: param.high, declared: true };
-  const [kind = '', list = ''] = param.distribution.replace(')', '').split('(');
-  const [a = 0, b = 0, c = 0] = list.split(',').map(Number);
-  const ends: Record<string, [number, number]> = {
-    uniform: [a, b],
-    beta: [0, 1],
-    normal: [a - 3 * b, a + 3 * b],
-    lognormal: [0, Math.exp(a + 2.5 * b)],
-    gamma: [0, (a + 3 * Math.sqrt(a)) * b],
-    triangular: [a, c],
-    pert: [a, c],
-  };
-  const around = Math.abs(param.value) || 1;
-  const [low, high] = ends[kind.trim()] ?? [Math.min(0, 2 * param.value), Math.max(0, 2 * around)];
-  return { low: param.low ?? Math.min(low, param.value), high: param.high ?? Math.max(high, param.value), declared: false };
 }
 
 export function kindOf(param: Parameter): string {
@@ -70,10 +47,11 @@ function Choice({ id, list, value, choose }: { id: string; list: number[]; value
   );
 }
 
-function Slider({ index }: { index: number }) {
+function Slider({ index, words = '' }: { index: number; words?: string | undefined }) {
   const lab = useLab();
   const param = lab.model.params[index]!;
-  const { low, high, declared } = useMemo(() => rangeOf(param), [param]);
+  const [low, high] = param.span;
+  const declared = (param.low !== null && param.high !== null) || !!param.distribution;
   const value = lab.number(index);
   const base = lab.base[index]!;
   const moved = value !== base;
@@ -88,14 +66,7 @@ function Slider({ index }: { index: number }) {
   return (
     <li class={moved ? 'slider moved' : 'slider'}>
       <div class="head">
-        <label for={id}>{param.name}</label>
-        <span class={`kind ${param.kind}`} title={param.distribution || undefined}>{kindOf(param)}</span>
-        {param.judgement && <span class="kind judgement">judgement</span>}
-        {moved && (
-          <button type="button" class="reset" onClick={() => lab.reset(index)} aria-label={`put ${param.name} back to ${show(base)}`}>
-            ↺ {show(base)}
-          </button>
-        )}
+        <label for={id} dir="auto">{label(param)}</label>
         <input
           type="number"
           class="value"
@@ -104,6 +75,16 @@ function Slider({ index }: { index: number }) {
           aria-label={`${param.name}, exact number`}
           onChange={(e) => take(e.currentTarget.value)}
         />
+        <span class="marks">
+          <code class="id">{param.text && param.name}</code>
+          <span class={`kind ${param.kind}`} title={param.distribution || undefined}>{kindOf(param)}</span>
+          {param.judgement && <span class="kind judgement">judgement</span>}
+          {moved && (
+            <button type="button" class="reset" onClick={() => lab.reset(index)} aria-label={`put ${param.name} back to ${show(base)}`}>
+              ↺ {show(base)}
+            </button>
+          )}
+        </span>
       </div>
       {param.list.length > 0 ? (
         <Choice id={id} list={param.list} value={value} choose={(x) => lab.set(index, x)} />
@@ -117,6 +98,7 @@ function Slider({ index }: { index: number }) {
               max={high}
               step={(high - low) / 1000 || 'any'}
               value={value}
+              aria-valuetext={show(value)}
               aria-describedby={`${id}-text`}
               onInput={(e) => lab.set(index, tidy(Number(e.currentTarget.value), low, high))}
             />
@@ -129,11 +111,11 @@ function Slider({ index }: { index: number }) {
           </div>
         </>
       )}
+      {words && <p class="turns" dir="auto" data-turn={param.name}>{words}</p>}
       <p id={`${id}-text`}>
-        {param.text}
-        {param.distribution && <> · {param.distribution}</>}
-        <span class="source"> — {sourceOf(lab.model, param)}</span>
-        {set.length > 0 && <span class="set"> Set to {set.map((p) => `${show(p.set[param.name])} by ${p.name}`).join(', ')}.</span>}
+        {param.distribution && <>{param.distribution}, </>}
+        <span class="source">{sourceOf(lab.model, param)}</span>
+        {set.length > 0 && <span class="set"> Set to {set.map((p) => `${show(p.set[param.name])} by ${label(p)}`).join(', ')}.</span>}
       </p>
     </li>
   );
@@ -150,13 +132,15 @@ export function Sliders() {
   const [sought, seek] = useState('');
   const [onlyMoved, setOnlyMoved] = useState(false);
   const [wide] = useState(() => matchMedia('(min-width: 801px)').matches); // else below the fold
-  const groups = useMemo(() => groupsOf(lab.model, lab.text), [lab.model, lab.text]);
+  const groups = useMemo(() => groupsOf(lab.model), [lab.model]);
   const fits = (i: number) => {
     const param = lab.model.params[i]!;
     if (onlyMoved && lab.world[i] === lab.base[i]) return false;
     return `${param.name} ${param.text}`.toLowerCase().includes(sought.toLowerCase());
   };
   const moved = lab.moved.length;
+  const deciding = useDeciding(lab);
+  const pinned = deciding.pinned.filter((i) => i < lab.model.params.length);
   return (
     <details class="sliders" open={wide}>
       <summary>
@@ -170,12 +154,21 @@ export function Sliders() {
         </label>
         <button type="button" disabled={!moved} onClick={() => lab.reset()}>Reset all</button>
       </div>
+      <Search lab={lab} deciding={deciding} />
+      {pinned.length > 0 && (
+        <details class="group decides" open>
+          <summary><h3>{TEXTS.decides}</h3> <span class="count">{pinned.length}</span></summary>
+          <ul>
+            {pinned.map((i) => <Slider key={lab.model.params[i]!.name} index={i} words={deciding.words.get(i)} />)}
+          </ul>
+        </details>
+      )}
       {groups.map((group, g) => {
-        const params = group.params.filter(fits);
+        const params = group.params.filter((i) => fits(i) && !pinned.includes(i));
         const count = group.params.filter((i) => lab.world[i] !== lab.base[i]).length;
         if (!params.length) return null;
         return (
-          <details key={group.title} class="group" open={g === 0 || !!sought || onlyMoved}>
+          <details key={group.title} class="group" open={(g === 0 && !pinned.length) || !!sought || onlyMoved}>
             <summary>
               <h3>{group.title}</h3>
               <span class="count">{count ? `${count} moved` : group.params.length}</span>

@@ -1,0 +1,83 @@
+// What decides, above all other sliders: the few numbers by which rankings turn, or that move the headline
+// outcomes most, found when asked for; before that those that the study's correlations name.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Sweep, type Deciding, type Progress } from '../sweep';
+import { TEXTS } from '../phrases';
+import { foundOf } from '../verdict';
+import { label, show } from '../words';
+import type { Lab } from '../lab';
+
+const MOST = 8;
+
+/** The numbers that the study says move the headline outcomes most, beyond chance. */
+export function byStudy(lab: Lab): number[] {
+  const weight = new Map<number, number>();
+  lab.model.outcomes.forEach((outcome, o) => {
+    if (!outcome.headline) return;
+    for (const { tornado } of foundOf(lab, o)?.policies ?? []) {
+      tornado?.rows.forEach(({ parameter, effect }) => {
+        const times = tornado.floor ? Math.abs(effect) / tornado.floor : 0;
+        if (times > 1) weight.set(parameter, Math.max(weight.get(parameter) ?? 0, times));
+      });
+    }
+  });
+  return [...weight.keys()].sort((a, b) => weight.get(b)! - weight.get(a)!).slice(0, MOST);
+}
+
+/** "Cost of coercion would have to be below 0.3 (it is 0.5) for … to have the least war." */
+function sentence(lab: Lab, { param, turn }: Deciding): string {
+  if (!turn) return '';
+  const { direction } = lab.model.outcomes[turn.outcome]!;
+  const outcome = label(lab.model.outcomes[turn.outcome]!);
+  return `Would have to be ${turn.above ? 'above' : 'below'} ${show(turn.at, 3)} (it is ${show(lab.world[param], 3)}) for “${label(lab.model.policies[turn.to]!)}” to have the ${direction < 0 ? 'least' : 'most'} of “${outcome}” in place of “${label(lab.model.policies[turn.from]!)}”.`;
+}
+
+/** What is found so far, and how to go on. */
+export function useDeciding(lab: Lab) {
+  const [progress, hold] = useState<Progress | null>(null);
+  const sweep = useRef<Sweep | null>(null);
+  const stop = () => {
+    sweep.current?.close();
+    sweep.current = null;
+  };
+  const start = (all: boolean) => {
+    stop();
+    sweep.current = new Sweep(lab, hold);
+    hold({ tried: 0, of: 0, found: [], done: false, trouble: '' });
+    void sweep.current.run(all);
+  };
+  useEffect(() => {
+    stop();
+    hold((before) => before && { ...before, done: true });
+    return stop;
+  }, [lab.model, lab.world, lab.shown.join()]);
+  useEffect(() => hold(null), [lab.model, lab.shown.join()]);
+  const found = progress?.found ?? [];
+  const pinned = found.length ? found.map((d) => d.param) : byStudy(lab);
+  const words = new Map(found.map((d) => [d.param, sentence(lab, d)]));
+  return { progress, pinned, words, start, stop: () => (stop(), hold((before) => before && { ...before, done: true })) };
+}
+
+export function Search({ lab, deciding }: { lab: Lab; deciding: ReturnType<typeof useDeciding> }) {
+  const { progress, start, stop } = deciding;
+  const free = lab.model.params.filter((p) => p.kind !== 'fixed').length;
+  if (!free || lab.shown.length < 2) return null;
+  const running = progress && !progress.done;
+  return (
+    <p class="tools" data-sweep={running ? 'running' : progress ? 'done' : 'none'}>
+      {running ? (
+        <>
+          <progress max={progress.of || 1} value={progress.tried} aria-label={TEXTS.looking} /> <span role="status">{progress.tried} of {progress.of || '…'}</span>
+          <button type="button" onClick={stop}>{TEXTS.stop}</button>
+        </>
+      ) : (
+        <>
+          <button type="button" onClick={() => start(false)}>{progress ? TEXTS.lookAgain : TEXTS.look}</button>
+          {progress && progress.of < free && <button type="button" onClick={() => start(true)}>{TEXTS.lookAtAll} {free}</button>}
+          {progress && !progress.found.some((d) => d.turn) && progress.tried > 0 && <span class="hint" role="status">{TEXTS.nothingTurns}</span>}
+          {progress?.trouble && <span class="bad">{progress.trouble}</span>}
+        </>
+      )}
+    </p>
+  );
+}
