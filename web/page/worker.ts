@@ -1,6 +1,7 @@
 // An engine in a worker: it has one text of the model, keeps the games of the policies it was asked about,
-// and the solutions of the two asked about last, which take ten times the memory. A question names policy and
-// world; whatever isn't there yet is worked out first, or again. A call that throws has broken the engine; the page then starts another worker.
+// and the solutions of the two asked about last, of one where games are many: solutions are what memory goes
+// to. A question names policy and world; whatever isn't there yet is worked out first, or again. A call that
+// throws has broken the engine; the page then starts another worker.
 import { Engine } from '../engine/engine.mjs';
 import type { Answer, Solved } from '../engine/answers';
 import { answerBy } from './call';
@@ -20,6 +21,7 @@ export type Request =
   | { call: 'parse'; module: WebAssembly.Module; text: string };
 
 const SOLUTIONS = 2; // kept at a time
+const MANY_GAMES = 4; // beyond which it is one
 
 let engine: Engine | undefined;
 /** By policy, the one asked about last at the end; what the engine has the solution of is `kept`. */
@@ -44,7 +46,8 @@ function solve(engine: Engine, policy: number, world: Float64Array, needed: bool
   const same = before && before.world.every((x, i) => x === world[i]);
   if (same && !needed) return before.answer;
   const kept = [...solved].filter(([other, { kept }]) => kept && other !== policy).map(([other]) => other);
-  for (const other of kept.slice(0, Math.max(0, kept.length + 1 - SOLUTIONS))) forget(engine, other, false);
+  const most = solved.size > MANY_GAMES ? 1 : SOLUTIONS;
+  for (const other of kept.slice(0, Math.max(0, kept.length + 1 - most))) forget(engine, other, false);
   const explored = engine.explore(policy);
   if (explored.status !== 0) return explored;
   const answer = same && before.kept ? before.answer : engine.solve(world);
