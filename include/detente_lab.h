@@ -88,6 +88,19 @@ DT_API const char *dt_levers_in_words(const dt_model *model, const dt_levers *le
                                       const dt_levers_result *result, size_t outcome, char *text,
                                       size_t size);
 
+/* ---- pictures of a model ------------------------------------------------------------------------- */
+
+typedef enum dt_picture {
+    DT_PICTURE_PERIOD, /* one period: who moves when, with guards in full, what is private and what is hidden, ends */
+    DT_PICTURE_CAUSES /* what can reach an outcome: from numbers through actors, stages and variables */
+} dt_picture;
+
+/* Writes a drawing for Graphviz. No graph is explored: it is there for models of any size. `policy` says who holds a
+ * role; `outcome` is the one that causes are drawn of, -1: all. */
+DT_API dt_status dt_model_draw(const dt_model *model, size_t policy, dt_picture picture,
+                               int outcome, const dt_options *options, dt_write *write,
+                               void *context);
+
 /* ---- the page ----------------------------------------------------------------------------------- */
 
 /* What a page is made of. All of it is read during the call alone. */

@@ -65,7 +65,7 @@ typedef struct cli_line {
     const char *referee;
     uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box, starts,
         cells, beliefs, particles, histories, periods;
-    int values, format, design;
+    int values, format, of, design;
     bool json, csv, markdown, latex, full, quick, quiet, check, write, rows, smooth, prior, mode, receding, secret,
         story, coach;
 } cli_line;

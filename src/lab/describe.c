@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "game/grid.h"
+#include "lab/causes.h"
 #include "lab/scale.h"
 #include "model/beliefs.h"
 #include "model/reads.h"
@@ -261,6 +262,21 @@ static void describe_levers(const describer *d)
     dt_json_print(d->out, "]");
 }
 
+/* "causes": {"parts":[[kind, place among them]…],"links":[[from, to]…]}, places among the parts. */
+static void describe_causes(const describer *d)
+{
+    const dt_causes *causes = dt_causes_make(d->scratch, d->model, 0, DT_NONE);
+    dt_json_print(d->out, "causes: {parts: [");
+    for (int part = 0; part < causes->first[DT_PARTS]; part++) {
+        const dt_part_kind kind = dt_part_kind_of(causes, part);
+        dt_json_print(d->out, "[%d, %d]", (int)kind, part - causes->first[kind]);
+    }
+    dt_json_print(d->out, "], links: [");
+    for (size_t c = 0; c < causes->causes; c++)
+        dt_json_print(d->out, "[%d, %d]", causes->cause[c].from, causes->cause[c].to);
+    dt_json_print(d->out, "]}");
+}
+
 static void describe_tour(const describer *d)
 {
     dt_json_print(d->out, "tour: {title: %s, steps: [", d->model->tour);
@@ -330,6 +346,7 @@ void dt_describe_model(dt_writer *out, const dt_model *model, dt_arena *scratch)
     describe_terms(&d);
     describe_outcomes(&d);
     describe_levers(&d);
+    describe_causes(&d);
     describe_tour(&d);
     describe_policies(&d);
     dt_json_print(out, "}");

@@ -16,9 +16,9 @@ async function load(names) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
 }
 
-const page = await load(['call', 'fragment', 'past', 'patch', 'pool', 'settings', 'texts']);
+const page = await load(['call', 'fragment', 'layers', 'past', 'patch', 'pool', 'settings', 'texts']);
 const { Ended, Dropped, Past, Pool, replaced, readFragment, readSettings, sameLook, sameWork, Texts, URGENCY, writeFragment } = page;
-const { decode, differences, encode, patched } = page;
+const { decode, differences, encode, patched, reaching, rowsOf } = page;
 
 const settings = (more = {}) => ({ text: 'model m', policies: ['a', 'b'], set: new Map(), panel: 'compare', look: null, embed: '', ...more });
 const LOOK = { policy: 'a', period: 2, stage: 'talks', wanted: [0, 2, -1], belief: [0.25, 0.75] };
@@ -289,4 +289,20 @@ test('pool: a text that is refused, and an engine that cannot be had', async () 
   assert.equal((await refused).status, 2);
   const without = new Pool(() => Promise.reject(new Error('no memory')), 'model m', 1, workers().make);
   await assert.rejects(without.ask(question(0), URGENCY.shown, always), (e) => e instanceof Ended && /no memory/.test(e.message));
+});
+
+test('drawings: parts of a column have each its row, and lines that need not cross do not', () => {
+  const columns = [0, 0, 0, 1, 1, 1, 2];
+  const links = [[0, 5], [1, 4], [2, 3], [3, 6], [5, 6]];
+  const rows = rowsOf(columns, links);
+  for (const column of [0, 1, 2])
+    assert.deepEqual(rows.filter((_, part) => columns[part] === column).sort(), columns.filter((c) => c === column).map((_, i) => i));
+  for (const [a, b] of links.slice(0, 3)) for (const [c, d] of links.slice(0, 3))
+    assert.ok((rows[a] - rows[c]) * (rows[b] - rows[d]) >= 0, `${a}-${b} and ${c}-${d} cross`);
+  assert.deepEqual(rowsOf(columns, links), rows);
+  assert.deepEqual(rowsOf([], []), []);
+});
+
+test('drawings: what reaches a part is found, round circles too', () => {
+  assert.deepEqual([...reaching(3, [[0, 1], [1, 2], [2, 1], [2, 3], [4, 0], [3, 5]])].sort(), [0, 1, 2, 3, 4]);
 });

@@ -558,6 +558,12 @@ static void test_answers(void **state)
     MADE_NOTHING(dt_answered, dt_answer_in_words(NULL, &options, &made));
     REFUSED(dt_answer_in_words(&right, &options, NULL));
     dt_answered_free(NULL);
+    REFUSED(dt_model_draw(NULL, 0, DT_PICTURE_PERIOD, -1, &options, take, NULL));
+    REFUSED(dt_model_draw(model, 9, DT_PICTURE_PERIOD, -1, &options, take, NULL));
+    REFUSED(dt_model_draw(model, 0, (dt_picture)9, -1, &options, take, NULL));
+    REFUSED(dt_model_draw(model, 0, DT_PICTURE_CAUSES, 9, &options, take, NULL));
+    REFUSED(dt_model_draw(model, 0, DT_PICTURE_CAUSES, -2, &options, take, NULL));
+    REFUSED(dt_model_draw(model, 0, DT_PICTURE_CAUSES, 0, &options, NULL, NULL));
     assert_string_equal(dt_lead_word((dt_lead)9), "");
     char text[8] = "x";
     assert_string_equal(dt_levers_in_words(NULL, NULL, NULL, 0, text, sizeof text), "");

@@ -104,6 +104,11 @@ export interface Model {
   terms: (Named & { owner: string })[];
   outcomes: Outcome[];
   levers: Lever[];
+  /**
+   * What can have an effect on what: parts by kind (0 a number, 1 an actor, 2 a stage, 3 a variable, 4 an outcome) and place
+   * among those; links between parts by their places here. Roles are held as under the first policy.
+   */
+  causes: { parts: [number, number][]; links: [number, number][] };
   policies: Policy[];
 }
 

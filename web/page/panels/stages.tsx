@@ -3,6 +3,7 @@
 import type { Model, Stage } from '../../engine/answers';
 import { Note } from '../marks';
 import { useLab } from '../use';
+import { Causes, Flow } from './picture';
 
 /** Who may move as `mover` under the policies shown: the actor, or whoever holds the role. */
 function holders(model: Model, shown: number[], mover: string): string[] {
@@ -25,7 +26,7 @@ function Cell({ model, shown, stage, actor }: { model: Model; shown: number[]; s
               {stage.actions.filter((a) => a.mover === m).map((a) => (
                 <li key={a.name} title={a.text}>
                   {a.name}
-                  {a.if.length > 0 && <span class="hint" title={`possible depending on ${a.if.join(', ')}`}> if {a.if.join(', ')}</span>}
+                  {a.guard && <span class="hint"> if {a.guard}</span>}
                 </li>
               ))}
             </ul>
@@ -51,6 +52,11 @@ export function Stages() {
   const depends = (s: Stage) => [...new Set([...s.when, ...s.actions.flatMap((a) => a.if), ...s.reads])];
   return (
     <>
+      <h3>One period, stage by stage</h3>
+      <Flow />
+      <h3>What can reach an outcome</h3>
+      <Causes />
+      <h3>Who moves when, as a table</h3>
       <div class="scroll" tabIndex={0} role="region" aria-label="The stages of a period">
         <table class="stages">
           <thead>

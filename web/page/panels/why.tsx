@@ -9,6 +9,7 @@ import { allOf, gainer, secretsOf, shareOf } from '../private';
 import { useAnswer, useLab, useRested } from '../use';
 import { fromTo, periodName, percent, show } from '../words';
 import { Believe, Types } from './beliefs';
+import { Waterfall } from './waterfall';
 
 interface Place {
   period: number; // from 0
@@ -251,6 +252,7 @@ export function Why() {
 
   return (
     <>
+      <Waterfall />
       {lab.shown.length > 1 && (
         <fieldset class="pick">
           <legend>Under which policy</legend>

@@ -1,0 +1,26 @@
+// The engine that solves the cells between two policies, in a worker of its own.
+import { Engine } from '../engine/engine.mjs';
+import type { Levers } from '../engine/answers';
+import { answerBy } from './call';
+
+export interface LeversRequest {
+  module: WebAssembly.Module;
+  text: string;
+  from: number;
+  to: number;
+  world: Float64Array;
+}
+
+/** The two taken apart, or why they can't be. */
+export type LeversAnswer = { levers: Levers } | { problem: string };
+
+let engine: Engine | undefined;
+
+answerBy(({ module, text, from, to, world }: LeversRequest): LeversAnswer => {
+  if (!engine) {
+    engine = new Engine(module);
+    engine.parse(text);
+  }
+  const { levers, diagnostics } = engine.levers(from, to, world);
+  return levers ? { levers } : { problem: diagnostics[0]?.message ?? 'a policy between the two is not solved' };
+});
