@@ -65,11 +65,12 @@ function spread(lab: Lab, outcome: Outcome, band: Band): string {
 function Sentence({ lab, outcome }: { lab: Lab; outcome: number }) {
   const about = lab.model.outcomes[outcome]!;
   const said = saidOf(lab, outcome);
+  const title = `${label(about)}: `; // with which the engine's sentence begins
   const { best, first, share } = verdictFor(lab, outcome);
   if (said) {
     return (
       <li data-verdict={best === null ? 'none' : lab.model.policies[best]!.name} data-about={about.name}>
-        <b dir="auto">{label(about)}</b>: <span dir="auto">{said.text}</span>
+        <b dir="auto">{label(about)}</b>: <span dir="auto">{said.text.startsWith(title) ? said.text.slice(title.length) : said.text}</span>
         {(said.work || said.turns) && (
           <details class="more-words">
             <summary>{TEXTS.whatWorks}</summary>
