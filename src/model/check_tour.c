@@ -7,9 +7,9 @@
 #include "model/checker.h"
 
 /* The panels of the page, in its order; test/lab compares them with it. */
-static const char *const PANEL[] = {"answer",      "compare",     "time",   "why",
-                                    "stages",      "robustness",  "record", "referee",
-                                    "assumptions", "certificates"};
+static const char *const PANEL[] = {"answer", "compare", "time",        "why",
+                                    "stages", "watch",   "play",        "robustness",
+                                    "record", "referee", "assumptions", "certificates"};
 enum { PANELS = sizeof PANEL / sizeof *PANEL };
 
 const char *dt_page_panel(size_t index)

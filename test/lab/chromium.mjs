@@ -89,6 +89,8 @@ export const SHOWN = {
   time: '.cards:not(.stale) figure svg',
   why: '[data-explained]:not([data-explained=""]) .split',
   stages: '.stages .moves',
+  watch: '.story',
+  play: '.setup',
   assumptions: '.editor textarea',
   certificates: '.certificates tbody td',
   robustness: '.tornado .number',

@@ -16,8 +16,9 @@ async function load(names) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
 }
 
-const page = await load(['call', 'fragment', 'layers', 'past', 'patch', 'pool', 'settings', 'texts']);
+const page = await load(['call', 'fragment', 'layers', 'matches', 'past', 'patch', 'pool', 'settings', 'texts']);
 const { Ended, Dropped, Past, Pool, replaced, readFragment, readSettings, sameLook, sameWork, Texts, URGENCY, writeFragment } = page;
+const { ofHundred, numberOf, readSeed, seedOf, when } = page;
 const { decode, differences, encode, patched, reaching, rowsOf } = page;
 
 const settings = (more = {}) => ({ text: 'model m', policies: ['a', 'b'], set: new Map(), panel: 'compare', look: null, embed: '', ...more });
@@ -91,8 +92,8 @@ test('fragment: what is written is read', () => {
   const nothing = { policies: ['a'], set: new Map(), panel: 'why', edit: '', look: null, embed: '' };
   for (const more of [{}, { set: new Map([['x', -1.5e-7], ['y', 0]]) }, { edit: 'a1b2.Zz-_9' }, { edit: '.Zz' }, { embed: 'war' }, { look: LOOK }, { look: { ...LOOK, belief: null } }, { look: { ...LOOK, wanted: null } }, { look: { ...LOOK, stage: '', wanted: null, belief: null } }]) {
     const wanted = { ...nothing, ...more };
-    assert.deepEqual(readFragment(writeFragment(wanted)), { ...wanted, wrong: [] });
-    assert.deepEqual(readFragment(`#${encodeURIComponent(writeFragment(wanted).slice(1))}`), { ...wanted, wrong: [] }, 'escaped by a mail program');
+    assert.deepEqual(readFragment(writeFragment(wanted)), { ...wanted, match: '', wrong: [] });
+    assert.deepEqual(readFragment(`#${encodeURIComponent(writeFragment(wanted).slice(1))}`), { ...wanted, match: '', wrong: [] }, 'escaped by a mail program');
   }
   assert.ok(sameLook(LOOK, structuredClone(LOOK)) && !sameLook(LOOK, { ...LOOK, belief: [0.5, 0.5] }) && !sameLook(LOOK, null) && sameLook(null, null));
 });
@@ -305,4 +306,19 @@ test('drawings: parts of a column have each its row, and lines that need not cro
 
 test('drawings: what reaches a part is found, round circles too', () => {
   assert.deepEqual([...reaching(3, [[0, 1], [1, 2], [2, 1], [2, 3], [4, 0], [3, 5]])].sort(), [0, 1, 2, 3, 4]);
+});
+
+test('matches: seeds of 53 bits and how often things are', () => {
+  for (const seed of [1, 7, 2 ** 32 - 1, 2 ** 32, 2 ** 40 + 3, Number.MAX_SAFE_INTEGER]) assert.equal(numberOf(seedOf(seed)), seed);
+  assert.deepEqual(readSeed(' 7 '), [7, 0]);
+  for (const wrong of ['', '0', '-1', '1.5', 'x', '1e3', String(2 ** 53)]) assert.equal(readSeed(wrong), null);
+  assert.deepEqual([0, 0.001, 0.07, 0.999, 1].map(ofHundred), ['0 of 100', 'fewer than 1 of 100', '7 of 100', 'more than 99 of 100', '100 of 100']);
+  assert.equal(when({ periods: [] }, 3), 'Period 3');
+  assert.equal(when({ periods: ['2017Q3', '2017Q4'] }, 2), '2017Q4');
+});
+
+test('the address: a match is asked for by its code', () => {
+  const { panel, match, wrong } = readFragment('#panel=play&match=as_is.US+ROK.7.68251b9e');
+  assert.deepEqual([panel, match, wrong], ['play', 'as_is.US+ROK.7.68251b9e', []]);
+  assert.equal(readFragment('#match=<b>').wrong.length, 1);
 });

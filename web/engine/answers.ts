@@ -110,6 +110,16 @@ export interface Model {
    */
   causes: { parts: [number, number][]; links: [number, number][] };
   policies: Policy[];
+  tour: { title: string; steps: TourStep[] };
+}
+
+/** A step of the tour: what it says, and what it shows. */
+export interface TourStep {
+  text: string;
+  panel: string; // '': the one that is open
+  outcome: number; // to look at, or -1
+  policies: number[]; // none: those that are shown
+  set: Record<string, number>; // all other numbers are as declared
 }
 
 export interface Counts {
@@ -286,3 +296,78 @@ export type Contrasted = Answer & { contrast: Contrast | null };
 export type Said = Answer & { answered?: Answered };
 export type Taken = Answer & { levers: Levers | null }; // null: it can't be had, which is told
 export type Tossed = Answer & { outcomes: (number | null)[] };
+
+// ---- play: include/detente_play.h says what the words mean ---------------------------------------------
+
+export interface MatchAction {
+  name: string;
+  brief: string;
+  text: string;
+  probability: number; // with which the equilibrium takes it
+  less: number | null; // what it is worth less than the best; null: not known
+  atLeast: boolean;
+}
+
+export interface Turn {
+  period: number; // from 1
+  stage: number;
+  actor: number;
+  mover: string;
+  team: boolean;
+  best: number;
+  drawn: number; // the action that the equilibrium takes in this history
+  mean: number | null;
+  variable: number; // that it knows by itself, or -1
+  rank: number;
+  actions: MatchAction[];
+}
+
+export interface MatchEvent {
+  kind: 'period' | 'action' | 'change' | 'belief' | 'end';
+  period: number; // from 1
+  stage: number; // -1: none
+  actor: number;
+  action: number; // among the stage's
+  variable: number;
+  from: number; // ranks
+  to: number;
+  secret: boolean; // nobody but the actor sees it
+  text: string;
+  share: number[]; // of a belief, of each value
+}
+
+export interface Move {
+  period: number;
+  stage: number;
+  actor: number;
+  mover: string;
+  action: number;
+  brief: string;
+  text: string;
+  best: number;
+  bestBrief: string;
+  bestText: string;
+  probability: number;
+  less: number | null;
+  shortOf: number | null; // of what the equilibrium's own play is worth
+  atLeast: boolean;
+  discount: number;
+}
+
+export interface Match {
+  code: string;
+  held: boolean[]; // by actor
+  state: { rank: number; share: number[] }[]; // by variable; rank -1: not known to who plays
+  events: MatchEvent[];
+  turn: Turn | null; // null: play is over
+  moves: Move[];
+  outcomes: (number | null)[]; // null until play is over
+  history: string; // the file
+}
+
+export type Seed = [number, number]; // its lower and its upper 32 bits
+
+export type Matched = Answer & { match?: Match };
+export type Followed = Answer & { policy?: number; match?: Match }; // without a match: under another policy
+export type Spread = Answer & { spread?: (number | null)[][] };
+export type Coded = Answer & { coded?: { policy: number; seed: Seed; held: boolean[] } };

@@ -17,6 +17,10 @@
 /** @typedef {import('./answers').Tossed} Tossed */
 /** @typedef {import('./answers').Said} Said */
 /** @typedef {import('./answers').Taken} Taken */
+/** @typedef {import('./answers').Matched} Matched */
+/** @typedef {import('./answers').Followed} Followed */
+/** @typedef {import('./answers').Spread} Spread */
+/** @typedef {import('./answers').Coded} Coded */
 
 const NO_STREAM = 8; // EBADF
 
@@ -126,6 +130,47 @@ export class Engine {
   next(period, node, agent, option, rank = 0, belief = null) {
     this.putBelief(belief);
     return this.answer(this.exports.engine_next(period, node, agent, option, rank));
+  }
+
+  /** @param {number[]} words */
+  putWords(words) {
+    const bytes = new Uint32Array(words);
+    this.put(new Uint8Array(bytes.buffer));
+  }
+
+  /**
+   * A match as it stands after the actions taken.
+   * @param {number[]} seed its lower and its upper half @param {boolean[]} held by actor
+   * @param {number[]} taken actions, by number
+   * @returns {Matched}
+   */
+  match(seed, held, taken) {
+    this.putWords([...seed, ...held.map(Number), ...taken]);
+    return this.answer(this.exports.engine_match(taken.length));
+  }
+
+  /**
+   * What the outcomes come to in histories of a seed.
+   * @param {number[]} seed @param {number} actors @param {number} first @param {number} count
+   * @returns {Spread}
+   */
+  spread(seed, actors, first, count) {
+    this.putWords([...seed, ...Array(actors).fill(0)]);
+    return this.answer(this.exports.engine_spread(first, count));
+  }
+
+  /** What the code of a match says. @param {string} code @returns {Coded} */
+  code(code) {
+    const bytes = new TextEncoder().encode(code);
+    this.put(bytes);
+    return this.answer(this.exports.engine_code(bytes.length));
+  }
+
+  /** The match of which a file is the record. @param {string} file @returns {Followed} */
+  follow(file) {
+    const bytes = new TextEncoder().encode(file);
+    this.put(bytes);
+    return this.answer(this.exports.engine_follow(bytes.length));
   }
 
   /** @param {Float64Array | null} belief */

@@ -14,6 +14,9 @@ import { Compare } from './panels/compare';
 import { OverTime } from './panels/over_time';
 import { Why } from './panels/why';
 import { Stages } from './panels/stages';
+import { Watch } from './panels/watch';
+import { Play } from './panels/play';
+import { TourBar, useGuessing } from './panels/tour';
 import { Record } from './panels/record';
 import { Robustness } from './panels/robustness';
 import { Referee } from './panels/referee';
@@ -26,6 +29,8 @@ const PANELS = [
   { name: 'time', Content: OverTime },
   { name: 'why', Content: Why },
   { name: 'stages', Content: Stages },
+  { name: 'watch', Content: Watch },
+  { name: 'play', Content: Play },
   { name: 'robustness', Content: Robustness },
   { name: 'record', Content: Record },
   { name: 'referee', Content: Referee },
@@ -210,6 +215,7 @@ function Tabs() {
 
 export function App() {
   const lab = useLab();
+  const guessing = useGuessing();
   giveColours(lab.shown, mattering(lab));
   const { Content } = panelsOf(lab.data).find((panel) => panel.name === lab.panel)!;
   return (
@@ -228,10 +234,11 @@ export function App() {
         <aside aria-label="Numbers that can be moved">
           <Sliders />
         </aside>
-        <main id="panel" role="tabpanel" aria-labelledby={`tab-${lab.panel}`}>
+        <main id="panel" class={guessing ? 'guessing' : undefined} role="tabpanel" aria-labelledby={`tab-${lab.panel}`}>
           <h2 class="printed">{PANEL_TITLES[lab.panel]}</h2>
           <Paper />
           <Notices />
+          <TourBar />
           <Content />
         </main>
       </div>

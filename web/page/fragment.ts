@@ -15,6 +15,7 @@ export interface Fragment {
 
 const NAME = /^\w+$/;
 const CODE = /^[\w-]*\.[\w-]+$/;
+const MATCH = /^[\w.+-]+$/;
 const MOST_PERIOD = 1e6;
 
 const numbersOf = (text: string): number[] | null => {
@@ -44,12 +45,17 @@ function unescaped(text: string): string {
   }
 }
 
-export function readFragment(hash: string): Fragment & { wrong: string[] } {
+/** `match`: the code of the one that a link invites to, '' if it does to none. */
+export function readFragment(hash: string): Fragment & { match: string; wrong: string[] } {
   const set = new Map<string, number>();
-  const found = { policies: [] as string[], set, panel: '', edit: '', look: null as Look | null, embed: '', wrong: [] as string[] };
+  const found = { policies: [] as string[], set, panel: '', edit: '', look: null as Look | null, embed: '', match: '', wrong: [] as string[] };
   const take: Record<string, (value: string, part: string) => void> = {
     policies: (value) => (found.policies = value.split(',').filter(Boolean)),
     panel: (value) => (found.panel = value),
+    match: (value, part) => {
+      if (MATCH.test(value)) found.match = value;
+      else found.wrong.push(`'${part}' is no match`);
+    },
     set: (value) => {
       for (const pair of value.split(',').filter(Boolean)) {
         const [name = '', text = ''] = pair.split(':', 2);

@@ -243,6 +243,12 @@ export class Lab {
     this.commit({ ...this.settings.peek(), policies: policies.map((p) => this.model.policies[p]!.name) });
   }
 
+  /** Everything at once, as a step of a tour has it; numbers that aren't named are as declared. */
+  turnTo({ panel, policies, set }: { panel: string; policies: number[]; set: ReadonlyMap<string, number> }): void {
+    const names = policies.map((p) => this.model.policies[p]!.name);
+    this.commit({ ...this.settings.peek(), policies: names, set, panel: this.panels.includes(panel) ? panel : this.panel });
+  }
+
   /** Goes to Why, to a situation. */
   look(at: Looked): void {
     this.open('why', at);

@@ -12,6 +12,7 @@ import { Texts } from './texts';
 import { LabContext } from './use';
 import EngineWorker from './worker?worker&inline';
 import './style.css';
+import './play.css';
 
 const FIRST_SHOWN = 3;
 

@@ -8,6 +8,8 @@ export const PANEL_TITLES: Record<string, string> = {
   time: 'Over time',
   why: 'Why',
   stages: 'Stages',
+  watch: 'Watch',
+  play: 'Play',
   robustness: 'Robustness',
   record: 'Record',
   referee: 'Referee',

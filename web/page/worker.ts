@@ -3,7 +3,7 @@
 // to. A question names policy and world; whatever isn't there yet is worked out first, or again. A call that
 // throws has broken the engine; the page then starts another worker.
 import { Engine } from '../engine/engine.mjs';
-import type { Answer, Solved } from '../engine/answers';
+import type { Answer, Seed, Solved } from '../engine/answers';
 import { answerBy } from './call';
 
 export type Query =
@@ -11,7 +11,11 @@ export type Query =
   | { call: 'overTime' }
   | { call: 'situation'; period: number; stage: number; wanted: number[] | null; fixed: number }
   | { call: 'explain'; period: number; node: number; belief: number[] | null }
-  | { call: 'next'; period: number; node: number; agent: number; option: number; rank: number; belief: number[] | null };
+  | { call: 'next'; period: number; node: number; agent: number; option: number; rank: number; belief: number[] | null }
+  | { call: 'match'; seed: Seed; held: boolean[]; taken: number[] }
+  | { call: 'spread'; seed: Seed; actors: number; first: number; count: number }
+  | { call: 'code'; code: string }
+  | { call: 'follow'; file: string };
 
 export type Request =
   | { call: 'open'; module: WebAssembly.Module; text: string }
@@ -68,6 +72,14 @@ function ask(engine: Engine, query: Query): Answer {
       return engine.explain(query.period, query.node, query.belief && Float64Array.from(query.belief));
     case 'next':
       return engine.next(query.period, query.node, query.agent, query.option, query.rank, query.belief && Float64Array.from(query.belief));
+    case 'match':
+      return engine.match(query.seed, query.held, query.taken);
+    case 'spread':
+      return engine.spread(query.seed, query.actors, query.first, query.count);
+    case 'code':
+      return engine.code(query.code);
+    case 'follow':
+      return engine.follow(query.file);
   }
 }
 
