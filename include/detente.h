@@ -347,7 +347,20 @@ typedef struct dt_game dt_game;
  * DT_INVALID. Passing max_nodes or max_memory: DT_LIMIT, with a diagnostic. */
 DT_API dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_options *options,
                                  dt_game **game);
-/* The same for a cell of the levers, which may be that of no policy: what is in force together must be
+/* The same for who looks at play from its start alone, and in these worlds alone: `parameters` [worlds][parameters], before the
+ * policy's settings. A private variable whose value is certain as play begins, by the policy's `start` or by its
+ * prior in all of them, and which nothing changes under the policy, is known to everybody throughout: it is a constant of
+ * this game and costs nothing. Without worlds a prior counts only if it depends on no parameter. Solving the
+ * game in a world in which the value isn't certain is an error of that world ("world-known"). What is found is what dt_game_explore's
+ * game has, as long as everybody goes on believing what is so; but nothing else can be believed of the variable here. */
+DT_API dt_status dt_game_explore_known(const dt_model *model, size_t policy,
+                                       const double *parameters, size_t worlds,
+                                       const dt_options *options, dt_game **game);
+/* Whether what a game takes for known is so in these worlds as well, of which there may be more than are held
+ * at once: DT_OK or DT_NO. */
+DT_API dt_status dt_game_check_known(const dt_game *game, const double *parameters, size_t worlds,
+                                     const dt_options *options);
+/* dt_game_explore for a cell of the levers, which may be that of no policy: what is in force together must be
  * without contradiction ("settings-clash", "teams-clash"), and no mover without an action. The game is
  * as good as any other, but that it belongs to no policy: it can't stand for one in a list of games
  * "one per policy", and dt_solution_prizes refuses it. `cell` isn't needed after. */
@@ -445,7 +458,8 @@ typedef struct dt_certificate {
     double calibration;
 } dt_certificate;
 
-/* Joint points of the grids of beliefs about private variables, on which the solution stands; 0 without any. */
+/* Joint points of the grids of beliefs about private variables, on which the solution stands: 1 if all are
+ * known (dt_game_explore_known), 0 without any. */
 DT_API size_t dt_solution_points(const dt_solution *solution);
 
 /* The solver's own certificate. */

@@ -106,6 +106,8 @@ typedef struct cli_session {
     bool *given;     /* [parameters] by --set */
     size_t *policy;  /* [policies] indices, each once, in the order asked for */
     size_t policies; /* without --policy: all */
+    bool
+        all_beliefs; /* what isn't believed in play is looked at, too: nothing is taken for known */
 } cli_session;
 
 struct dt_history;
@@ -142,6 +144,8 @@ dt_options cli_asked_options(const cli_session *session);
 size_t cli_warnings(void);
 
 /* Explores and solves under a policy. DT_NO (it isn't solved): the play is made all the same. */
+/* Explores a policy for play from its start in the session's world: what is certain there is taken for known. */
+dt_status cli_explore(const cli_session *session, size_t policy, dt_game **game);
 dt_status cli_play_policy(const cli_session *session, size_t policy, cli_play *play);
 void cli_play_free(cli_play *play);
 /* Solves the game of a play with private variables on the grid of half the fineness: half->solution alone. */

@@ -74,6 +74,24 @@ static dt_status keep(ensemble *e, const dt_ensemble *solved, size_t column, siz
     return DT_OK;
 }
 
+/* Explores a policy for all worlds: what is certain in each of them is taken for known. */
+static dt_status explore(const ensemble *e, const dt_draws *draws, size_t column, double *values,
+                         dt_game **game)
+{
+    const cli_session *session = e->session;
+    dt_status status = cli_explore(session, session->policy[column], game);
+    for (size_t first = 0; first <= e->worlds && status == DT_OK; first += PIECE) {
+        const size_t count = e->worlds + 1 - first < PIECE ? e->worlds + 1 - first : PIECE;
+        for (size_t w = 0; w < count; w++)
+            make_world(e, draws, first + w, values + w * e->parameters);
+        status = dt_game_check_known(*game, values, count, &session->options);
+    }
+    if (status != DT_NO)
+        return status;
+    dt_game_free(*game);
+    return dt_game_explore(session->model, session->policy[column], &session->options, game);
+}
+
 /* Warns of the first worlds that will fail, before any is solved. */
 static dt_status warn(const ensemble *e, const dt_draws *draws, dt_game *const *games,
                       double *values)
@@ -330,7 +348,7 @@ dt_status cli_run_ensemble(const cli_session *session)
     bool failed = false;
     dt_game **games = cli_take(e.policies, sizeof *games);
     for (size_t c = 0; c < e.policies && status == DT_OK; c++)
-        status = dt_game_explore(session->model, session->policy[c], &session->options, &games[c]);
+        status = explore(&e, draws, c, values, &games[c]);
     if (status == DT_OK)
         status = warn(&e, draws, games, values);
     for (size_t c = 0; c < e.policies && status == DT_OK; c++) {

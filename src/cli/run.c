@@ -40,6 +40,10 @@ static dt_status compare_half(const cli_session *session, size_t column, const c
 {
     const size_t outcomes = dt_model_count(session->model, DT_OUTCOMES);
     cli_play half;
+    for (size_t o = 0; o < outcomes; o++)
+        r->half[o * session->policies + column] = 0;
+    if (dt_solution_points(play->solution) == 1) /* everything is known */
+        return DT_OK;
     dt_status status = cli_play_half(session, play, &half);
     if (!half.solution)
         return status;
@@ -139,11 +143,10 @@ static dt_status fill(const cli_session *session, size_t column, void *context)
         r->value[a * policies + column] = solved ? play.certificate.value[a] : (double)NAN;
         r->gap[a * policies + column] = solved ? play.certificate.gap[a] : (double)NAN;
     }
-    const size_t points = dt_solution_points(play.solution);
-    if (points > 0) {
+    if (dt_solution_points(play.solution) > 0) {
         const dt_status typed = fill_types(session, &play, solved, column, r);
         told = typed == DT_OK ? told : typed;
-        r->beliefs[column] = points;
+        r->beliefs[column] = dt_model_beliefs(session->model, &session->options);
         r->calibration[column] = solved ? play.certificate.calibration : (double)NAN;
         for (size_t o = 0; o < outcomes; o++)
             r->half[o * policies + column] = NAN;

@@ -327,10 +327,18 @@ void cli_close(cli_session *session)
 
 /* ---- playing a policy -------------------------------------------------------------------------- */
 
+dt_status cli_explore(const cli_session *session, size_t policy, dt_game **game)
+{
+    if (session->all_beliefs)
+        return dt_game_explore(session->model, policy, &session->options, game);
+    return dt_game_explore_known(session->model, policy, session->world, 1, &session->options,
+                                 game);
+}
+
 dt_status cli_play_policy(const cli_session *session, size_t policy, cli_play *play)
 {
     *play = (cli_play){0};
-    dt_status status = dt_game_explore(session->model, policy, &session->options, &play->game);
+    dt_status status = cli_explore(session, policy, &play->game);
     if (status != DT_OK)
         return status;
     size_t parameters = dt_model_count(session->model, DT_PARAMETERS);

@@ -177,7 +177,7 @@ static void find_cells(search *work, uint32_t stage)
     dt_game *game = work->game;
     uint64_t first = game->node_cell[game->stage_first[stage]];
     uint64_t end = game->node_cell[game->stage_first[stage + 1]];
-    work->secret = game->model->stage[stage].secret != DT_NONE;
+    work->secret = dt_stage_secret(game, (int)stage) != DT_NONE;
     begin(work, (size_t)(end - first));
     for (uint64_t c = first; c < end; c++)
         game->cell_same[c] = find(work, hash_cell(work, c), (uint32_t)c, cells_equal);

@@ -18,7 +18,7 @@ static bool *find_read(dt_arena *arena, const dt_game *game)
         const dt_expression *e = &table->list.at[i];
         const uint32_t operand[3] = {e->a, e->b, e->c};
         for (size_t x = 0; x < privates && e->op == DT_OP_SLOT; x++)
-            reads[i] |= e->a == (uint32_t)model->private_variable[x] ? UINT64_C(1) << x : 0;
+            reads[i] |= e->a == (uint32_t)game->secret_variable[x] ? UINT64_C(1) << x : 0;
         for (int o = 0; o < dt_operands[e->op]; o++)
             reads[i] |= reads[operand[o]];
     }
@@ -33,7 +33,7 @@ static bool *find_read(dt_arena *arena, const dt_game *game)
     for (int s = 0; s < model->stages; s++) {
         const int actor = model->stage[s].hidden ? game->rules->stage[s].mover_actor[0] : -1;
         for (size_t x = 0; x < privates && actor >= 0; x++)
-            found[x] |= model->variable[model->private_variable[x]].owner == actor;
+            found[x] |= model->variable[game->secret_variable[x]].owner == actor;
     }
     return found;
 }
@@ -60,7 +60,7 @@ dt_beliefs *dt_beliefs_new(dt_arena *arena, const dt_game *game, bool half)
         beliefs->points *= beliefs->grid[x]->points;
         beliefs->types *= (uint32_t)beliefs->grid[x]->values;
         if (read[x])
-            beliefs->owned[model->variable[model->private_variable[x]].owner] = (int)x;
+            beliefs->owned[model->variable[game->secret_variable[x]].owner] = (int)x;
     }
     beliefs->agent_variable = dt_new(arena, int, (size_t)game->rules->agents);
     for (int k = 0; k < game->rules->agents; k++) {
@@ -74,11 +74,11 @@ dt_beliefs *dt_beliefs_new(dt_arena *arena, const dt_game *game, bool half)
 
 dt_world *dt_beliefs_world(dt_arena *arena, const dt_beliefs *beliefs)
 {
-    const dt_model *model = beliefs->game->model;
+    const dt_game *game = beliefs->game;
     const size_t width = beliefs->types;
-    dt_world *world = dt_world_new(arena, beliefs->game, width);
+    dt_world *world = dt_world_new(arena, game, width);
     for (size_t x = 0; x < beliefs->variables; x++) {
-        const int low = model->variable[model->private_variable[x]].low;
+        const int low = game->model->variable[game->secret_variable[x]].low;
         for (uint32_t t = 0; t < beliefs->types; t++)
             world->secret[x * width + t] = low + dt_beliefs_rank(beliefs, x, t);
     }

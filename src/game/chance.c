@@ -29,6 +29,10 @@ uint32_t dt_draw_coefficient(dt_effects_engine *engine, uint32_t expression, dt_
 
 uint32_t dt_effects_choose(dt_effects_engine *engine, const uint32_t *by_type)
 {
+    const int known =
+        engine->secret == DT_NONE ? DT_DRAWN : engine->formulas->game->known[engine->secret];
+    if (known != DT_DRAWN)
+        return by_type[known - engine->model->variable[engine->secret].low];
     uint32_t chosen = by_type[engine->types - 1];
     for (uint32_t k = engine->types - 1; k-- > 0;) {
         if (by_type[k] == chosen)

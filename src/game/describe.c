@@ -13,6 +13,10 @@ void dt_game_unpack(const dt_game *game, uint32_t place, int *slot)
     const uint32_t *key = game->key + (size_t)place * game->layout.words;
     for (int i = 0; i < game->model->slots; i++)
         slot[i] = dt_key_get(&game->layout.field[i], key);
+    for (int v = 0; v < game->model->variables; v++) {
+        if (game->known[v] != DT_DRAWN)
+            slot[v] = game->known[v];
+    }
 }
 
 uint32_t dt_game_stage(const dt_game *game, uint32_t place)

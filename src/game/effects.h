@@ -12,7 +12,8 @@
  * probable a way is, and where the secret goes on it. So a draw has a probability for each type, as if the
  * effects had been run for that type alone, and a move: the value afterwards of each. Payments read the
  * secret where they stand. At the end the numbers of all types become one coefficient that chooses by the
- * secret's value.
+ * secret's value. If that is known it is the number of that one type: which ways there are is the same
+ * whatever is known.
  */
 #ifndef DT_GAME_EFFECTS_H
 #define DT_GAME_EFFECTS_H
@@ -118,7 +119,8 @@ static inline bool dt_type_comes(const dt_effects_engine *engine, const uint32_t
 uint32_t dt_draw_coefficient(dt_effects_engine *engine, uint32_t expression, dt_draws *draws,
                              size_t draw, uint32_t type);
 
-/* The coefficient that is by_type[k] for the type of rank k: it reads the secret, if they differ. */
+/* The coefficient that is by_type[k] for the type of rank k: it reads the secret, if they differ and it isn't
+ * known. */
 uint32_t dt_effects_choose(dt_effects_engine *engine, const uint32_t *by_type);
 
 /* Sees to it that coefficients [types] are what their kind says, for each type that comes as far as a draw with

@@ -261,6 +261,7 @@ typedef struct exploration {
     const dt_game *chain, *rules_of; /* see vantage.h; or NULL */
     bool from;
     const dt_starts *starts; /* or NULL */
+    const dt_known *known;   /* or NULL: nothing is taken for known */
     const dt_options *options;
     dt_game *game;
     bool told; /* why it failed */
@@ -304,8 +305,7 @@ static dt_explorer *new_explorer(const exploration *work, const dt_rules *rules,
     explorer->diagnostics = diagnostics;
     explorer->leaf_kind = game->stages;
     explorer->state_kind = game->stages + 1;
-    explorer->formulas =
-        dt_formulas_new(arena, explorer->rules, &explorer->layout, explorer->coefficient);
+    explorer->formulas = dt_formulas_new(arena, game, &explorer->layout);
     explorer->engine = dt_effects_engine_new(arena, explorer->formulas, explorer->coefficient);
     explorer->rows.arena = explorer->menus.arena = explorer->forms.arena = arena;
     explorer->outlines.arena = explorer->moves.arena = arena;
@@ -357,14 +357,14 @@ static dt_status explore(void *argument)
     if (work->chain)
         explorer->beside = work->from ? work->chain->rules : work->rules_of->rules;
     explorer->roots = work->from ? work->chain : NULL;
-    count_reached(explorer);
-    dt_explorer_find_live(explorer);
-    find_constants(explorer);
-    if (!dt_explorer_find_secrets(explorer)) {
+    if (!dt_explorer_find_secrets(explorer, work->known)) {
         work->told = true;
         dt_diagnostics_flush(diagnostics);
         return DT_INVALID;
     }
+    count_reached(explorer);
+    dt_explorer_find_live(explorer);
+    find_constants(explorer);
     dt_explorer_find_patterns(explorer);
     find_leaf_rows(explorer);
     dt_status status = search(explorer, work->starts);
@@ -451,6 +451,23 @@ dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_options
             "to put the game");
     return explore_as((exploration){.model = model, .policy = (int)policy, .options = options},
                       game);
+}
+
+dt_status dt_game_explore_known(const dt_model *model, size_t policy, const double *parameters,
+                                size_t worlds, const dt_options *options, dt_game **game)
+{
+    if (game)
+        *game = NULL;
+    if (!model || !game || policy >= (size_t)model->policies || !options_are_right(options) ||
+        (worlds > 0 && !parameters && model->params > 0))
+        return dt_refuse_call(
+            options, "dt_game_explore_known",
+            "no model, a policy that it hasn't got, no worlds, no such lookahead or beliefs, or "
+            "nowhere to put the game");
+    const dt_known known = {worlds, parameters};
+    return explore_as(
+        (exploration){.model = model, .policy = (int)policy, .known = &known, .options = options},
+        game);
 }
 
 /* Whether a model has the settings and changes of a cell. */

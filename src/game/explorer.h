@@ -2,8 +2,8 @@
  * Exploring: from a model under a policy to its game graph, breadth first over the periods. The work
  * is split over `explore.c` (the search), `pattern.c` (what many nodes have in common, and following
  * it from one of them), `expand.c` (working out a pattern: menu, cells and branches), `situation.c`,
- * `view.c`, `live.c` and `row.c` (what these are made of) and `assemble.c` (what was found, laid out
- * as a dt_game); this header is what they share.
+ * `view.c`, `live.c` and `row.c` (what these are made of), `secret.c` and `known.c` (private variables)
+ * and `assemble.c` (what was found, laid out as a dt_game); this header is what they share.
  */
 #ifndef DT_GAME_EXPLORER_H
 #define DT_GAME_EXPLORER_H
@@ -192,9 +192,21 @@ void dt_leaf_row_prepare(dt_explorer *explorer, dt_leaf_row *of);
 uint32_t dt_leaf_row_find(dt_explorer *explorer, dt_leaf_row *of, const uint32_t *key);
 void dt_leaf_row_drop(dt_leaf_row *of);
 
-/* Fills in the private variables of explorer->game: how many types there are, and their prior with its
- * checks. False, and told, if a prior can't be right in any world. */
-bool dt_explorer_find_secrets(dt_explorer *explorer);
+/* The worlds that a game is for, where what is certain in all of them is taken for known (known.c). */
+typedef struct dt_known {
+    size_t worlds;
+    const double *parameter; /* [worlds][params] before the rules' settings */
+} dt_known;
+
+/* The value of a private variable that is certain, by its prior [values] in each of the worlds, and that the
+ * rules never change; else DT_DRAWN. Before the prior nothing but what reads parameters alone is in the
+ * table of coefficients. */
+int dt_explorer_know(dt_explorer *explorer, const dt_known *known, int variable,
+                     const uint32_t *prior);
+
+/* Fills in the private variables of explorer->game: which are secrets (`known` NULL: all), how many types
+ * there are, and their prior with its checks. False, and told, if a prior can't be right in any world. */
+bool dt_explorer_find_secrets(dt_explorer *explorer, const dt_known *known);
 
 /* Prepares the views of stages. */
 void dt_explorer_find_patterns(dt_explorer *explorer);

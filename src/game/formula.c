@@ -32,15 +32,15 @@ struct dt_formula {
     uint32_t *remembered; /* [results] coefficient; UINT32_MAX: not yet known */
 };
 
-dt_formulas *dt_formulas_new(dt_arena *arena, const dt_rules *rules, const dt_key_layout *layout,
-                             dt_coefficients *coefficient)
+dt_formulas *dt_formulas_new(dt_arena *arena, const dt_game *game, const dt_key_layout *layout)
 {
     dt_formulas *formulas = dt_new(arena, dt_formulas, 1);
-    size_t count = rules->model->expression.list.count;
+    size_t count = game->model->expression.list.count;
     formulas->arena = arena;
-    formulas->rules = rules;
+    formulas->game = game;
+    formulas->rules = game->rules;
     formulas->layout = layout;
-    formulas->coefficient = coefficient;
+    formulas->coefficient = game->coefficient;
     formulas->made = dt_new(arena, dt_formula *, count);
     formulas->mark = dt_new(arena, uint32_t, count);
     return formulas;
@@ -118,7 +118,8 @@ static uint32_t work_out(dt_formulas *formulas, const dt_formula *f, const uint3
                          int variable, int value);
 
 /* The coefficient of a belief: the sum over the values k of its private variable of cond_k times the share
- * of k, where cond_k is the condition if the value is k: 0 or 1, or a formula of parameters. */
+ * of k, where cond_k is the condition if the value is k: 0 or 1, or a formula of parameters. Of a variable
+ * that is known it is that of its value. */
 static uint32_t believe(dt_formulas *formulas, const dt_expression *belief)
 {
     const dt_model *model = formulas->rules->model;
@@ -126,12 +127,15 @@ static uint32_t believe(dt_formulas *formulas, const dt_expression *belief)
     const dt_variable *of = &model->variable[variable];
     const dt_formula *condition = get(formulas, belief->a);
     dt_coefficients *table = formulas->coefficient;
-    const uint32_t secret = (uint32_t)dt_private_index(model, variable);
+    const int secret = formulas->game->secret_of[variable], known = formulas->game->known[variable];
     uint32_t sum = dt_expression_constant(table, 0);
     assert(condition->reads == 0 && "a belief's condition reads its variable and parameters alone");
+    if (known != DT_DRAWN)
+        return work_out(formulas, condition, NULL, variable, known);
     for (int v = of->low; v <= of->high; v++) {
         const uint32_t holds = work_out(formulas, condition, NULL, variable, v);
-        uint32_t share = dt_expression_make(table, DT_OP_SHARE, secret, (uint32_t)(v - of->low), 0);
+        uint32_t share =
+            dt_expression_make(table, DT_OP_SHARE, (uint32_t)secret, (uint32_t)(v - of->low), 0);
         share = dt_expression_make(table, DT_OP_MULTIPLY, holds, share, 0);
         sum = dt_expression_make(table, DT_OP_ADD, sum, share, 0);
     }
@@ -243,6 +247,9 @@ static uint32_t slot_coefficient(const dt_formulas *formulas, uint32_t slot, con
 {
     if ((int)slot == variable)
         return dt_expression_constant(formulas->coefficient, value);
+    if (dt_slot_is_private(formulas->rules->model, (int)slot) &&
+        formulas->game->known[slot] != DT_DRAWN)
+        return dt_expression_constant(formulas->coefficient, formulas->game->known[slot]);
     if (dt_slot_is_private(formulas->rules->model, (int)slot))
         return dt_expression_make(formulas->coefficient, DT_OP_SLOT, slot, 0, 0);
     return dt_expression_constant(formulas->coefficient,

@@ -4,20 +4,20 @@
  * worked out once and looked up ever after. A formula of state alone has a value (`dt_formula_value`);
  * one that may read parameters has a coefficient (`dt_formula_coefficient`), which is what is left
  * of it once the situation is put in. A private variable stays in it as a leaf, unless its value is put in
- * as well; of `belief(COND)` the shares of those values stay for which COND may hold.
+ * as well, or the game takes it for known; of `belief(COND)` the shares of those values stay for which COND
+ * may hold.
  */
 #ifndef DT_GAME_FORMULA_H
 #define DT_GAME_FORMULA_H
 
-#include "game/coefficient.h"
-#include "game/key.h"
-#include "model/rules.h"
+#include "game/game.h"
 
 typedef struct dt_formula dt_formula;
 
 /* One formula for each expression asked for, made on first use. */
 typedef struct dt_formulas {
     dt_arena *arena;
+    const dt_game *game; /* which has the rules, and says which private variables are known */
     const dt_rules *rules;
     const dt_key_layout *layout;  /* of the keys that situations are given as */
     dt_coefficients *coefficient; /* where coefficients are added */
@@ -29,8 +29,7 @@ typedef struct dt_formulas {
     dt_place undefined; /* of a condition that compared what isn't a number; length 0: none did */
 } dt_formulas;
 
-dt_formulas *dt_formulas_new(dt_arena *arena, const dt_rules *rules, const dt_key_layout *layout,
-                             dt_coefficients *coefficient);
+dt_formulas *dt_formulas_new(dt_arena *arena, const dt_game *game, const dt_key_layout *layout);
 
 /* The value of a state-only expression in a situation. */
 double dt_formula_value(dt_formulas *formulas, uint32_t expression, const uint32_t *key);

@@ -54,6 +54,7 @@ typedef enum dt_check_kind {
     DT_CHECK_PROBABILITY, /* in 0..1 */
     DT_CHECK_SUM,         /* 1: the arms of a branch without else */
     DT_CHECK_REST,        /* at most 1: the arms before an else */
+    DT_CHECK_KNOWN,       /* 1: the chance of what a private variable is known to be */
 } dt_check_kind;
 
 typedef struct dt_check {
@@ -97,9 +98,13 @@ struct dt_game {
     uint32_t *dated_row; /* [dated_rows] rows with such a coefficient, ascending */
     uint32_t *row_since; /* [rows] the first period (from 0) in which the row can count */
 
-    /* Private variables (secret.c). */
+    /* Private variables (secret.c): those that are secrets here, whose value isn't known to everybody
+     * throughout. */
     uint32_t privates;
-    uint32_t types;          /* product of their values; 1 without */
+    int *secret_variable; /* [privates] which of the state variables */
+    int *secret_of;       /* [variables] its place among these; DT_NONE: public, or known */
+    int *known;           /* [variables] the value of a private one that is known; else DT_DRAWN */
+    uint32_t types;       /* product of their values; 1 without */
     uint32_t *secret_values; /* [privates] */
     uint32_t *secret_first;  /* [privates+1] sums of these */
     uint32_t *fineness;      /* [privates] of the grid of beliefs */
@@ -205,7 +210,7 @@ static inline uint32_t dt_branch_coefficient(const dt_game *game, uint64_t cell,
 
 /* The situation at a place: `slot` has room for model->slots values (not ranks). Choices that are
  * no longer live, or of skipped stages, read 0: none. Private variables, of which a place says nothing,
- * read their lowest value. */
+ * read what they are known to be, or their lowest value. */
 void dt_game_unpack(const dt_game *game, uint32_t place, int *slot);
 
 /* The stage of a place; game->stages for a leaf. */
@@ -228,6 +233,13 @@ void dt_game_way(const dt_game *game, uint32_t place, dt_text *text);
 
 /* The name of agent `k`'s joint action `option` in a menu: "US.pressure + ROK.engage". */
 void dt_option_name(const dt_game *game, const dt_menu *menu, int k, int option, dt_text *text);
+
+/* The place among the secrets of the one that a stage's probabilities read or its effects write, or DT_NONE. */
+static inline int dt_stage_secret(const dt_game *game, int stage)
+{
+    const int variable = game->model->stage[stage].secret;
+    return variable == DT_NONE ? DT_NONE : game->secret_of[variable];
+}
 
 /* Whether `count` games are there, and of one model. */
 bool dt_games_are_one_models(dt_game *const *games, size_t count);

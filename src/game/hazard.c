@@ -40,6 +40,8 @@ static void add_checks(dt_arena *arena, const dt_game *game, dt_hazards *list)
 {
     for (uint32_t i = 0; i < game->checks; i++) {
         const dt_check *check = &game->check[i];
+        if (check->kind == DT_CHECK_KNOWN)
+            continue; /* worlds in which it isn't known aren't those that the game is for */
         dt_hazard hazard = {.kind = DT_HAZARD_PROBABILITY,
                             .coefficient = check->coefficient,
                             .least = -DT_SLACK,
@@ -230,7 +232,7 @@ static double secret_value(const dt_game *game, const dt_expression *e, uint32_t
 {
     if (e->op == DT_OP_SHARE)
         return dt_type_rank(game, type, e->a) == e->b;
-    const uint32_t i = (uint32_t)dt_private_index(game->model, (int)e->a);
+    const uint32_t i = (uint32_t)game->secret_of[e->a];
     return game->model->variable[e->a].low + (double)dt_type_rank(game, type, i);
 }
 

@@ -1,7 +1,8 @@
 /*
- * Private variables in a game: how many types there are, the prior of each variable as coefficients, and what
- * follows from the finished graph about them (secret.h). A prior is clamped into 0..1 within the slack and
- * divided by its sum, as arms of a branch without else are (DESIGN §2, State).
+ * Private variables in a game: which of them are secrets and which are known (known.c), how many types there
+ * are, the prior of each as coefficients, and what follows from the finished graph about them (secret.h). A
+ * prior is clamped into 0..1 within the slack and divided by its sum, as arms of a branch without else are
+ * (DESIGN §2, State).
  */
 #include "game/secret.h"
 
@@ -55,32 +56,70 @@ static bool draw(dt_explorer *explorer, int variable, uint32_t values, uint32_t 
     return check(explorer, DT_CHECK_SUM, given, variable, low);
 }
 
-bool dt_explorer_find_secrets(dt_explorer *explorer)
+/* The prior [values] of a variable as coefficients. False if it can't be right, and told. */
+static bool find_prior(dt_explorer *explorer, int variable, uint32_t *prior)
+{
+    const int start = explorer->rules->start[variable];
+    const uint32_t values = (uint32_t)dt_slot_values(explorer->model, variable);
+    if (start == DT_DRAWN)
+        return draw(explorer, variable, values, prior);
+    for (uint32_t k = 0; k < values; k++)
+        prior[k] = explorer->model->variable[variable].low + (int)k == start
+                       ? explorer->engine->one
+                       : explorer->engine->zero;
+    return true;
+}
+
+/* Takes a variable for known: where that hangs on the world, each is asked whether it is so. */
+static void take_known(dt_explorer *explorer, int variable, int value, uint32_t chance)
+{
+    explorer->game->known[variable] = value;
+    if (chance == explorer->engine->one)
+        return;
+    const dt_check check = {DT_CHECK_KNOWN, chance,   explorer->model->variable[variable].is.place,
+                            DT_NOWHERE,     variable, value};
+    dt_push(explorer->arena, &explorer->engine->checks, check);
+    dt_push(explorer->arena, &explorer->check_stage, 0);
+}
+
+bool dt_explorer_find_secrets(dt_explorer *explorer, const dt_known *known)
 {
     const dt_model *model = explorer->model;
     dt_game *game = explorer->game;
-    const uint32_t privates = game->privates = (uint32_t)model->privates;
+    const size_t privates = (size_t)model->privates, variables = (size_t)model->variables;
+    uint32_t all = 0;
+    for (size_t i = 0; i < privates; i++)
+        all += (uint32_t)dt_slot_values(model, model->private_variable[i]);
+    game->secret_variable = dt_new(explorer->arena, int, privates);
+    game->secret_of = dt_new(explorer->arena, int, variables);
+    game->known = dt_new(explorer->arena, int, variables);
     game->secret_values = dt_new(explorer->arena, uint32_t, privates);
-    game->secret_first = dt_new(explorer->arena, uint32_t, (size_t)privates + 1);
+    game->secret_first = dt_new(explorer->arena, uint32_t, privates + 1);
     game->fineness = dt_new(explorer->arena, uint32_t, privates);
+    game->prior = dt_new(explorer->arena, uint32_t, all);
     game->types = 1; /* at most as many as points of the grid of beliefs, which were counted */
-    for (uint32_t i = 0; i < privates; i++) {
-        const uint32_t values = (uint32_t)dt_slot_values(model, model->private_variable[i]);
-        game->secret_values[i] = values;
-        game->secret_first[i + 1] = game->secret_first[i] + values;
-        game->fineness[i] =
-            (uint32_t)dt_fineness(model, model->private_variable[i], explorer->options->beliefs);
-        game->types *= values;
+    for (size_t v = 0; v < variables; v++) {
+        game->secret_of[v] = DT_NONE;
+        game->known[v] = DT_DRAWN;
     }
-    game->prior = dt_new(explorer->arena, uint32_t, game->secret_first[privates]);
-    for (uint32_t i = 0; i < privates; i++) {
-        const int variable = model->private_variable[i], start = explorer->rules->start[variable];
-        uint32_t *prior = game->prior + game->secret_first[i];
-        for (uint32_t k = 0; k < game->secret_values[i] && start != DT_DRAWN; k++)
-            prior[k] = model->variable[variable].low + (int)k == start ? explorer->engine->one
-                                                                       : explorer->engine->zero;
-        if (start == DT_DRAWN && !draw(explorer, variable, game->secret_values[i], prior))
+    for (size_t i = 0; i < privates; i++) {
+        const int variable = model->private_variable[i];
+        const uint32_t x = game->privates;
+        uint32_t *prior = game->prior + game->secret_first[x];
+        if (!find_prior(explorer, variable, prior))
             return false;
+        const int value = dt_explorer_know(explorer, known, variable, prior);
+        if (value != DT_DRAWN) {
+            take_known(explorer, variable, value, prior[value - model->variable[variable].low]);
+            continue;
+        }
+        game->secret_variable[x] = variable;
+        game->secret_of[variable] = (int)x;
+        game->secret_values[x] = (uint32_t)dt_slot_values(model, variable);
+        game->secret_first[x + 1] = game->secret_first[x] + game->secret_values[x];
+        game->fineness[x] = (uint32_t)dt_fineness(model, variable, explorer->options->beliefs);
+        game->types *= game->secret_values[x];
+        game->privates++;
     }
     return true;
 }
@@ -125,7 +164,7 @@ static bool *moves_of(const dt_game *game, int variable)
 static void find_reached(const dt_game *game, uint32_t i, uint8_t *reached)
 {
     const uint32_t values = game->secret_values[i];
-    const bool *used = moves_of(game, game->model->private_variable[i]);
+    const bool *used = moves_of(game, game->secret_variable[i]);
     double chance;
     for (uint32_t k = 0; k < values; k++)
         reached[k] = !dt_expression_is_constant(game->coefficient,
@@ -146,18 +185,28 @@ static void find_reached(const dt_game *game, uint32_t i, uint8_t *reached)
 void dt_game_find_secrets(dt_game *game)
 {
     size_t first = 0;
-    if (game->privates == 0)
+    if (game->model->privates == 0)
         return;
     find_typed(game);
     for (int v = 0; v < game->model->variables; v++) {
         const int values = dt_slot_values(game->model, v);
         if (values > DT_TRACKED_VALUES)
             continue;
-        if (dt_slot_is_private(game->model, v))
-            find_reached(game, (uint32_t)dt_private_index(game->model, v),
-                         game->value_reached + first);
+        if (game->known[v] != DT_DRAWN)
+            game->value_reached[first + (size_t)(game->known[v] - dt_slot_low(game->model, v))] = 1;
+        else if (game->secret_of[v] != DT_NONE)
+            find_reached(game, (uint32_t)game->secret_of[v], game->value_reached + first);
         first += (size_t)values;
     }
+}
+
+int dt_known_of(const dt_game *game, int actor, size_t *rank)
+{
+    const int variable = dt_private_of(game->model, actor);
+    if (variable == DT_NONE || game->known[variable] == DT_DRAWN)
+        return DT_NONE;
+    *rank = (size_t)(game->known[variable] - game->model->variable[variable].low);
+    return variable;
 }
 
 void dt_secret_print(const dt_model *model, int variable, int value, dt_text *text)
@@ -182,7 +231,7 @@ void dt_coefficient_secrets(const dt_game *game, uint32_t coefficient, bool *rea
     if (!game->is_typed || !game->is_typed[coefficient])
         return;
     if (e->op == DT_OP_SLOT)
-        reads[dt_private_index(game->model, (int)e->a)] = true;
+        reads[game->secret_of[e->a]] = true;
     else if (e->op == DT_OP_SHARE)
         reads[e->a] = true;
     for (int k = 0; k < dt_operands[e->op]; k++)
@@ -194,7 +243,7 @@ void dt_type_print(const dt_game *game, uint32_t type, uint32_t coefficient, dt_
     bool reads[DT_MAX_ACTORS] = {false}, any = false;
     dt_coefficient_secrets(game, coefficient, reads);
     for (uint32_t i = 0; i < game->privates; i++) {
-        const int variable = game->model->private_variable[i];
+        const int variable = game->secret_variable[i];
         const int low = game->model->variable[variable].low;
         if (!reads[i])
             continue;

@@ -17,6 +17,9 @@ uint32_t dt_type_rank(const dt_game *game, uint32_t type, uint32_t i);
 /* reads [privates]: whether a coefficient depends on the private variable, or on what others believe of it. */
 void dt_coefficient_secrets(const dt_game *game, uint32_t coefficient, bool *reads);
 
+/* The private variable of an actor, if it is known; and the rank of its value. Else DT_NONE. */
+int dt_known_of(const dt_game *game, int actor, size_t *rank);
+
 /* "aim is stall"; and of a joint type what a coefficient depends on: "aim is stall and resolve is 2". */
 void dt_secret_print(const dt_model *model, int variable, int value, dt_text *text);
 void dt_type_print(const dt_game *game, uint32_t type, uint32_t coefficient, dt_text *text);

@@ -73,7 +73,7 @@ static void evaluate_coefficient(const dt_game *game, dt_world *world, size_t i)
     if (e->op == DT_OP_PARAMETER)
         input = world->parameter + e->a * width;
     else if (e->op == DT_OP_SLOT)
-        input = world->secret + (size_t)dt_private_index(game->model, (int)e->a) * width;
+        input = world->secret + (size_t)game->secret_of[e->a] * width;
     else if (e->op == DT_OP_SHARE)
         input = world->share + (game->secret_first[e->a] + e->b) * width;
     if (input) {
@@ -142,7 +142,7 @@ uint32_t dt_world_type(const dt_game *game, const dt_world *world, size_t which)
 {
     uint32_t type = 0;
     for (uint32_t i = 0; i < game->privates; i++) {
-        const dt_variable *v = &game->model->variable[game->model->private_variable[i]];
+        const dt_variable *v = &game->model->variable[game->secret_variable[i]];
         const double value = world->secret[i * world->width + which];
         assert(value >= v->low && value <= v->high);
         type = type * game->secret_values[i] + (uint32_t)((int)value - v->low);
@@ -186,12 +186,14 @@ static dt_wrong check_actors(const dt_game *game, const dt_world *world, size_t 
 
 static dt_wrong check_probabilities(const dt_game *game, const dt_world *world, size_t which)
 {
-    static const dt_code code[] = {DT_WORLD_PROBABILITY, DT_WORLD_SUM, DT_WORLD_REST};
+    static const dt_code code[] = {DT_WORLD_PROBABILITY, DT_WORLD_SUM, DT_WORLD_REST,
+                                   DT_WORLD_KNOWN};
     for (uint32_t i = 0; i < game->checks; i++) {
         const dt_check *check = &game->check[i];
         const double v = world->coefficient[check->coefficient * world->width + which];
         const double least = check->kind == DT_CHECK_PROBABILITY ? -DT_SLACK
                              : check->kind == DT_CHECK_SUM       ? 1 - DT_SLACK
+                             : check->kind == DT_CHECK_KNOWN     ? 1
                                                                  : -INFINITY;
         if (v <= 1 + DT_SLACK && v >= least)
             continue;

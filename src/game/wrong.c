@@ -20,7 +20,7 @@ static uint32_t row_of_entry(const dt_game *game, uint32_t entry)
 static bool is_of_check(const dt_wrong *wrong)
 {
     return wrong->code == DT_WORLD_PROBABILITY || wrong->code == DT_WORLD_SUM ||
-           wrong->code == DT_WORLD_REST;
+           wrong->code == DT_WORLD_REST || wrong->code == DT_WORLD_KNOWN;
 }
 
 /* For whom it is wrong, if not for everybody. */

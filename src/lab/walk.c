@@ -179,7 +179,7 @@ const char *dt_walk_words(const dt_game *game, uint32_t node, const double *beli
     dt_game_unpack(game, node, slot);
     dt_text words = {.arena = arena};
     for (int i = 0; i < model->slots; i++) {
-        const bool private = dt_slot_is_private(model, i);
+        const bool private = i < model->variables && game->secret_of[i] != DT_NONE;
         const int values = private && belief ? dt_slot_values(model, i) : !private;
         for (int k = 0; k < values; k++) {
             char number[32];

@@ -106,17 +106,12 @@ static void plan_rows(dt_arena *arena, dt_private_plan *plan)
 
 static void plan_stages(dt_arena *arena, dt_private_plan *plan)
 {
-    const dt_model *model = plan->game->model;
     const dt_places *places = plan->places;
     plan->stage_secret = dt_new(arena, int, places->stages);
     plan->mixes = dt_new(arena, uint8_t, places->stages);
     plan->node_mixes = dt_new(arena, uint8_t, places->nodes);
     for (uint32_t s = 0; s < places->stages; s++) {
-        plan->stage_secret[s] = -1;
-        for (int x = 0; x < model->privates; x++) {
-            if (model->stage[s].secret == model->private_variable[x])
-                plan->stage_secret[s] = x;
-        }
+        plan->stage_secret[s] = dt_stage_secret(plan->game, (int)s);
     }
     for (uint32_t s = 0; s < places->stages; s++) {
         for (uint32_t n = places->stage_first[s]; n < places->stage_first[s + 1]; n++) {
@@ -196,7 +191,7 @@ dt_private *dt_private_new(dt_arena *arena, const dt_private_plan *plan, const d
     for (size_t x = 0; x < plan->beliefs->variables; x++) {
         for (size_t s = 0; s < DT_WORLDS; s++)
             work->world->secret[x * DT_WORLDS + s] =
-                game->model->variable[game->model->private_variable[x]].low;
+                game->model->variable[game->secret_variable[x]].low;
     }
     const size_t options = plan->group->options;
     work->strategy = (dt_typed_strategy){
@@ -574,10 +569,10 @@ double dt_private_value(const dt_private *work, int actor)
 double dt_private_type_value(const dt_private *work, int actor, size_t rank)
 {
     const dt_beliefs *beliefs = work->plan->beliefs;
-    const dt_model *model = work->plan->game->model;
+    const dt_game *game = work->plan->game;
     double prior[DT_MOST_TYPES];
     for (size_t x = 0; x < beliefs->variables; x++) {
-        if (model->variable[model->private_variable[x]].owner != actor)
+        if (game->model->variable[game->secret_variable[x]].owner != actor)
             continue;
         dt_beliefs_prior(beliefs, work->typed, x, prior);
         if (rank >= (size_t)beliefs->grid[x]->values || prior[rank] == 0)

@@ -15,6 +15,7 @@
 
 #include "base/diagnostic.h"
 #include "base/threads.h"
+#include "game/secret.h"
 #include "solve/private_chain.h"
 #include "solve/sweep.h"
 #include "solve/whole.h"
@@ -558,14 +559,21 @@ const char *dt_solution_cure(const dt_solution *solution)
 
 size_t dt_solution_points(const dt_solution *solution)
 {
-    if (!solution || !solution->private)
+    if (!solution)
         return 0;
-    return solution->private->plan->beliefs->points;
+    if (solution->private)
+        return solution->private->plan->beliefs->points;
+    return solution->game->model->privates > 0; /* if all are known, in one point */
 }
 
 double dt_solution_type_value(const dt_solution *solution, size_t actor, size_t rank)
 {
-    if (!solution || !solution->private || actor >= (size_t)solution->game->model->actors)
+    size_t known;
+    if (!solution || actor >= (size_t)solution->game->model->actors)
+        return (double)NAN;
+    if (dt_known_of(solution->game, (int)actor, &known) != DT_NONE)
+        return rank == known ? solution->value[actor] : (double)NAN;
+    if (!solution->private)
         return (double)NAN;
     return dt_private_type_value(solution->private, (int)actor, rank);
 }

@@ -30,6 +30,38 @@ struct dt_work {
     double *values; /* [room][params] */
 };
 
+/* Explores a policy again, for all worlds of the file: what is certain in each is taken for known. */
+static dt_status explore_known(dt_work *work, size_t policy)
+{
+    const dt_plan *plan = work->plan;
+    dt_game *game;
+    dt_work_make(work, DT_NOMINAL_WORLD, 1);
+    dt_status status = dt_game_explore_known(plan->model, plan->policy[policy], work->values, 1,
+                                             work->options, &game);
+    for (uint64_t first = 0; first <= plan->worlds && status == DT_OK; first += work->room) {
+        const uint64_t left = plan->worlds + 1 - first;
+        const size_t count = left < work->room ? (size_t)left : work->room;
+        dt_work_make(work, first, count);
+        status = dt_game_check_known(game, work->values, count, work->options);
+    }
+    if (status != DT_OK) {
+        dt_game_free(game);
+        return status == DT_NO ? DT_OK : status;
+    }
+    dt_game_free(work->game[policy]);
+    work->game[policy] = game;
+    return DT_OK;
+}
+
+static dt_status take_known(dt_work *work)
+{
+    dt_status status = DT_OK;
+    for (size_t p = 0; p < work->plan->policies && status == DT_OK; p++)
+        status = explore_known(work, p);
+    work->made = 0;
+    return status;
+}
+
 dt_status dt_work_new(dt_arena *arena, dt_plan *plan, int jobs, const dt_options *options,
                       dt_work **made)
 {
@@ -44,8 +76,6 @@ dt_status dt_work_new(dt_arena *arena, dt_plan *plan, int jobs, const dt_options
     dt_status status = dt_draws_prepare(plan->model, options, &work->draws);
     for (size_t p = 0; p < plan->policies && status == DT_OK; p++)
         status = dt_game_explore(plan->model, plan->policy[p], options, &work->game[p]);
-    for (size_t p = 0; p < plan->policies && status == DT_OK; p++)
-        work->held += dt_arena_bytes(work->game[p]->arena);
     if (status != DT_OK)
         return status;
     work->placing = dt_placing_new(arena, plan, work->draws);
@@ -57,7 +87,10 @@ dt_status dt_work_new(dt_arena *arena, dt_plan *plan, int jobs, const dt_options
         work->room = dt_work_grain(work);
     work->share = dt_take(arena, work->room, plan->varied * sizeof(double));
     work->values = dt_take(arena, work->room, params * sizeof(double));
-    return DT_OK;
+    status = plan->model->privates > 0 ? take_known(work) : DT_OK;
+    for (size_t p = 0; p < plan->policies && status == DT_OK; p++)
+        work->held += dt_arena_bytes(work->game[p]->arena);
+    return status;
 }
 
 void dt_work_free(dt_work *work)

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/job.h"
+#include "game/secret.h"
 #include "model/calendar.h"
 #include "trace/because.h"
 #include "trace/believed.h"
@@ -190,6 +191,23 @@ static void explain_action(work *w, const dt_agent *agent, size_t terms, const d
     action->outcome = copy_outcomes(w, expected);
 }
 
+/* The private variable of an agent of the menu that everybody knows, and the rank of its value; or -1. */
+static int knower_of(const work *w, int k, size_t *rank)
+{
+    const dt_game *game = w->solution->game;
+    const dt_agent *agent = &game->rules->agent[w->menu->agent[k]];
+    return agent->members == 1 ? dt_known_of(game, agent->member[0], rank) : DT_NONE;
+}
+
+/* What everybody believes of a variable that is known. */
+static const double *certainty(const work *w, int variable)
+{
+    const dt_game *game = w->solution->game;
+    double *share = dt_new(w->arena, double, (size_t)dt_slot_values(game->model, variable));
+    share[game->known[variable] - dt_slot_low(game->model, variable)] = 1;
+    return share;
+}
+
 /* Who moves, of one who knows something a type. */
 static void name_mover(const work *w, int k, int rank, dt_explained_mover *mover)
 {
@@ -197,15 +215,17 @@ static void name_mover(const work *w, int k, int rank, dt_explained_mover *mover
     const int x = w->private ? w->private->plan->beliefs->agent_variable[w->menu->agent[k]] : -1;
     dt_text name = {.arena = w->arena};
     dt_agent_name(game->rules, w->menu->agent[k], &name);
-    mover->variable = -1;
+    mover->variable = knower_of(w, k, &mover->rank);
     if (x >= 0) {
-        mover->variable = game->model->private_variable[x];
+        mover->variable = game->secret_variable[x];
         mover->rank = (size_t)rank;
+    }
+    if (mover->variable >= 0) {
         dt_text_print(&name, " if ");
         dt_slot_name(game->model, mover->variable, &name);
         dt_text_print(&name, " is ");
         dt_slot_value_name(game->model, mover->variable,
-                           dt_slot_low(game->model, mover->variable) + rank, &name);
+                           dt_slot_low(game->model, mover->variable) + (int)mover->rank, &name);
     }
     mover->name = dt_text_get(&name);
 }
@@ -249,7 +269,9 @@ static void explain_mover(work *w, int k, int rank, int first_option, dt_explain
         action[o].probability = look_at(w, k, rank, first_option, o, expected);
         explain_action(w, agent, mover->terms, expected, &action[o]);
         if (mover->variable >= 0)
-            action[o].posterior = posterior(w, k, o);
+            action[o].posterior = game->known[mover->variable] == DT_DRAWN
+                                      ? posterior(w, k, o)
+                                      : certainty(w, mover->variable);
     }
     const char **words = dt_new(w->arena, const char *, mover->terms);
     for (size_t f = 0, t = 0; t < mover->terms; f++) {
@@ -318,9 +340,9 @@ static void explain_belief(work *w, size_t x, const dt_explained_mover *mover,
     const size_t values = (size_t)beliefs->grid[x]->values;
     double *share = dt_new(w->arena, double, values);
     memcpy(share, dt_beliefs_at(beliefs, x, w->situation.point), values * sizeof *share);
-    *belief = (dt_explained_belief){(size_t)model->private_variable[x], share, ""};
+    *belief = (dt_explained_belief){(size_t)game->secret_variable[x], share, ""};
     size_t m = 0;
-    while (m < w->explanation->movers && mover[m].variable != model->private_variable[x])
+    while (m < w->explanation->movers && mover[m].variable != game->secret_variable[x])
         m++;
     if (m == w->explanation->movers)
         return;
@@ -331,19 +353,25 @@ static void explain_belief(work *w, size_t x, const dt_explained_mover *mover,
         brief[a] = mover[m].action[a].brief;
     }
     belief->text =
-        dt_believed_words(w->arena, model, model->private_variable[x], share, mover[m].actions,
-                          brief, after, model->stage[w->menu->stage].hidden);
+        dt_believed_words(w->arena, model, game->secret_variable[x], share, mover[m].actions, brief,
+                          after, model->stage[w->menu->stage].hidden);
 }
 
 static void explain_beliefs(work *w, const dt_explained_mover *mover)
 {
     dt_explanation *e = w->explanation;
-    e->beliefs = w->private->plan->beliefs->variables;
+    const dt_game *game = w->solution->game;
+    e->beliefs = (size_t)game->model->privates;
     e->believed = w->situation.believed;
     dt_explained_belief *belief = dt_new(w->arena, dt_explained_belief, e->beliefs);
     e->belief = belief;
-    for (size_t x = 0; x < e->beliefs; x++)
-        explain_belief(w, x, mover, &belief[x]);
+    for (size_t i = 0; i < e->beliefs; i++) {
+        const int variable = game->model->private_variable[i];
+        if (game->known[variable] == DT_DRAWN)
+            explain_belief(w, (size_t)game->secret_of[variable], mover, &belief[i]);
+        else
+            belief[i] = (dt_explained_belief){(size_t)variable, certainty(w, variable), ""};
+    }
 }
 
 /* Works out what cells are worth, and what is expected before the choice. */
@@ -393,10 +421,10 @@ static dt_status explain_node(work *w)
     dt_explained_mover *mover = dt_new(w->arena, dt_explained_mover, most);
     e->mover = mover;
     e->movers = explain_movers(w, mover);
-    if (w->private) {
+    if (w->private)
         average_outcomes(w);
+    if (game->model->privates > 0)
         explain_beliefs(w, mover);
-    }
     for (size_t o = 0; o < e->outcomes; o++) {
         if (!isfinite(e->outcome[o]))
             dt_complain_more(w->diagnostics, DT_OUTCOME_NUMBER, game->model->outcome[o].is.place,

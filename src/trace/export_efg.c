@@ -81,23 +81,13 @@ static int positive_branches(const tree *out, uint32_t t, uint32_t type, uint64_
     return count;
 }
 
-/* The variable that a stage's effects move, or -1. */
-static int secret_of(const dt_game *game, int stage)
-{
-    for (int x = 0; x < game->model->privates; x++) {
-        if (game->model->stage[stage].secret == game->model->private_variable[x])
-            return x;
-    }
-    return -1;
-}
-
 /* The joint type after a branch. */
 static uint32_t type_after(const tree *out, int stage, uint32_t type, uint64_t cell,
                            uint64_t branch)
 {
     const dt_game *game = out->game;
     const uint16_t *moves = dt_cell_moves(game, cell);
-    const int x = secret_of(game, stage);
+    const int x = dt_stage_secret(game, stage);
     const uint16_t move = moves && x >= 0 ? moves[branch - game->cell_branch[cell]] : 0;
     if (move == 0)
         return type;
@@ -422,10 +412,11 @@ static void write_chance(tree *out, const pending *p, uint64_t cell)
 /* "aim=stall mood=2" */
 static void name_type(tree *out, uint32_t type)
 {
-    const dt_model *model = out->game->model;
+    const dt_game *game = out->game;
+    const dt_model *model = game->model;
     out->name.bytes.count = 0;
     for (size_t x = 0; x < out->beliefs->variables; x++) {
-        const int v = model->private_variable[x];
+        const int v = game->secret_variable[x];
         dt_text_print(&out->name, x ? " " : "");
         dt_slot_name(model, v, &out->name);
         dt_text_print(&out->name, "=");

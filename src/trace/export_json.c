@@ -87,7 +87,7 @@ static void write_private(const output *out)
                   out->solved ? out->solution->found.calibration : NAN);
     for (size_t x = 0; x < game->privates; x++) {
         const dt_grid *grid = out->beliefs->grid[x];
-        const int v = out->model->private_variable[x];
+        const int v = out->game->secret_variable[x];
         const dt_variable *variable = &out->model->variable[v];
         double prior[DT_MOST_TYPES];
         dt_beliefs_prior(out->beliefs, out->world, x, prior);
@@ -105,11 +105,9 @@ static void write_private(const output *out)
     dt_json_print(out->to, "]\nstages: [");
     for (int s = 0; s < out->model->stages; s++) {
         const dt_stage *stage = &out->model->stage[s];
-        double secret = (double)NAN;
-        for (int x = 0; x < out->model->privates; x++)
-            secret = stage->secret == out->model->private_variable[x] ? x : secret;
+        const int secret = dt_stage_secret(out->game, s);
         dt_json_print(out->to, "\n {name: %s, hidden: %i, private: %g}", stage->is.name,
-                      stage->hidden, secret);
+                      stage->hidden, secret == DT_NONE ? (double)NAN : secret);
     }
     dt_json_print(out->to, "]");
 }
@@ -118,7 +116,7 @@ static void write_private(const output *out)
 static void write_types(const output *out, int actor)
 {
     for (size_t x = 0; x < out->game->privates; x++) {
-        if (out->model->variable[out->model->private_variable[x]].owner != actor)
+        if (out->model->variable[out->game->secret_variable[x]].owner != actor)
             continue;
         dt_json_print(out->to, "by_type: [");
         for (uint32_t k = 0; k < out->game->secret_values[x]; k++)

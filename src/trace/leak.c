@@ -71,7 +71,7 @@ static dt_status find(dt_arena *arena, void *argument)
             const double mean = visits[s] > 0 ? move[s * variables + x] / visits[s] : 0;
             if (mean > NOTHING)
                 asked->leak[(*asked->count)++] =
-                    (dt_leak){s, (size_t)game->model->private_variable[x], mean, visits[s]};
+                    (dt_leak){s, (size_t)game->secret_variable[x], mean, visits[s]};
         }
     }
     qsort(asked->leak, *asked->count, sizeof *asked->leak, by_move);

@@ -86,7 +86,7 @@ static void add_column(const tally *all, size_t w, double mass, double *mean, do
     const dt_over_time *result = all->result;
     const uint32_t types = all->beliefs->types;
     for (size_t x = 0; x < all->beliefs->variables; x++) {
-        const int v = model->private_variable[x];
+        const int v = all->solution->game->secret_variable[x];
         const size_t rank = (size_t)dt_beliefs_rank(all->beliefs, x, (uint32_t)(w % types));
         const size_t values = result->value_count[v];
         const double *belief = dt_beliefs_at(all->beliefs, x, (uint32_t)(w / types));
@@ -96,6 +96,16 @@ static void add_column(const tally *all, size_t w, double mass, double *mean, do
         for (size_t k = 0; k < values; k++)
             learned[result->learned_first[v] + rank * values + k] += mass * belief[k];
     }
+}
+
+/* Adds what is believed of a private variable that is known. */
+static void add_known(const tally *all, int v, double mass, double *learned)
+{
+    const dt_game *game = all->solution->game;
+    const size_t rank = (size_t)(game->known[v] - game->model->variable[v].low);
+    const size_t values = all->result->value_count[v];
+    if (values)
+        learned[all->result->learned_first[v] + rank * values + rank] += mass;
 }
 
 /* Adds a leaf's state to the means and shares of the variables. */
@@ -112,13 +122,15 @@ static void add_state(const tally *all, uint32_t leaf, double *mean, double *sha
     }
     dt_game_unpack(game, game->nodes + leaf, all->slot);
     for (int v = 0; v < game->model->variables; v++) {
-        if (dt_slot_is_private(game->model, v))
+        if (game->secret_of[v] != DT_NONE)
             continue;
         mean[v] += sum * all->slot[v];
         const size_t rank = (size_t)(all->slot[v] - game->model->variable[v].low);
         assert(!result->value_count[v] || rank < result->value_count[v]);
         if (result->value_count[v])
             share[result->value_first[v] + rank] += sum;
+        if (game->known[v] != DT_DRAWN)
+            add_known(all, v, sum, learned);
     }
 }
 
@@ -142,14 +154,22 @@ static void divide_learned(const tally *all, const double *share, double *learne
 /* What is believed as play begins, once the first signal has been heard. */
 static void tally_start(dt_arena *arena, const tally *all)
 {
-    double *mean = dt_new(arena, double, (size_t)all->solution->game->model->variables);
-    double *share = dt_new(arena, double, all->result->values);
-    for (size_t w = 0; w < all->columns; w++) {
+    const dt_game *game = all->solution->game;
+    const dt_over_time *result = all->result;
+    double *mean = dt_new(arena, double, (size_t)game->model->variables);
+    double *share = dt_new(arena, double, result->values);
+    for (size_t w = 0; w < all->columns && all->beliefs; w++) {
         const double mass = all->solution->private->begins[w];
         if (mass != 0)
-            add_column(all, w, mass, mean, share, all->result->learned);
+            add_column(all, w, mass, mean, share, result->learned);
     }
-    divide_learned(all, share, all->result->learned);
+    for (int v = 0; v < game->model->variables; v++) {
+        if (game->known[v] == DT_DRAWN || !result->value_count[v])
+            continue;
+        share[result->value_first[v] + (size_t)(game->known[v] - game->model->variable[v].low)] = 1;
+        add_known(all, v, 1, result->learned);
+    }
+    divide_learned(all, share, result->learned);
 }
 
 /* The masses of a period, and the numbers by which they are counted. */
@@ -267,8 +287,7 @@ dt_over_time *dt_over_time_make(dt_arena *arena, const dt_solution *solution)
     start_flow(arena, &all, lanes);
     all.now = dt_new(arena, double, game->rows *all.columns);
     all.stood = dt_new(arena, double, game->rows *all.columns);
-    if (all.beliefs)
-        tally_start(arena, &all);
+    tally_start(arena, &all);
     for (uint32_t t = 0; t < game->horizon; t++) {
         turn_to(&all, t);
         tally_period(&all, t);

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "game/secret.h"
 #include "model/calendar.h"
 #include "trace/believed.h"
 #include "trace/reach.h"
@@ -418,6 +419,31 @@ static void complain_nowhere(const misfit *m, const dt_reach *reach, dt_diagnost
 
 /* ---- finding ----------------------------------------------------------------------------------- */
 
+/* What is wanted of the private variables that are secrets; NULL, and told, if something is of one that is
+ * known. */
+static const double *wanted_of_secrets(dt_arena *arena, const dt_game *game,
+                                       const dt_wanted_situation *wanted,
+                                       dt_diagnostics *diagnostics)
+{
+    const dt_model *model = game->model;
+    double *belief = dt_new(arena, double, game->secret_first[game->privates]);
+    const double *from = wanted->belief;
+    for (int i = 0; i < model->privates; i++) {
+        const int v = model->private_variable[i], values = dt_slot_values(model, v);
+        for (int k = 0; k < values; k++, from++) {
+            if (game->secret_of[v] != DT_NONE) {
+                belief[game->secret_first[game->secret_of[v]] + (size_t)k] = *from;
+            } else if (!isnan(*from)) {
+                dt_text known = {.arena = arena};
+                dt_secret_print(model, v, game->known[v], &known);
+                dt_complain(diagnostics, DT_AT_KNOWN, nowhere, dt_text_get(&known));
+                return NULL;
+            }
+        }
+    }
+    return belief;
+}
+
 bool dt_situation_find(dt_arena *arena, const dt_solution *solution,
                        const dt_wanted_situation *wanted, const char *stage, uint32_t t,
                        dt_diagnostics *diagnostics, const dt_options *options, dt_situation *found)
@@ -441,8 +467,10 @@ bool dt_situation_find(dt_arena *arena, const dt_solution *solution,
         return false;
     }
     assert(node < game->nodes && game->menu[game->node_menu[node]].agents > 0);
-    *found = (dt_situation){.node = node, .reached = reach.mass[node]};
-    if (solution->private)
-        found->point = dt_believed_find(reach.chain, node, wanted->belief, &found->believed);
-    return true;
+    *found =
+        (dt_situation){.node = node, .reached = reach.mass[node], .believed = reach.mass[node]};
+    const double *belief = wanted_of_secrets(arena, game, wanted, diagnostics);
+    if (belief && solution->private)
+        found->point = dt_believed_find(reach.chain, node, belief, &found->believed);
+    return belief;
 }

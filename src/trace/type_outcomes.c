@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "base/job.h"
+#include "game/secret.h"
 #include "trace/outcomes.h"
 
 typedef struct request {
@@ -42,8 +43,11 @@ dt_status dt_solution_type_outcomes(const dt_solution *solution, size_t actor, s
         outcomes[o] = (double)NAN;
     if (!dt_solution_solved(solution))
         return DT_NO;
+    size_t known;
+    if (actor < (size_t)game->model->actors && dt_known_of(game, (int)actor, &known) != DT_NONE)
+        return rank == known ? dt_solution_outcomes(solution, options, outcomes) : DT_OK;
     for (size_t x = 0; x < game->privates; x++) {
-        const int variable = game->model->private_variable[x];
+        const int variable = game->secret_variable[x];
         if ((size_t)game->model->variable[variable].owner == actor && rank < game->secret_values[x])
             return dt_job(options, answer, &(request){solution, x, rank, options, outcomes});
     }

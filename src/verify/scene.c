@@ -215,7 +215,7 @@ void dt_scene_set(dt_scene *scene, uint32_t period, uint32_t node, uint32_t poin
     scene->node = node;
     dt_scene_stand(scene, point);
     scene->hidden = stage->hidden;
-    scene->secret = stage->secret == DT_NONE ? -1 : dt_private_index(game->model, stage->secret);
+    scene->secret = dt_stage_secret(game, menu->stage);
     for (size_t x = 0; x < scene->beliefs->variables; x++) {
         scene->mover[x] = -1;
         for (int k = 0; k < menu->agents; k++) {

@@ -19,6 +19,8 @@ EXCEPT = {  # why, and the test that it is told in
     'at-name': ('about --at', 'test/unit/test_trace.c'),
     'at-value': ('about --at', 'test/unit/test_trace.c'),
     'at-belief': ('about --believing', 'test/unit/test_private_read.c'),
+    'at-known': ('about --believing', 'test/unit/test_known.c'),
+    'world-known': ('another program calls', 'test/unit/test_known.c'),
     'at-twice': ('about --at', 'test/unit/test_trace.c'),
     'explain-stage': ('about --stage', 'test/unit/test_trace.c'),
     'explain-chance': ('about --stage', 'test/unit/test_trace.c'),

@@ -156,6 +156,12 @@ static void test_games(void **state)
     MADE_NOTHING(dt_game, dt_game_explore(model, 7, &options, &made));
     MADE_NOTHING(dt_game, dt_game_explore(NULL, 0, &options, &made));
     REFUSED(dt_game_explore(model, 0, &options, NULL));
+    MADE_NOTHING(dt_game, dt_game_explore_known(model, 7, NULL, 0, &options, &made));
+    MADE_NOTHING(dt_game, dt_game_explore_known(NULL, 0, NULL, 0, &options, &made));
+    MADE_NOTHING(dt_game, dt_game_explore_known(model, 0, NULL, 1, &options, &made));
+    REFUSED(dt_game_explore_known(model, 0, NULL, 0, &options, NULL));
+    REFUSED(dt_game_check_known(NULL, NULL, 0, &options));
+    REFUSED(dt_game_check_known(game, NULL, 1, &options));
     REFUSED(dt_games_warn(NULL, 1, &options));
     REFUSED(dt_games_warn((dt_game *[]){NULL}, 1, &options));
     dt_safety safety;

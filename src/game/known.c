@@ -1,0 +1,181 @@
+/*
+ * What is known: whether a private variable has a value as play begins that is certain, and keeps it. It is
+ * certain by a policy's `start`, or by a prior that is 1 for one value and exactly 0 for all others in every
+ * world that the game is explored for; it keeps the value if no effect under the rules writes it and its owner
+ * has no hidden stage. Then everybody knows it all along: by Bayes' rule no belief leaves a corner of the
+ * simplex once it is there (DESIGN §3, Updating), so that of its grid one point can be reached, and of its
+ * types one can occur. The variable is a constant of the game then, no secret; a game without secrets is a
+ * public one.
+ *
+ * Invariant: which places and branches a graph has doesn't depend on what is known, only their numbers do
+ * (chance.c).
+ */
+#include <string.h>
+
+#include "base/job.h"
+#include "game/explorer.h"
+#include "game/hazard.h"
+
+static bool any_writes(dt_effects effects, int variable)
+{
+    for (int i = 0; i < effects.count; i++) {
+        const dt_effect *effect = &effects.at[i];
+        if ((effect->kind == DT_ASSIGN || effect->kind == DT_ADD) && effect->target == variable)
+            return true;
+        for (int a = 0; a < effect->arms; a++) {
+            if (any_writes(effect->arm[a].body, variable))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the rules forbid an action wherever it could be chosen. */
+static bool is_out(const dt_orders *orders)
+{
+    for (int i = 0; i < orders->forbids; i++) {
+        if (orders->forbid[i] == DT_NONE)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a variable may change in a stage, or its owner acts there unseen. */
+static bool may_change(const dt_rules *rules, int s, int variable)
+{
+    const dt_stage *stage = &rules->model->stage[s];
+    const int owner = rules->model->variable[variable].owner;
+    if (stage->hidden && rules->stage[s].mover_actor[0] == owner)
+        return true;
+    for (int a = 0; a < stage->actions; a++) {
+        if (!is_out(&rules->stage[s].orders[a]) && any_writes(stage->action[a].effects, variable))
+            return true;
+    }
+    return any_writes(stage->effects, variable);
+}
+
+/* The rank of the value that a prior, worked out in a world, is sure of; DT_NONE if it isn't. */
+static int sure_of(const double *value, const uint32_t *prior, int values)
+{
+    int rank = DT_NONE;
+    for (int k = 0; k < values; k++) {
+        const double chance = value[prior[k]];
+        if (chance == 1 && rank == DT_NONE)
+            rank = k;
+        else if (chance != 0)
+            return DT_NONE;
+    }
+    return rank;
+}
+
+/* Numbers of priors in one world after another. Priors are the first coefficients of a table, and what they
+ * are made of stands before them: so all up to the last can be worked out. */
+typedef struct reckoning {
+    const dt_game *game;
+    dt_cone first;
+    double *world; /* [params] with the rules' settings */
+    double *value; /* [coefficients up to the last one wanted] */
+} reckoning;
+
+static reckoning begin(dt_arena *arena, const dt_game *game, size_t entries)
+{
+    reckoning r = {.game = game, .first = {.type = DT_NOWHERE}};
+    for (uint32_t i = 0; i < entries; i++)
+        dt_push(arena, &r.first.entry, i);
+    r.world = dt_new(arena, double, (size_t)game->model->params);
+    r.value = dt_new(arena, double, entries);
+    return r;
+}
+
+static void reckon(const reckoning *r, const double *parameter)
+{
+    const size_t parameters = (size_t)r->game->model->params;
+    if (parameters)
+        memcpy(r->world, parameter, parameters * sizeof *parameter);
+    dt_game_settings(r->game, r->world);
+    dt_cone_evaluate(r->game, &r->first, r->world, 0, r->value);
+}
+
+/* The rank that a prior is sure of in every world, or DT_NONE. */
+static int sure_in_all(dt_explorer *explorer, const dt_known *known, const uint32_t *prior,
+                       int values)
+{
+    const reckoning r = begin(explorer->arena, explorer->game, explorer->coefficient->list.count);
+    int rank = DT_NONE;
+    for (size_t w = 0; w < known->worlds; w++) {
+        reckon(&r, known->parameter + w * (size_t)explorer->model->params);
+        const int here = sure_of(r.value, prior, values);
+        if (here == DT_NONE || (w > 0 && here != rank))
+            return DT_NONE;
+        rank = here;
+    }
+    return rank;
+}
+
+/* Whether a prior is of constants, which are worked out in *value [coefficients]. */
+static bool is_constant(const dt_explorer *explorer, const uint32_t *prior, int values,
+                        double *value)
+{
+    for (int k = 0; k < values; k++) {
+        if (!dt_expression_is_constant(explorer->coefficient, prior[k], &value[prior[k]]))
+            return false;
+    }
+    return true;
+}
+
+int dt_explorer_know(dt_explorer *explorer, const dt_known *known, int variable,
+                     const uint32_t *prior)
+{
+    const dt_model *model = explorer->model;
+    const int values = dt_slot_values(model, variable);
+    if (!known)
+        return DT_DRAWN;
+    for (int s = 0; s < model->stages; s++) {
+        if (may_change(explorer->rules, s, variable))
+            return DT_DRAWN;
+    }
+    double *value = dt_new(explorer->arena, double, explorer->coefficient->list.count);
+    const int rank = is_constant(explorer, prior, values, value)
+                         ? sure_of(value, prior, values)
+                         : sure_in_all(explorer, known, prior, values);
+    return rank == DT_NONE ? DT_DRAWN : model->variable[variable].low + rank;
+}
+
+/* ---- whether it is so elsewhere ------------------------------------------------------------------ */
+
+typedef struct request {
+    const dt_game *game;
+    const double *parameter;
+    size_t worlds;
+} request;
+
+static dt_status check_known(dt_arena *arena, void *argument)
+{
+    const request *asked = argument;
+    const dt_game *game = asked->game;
+    uint32_t last = 0;
+    for (uint32_t i = 0; i < game->checks; i++) {
+        if (game->check[i].kind == DT_CHECK_KNOWN && game->check[i].coefficient > last)
+            last = game->check[i].coefficient;
+    }
+    if (last == 0)
+        return DT_OK;
+    const reckoning r = begin(arena, game, (size_t)last + 1);
+    for (size_t w = 0; w < asked->worlds; w++) {
+        reckon(&r, asked->parameter + w * (size_t)game->model->params);
+        for (uint32_t i = 0; i < game->checks; i++) {
+            const dt_check *check = &game->check[i];
+            if (check->kind == DT_CHECK_KNOWN && r.value[check->coefficient] != 1)
+                return DT_NO;
+        }
+    }
+    return DT_OK;
+}
+
+dt_status dt_game_check_known(const dt_game *game, const double *parameters, size_t worlds,
+                              const dt_options *options)
+{
+    if (!game || (worlds > 0 && !parameters && game->model->params > 0))
+        return dt_refuse_call(options, "dt_game_check_known", "no game, or no worlds");
+    return dt_job(options, check_known, &(request){game, parameters, worlds});
+}
