@@ -433,7 +433,7 @@ dt_status cli_run_check(const cli_line *line)
     size_t policies = dt_model_count(session.model, DT_POLICIES);
     dt_game **games = cli_take(policies, sizeof *games);
     for (size_t c = 0; c < policies && status == DT_OK; c++)
-        status = dt_game_explore(session.model, c, &session.options, &games[c]);
+        status = dt_game_explore_known(session.model, c, NULL, 0, &session.options, &games[c]);
     if (status == DT_OK)
         status = check_games(&session, games);
     for (size_t c = 0; c < policies; c++)

@@ -69,7 +69,7 @@ static dt_status judge_differences(levers *l, const size_t policy[2])
     dt_status status = DT_OK;
     for (size_t side = 0; side < 2 && status == DT_OK; side++) {
         dt_game *game;
-        status = dt_game_explore(session->model, policy[side], &session->options, &game);
+        status = cli_explore(session, policy[side], &game);
         if (status == DT_OK)
             status = cli_chance_of(&chance, game, side);
         dt_game_free(game);

@@ -464,7 +464,7 @@ dt_status dt_game_explore_known(const dt_model *model, size_t policy, const doub
             options, "dt_game_explore_known",
             "no model, a policy that it hasn't got, no worlds, no such lookahead or beliefs, or "
             "nowhere to put the game");
-    const dt_known known = {worlds, parameters};
+    const dt_known known = {.worlds = worlds, .parameter = parameters};
     return explore_as(
         (exploration){.model = model, .policy = (int)policy, .known = &known, .options = options},
         game);
@@ -486,6 +486,13 @@ static bool has_cell(const dt_model *model, const dt_lever_cell *cell)
 dt_status dt_game_explore_cell(const dt_model *model, const dt_lever_cell *cell,
                                const dt_options *options, dt_game **game)
 {
+    return dt_game_explore_cell_known(model, cell, NULL, options, game);
+}
+
+dt_status dt_game_explore_cell_known(const dt_model *model, const dt_lever_cell *cell,
+                                     const dt_known *known, const dt_options *options,
+                                     dt_game **game)
+{
     if (game)
         *game = NULL;
     if (!model || !game || !has_cell(model, cell) || !options_are_right(options))
@@ -494,7 +501,9 @@ dt_status dt_game_explore_cell(const dt_model *model, const dt_lever_cell *cell,
             "no model, a cell that it hasn't got, no such lookahead or beliefs, or nowhere to "
             "put the game");
     return explore_as(
-        (exploration){.model = model, .policy = DT_NONE, .cell = cell, .options = options}, game);
+        (exploration){
+            .model = model, .policy = DT_NONE, .cell = cell, .known = known, .options = options},
+        game);
 }
 
 dt_status dt_game_explore_starts(const dt_model *model, size_t policy, const dt_starts *starts,
@@ -512,10 +521,13 @@ dt_status dt_game_explore_chain(const dt_game *to, const dt_game *from, const dt
 {
     *chain = NULL;
     assert(dt_games_are_one_models((dt_game *[]){(dt_game *)to, (dt_game *)from}, 2));
+    assert(dt_games_know_the_same(to, from));
+    const dt_known known = {.as = to};
     return explore_as((exploration){.model = to->model,
                                     .policy = to->rules->policy,
                                     .chain = to,
                                     .rules_of = from,
+                                    .known = &known,
                                     .options = options},
                       chain);
 }
@@ -524,11 +536,13 @@ dt_status dt_game_explore_from(const dt_game *chain, const dt_game *rules_of,
                                const dt_options *options, dt_game **game)
 {
     *game = NULL;
+    const dt_known known = {.as = chain};
     return explore_as((exploration){.model = chain->model,
                                     .policy = rules_of->rules->policy,
                                     .chain = chain,
                                     .rules_of = rules_of,
                                     .from = true,
+                                    .known = &known,
                                     .options = options},
                       game);
 }

@@ -11,6 +11,7 @@
 #include "game/effects.h"
 #include "game/game.h"
 #include "game/intern.h"
+#include "game/known.h"
 
 /* A field of a key of which only the distance from the ends of its domain is seen, and that only if
  * it is less than `margin`. */
@@ -192,14 +193,8 @@ void dt_leaf_row_prepare(dt_explorer *explorer, dt_leaf_row *of);
 uint32_t dt_leaf_row_find(dt_explorer *explorer, dt_leaf_row *of, const uint32_t *key);
 void dt_leaf_row_drop(dt_leaf_row *of);
 
-/* The worlds that a game is for, where what is certain in all of them is taken for known (known.c). */
-typedef struct dt_known {
-    size_t worlds;
-    const double *parameter; /* [worlds][params] before the rules' settings */
-} dt_known;
-
-/* The value of a private variable that is certain, by its prior [values] in each of the worlds, and that the
- * rules never change; else DT_DRAWN. Before the prior nothing but what reads parameters alone is in the
+/* The value of a private variable that is known: certain by its prior [values] in each of the worlds, and never
+ * changed by the rules; else DT_DRAWN. Before the prior nothing but what reads parameters alone is in the
  * table of coefficients. */
 int dt_explorer_know(dt_explorer *explorer, const dt_known *known, int variable,
                      const uint32_t *prior);

@@ -130,6 +130,8 @@ int dt_explorer_know(dt_explorer *explorer, const dt_known *known, int variable,
     const int values = dt_slot_values(model, variable);
     if (!known)
         return DT_DRAWN;
+    if (known->as)
+        return known->as->known[variable];
     for (int s = 0; s < model->stages; s++) {
         if (may_change(explorer->rules, s, variable))
             return DT_DRAWN;
@@ -139,6 +141,15 @@ int dt_explorer_know(dt_explorer *explorer, const dt_known *known, int variable,
                          ? sure_of(value, prior, values)
                          : sure_in_all(explorer, known, prior, values);
     return rank == DT_NONE ? DT_DRAWN : model->variable[variable].low + rank;
+}
+
+bool dt_games_know_the_same(const dt_game *one, const dt_game *other)
+{
+    for (int v = 0; v < one->model->variables; v++) {
+        if (one->known[v] != other->known[v])
+            return false;
+    }
+    return true;
 }
 
 /* ---- whether it is so elsewhere ------------------------------------------------------------------ */

@@ -5,7 +5,7 @@
  * situation of the chain, whether or not P's own play could bring it about. In both a choice stays alive if
  * either policy's orders read it, so that a situation has the same key in both. Where P's rules lead to
  * an error in situations that only Q's play meets, P has no strategy: errors count only where rules' own
- * play can get.
+ * play can get. Beliefs are those of the chain: what is a constant in it must be one, and the same, in both games.
  */
 #ifndef DT_GAME_VANTAGE_H
 #define DT_GAME_VANTAGE_H
@@ -14,7 +14,8 @@
 
 /* The chain: the rules of `to`, those of a stage choosing together who do under the rules of `from`. Where they
  * know something under `from`, and some of them don't under `to`, they are an agent of its own: unknowing.
- * No two of its places are taken for alike. Needs both games, of one model, as long as it lives. */
+ * No two of its places are taken for alike. Needs both games, of one model and which take the same for
+ * known, as long as it lives. */
 dt_status dt_game_explore_chain(const dt_game *to, const dt_game *from, const dt_options *options,
                                 dt_game **chain);
 

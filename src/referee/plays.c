@@ -58,7 +58,7 @@ static dt_status do_piece(one *o, const char *name, work *of, const asked *about
     }
     dt_status status = DT_OK;
     if (!o->game)
-        status = dt_game_explore(all->r->model, o->policy, &o->options, &o->game);
+        status = dt_game_explore_known(all->r->model, o->policy, NULL, 0, &o->options, &o->game);
     if (status == DT_OK)
         status = of(o, about);
     return status == DT_OK ? dt_kept_add(all->r->kept, name, part, parts) : status;

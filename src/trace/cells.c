@@ -15,7 +15,7 @@
 #include "base/hash.h"
 #include "base/job.h"
 #include "base/threads.h"
-#include "game/game.h"
+#include "game/known.h"
 #include "model/regime.h"
 #include "solve/solve.h"
 
@@ -227,10 +227,12 @@ static dt_status solve_cell(dt_arena *arena, void *argument)
     const one_cell *one = argument;
     const dt_cells *cells = one->all->cells;
     dt_game *game = NULL;
-    dt_status status =
-        dt_game_explore_cell(cells->model, &cells->cell.at[one->cell].is, one->options, &game);
+    const dt_cells_how *how = one->all->how;
+    const dt_known known = {.worlds = how->worlds, .parameter = how->parameters};
+    dt_status status = dt_game_explore_cell_known(cells->model, &cells->cell.at[one->cell].is,
+                                                  &known, one->options, &game);
     if (status == DT_OK)
-        status = one->all->how->worlds == 1 ? solve_one(arena, one, game) : solve_many(one, game);
+        status = how->worlds == 1 ? solve_one(arena, one, game) : solve_many(one, game);
     dt_game_free(game);
     return status;
 }

@@ -12,6 +12,7 @@
 
 #include "base/job.h"
 #include "base/threads.h"
+#include "game/known.h"
 #include "trace/cells.h"
 #include "trace/mechanical.h"
 
@@ -322,20 +323,62 @@ static dt_status solve_cells(dt_arena *arena, void *argument)
 
 /* ---- mechanical and adaptive parts --------------------------------------------------------------- */
 
-/* What the chain needs is explored the first time. */
-static dt_status need_chain(dt_levers *levers, const dt_options *options)
+/* Drops what the chain needs. */
+static void drop_chain(dt_levers *levers)
+{
+    dt_mechanical_free(levers->mechanical);
+    levers->mechanical = NULL;
+    for (int side = 0; side < 2; side++) {
+        dt_game_free(levers->end[side]);
+        levers->end[side] = NULL;
+    }
+}
+
+/* Explores both ends, for what is known in these worlds or (`known` false) for all beliefs. */
+static dt_status explore_ends(const solving *all, bool known)
+{
+    dt_levers *levers = all->levers;
+    dt_status status = DT_OK;
+    for (int side = 0; side < 2 && status == DT_OK; side++)
+        status = known ? dt_game_explore_known(levers->model, levers->policy[side], all->parameters,
+                                               all->worlds, all->options, &levers->end[side])
+                       : dt_game_explore(levers->model, levers->policy[side], all->options,
+                                         &levers->end[side]);
+    return status;
+}
+
+/* Whether what the ends take for known is so in these worlds. */
+static dt_status suits(const solving *all)
 {
     dt_status status = DT_OK;
-    if (levers->mechanical)
-        return status;
-    for (int side = 0; side < 2 && status == DT_OK; side++) {
-        if (!levers->end[side])
-            status =
-                dt_game_explore(levers->model, levers->policy[side], options, &levers->end[side]);
+    for (int side = 0; side < 2 && status == DT_OK; side++)
+        status =
+            dt_game_check_known(all->levers->end[side], all->parameters, all->worlds, all->options);
+    return status;
+}
+
+/* What the chain needs is explored the first time, and again for worlds in which less is known. What only one
+ * policy makes certain is known to neither: the other's beliefs about it are met in the chain. */
+static dt_status need_chain(const solving *all)
+{
+    dt_levers *levers = all->levers;
+    if (levers->mechanical) {
+        const dt_status suited = suits(all);
+        if (suited != DT_NO)
+            return suited;
+        drop_chain(levers);
     }
-    return status == DT_OK
-               ? dt_mechanical_new(levers->end[0], levers->end[1], options, &levers->mechanical)
-               : status;
+    dt_status status = explore_ends(all, true);
+    if (status == DT_OK && !dt_games_know_the_same(levers->end[0], levers->end[1])) {
+        drop_chain(levers);
+        status = explore_ends(all, false);
+    }
+    if (status == DT_OK)
+        status =
+            dt_mechanical_new(levers->end[0], levers->end[1], all->options, &levers->mechanical);
+    if (status != DT_OK)
+        drop_chain(levers);
+    return status;
 }
 
 /* The chain in one world. NaN, and told if somebody listens, where it isn't solved. */
@@ -429,6 +472,6 @@ dt_status dt_levers_solve(dt_levers *levers, const double *parameters, size_t wo
                    .cells = (size_t)1 << levers->ingredient.count};
     dt_status status = dt_job(options, solve_cells, &all);
     if (status == DT_OK)
-        status = need_chain(levers, options);
+        status = need_chain(&all);
     return status == DT_OK ? run_chains(&all) : status;
 }

@@ -5,9 +5,12 @@ of them is known to everybody.
     start      under a policy with `start x0 = v`: the game in which x0 is a state that everybody sees
     prior      with the parameter of its prior at 0 or 1: the same
     mixed      over worlds of both kinds each world is what it is by itself
+    levers     between two policies which both make it certain, the mechanical chain included; test/reference has those
+               of which only one does
 
 With one owner the twin is a public game, solved by the public solver; with two it has the other's variable left.
 """
+import json
 import os
 import re
 import subprocess
@@ -74,6 +77,28 @@ def worlds(bench, seed):
                    {'p05': low, 'p95': high}, 1e-9)
 
 
+def ingredients(bench, text):
+    with open(bench.path, 'w', encoding='utf-8') as file:
+        file.write(text)
+    done = subprocess.run([os.environ['DETENTE'], 'levers', '--json', '--quiet', '--from', 'one', '--to', 'two', bench.path],
+                          capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f'exit status {done.returncode}\n{done.stderr}\n{text}')
+    found = json.loads(done.stdout)['outcomes']
+    return {f'{o} {part}': f[part] for o, f in found.items() for part in ('from', 'to', 'mechanical', 'adaptive')}
+
+
+def levers(bench, seed):
+    """Two policies that differ in numbers, and both know x0."""
+    writer = private_games.Writer(seed, drift=False, owners=2)
+    text = writer.text().split('policy plain')[0]
+    (owner, values), changes = writer.privates['x0'], 'set w0 = 0.7; set w1 = -0.4; set p0 = 0.35'
+    start = f'start x0 = {values[-1]}'
+    known = ingredients(bench, f'{text}policy one {{ {start} }}\npolicy two {{ {changes}; {start} }}\n')
+    public = ingredients(bench, twin(text, owner, values[-1]) + f'policy one\npolicy two {{ {changes} }}\n')
+    bench.same(f'levers {seed}', known, public)
+
+
 def confirm(bench, seed):
     """The verifier recomputes the certificates of what is known."""
     writer = private_games.Writer(seed, drift=False, owners=2)
@@ -96,6 +121,7 @@ def main():
             confirm(bench, seed)
             if seed <= MODELS // 3:
                 worlds(bench, seed)
+                levers(bench, seed)
         print(f'{bench.compared} comparisons, {len(bench.bad)} differ')
         print('\n'.join(bench.bad[:20]))
         return 1 if bench.bad else 0
