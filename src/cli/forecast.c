@@ -364,14 +364,17 @@ static void warn_fitted(const forecasting *f, cli_answer *answer)
         const record *r = &f->record[h];
         const size_t from = r->fitted.from > r->test.from ? r->fitted.from : r->test.from,
                      to = r->fitted.to < r->test.to ? r->fitted.to : r->test.to;
-        if (r->known && from <= to)
-            cli_note(
-                &answer->cautions,
-                "Rows %zu to %zu of '%s' were fitted to: what is forecast of them is no test of "
-                "the model. --test %zu..%zu would be one%s.",
-                from, to, dt_history_name(r->history), r->fitted.to + 1,
-                dt_history_rows(r->history) - 1,
-                r->fitted.to + 1 < dt_history_rows(r->history) ? "" : ", if there were such rows");
+        const size_t rest = r->fitted.to + 1, last = dt_history_rows(r->history) - 1;
+        if (r->known && from <= to && rest > last)
+            cli_note(&answer->cautions,
+                     "Rows %zu to %zu of '%s' were fitted to: what is forecast of them is no test "
+                     "of the model, and no row is left for one.",
+                     from, to, dt_history_name(r->history));
+        else if (r->known && from <= to)
+            cli_note(&answer->cautions,
+                     "Rows %zu to %zu of '%s' were fitted to: what is forecast of them is no test "
+                     "of the model. --test %zu..%zu would be one.",
+                     from, to, dt_history_name(r->history), rest, last);
         json_array_append_new(
             list, json_pack("{s:s, s:o, s:o, s:o}", "history", dt_history_name(r->history), "train",
                             rows_json(&r->train), "test", rows_json(&r->test), "fitted",

@@ -79,6 +79,15 @@ static bool solve(dt_signal_space *space, double slope, const double *near, doub
     return curve && solve_told(space, curve, slope, y, certain, result);
 }
 
+/* Whether a path was lost because a belief is so small that it loses its digits: logits of a sixteenth more make it
+ * 0, as they do of what is below 1e-305. */
+static bool is_lost_to_underflow(dt_signal_space *space, double *y)
+{
+    for (int u = 0; u < space->unknowns; u++)
+        y[u] *= 17.0 / 16;
+    return !dt_signal_evaluate(space, y, false, true, false);
+}
+
 dt_branch_result dt_signal_follow(const dt_signal_game *game, dt_signal_space *space,
                                   const double *near, double *sigma, bool *proved)
 {
@@ -99,6 +108,8 @@ dt_branch_result dt_signal_follow(const dt_signal_game *game, dt_signal_space *s
         sigma[o] = space->sigma[(size_t)o * space->width];
     result.residual = fine ? dt_signal_off(space) : 1;
     if (!fine && !dt_signal_evaluate(space, y, false, true, false))
+        result.end = DT_BRANCH_UNDERFLOW;
+    else if (result.end != DT_BRANCH_ARRIVED && is_lost_to_underflow(space, y))
         result.end = DT_BRANCH_UNDERFLOW;
     if (result.end == DT_BRANCH_ARRIVED && !(result.residual <= ENOUGH))
         result.end = DT_BRANCH_STALLED;
