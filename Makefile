@@ -4,6 +4,7 @@ BUILD = build
 PREFIX = /usr/local
 FUZZ_SECONDS = 60
 MODEL = models/korea/korea.dtn
+MEASURED = test/referee/korea-first.dtn
 PEERS = $(BUILD)/peers-venv
 RECORD = bench/results/amd-epyc.json
 CMAKE = cmake -G Ninja -S .
@@ -33,14 +34,14 @@ bench: ## measure all, or BENCH='NAME NAME'; writes build/bench.json
 	@scripts/setup test
 	@$(CMAKE) -B $(BUILD)/release -DCMAKE_BUILD_TYPE=Release -DDETENTE_BENCH=ON -DDETENTE_PAGE=OFF >/dev/null
 	@cmake --build $(BUILD)/release --target bench detente_program
-	@$(BUILD)/release/bench/bench --model $(MODEL) --json $(BUILD)/bench.json --against $(RECORD) \
+	@$(BUILD)/release/bench/bench --model $(MEASURED) --json $(BUILD)/bench.json --against $(RECORD) \
 	    --revision "$$(git describe --always --dirty 2>/dev/null)" $(BENCH)
 	@test -n "$(BENCH)" || { python=$(PEERS)/bin/python; test -x $$python || python=python3; \
-	    DETENTE=$(BUILD)/release/detente $$python bench/peers/run.py $(MODEL) $(BUILD)/bench.json; }
+	    DETENTE=$(BUILD)/release/detente $$python bench/peers/run.py $(MEASURED) $(BUILD)/bench.json; }
 
 bench-compare: ## two builds in turn, OLD=PROGRAM and NEW=PROGRAM; COMMANDS="'run {model}' …"
 	@test -n "$(OLD)" || { echo "which OLD? make bench-compare OLD=PROGRAM [NEW=PROGRAM]"; exit 2; }
-	@bench/compare --model $(MODEL) $(OLD) $(or $(NEW),$(BUILD)/release/detente) $(COMMANDS)
+	@bench/compare --model $(MEASURED) $(OLD) $(or $(NEW),$(BUILD)/release/detente) $(COMMANDS)
 
 bench-peers: ## install what `make bench` compares with: NumPy, Numba, sgamesolver
 	@scripts/setup peers

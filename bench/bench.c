@@ -36,16 +36,16 @@ typedef struct options {
 } options;
 
 static const struct argp_option option[] = {
-    {"model",    'm', "FILE",     0, "measure on this model (models/korea/korea.dtn)",      0},
-    {"list",     'l', NULL,       0, "what there is to measure",                            0},
-    {"json",     'o', "FILE",     0, "write the results",                                   0},
-    {"against",  'a', "FILE",     0, "compare ratios with those of this file",              0},
-    {"rounds",   'r', "N",        0, "at most so many rounds of each (15)",                 0},
-    {"seconds",  's', "S",        0, "no further round after so long, but 5 of them (10)",  0},
-    {"alone",    1,   NULL,       0, "leave out what stands beside",                        0},
-    {"small",    2,   NULL,       0, "everything as small as can be: to see that it works", 0},
-    {"revision", 3,   "REVISION", 0, "what is measured, for the results",                   0},
-    {NULL,       0,   NULL,       0, NULL,                                                  0},
+    {"model",    'm', "FILE",     0, "measure on this model (test/referee/korea-first.dtn)", 0},
+    {"list",     'l', NULL,       0, "what there is to measure",                             0},
+    {"json",     'o', "FILE",     0, "write the results",                                    0},
+    {"against",  'a', "FILE",     0, "compare ratios with those of this file",               0},
+    {"rounds",   'r', "N",        0, "at most so many rounds of each (15)",                  0},
+    {"seconds",  's', "S",        0, "no further round after so long, but 5 of them (10)",   0},
+    {"alone",    1,   NULL,       0, "leave out what stands beside",                         0},
+    {"small",    2,   NULL,       0, "everything as small as can be: to see that it works",  0},
+    {"revision", 3,   "REVISION", 0, "what is measured, for the results",                    0},
+    {NULL,       0,   NULL,       0, NULL,                                                   0},
 };
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -185,7 +185,7 @@ static void print(const bench_result *r, const options *o)
 
 int main(int argc, char **argv)
 {
-    static options o = {.model = "models/korea/korea.dtn", .rounds = 15, .seconds = 10};
+    static options o = {.model = "test/referee/korea-first.dtn", .rounds = 15, .seconds = 10};
     static bench_result result[BENCHMARKS];
     argp_parse(&parser, argc, argv, 0, NULL, &o);
     for (size_t i = 0; i < BENCHMARKS && o.list; i++)

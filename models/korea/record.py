@@ -15,8 +15,8 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIRST, LAST = '2002Q4', '2026Q3'           # the state before the first quarter, and the last full quarter
-STATES = ['arsenal', 'icbm', 'deal', 'cohesion', 'tension', 'sanctions', 'us', 'rok', 'war']
-CHOICES = ['allies.US', 'allies.ROK', 'line.US', 'shield.ROK', 'conduct.DPRK', 'squeeze.PRC']
+STATES = ['arms', 'deal', 'cohesion', 'tension', 'sanctions', 'shield', 'us', 'rok', 'war']
+CHOICES = ['press.US', 'exercises.US', 'exercises.ROK', 'conduct.DPRK', 'defend.ROK', 'squeeze.PRC']
 ANSWERED = 120                             # days within which the Council's resolution answers a test
 TESTS = {'icbm_test', 'slv_launch', 'nuclear_test'}
 SHOTS = {'conventional_incident', 'lethal_incident'}
@@ -46,18 +46,18 @@ def done(here, events):
 
     # A test counts before a shot, and both before waiting.
     if tests:
-        found['conduct.DPRK'] = 'breakout' if 'moratorium_end' in kinds else 'test'
+        found['conduct.DPRK'] = 'test'
     else:
         found['conduct.DPRK'] = 'provoke' if kinds & SHOTS else 'quiet'
 
     # Drills have a season: a quarter in which none was due says nothing. One cut short is neither held nor not.
     season = kinds & DRILLS
     if season == {'drill_held'}:
-        found['allies.US'] = 'show' if kinds & SIGNALS else 'drill'
+        found['exercises.US'] = 'show' if kinds & SIGNALS else 'drill'
     elif season == {'drill_suspended'}:
-        found['allies.US'] = 'suspend'
+        found['exercises.US'] = 'suspend'
 
-    found['line.US'] = 'press' if 'sanctions_us' in kinds else 'uphold'
+    found['press.US'] = 'push' if 'sanctions_us' in kinds else 'uphold'
 
     # Beijing's choice is known where a test asked for an answer, except while it punished Seoul: then it did
     # two things of which the model allows one.

@@ -72,6 +72,8 @@ def main():
             file.write(BROKEN % ('x' * 70, '+ 1 ' * 30))
         with open(os.path.join(directory, 'crisis.csv'), 'w', encoding='utf-8') as file:
             file.write('response.B,nerve.A\n,\nconcede,none\nresist,firm\nresist,back\nresist,firm\n')
+        with open(os.path.join(directory, 'undated.dtn'), 'w', encoding='utf-8') as file:
+            subprocess.run([sys.executable, os.path.join(os.path.dirname(KOREA), 'variants.py'), '--undated'], stdout=file, check=True)
         models = [os.path.join(HERE, name) for name in ('wide.dtn', 'dated.dtn')]
         models += [os.path.join(CLASSICS, name) for name in ('arms-race.dtn', 'crisis.dtn')]
         for name, how in (('wide', ['--worlds', '60']), ('arms', ['--worlds', '60']),
@@ -90,7 +92,7 @@ def main():
             looks += [['levers', os.path.join(HERE, 'levers.dtn'), '--from', 'as_is', '--to', 'led_cheaply', '--full', '--worlds', '5']]
             looks += [['sample', KOREA, '--explain', '--periods', '3']]
             looks += [['play', models[3], '--as', 'A', '--coach']]
-            looks += [['score', KOREA, '--history', KOREA[:-len('korea.dtn')] + 'record.csv', '--rows', '--smooth']]
+            looks += [['score', 'undated.dtn', '--history', os.path.join(os.path.dirname(KOREA), 'record.csv'), '--rows', '--smooth']]
             looks += [['fit', models[3], '--history', 'crisis.csv', '--policy', 'always', '--free', 'war_a,war_b,concede_b', '--mode',
                        '--particles', '64', '-o', 'crisis.fit'], ['compare', 'crisis.fit'], ['fit', models[3]],
                       ['fit', models[3], '--prior', '--free', 'all', '-o', 'crisis.fit']]

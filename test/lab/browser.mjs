@@ -218,7 +218,7 @@ async function edit(opened, policies) {
 
 async function measure() {
   const policies = ['sequenced', 'seoul_leads'];
-  const { page, file } = await open('korea/korea.dtn', null, policies);
+  const { page, file } = await open('../test/referee/korea-first.dtn', null, policies);
   const paints = [], times = [];
   await page.$$eval('details.group', (all) => all.forEach((d) => (d.open = true)));
   for (let i = 0; i < 24; i++) {
@@ -318,7 +318,7 @@ await inBrowser(async () => {
     console.log('a study: robustness');
 
     const policies = ['sequenced', 'seoul_leads'];
-    detente('study', model('korea/korea.dtn'), '--worlds', '12', '--seed', '1', ...policies.flatMap((p) => ['--policy', p]), '-o', join(folder, 'korea.study'), '--quiet');
+    detente('study', model('../test/referee/korea-first.dtn'), '--worlds', '12', '--seed', '1', ...policies.flatMap((p) => ['--policy', p]), '-o', join(folder, 'korea.study'), '--quiet');
     for (const [width, colorScheme] of [[1300, 'light'], [390, 'dark']]) {
       const small = await open('korea.study', '', [], { viewport: { width, height: 850 }, colorScheme });
       const where = `a study of korea, ${width} pixels, ${colorScheme}`;
@@ -340,7 +340,7 @@ await inBrowser(async () => {
     }
     console.log('a study of korea: robustness, bands, wide and narrow');
 
-    const korea = await open('korea/korea.dtn', null, policies);
+    const korea = await open('../test/referee/korea-first.dtn', null, policies);
     await agree(korea.page, korea.path, policies, 'base case');
     await panels(korea, 'korea');
     await why(korea, 'war');
@@ -352,7 +352,7 @@ await inBrowser(async () => {
     await korea.page.emulateMedia({ colorScheme: 'dark' });
     await print(korea, 'korea', PANELS, policies, { accident: 0.1 });
     await korea.done();
-    const phone = await open('korea/korea.dtn', null, policies, { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+    const phone = await open('../test/referee/korea-first.dtn', null, policies, { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
     await panels(phone, 'korea on a phone');
     await phone.done();
     console.log('korea: every panel, ten settings as natively, ten situations walked');

@@ -43,10 +43,16 @@ def check_page(rows):
         yield 'record.md: %s is no column' % name
 
 
+def undated():
+    """The model against which the record is held."""
+    return subprocess.run([sys.executable, '-B', os.path.join(KOREA, 'variants.py'), '--undated'], capture_output=True,
+                          text=True, check=True).stdout
+
+
 def score(history, policy):
     """The log-likelihood, None if a row is impossible, and what was said."""
-    done = subprocess.run([os.environ['DETENTE'], 'score', os.path.join(KOREA, 'korea.dtn'), '--history', history,
-                           '--policy', policy, '--rows', '--json', '--quiet'], capture_output=True, text=True)
+    done = subprocess.run([os.environ['DETENTE'], 'score', '/dev/stdin', '--history', history, '--policy', policy, '--rows', '--json',
+                           '--quiet'], input=undated(), capture_output=True, text=True)
     return None if done.returncode else json.loads(done.stdout)['loglik'], done.stderr
 
 

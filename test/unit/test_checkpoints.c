@@ -300,7 +300,8 @@ static void test_korea(void **state)
     dt_model *model;
     dt_game *game;
     double world[256];
-    assert_int_equal(dt_model_read(DT_ROOT "/models/korea/korea.dtn", &options, &model), DT_OK);
+    assert_int_equal(dt_model_read(DT_ROOT "/test/referee/korea-first.dtn", &options, &model),
+                     DT_OK);
     assert_int_equal(dt_game_explore(model, 0, &options, &game), DT_OK);
     dt_model_nominal(model, world);
     dt_game_settings(game, world);

@@ -51,7 +51,8 @@ static void test_korea(void **state)
     play_log log;
     dt_options options = play_options(&log);
     dt_model *model;
-    assert_int_equal(dt_model_read(DT_ROOT "/models/korea/korea.dtn", &options, &model), DT_OK);
+    assert_int_equal(dt_model_read(DT_ROOT "/test/referee/korea-first.dtn", &options, &model),
+                     DT_OK);
     assert_same_for_all_jobs(model, DT_OK);
     dt_model_free(model);
 }
@@ -83,7 +84,7 @@ static void test_gaps_later(void **state)
     for (size_t m = 0; m <= PLAY_MODELS_COUNT; m++) {
         char path[256];
         snprintf(path, sizeof path, "%s/%s", DT_ROOT,
-                 m == 0 ? "models/korea/korea.dtn" : PLAY_MODELS[m - 1]);
+                 m == 0 ? "test/referee/korea-first.dtn" : PLAY_MODELS[m - 1]);
         play_log log;
         dt_options options = play_options(&log);
         dt_model *model;
