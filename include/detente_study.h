@@ -450,7 +450,8 @@ typedef struct dt_sensitivity {
     size_t resamples;  /* of the intervals of `sobol`, `shapley` */
     double explained;  /* R² of the regression on ranks; NaN without */
     double rank_floor; /* correlations below are those that 5 % of unrelated parameters reach */
-    double rank_floor_all; /* the largest of all `parameters` correlations, were none related, is above in at
+    double
+        rank_floor_all; /* the largest of all `parameters` correlations, were none related, is above in at
                               most 5 % of studies (Dunn 1961) */
     void *owner;
 } dt_sensitivity;

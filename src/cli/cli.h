@@ -66,8 +66,8 @@ typedef struct cli_line {
     uint64_t max_nodes, max_memory, worlds, seed, jobs, deep, risk, base, points, box, starts,
         cells, beliefs, particles, histories, periods;
     int values, format, of, design;
-    bool json, csv, markdown, latex, full, quick, quiet, check, write, rows, smooth, prior, mode, receding, secret,
-        story, coach;
+    bool json, csv, markdown, latex, full, quick, quiet, check, write, rows, smooth, prior, mode,
+        receding, secret, story, coach;
 } cli_line;
 
 /* Reads what follows the command's name: argv[0] is the name. Ends the program with DT_INVALID if

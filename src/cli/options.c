@@ -25,7 +25,8 @@ typedef enum option_kind {
 #define ON(command) (1u << CLI_##command)
 #define SOLVING                                                                                    \
     (ON(check) | ON(run) | ON(study) | ON(explain) | ON(verify) | ON(export) | ON(equilibria) |    \
-     ON(levers) | ON(design) | ON(referee) | ON(score) | ON(fit) | ON(sample) | ON(play) | ON(report))
+     ON(levers) | ON(design) | ON(referee) | ON(score) | ON(fit) | ON(sample) | ON(play) |         \
+     ON(report))
 #define TELLING                                                                                    \
     (ON(check) | ON(run) | ON(study) | ON(explain) | ON(verify) | ON(equilibria) | ON(levers) |    \
      ON(design) | ON(referee) | ON(score) | ON(fit))

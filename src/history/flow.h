@@ -25,7 +25,7 @@ typedef struct dt_flow {
     uint32_t *mark; /* [places] the last call that the place counted in */
     uint32_t calls;
     dt_list(dt_step) step; /* with room for those of any node */
-    bool lost; /* strategies at some node underflow, so that what follows isn't known */
+    bool lost;             /* strategies at some node underflow, so that what follows isn't known */
     const dt_signal_game *signal; /* at hand: of this node at this point; NULL: none */
     uint32_t signal_node, signal_point;
 } dt_flow;

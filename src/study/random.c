@@ -9,7 +9,7 @@
 #include <assert.h>
 
 #ifdef __wasm__ /* which Random123 doesn't know; of the processors that it does this one asks for nothing special */
-#define __riscv 1
+#define __riscv              1
 #define R123_USE_GNU_UINT128 1
 #endif
 #include <Random123/philox.h>
