@@ -3,8 +3,8 @@
 of hidden aims, which take minutes.
 
 A table belongs to the command in the indented line before it. The columns, or the rows, of a table are outcomes: `icbm`, or
-`icbm %` for a hundred times that. Against `run` the others are policies; against `levers` they are ingredients, and from, to,
-difference, mechanical and adaptive; those of `score` are losses. A table whose second column is `counted` has conditions, and their shares of the
+`icbm %` for a hundred times that. Against `run` the others are policies; against `levers` they are ingredients (`NAME alone`: added to nothing), and
+from, to, difference, mechanical and adaptive; those of `score` are losses. A table whose second column is `counted` has conditions, and their shares of the
 quarters. In the prose no number with a decimal point stands that isn't in a table, or in the model's own text.
 """
 import json
@@ -67,6 +67,8 @@ def cell(command, row, column):
             value = result['outcomes'][outcome]
             if other in SHARES:
                 return scale * value[other]
+            if other.endswith(' alone'):
+                return scale * value['alone'][other[:-6]]
             if other in value['shapley']:
                 return scale * value['shapley'][other]
     return None
