@@ -364,6 +364,14 @@ static void answer_outcome(dt_arena *arena, const dt_answer_from *from, int outc
     answer->turns = answer->lead > DT_LEAD_SAME ? turns_of(&a) : "";
 }
 
+/* Of which policies something is the best, if not of all. */
+static void say_of(const dt_answer_from *from, dt_text *text)
+{
+    if (from->policies < (size_t)from->model->policies)
+        dt_text_print(text, " Best is said of %zu of the model's %d policies.", from->policies,
+                      from->model->policies);
+}
+
 static const char *basis_of(dt_arena *arena, const dt_answer_from *from)
 {
     dt_text text = {.arena = arena};
@@ -374,6 +382,7 @@ static const char *basis_of(dt_arena *arena, const dt_answer_from *from)
         dt_text_print(
             &text, "%s only%s.", from->moved ? "At these numbers" : "At the author's numbers",
             ranges == 0 ? "; none has a range" : "; what holds over their ranges isn't tried");
+        say_of(from, &text);
         return dt_text_get(&text);
     }
     const dt_basis *basis = &from->comparison->basis;
@@ -390,6 +399,7 @@ static const char *basis_of(dt_arena *arena, const dt_answer_from *from)
     if (left > 0)
         dt_text_print(&text, " %zu %s left out: not every policy is solved there.", left,
                       left == 1 ? "world is" : "worlds are");
+    say_of(from, &text);
     return dt_text_get(&text);
 }
 
