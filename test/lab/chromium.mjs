@@ -1,6 +1,8 @@
-// A page in Debian's Chromium, for the tests of this folder: NAME.mjs PLAYWRIGHT AXE ROOT [MODE]. Pages are
-// made by the program, opened from disk, offline; anything in the console or asked of a network is a
-// failure. A program that was built without the page says so, and there is nothing to look at.
+// A page in Debian's Chromium, or in its Firefox where FIREFOX says where that is, for the tests of this folder:
+// NAME.mjs PLAYWRIGHT AXE ROOT [MODE]. Pages are made by the program, opened from disk, offline; anything in
+// the console or asked of a network is a failure. Firefox is the distribution's own, spoken to by WebDriver
+// BiDi, which Playwright has under an internal name; it saves downloads by itself, in `folder`. A program that
+// was built without the page says so, and there is nothing to look at.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +18,7 @@ if (probe.stderr.includes('without the page')) {
   console.log('skipped: the program was built without the page');
   process.exit(0);
 }
-const { chromium } = await import(pathToFileURL(playwright).href);
+const { chromium, _bidiFirefox } = (await import(pathToFileURL(playwright).href)).default;
 const AXE = readFileSync(axe, 'utf8');
 const PATIENCE = 1800000; // milliseconds; the machine may be busy
 export const folder = mkdtempSync(join(tmpdir(), 'detente-page-'));
@@ -26,10 +28,10 @@ export const detente = (...words) => execFileSync(process.env.DETENTE, words, { 
 export const native = (path, policies, set) => JSON.parse(detente('run', path, '--json', '--quiet',
   ...policies.flatMap((p) => ['--policy', p]), ...Object.entries(set).flatMap(([n, v]) => ['--set', `${n}=${v}`])));
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
-});
+const SAVES = { 'browser.download.folderList': 2, 'browser.download.dir': folder, 'browser.download.alwaysOpenPanel': false };
+const browser = process.env.FIREFOX
+  ? await _bidiFirefox.launch({ executablePath: process.env.FIREFOX, firefoxUserPrefs: SAVES })
+  : await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
 
 /** What a test does; the browser is closed whatever comes of it. */
 export async function inBrowser(test) {
