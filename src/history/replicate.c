@@ -162,7 +162,7 @@ static bool draw_row(const request *r, worker *self, size_t world, size_t step, 
         if (!over && !follow(r, self, row, r->asked.number + world * r->asked.courses + c, course))
             filter->status[0] = DT_NO;
         for (size_t i = 0; i < all; i++) /* what has ended stands, with nothing chosen */
-            to[i] = over && self->note->all->stage[i] == DT_NONE ? to[i - all]
+            to[i] = over && self->note->all->stage[i] == DT_NONE ? (to - all)[i]
                                                                  : self->note->value[all + i];
     }
     return true;

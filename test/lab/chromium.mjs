@@ -20,7 +20,7 @@ if (probe.stderr.includes('without the page')) {
 }
 const { chromium, _bidiFirefox } = (await import(pathToFileURL(playwright).href)).default;
 const AXE = readFileSync(axe, 'utf8');
-const PATIENCE = 1800000; // milliseconds; the machine may be busy
+const PATIENCE = 300000; // milliseconds for one step; the machine may be busy
 export const folder = mkdtempSync(join(tmpdir(), 'detente-page-'));
 export const model = (name) => join(root, 'models', name);
 

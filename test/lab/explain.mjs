@@ -69,6 +69,20 @@ await inBrowser(async () => {
   await page.click('button.next >> nth=0');
   await page.waitForSelector('.trail li');
   assert.match(await page.textContent('.trail li'), /^2020W1 bid: A\.\w+$/);
+  // Whoever chooses twice in quick succession gets both, however many pictures lie between.
+  for (const frames of [0, 1, 2, 3]) {
+    const [period, stage] = frames % 2 ? [3, 'bid'] : [2, 'toss'];
+    await page.evaluate(async ([wanted, later]) => {
+      for (const [i, value] of wanted.entries()) {
+        const select = document.querySelectorAll('.choose select')[i];
+        select.value = value;
+        select.dispatchEvent(new Event('change', { bubbles: true }));
+        await null;
+        for (let k = 0; k < later; k++) await new Promise(requestAnimationFrame);
+      }
+    }, [[String(period), stage], frames]);
+    await there(period, stage);
+  }
   await opened.done();
   console.log('explain: sentences and dates as natively');
 });

@@ -51,7 +51,8 @@ export class Lab {
   private readonly panelNow = computed(() => this.settings.value.panel);
   private readonly worldNow = computed(() => this.worldOf(this.subject.value, this.setNow.value));
   private readonly shownNow = computed(() => shownOf(this.subject.value.model, this.policiesNow.value));
-  private readonly lookedNow = computed(() => this.indexed(this.settings.value.look));
+  private readonly lookNow = computed(() => this.settings.value.look);
+  private readonly lookedNow = computed(() => this.indexed(this.lookNow.value));
   private readonly movedNow = computed(() => [...this.model.params.keys()].filter((i) => this.world[i] !== this.base[i]));
   private readonly numbers = new Map<number, { readonly value: number }>();
   private pool: Pool;
@@ -254,8 +255,8 @@ export class Lab {
     this.open('why', at);
   }
 
-  /** Notes where Why is; null: where it begins. */
-  lookAt(at: Looked | null): void {
+  /** Where Why is to be. */
+  lookAt(at: Looked): void {
     this.commit({ ...this.settings.peek(), look: this.named(at) });
   }
 

@@ -1,6 +1,6 @@
 // Why somebody does what it does: a situation, everybody's chances there, each action's value split
 // into what it is made of, and what an action leads to. Clicking actions walks the tree.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Explained, ExplainedMover, Explanation, Next, Situated, Situation, Stepped } from '../../engine/answers';
 import { Note, Swatch } from '../marks';
 import { Trouble, Waiting } from '../notices';
@@ -11,21 +11,16 @@ import { fromTo, periodName, percent, show } from '../words';
 import { Believe, Types } from './beliefs';
 import { Waterfall } from './waterfall';
 
-interface Place {
-  period: number; // from 0
-  stage: number; // -1: the first played
-  wanted: number[] | null;
-  fixed: number;
-  belief: number[] | null; // of each value of each private variable; null: what is likeliest there
-}
+type Place = Omit<Looked, 'policy'>;
 
 interface Followed {
+  from: string; // the place where it is done
   mover: number;
   option: number;
   name: string;
 }
 
-const START: Place = { period: 0, stage: -1, wanted: null, fixed: -1, belief: null };
+const START: Place = { period: 0, stage: -1, wanted: null, belief: null };
 
 function Mover({ mover, followed, follow }: { mover: ExplainedMover; followed: number; follow: (option: number, name: string) => void }) {
   const order = mover.actions.map((action, option) => ({ action, option })).sort((a, b) => b.action.probability - a.action.probability);
@@ -142,8 +137,8 @@ function Follow({ lab, policy, at, explanation, followed, go }: { lab: Lab; poli
   );
 }
 
-/** `asked`: what was chosen last, which need not be there yet. */
-function Choose({ lab, at, asked, set }: { lab: Lab; at: Situation; asked: Place; set: (place: Place) => void }) {
+/** `asked`: what was chosen last, which need not be there yet. `set`: to a place, of which one slot stays as it is if not all can. */
+function Choose({ lab, at, asked, set }: { lab: Lab; at: Situation; asked: Place; set: (place: Place, fixed?: number) => void }) {
   const numbers = at.slots.map((s) => s.number);
   const stageIndex = (name: string) => lab.model.stages.findIndex((s) => s.name === name);
   const stage = asked.stage < 0 ? stageIndex(at.stage) : asked.stage;
@@ -152,7 +147,7 @@ function Choose({ lab, at, asked, set }: { lab: Lab; at: Situation; asked: Place
     <div class="choose">
       <label>
         <span>{lab.model.period || 'period'}</span>
-        <select value={at.period} onChange={(e) => set({ period: Number(e.currentTarget.value) - 1, stage, wanted: numbers, fixed: -1, belief: null })}>
+        <select value={at.period} onChange={(e) => set({ period: Number(e.currentTarget.value) - 1, stage, wanted: numbers, belief: null })}>
           {[...Array(lab.model.horizon).keys()].map((t) => (
             <option key={t} value={t + 1}>{periodName(lab.model, t + 1)}</option>
           ))}
@@ -160,7 +155,7 @@ function Choose({ lab, at, asked, set }: { lab: Lab; at: Situation; asked: Place
       </label>
       <label>
         <span>stage</span>
-        <select value={at.stage} onChange={(e) => set({ period: asked.period, stage: stageIndex(e.currentTarget.value), wanted: numbers, fixed: -1, belief: null })}>
+        <select value={at.stage} onChange={(e) => set({ period: asked.period, stage: stageIndex(e.currentTarget.value), wanted: numbers, belief: null })}>
           {at.stages.map((s) => (
             <option key={s.name} value={s.name}>{s.name}</option>
           ))}
@@ -176,7 +171,7 @@ function Choose({ lab, at, asked, set }: { lab: Lab; at: Situation; asked: Place
               onChange={(e) => {
                 const wanted = numbers.slice();
                 wanted[i] = Number(e.currentTarget.value);
-                set({ period: asked.period, stage, wanted, fixed: i, belief: null });
+                set({ period: asked.period, stage, wanted, belief: null }, i);
               }}
             >
               {slot.values.map((v) => (
@@ -193,46 +188,34 @@ function Choose({ lab, at, asked, set }: { lab: Lab; at: Situation; asked: Place
   );
 }
 
-const alike = (a: Looked | null, b: Looked | null) => JSON.stringify(a) === JSON.stringify(b);
-
 export function Why() {
   const lab = useLab();
   const { looked } = lab;
-  const [chosen, choose] = useState(looked?.policy ?? lab.shown[0]!);
-  const policy = lab.shown.includes(chosen) ? chosen : lab.shown[0]!;
-  const [place, setPlace] = useState<Place>(looked ? { ...looked, fixed: -1 } : START);
+  const policy = looked && lab.shown.includes(looked.policy) ? looked.policy : lab.shown[0]!;
+  const place: Place = looked?.policy === policy ? looked : START;
+  const here = JSON.stringify([policy, place.period, place.stage, place.wanted]);
+  const [held, hold] = useState({ from: '', fixed: -1 }); // the slot that was chosen last
   const [trail, setTrail] = useState<{ place: Place; text: string }[]>([]);
-  const [followed, follow] = useState<Followed | null>(null);
-  const here: Looked | null = place === START ? null : { policy, period: place.period, stage: place.stage, wanted: place.wanted, belief: place.belief };
-  const first = useRef(true);
+  const [last, follow] = useState<Followed | null>(null);
+  const followed = last?.from === here ? last : null;
   useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return;
-    }
     setTrail([]);
     follow(null);
-    if (!alike(looked, here)) setPlace(START);
   }, [lab.model, policy]);
-  useEffect(() => lab.lookAt(here), [policy, place]);
-  useEffect(() => {
-    if (!looked || alike(looked, here)) return;
-    choose(looked.policy); // one has gone back, or along a link
-    go({ ...looked, fixed: -1 });
-  }, [looked]);
 
   const situated = useAnswer<Situated>(
     lab,
     policy,
-    { call: 'situation', period: place.period, stage: place.stage, wanted: place.wanted, fixed: place.fixed },
+    { call: 'situation', period: place.period, stage: place.stage, wanted: place.wanted, fixed: held.from === here ? held.fixed : -1 },
   );
   const at = situated.answer?.situation ?? null;
   const rested = useRested(place.belief);
   const ready = at && !situated.waiting && rested === place.belief;
   const explained = useAnswer<Explained>(lab, policy, ready ? { call: 'explain', period: at.period - 1, node: at.node, belief: place.belief } : null);
-  const go = (to: Place) => {
+  const go = (to: Place, fixed = -1) => {
     follow(null);
-    setPlace(to);
+    hold({ from: JSON.stringify([policy, to.period, to.stage, to.wanted]), fixed });
+    lab.lookAt({ ...to, policy });
   };
   const step = (next: Next) => {
     const numbers = at!.slots.map((slot) => {
@@ -240,9 +223,9 @@ export function Why() {
       if (!change) return slot.number;
       return numberOf(lab, slot.name, change.to);
     });
-    const here: Place = { period: at!.period - 1, stage: stageOf(at!.stage), wanted: at!.slots.map((s) => s.number), fixed: -1, belief: place.belief };
-    setTrail([...trail, { place: here, text: `${periodName(lab.model, at!.period)} ${at!.stage}: ${followed!.name}` }]);
-    go({ period: next.period - 1, stage: stageOf(next.stage), wanted: numbers, fixed: -1, belief: next.belief.length ? next.belief : null });
+    const from: Place = { period: at!.period - 1, stage: stageOf(at!.stage), wanted: at!.slots.map((s) => s.number), belief: place.belief };
+    setTrail([...trail, { place: from, text: `${periodName(lab.model, at!.period)} ${at!.stage}: ${followed!.name}` }]);
+    go({ period: next.period - 1, stage: stageOf(next.stage), wanted: numbers, belief: next.belief.length ? next.belief : null });
   };
   const stageOf = (name: string) => lab.model.stages.findIndex((s) => s.name === name);
   const explanation = explained.answer?.explanation;
@@ -258,7 +241,7 @@ export function Why() {
           <legend>Under which policy</legend>
           {lab.shown.map((p) => (
             <label key={p}>
-              <input type="radio" name="why-policy" checked={p === policy} onChange={() => choose(p)} /> <Swatch policy={p} /> {lab.model.policies[p]!.name}
+              <input type="radio" name="why-policy" checked={p === policy} onChange={() => lab.lookAt({ ...START, policy: p })} /> <Swatch policy={p} /> {lab.model.policies[p]!.name}
             </label>
           ))}
         </fieldset>
@@ -286,7 +269,7 @@ export function Why() {
           asked={place.belief}
           set={(belief) => {
             follow(null);
-            setPlace({ ...place, belief });
+            lab.lookAt({ ...place, policy, belief });
           }}
         />
       )}
@@ -319,7 +302,7 @@ export function Why() {
               key={mover.name}
               mover={mover}
               followed={followed?.mover === k ? followed.option : -1}
-              follow={(option, name) => current && follow({ mover: k, option, name })}
+              follow={(option, name) => current && follow({ from: here, mover: k, option, name })}
             />
           ))}
         </div>
