@@ -98,8 +98,9 @@ static json_t *expected(const showing *s, const cli_foresight *f, const dt_obser
     const size_t all = dt_model_observable_values(f->session->model);
     json_t *probability = json_array(), *fan = what->variable >= 0 ? json_array() : json_null();
     for (size_t row = 1; row <= s->rows; row++) {
-        const double *there = f->mean[0] + (row - f->from) * all + what->first;
-        const bool is = row >= f->from && !isnan(*there);
+        const double *there =
+            row < f->from ? NULL : f->mean[0] + (row - f->from) * all + what->first;
+        const bool is = there && !isnan(*there);
         json_array_append_new(probability, is ? numbers(there, what->values) : json_null());
         if (what->variable < 0)
             continue;
