@@ -126,7 +126,7 @@ static uint32_t find_certain(struct dt_private_space *space, const dt_lane_signa
                     lane->pay[2 * c + k][(size_t)lane->own[k] * DT_WORLDS + s];
         }
         if (first == 0 || second == 0 ||
-            dt_signal_certain_at(space->signal, first, second, space->own_pay))
+            dt_signal_certain_at(space->signal, (double[]){first, second}, space->own_pay))
             certain |= 1U << s;
     }
     return certain;

@@ -48,7 +48,7 @@ struct dt_private_space {
 static inline dt_ahead dt_private_ahead(const dt_private *work)
 {
     return (dt_ahead){work->value, work->plan->group->columns, work->plan->beliefs->variables,
-                      work->steep};
+                      work->steep, work->sweep};
 }
 
 /* Sets up space->game: everything but what is paid, at a point. */

@@ -72,7 +72,7 @@ static void find_steepness(const dt_private *work, uint32_t place)
 {
     const dt_private_plan *plan = work->plan;
     const dt_beliefs *beliefs = plan->beliefs;
-    const dt_ahead ahead = {work->value, plan->group->columns, beliefs->variables, NULL};
+    const dt_ahead ahead = {work->value, plan->group->columns, beliefs->variables, NULL, 0};
     for (int i = 0; i < plan->game->model->actors; i++) {
         const int x = beliefs->owned[i];
         for (int k = 0; x >= 0 && k < beliefs->grid[x]->values; k++) {

@@ -10,7 +10,8 @@
 
 #include "solve/signal_space.h"
 
-static const double ENOUGH = 1e-8; /* residual of an arrival */
+static const double ENOUGH = 1e-8;      /* residual of an arrival */
+static const double SMALLER = 1.0 / 12; /* steps, to check or where others lose the path */
 
 /* Whether several move, and what they do tells nothing. */
 static bool is_plain(const dt_signal_game *game)
@@ -97,9 +98,13 @@ dt_branch_result dt_signal_follow(const dt_signal_game *game, dt_signal_space *s
     dt_signal_begin(space, game);
     const double slope = space->unknowns > 0 ? dt_signal_slope(space) : 0;
     bool certain = dt_signal_is_only(space, slope);
-    if (!solve(space, slope, near, sigma, y, &certain, &seen, &result))
-        result = dt_path_follow(dt_signal_logits(space), space->path, slope,
-                                space->doubts ? 1.0 / 12 : 1, y);
+    if (!solve(space, slope, near, sigma, y, &certain, &seen, &result)) {
+        const dt_curve *curve = dt_signal_logits(space);
+        if (!space->doubts)
+            result = dt_path_follow(curve, space->path, slope, 1, y);
+        if (space->doubts || result.end == DT_BRANCH_STALLED)
+            result = dt_path_follow(curve, space->path, slope, SMALLER, y);
+    }
     if (proved)
         *proved = certain;
     /* at the point itself, unless that was the last thing done */

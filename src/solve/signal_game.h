@@ -32,6 +32,8 @@ typedef struct dt_ahead {
     size_t variables; /* private ones */
     const double
         *steep; /* [places][columns][variables][2] bounds of signal_unique.c, or NULL: none */
+    uint64_t
+        stamp; /* as long as it is the same, values of places asked for are; 0: they may have changed */
 } dt_ahead;
 
 static inline double dt_ahead_at(const dt_ahead *ahead, uint32_t place, int column, uint32_t point)
@@ -124,9 +126,8 @@ dt_branch_result dt_signal_follow(const dt_signal_game *game, dt_signal_space *s
  * are doubts); if not, whether that may be known at a belief. `base`: see dt_signal_reach_take. */
 bool dt_signal_certain(const dt_signal_game *game, dt_signal_space *space);
 bool dt_signal_may_be_certain(const dt_signal_game *game, dt_signal_space *space, uint32_t base);
-/* Then: at this one, positive for both types. pay [2][cells] of the types. */
-bool dt_signal_certain_at(const dt_signal_space *space, double first, double second,
-                          const double *pay);
+/* Then: at this one [types], of which two are positive at least. pay [types][cells]. */
+bool dt_signal_certain_at(const dt_signal_space *space, const double *belief, const double *pay);
 
 /* How much what follows can change with what is believed about a variable, for a place whose values are
  * final: two numbers, for a change of 1 in all log σ of the types; where the variable stands still at the

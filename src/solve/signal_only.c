@@ -1,7 +1,7 @@
 /*
  * A signalling game whose solution is certainly the only one: whether it is, and finding it, by the map itself
  * and by Newton's method, which may start anywhere. Invariant: what is claimed rests on bounds below 1 of
- * the map's slope (signal_unique.c, signal_reach.c), so that the solution is the principal branch's.
+ * the map's slope (signal_unique.c, signal_reach.c, signal_types.c), so that the solution is the principal branch's.
  */
 #include <math.h>
 #include <string.h>
@@ -17,15 +17,23 @@ bool dt_signal_certain(const dt_signal_game *game, dt_signal_space *space)
     return space->unknowns == 0 || (!space->doubts && dt_signal_slope(space) < DT_CONTRACTS);
 }
 
-bool dt_signal_may_be_certain(const dt_signal_game *game, dt_signal_space *space, uint32_t base)
+/* What may know it is another thing for two values than for more. */
+static bool take(const dt_signal_game *game, dt_signal_space *space, uint32_t base)
 {
-    return !space->doubts && dt_signal_reach_take(space->reach, game, base);
+    space->only_two = dt_signal_reach_take(space->reach, game, base);
+    return space->only_two || dt_signal_types_take(space->type_reach, game, base);
 }
 
-bool dt_signal_certain_at(const dt_signal_space *space, double first, double second,
-                          const double *pay)
+bool dt_signal_may_be_certain(const dt_signal_game *game, dt_signal_space *space, uint32_t base)
 {
-    return dt_signal_reach_certain(space->reach, first, second, pay, DT_CONTRACTS);
+    return !space->doubts && take(game, space, base);
+}
+
+bool dt_signal_certain_at(const dt_signal_space *space, const double *belief, const double *pay)
+{
+    return space->only_two
+               ? dt_signal_reach_certain(space->reach, belief[0], belief[1], pay, DT_CONTRACTS)
+               : dt_signal_types_certain(space->type_reach, belief, pay, DT_CONTRACTS);
 }
 
 bool dt_signal_is_only(dt_signal_space *space, double slope)
@@ -33,12 +41,11 @@ bool dt_signal_is_only(dt_signal_space *space, double slope)
     const dt_signal_game *game = space->game;
     if (slope < DT_CONTRACTS)
         return true;
-    if (!dt_signal_reach_take(space->reach, game, game->point))
+    if (!take(game, space, game->point))
         return false;
-    for (int i = 0; i < 2 * game->cells; i++)
-        space->own_pay[i % 2 * game->cells + i / 2] = game->pay[i];
-    const double *belief = game->subject[0].belief;
-    return dt_signal_certain_at(space, belief[0], belief[1], space->own_pay);
+    for (int i = 0; i < game->types * game->cells; i++)
+        space->own_pay[i % game->types * game->cells + i / game->types] = game->pay[i];
+    return dt_signal_certain_at(space, game->subject[0].belief, space->own_pay);
 }
 
 /* ---- finding it ------------------------------------------------------------------------------ */

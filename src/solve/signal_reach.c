@@ -9,21 +9,15 @@
  * what follows varies less, and so on, a few rounds (Moore, Kearfott & Cloud 2009, §5). All fixed points at all
  * scales up to 1 lie in that box. In it, on an interval l … u of b'(0) = b,
  *     C_0 = A + B/b, B = l u (V_0(l) - V_0(u)) / (u - l),       |dC_0/dρ| = |B| (1 - b)/b,
- * greatest at the lower end, and the same for the other type with 1 - b. If S_k(a) is the sum over events of
- * p_k times the greatest, ρ is mapped with a slope of at most
- *     λ Σ_k (S_k(a) + the largest S_k of another action).
- * Below 1 there is one fixed point at each scale, which depends continuously on it: the principal branch's.
- *
- * Where that doesn't tell, bounds on Q_k within reach give bounds on σ_k for a part of all scales t. There
- * |∂ρ(a)/∂ρ(a')| is at most v(a') = t λ Σ_k σ_k(a') S_k(a'), and d(a) = t λ Σ_k (1 - σ_k(a)) S_k(a) if a' = a: a
- * matrix whose spectral radius is below r if all d - v < r and Σ v / (r - d + v) < 1. Then the map contracts in a
- * weighted maximum norm (Perron and Frobenius; Ortega & Rheinboldt 1970, §13.1), and the same follows.
+ * greatest at the lower end, and the same for the other type with 1 - b. S_k(a), the sum over events of p_k times the
+ * greatest, says how much Q_k changes with ρ; signal_bounds.c takes it from there.
  */
 #include "solve/signal_reach.h"
 
 #include <assert.h>
 #include <math.h>
 
+#include "solve/signal_bounds.h"
 #include "solve/signal_odds.h"
 
 enum { ROUNDS = 5 };
@@ -48,15 +42,15 @@ struct dt_signal_reach {
     reach_event *event;
     double *low, *high;        /* [cells] ρ */
     double *least, *most;      /* [cells] D */
-    double *sum[2];            /* [cells] S_k */
-    double *poor[2], *rich[2]; /* [cells] Q_k */
-    double *worst, *share;     /* [cells] d and v */
+    double *sum[2];            /* [cells] S_k, */
+    double *poor[2], *rich[2]; /* [cells] Q_k, */
+    dt_signal_bounds bounds;   /* and where they stand side by side */
 };
 
 double dt_signal_reach_bytes(const dt_signal_size *size)
 {
     const double numbers = size->values == 2 ? size->fineness + 1 : 0;
-    return sizeof(dt_signal_reach) + 96.0 * size->cells +
+    return sizeof(dt_signal_reach) + 80.0 * size->cells +
            size->events * (sizeof(reach_event) + 32 * numbers);
 }
 
@@ -74,11 +68,12 @@ dt_signal_reach *dt_signal_reach_new(dt_arena *arena, const dt_signal_size *size
             reach->event[e].steep[k] = dt_new(arena, double, numbers);
         }
     }
-    double **arrays[] = {&reach->low,     &reach->high,    &reach->least,   &reach->most,
-                         &reach->sum[0],  &reach->sum[1],  &reach->poor[0], &reach->poor[1],
-                         &reach->rich[0], &reach->rich[1], &reach->worst,   &reach->share};
+    double **arrays[] = {&reach->low, &reach->high, &reach->least, &reach->most};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         *arrays[i] = dt_new(arena, double, cells);
+    double **pairs[] = {&reach->bounds.sum, &reach->bounds.poor, &reach->bounds.rich};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        *pairs[i] = dt_new(arena, double, 2 * cells);
     return reach;
 }
 
@@ -146,6 +141,14 @@ bool dt_signal_reach_take(dt_signal_reach *reach, const dt_signal_game *game, ui
     reach->rationality = game->player[0].rationality;
     reach->cells = game->cells;
     reach->events = game->events;
+    reach->bounds.types = 2;
+    reach->bounds.cells = game->cells;
+    reach->bounds.rationality = reach->rationality;
+    for (int k = 0; k < 2; k++) {
+        reach->sum[k] = reach->bounds.sum + k * game->cells;
+        reach->poor[k] = reach->bounds.poor + k * game->cells;
+        reach->rich[k] = reach->bounds.rich + k * game->cells;
+    }
     for (int e = 0; e < game->events; e++) {
         reach->event[e].cell = game->event[e].cell;
         if (!dt_told_chance(game, e, reach->event[e].chance))
@@ -291,22 +294,6 @@ static void find_sums(const dt_signal_reach *reach, double odds)
     }
 }
 
-/* The bound that asks nothing of strategies. */
-static double plain_bound(const dt_signal_reach *reach)
-{
-    double bound = 0;
-    for (int k = 0; k < 2; k++) {
-        double top = 0, next = 0; /* the largest two */
-        for (int a = 0; a < reach->cells; a++) {
-            const double sum = reach->sum[k][a];
-            next = sum > top ? top : greater(sum, next);
-            top = greater(sum, top);
-        }
-        bound += reach->rationality * (top + next);
-    }
-    return bound >= 0 ? bound : INFINITY;
-}
-
 /* Bounds on Q_k, from payments [2][cells]. */
 static void find_qualities(const dt_signal_reach *reach, double odds, const double *pay)
 {
@@ -328,54 +315,16 @@ static void find_qualities(const dt_signal_reach *reach, double odds, const doub
     }
 }
 
-/* Adds to d and v of an action what a type brings, between two scales. */
-static void add_type(const dt_signal_reach *reach, int k, int a, double from, double upto)
-{
-    const double *poor = reach->poor[k], *rich = reach->rich[k];
-    double few = 1, many = 1; /* 1/σ(a) lies between */
-    for (int b = 0; b < reach->cells; b++) {
-        if (b == a)
-            continue;
-        const double low = poor[b] - rich[a], high = rich[b] - poor[a];
-        few += exp(reach->rationality * (low < 0 ? upto : from) * low);
-        many += exp(reach->rationality * (high < 0 ? from : upto) * high);
-    }
-    const double most = upto * reach->rationality * reach->sum[k][a];
-    reach->worst[a] += most * (1 - 1 / many);
-    reach->share[a] += most / few;
-}
-
-/* Whether the map contracts between two scales. */
-static bool contracts(const dt_signal_reach *reach, double from, double upto, double limit)
-{
-    double sum = 0;
-    for (int a = 0; a < reach->cells; a++) {
-        reach->worst[a] = reach->share[a] = 0;
-        for (int k = 0; k < 2; k++)
-            add_type(reach, k, a, from, upto);
-        const double rest = limit - reach->worst[a] + reach->share[a];
-        if (!(rest > 0))
-            return false;
-        sum += reach->share[a] / rest;
-    }
-    return sum < 1;
-}
-
 bool dt_signal_reach_certain(const dt_signal_reach *reach, double first, double second,
                              const double *pay, double limit)
 {
-    static const double scale[] = {0, 0.4, 0.55, 0.7, 0.85, 1};
     const double odds = log(first / second);
     for (int round = 0; round < ROUNDS && narrow(reach, odds, pay, round == 0); round++)
         ;
     find_sums(reach, odds);
-    const double bound = plain_bound(reach);
-    if (bound < limit)
+    const double plain = dt_signal_bounds_plain(&reach->bounds);
+    if (plain < limit)
         return true;
     find_qualities(reach, odds, pay);
-    for (size_t i = sizeof scale / sizeof *scale; i-- > 1 && scale[i] * bound >= limit;) {
-        if (!contracts(reach, scale[i - 1], scale[i], limit))
-            return false;
-    }
-    return bound < INFINITY;
+    return dt_signal_bounds_contract(&reach->bounds, plain, limit);
 }

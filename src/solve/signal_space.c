@@ -573,10 +573,11 @@ double dt_signal_space_bytes(const dt_signal_size *size)
     return 8 * (jets * n + (double)size->events * size->columns + 2 * n * n + 4 * n +
                 (double)e.slacks * (n + 1) + (double)e.views * values * (values + 2)) +
            (double)e.views * sizeof(dt_view_after) + dt_signal_reach_bytes(size) +
-           dt_path_space_bytes(n, (double)e.slacks) + dt_odds_bytes(size) +
+           dt_signal_types_bytes(size) + dt_path_space_bytes(n, (double)e.slacks) +
+           dt_odds_bytes(size) +
            8.0 * (6.0 * size->options * size->options + (2.0 * size->cells + 2) * size->players +
                   20.0 * size->options) +
-           16.0 * size->cells +
+           8.0 * size->types * size->cells +
            4.0 * ((double)e.agents * 4 + (double)size->cells * size->players +
                   (double)size->types * size->subjects + (double)e.views + (double)e.ahead);
 }
@@ -614,7 +615,8 @@ dt_signal_space *dt_signal_space_new(dt_arena *arena, const dt_signal_size *size
     space->matrix = dt_new(arena, double, n *n);
     space->point = dt_new(arena, double, 3 * n);
     space->reach = dt_signal_reach_new(arena, size);
-    space->own_pay = dt_new(arena, double, 2 * (size_t)size->cells);
+    space->type_reach = dt_signal_types_new(arena, size);
+    space->own_pay = dt_new(arena, double, (size_t)size->types *(size_t)size->cells);
     space->pivot = dt_new(arena, int, n);
     space->curve.lacking = dt_new(arena, double, n);
     space->curve.jacobian = dt_new(arena, double, n *n);

@@ -13,6 +13,7 @@
 #include "solve/signal_odds.h"
 #include "solve/signal_path.h"
 #include "solve/signal_reach.h"
+#include "solve/signal_types.h"
 
 /* Bounds on the map's slope below this are below 1 whatever rounding does. */
 static const double DT_CONTRACTS = 0.9;
@@ -63,8 +64,10 @@ struct dt_signal_space {
     int *options;            /* [players] */
     double *rationality;     /* [players] */
     dt_signal_reach *reach;
-    double *own_pay; /* [2][cells] */
-    bool doubts;     /* follows every path, in logits and small steps */
+    dt_signal_types *type_reach; /* NULL: no variable has three values */
+    bool only_two;               /* of these the first has taken the node up */
+    double *own_pay;             /* [types][cells] */
+    bool doubts;                 /* follows every path, in logits and small steps */
 };
 
 /* Lays out the game at hand. */

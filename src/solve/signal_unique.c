@@ -17,7 +17,8 @@
  * If that is below 1 for all types and actions, the map contracts at every scale up to 1 (it holds for any
  * σ, and a scale only makes it smaller): one fixed point each, which depends continuously on the scale, so
  * it is the principal branch's. Where several move at once, or an owner has three types or more and
- * something follows from what is believed of it, no bound is claimed.
+ * something follows from what is believed of it, no bound is claimed here: see signal_odds_unique.c and
+ * signal_types.c.
  */
 #include <math.h>
 #include <string.h>
