@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes korea.dtn in another form, for what the form in the file can't do.
 
---hidden   Pyongyang's aim is its own secret: `private DPRK aim` in place of a number that everybody knows. A policy takes a minute then.
+--hidden   Pyongyang's aim is its own secret: `private DPRK aim` in place of a number that everybody knows. A policy takes two minutes then.
+--beijing  whether Beijing would press in earnest is its own secret, likewise. One secret at a time.
 --undated  elections come by chance, at the rate at which they are held. With dates every row of the record would be a game of its own,
            and nothing could be fitted to it.
 
@@ -17,6 +18,11 @@ FORMS = {
         (r'let stalls += .*\n', ''),
         (r'state arms +:', 'private DPRK aim : {bargain, stall} = {bargain: p_aim, stall: 1 - p_aim}\nstate arms :'),
         (r'\bstalls == 1\b', 'aim == stall'),
+        (r'^horizon \d+$', r'\g<0>\nbeliefs 8'),
+    ],
+    '--beijing': [
+        (r'state arms +:', 'private PRC will : {press, spare} = {press: p_will, spare: 1 - p_will}\nstate arms :'),
+        (r'\bp_will == 1 \?', 'will == press ?'),
         (r'^horizon \d+$', r'\g<0>\nbeliefs 8'),
     ],
     '--undated': [
