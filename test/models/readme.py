@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The numbers of the Korea model's README are what the program finds, to the digits shown, but for those over worlds and
-of hidden aims, which take minutes.
+"""The numbers of the Korea model's README are what the program finds, to the digits shown, but for those over worlds, of
+the posterior and of hidden aims, which take minutes.
 
 A table belongs to the command in the indented line before it. The columns, or the rows, of a table are outcomes: `icbm`, or
 `icbm %` for a hundred times that. Against `run` the others are policies; against `levers` they are ingredients (`NAME alone`: added to nothing), and
