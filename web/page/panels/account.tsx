@@ -2,27 +2,32 @@
 // more or less often there, and a way to the situation that counts most. docs/lab.md says what the
 // words mean.
 import { useState } from 'preact/hooks';
-import type { Contrast, Outcome, Stage } from '../../engine/answers';
+import type { Contrast, Model, Outcome, Stage } from '../../engine/answers';
 import { Swatch } from '../marks';
 import { useContrast } from '../contrast';
 import { startAgain, Waiting } from '../notices';
 import type { Lab } from '../lab';
 import type { Side } from '../contrast_worker';
-import { show, signed } from '../words';
+import { difference as apart, label, show } from '../words';
 
 const MOST_STAGES = 3;
 const MOST_ACTIONS = 2;
 const SMALL = 0.02; // of all parts: not told by itself
 
-/** "step 8.54 times, not 19.7": the actions whose frequencies differ most. */
-function actionsOf(stage: Stage, taken: [number, number][]): string {
+/** What a mover is called as the stage writes it, a side or a role. */
+function moverOf({ actors, roles }: Model, name: string): string {
+  return label([...actors, ...roles].find((held) => held.name === name)!);
+}
+
+/** "Offer the next rung 8.54 times, not 19.7": the actions whose frequencies differ most. */
+function actionsOf(model: Model, stage: Stage, taken: [number, number][]): string {
   const several = new Set(stage.actions.map((a) => a.mover)).size > 1;
   return taken
     .map(([here, there], a) => ({ action: stage.actions[a]!, here, there }))
     .filter(({ here, there }) => Math.abs(here - there) > 0.005)
     .sort((x, y) => Math.abs(y.here - y.there) - Math.abs(x.here - x.there))
     .slice(0, MOST_ACTIONS)
-    .map(({ action, here, there }) => `${several ? `${stage.movers[action.mover]}.` : ''}${action.name} ${show(here, 3)} times, not ${show(there, 3)}`)
+    .map(({ action, here, there }) => `${several ? `${moverOf(model, stage.movers[action.mover]!)}: ` : ''}${label(action)} ${show(here, 3)} times, not ${show(there, 3)}`)
     .join('; ');
 }
 
@@ -38,19 +43,19 @@ function Parts({ lab, outcome, contrast, policy }: { lab: Lab; outcome: Outcome;
     <ul class="parts">
       {told.map(({ s, stage, part, situation, taken }) => (
         <li key={stage.name} data-part={part}>
-          <strong>{signed(part)}</strong>{' '}
+          <strong>{apart(outcome, part)}</strong>{' '}
           {situation ? (
-            <button type="button" title={`The situation that counts most, with ${signed(situation.part)} for ${outcome.name}`} onClick={() => lab.look({ policy, period: situation.period - 1, stage: s, wanted: situation.slots, belief: null })} disabled={!stage.movers.length}>
-              {stage.name}
+            <button type="button" title={`The situation that counts most, with ${apart(outcome, situation.part)} for “${label(outcome)}”`} onClick={() => lab.look({ policy, period: situation.period - 1, stage: s, wanted: situation.slots, belief: null })} disabled={!stage.movers.length}>
+              {label(stage)}
             </button>
           ) : (
-            stage.name
+            label(stage)
           )}
-          : {stage.movers.length ? actionsOf(stage, taken) || 'the same actions with other consequences' : 'chance has other numbers'}
+          : {stage.movers.length ? actionsOf(lab.model, stage, taken) || 'the same actions with other consequences' : 'chance has other numbers'}
         </li>
       ))}
-      {Math.abs(contrast.counted) > 1e-9 * all && <li><strong>{signed(contrast.counted)}</strong> what is counted has other numbers</li>}
-      {Math.abs(rest) > 1e-9 * all && <li><strong>{signed(rest)}</strong> the other stages</li>}
+      {Math.abs(contrast.counted) > 1e-9 * all && <li><strong>{apart(outcome, contrast.counted)}</strong> what is counted has other numbers</li>}
+      {Math.abs(rest) > 1e-9 * all && <li><strong>{apart(outcome, rest)}</strong> the other stages</li>}
     </ul>
   );
 }
@@ -63,8 +68,8 @@ function Difference({ lab, outcome, index, here, there, against }: { lab: Lab; o
   return (
     <div data-contrast={!told ? 'waiting' : lab.model.policies[here.policy]!.name}>
       <dt>
-        <Swatch policy={here.policy} /> {lab.model.policies[here.policy]!.name}
-        {contrast && <> {signed(difference)} against {against}</>}
+        <Swatch policy={here.policy} /> {label(lab.model.policies[here.policy]!)}
+        {contrast && <>: {apart(outcome, difference)} against {against}</>}
       </dt>
       <dd>
         {!told && <Waiting lab={lab} policies={[]} words="working out why…" />}
@@ -92,7 +97,7 @@ export function Account({ lab, outcome, index, policies, best }: { lab: Lab; out
         <strong>Why: what each stage accounts for</strong>
         {inBase.length > 0 && policies.length > 1 && (
           <>
-            <button type="button" aria-pressed={!toBase} onClick={() => ask(false)}>against {lab.model.policies[other]!.name}</button>
+            <button type="button" aria-pressed={!toBase} onClick={() => ask(false)}>against “{label(lab.model.policies[other]!)}”</button>
             <button type="button" aria-pressed={toBase} onClick={() => ask(true)}>against the base case</button>
           </>
         )}
@@ -106,7 +111,7 @@ export function Account({ lab, outcome, index, policies, best }: { lab: Lab; out
             index={index}
             here={{ policy, world: lab.world }}
             there={toBase ? { policy, world: lab.base } : { policy: other, world: lab.world }}
-            against={toBase ? 'the base case' : lab.model.policies[other]!.name}
+            against={toBase ? 'the base case' : `“${label(lab.model.policies[other]!)}”`}
           />
         ))}
       </dl>
