@@ -1,19 +1,29 @@
-// Makes the page out of its parts: compose.mjs BUNDLE ENGINE.wasm PAGE.html. Everything is inline. The
-// security policy admits the one script by its hash, WebAssembly, and workers made of blobs; nothing
-// can be fetched, framed, or sent anywhere. The script runs before the engine, compressed, is read: numbers
-// that the page has are shown first. The program replaces @TITLE@ and @DATA@ (src/lab/page.c).
+// Makes the page out of its parts: compose.mjs BUNDLE ENGINE.wasm PAGE.html. Everything is inline, script and
+// engine compressed, as both together are most of the page. The security policy admits by their hashes the
+// script and the few lines that inflate it, WebAssembly, and workers made of blobs; nothing can be fetched, framed,
+// or sent anywhere. The script runs before the engine is read: numbers that the page has are shown first. The
+// program replaces @TITLE@ and @DATA@ (src/lab/page.c).
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
 
 const [bundle, engine, page] = process.argv.slice(2);
 const style = readFileSync(`${bundle}/${readdirSync(bundle).find((f) => f.endsWith('.css'))}`, 'utf8');
-const script = readFileSync(`${bundle}/page.js`, 'utf8').replaceAll('</script', '<\\/script');
-if (script.includes('@DATA@') || style.includes('@DATA@')) throw new Error('a mark stands in the bundle');
-const hash = createHash('sha256').update(script).digest('base64');
+const script = readFileSync(`${bundle}/page.js`, 'utf8');
+if (style.includes('@DATA@')) throw new Error('a mark stands in the bundle');
+const packed = (bytes) => deflateRawSync(bytes, { level: 9 }).toString('base64');
+const hashOf = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+const inflate = `(async () => {
+  const packed = Uint8Array.from(atob(document.getElementById('script').textContent), (c) => c.charCodeAt(0));
+  const script = document.createElement('script');
+  script.textContent = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).text();
+  document.head.append(script);
+})().catch((error) => {
+  document.getElementById('page').textContent = "The page can't be shown: " + error.message;
+});`;
 const policy = [
   "default-src 'none'",
-  `script-src 'sha256-${hash}' 'wasm-unsafe-eval'`,
+  `script-src ${hashOf(inflate)} ${hashOf(script)} 'wasm-unsafe-eval'`,
   "style-src 'unsafe-inline'", // charts set their own styles; a style can't reach anything here
   'worker-src blob:',
   'img-src data:', // a picture that is saved is drawn from its own text
@@ -35,8 +45,9 @@ writeFileSync(page, `<!doctype html>
 <body>
 <div id="page"><noscript>This page works out its numbers itself, which needs JavaScript.</noscript></div>
 <script type="application/json" id="data">@DATA@</script>
-<script>${script}</script>
-<script type="text/plain" id="engine">${deflateRawSync(readFileSync(engine), { level: 9 }).toString('base64')}</script>
+<script type="text/plain" id="script">${packed(script)}</script>
+<script>${inflate}</script>
+<script type="text/plain" id="engine">${packed(readFileSync(engine))}</script>
 </body>
 </html>
 `);
