@@ -14,7 +14,7 @@ static dt_syntax *parse_model(dt_parser *p)
 {
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_MODEL), *string = NULL;
     dt_parser_take(p);
-    dt_parser_name(p, node, "the model's name");
+    dt_parser_name(p, node, DT_NAMING_MODEL);
     dt_parse_description(p, &string);
     dt_parser_add(node, string);
     return dt_parser_close(p, node);
@@ -47,14 +47,14 @@ static dt_syntax *parse_period(dt_parser *p)
     static const char *const words[] = {"from"};
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_PERIOD), *string = NULL;
     dt_parser_take(p);
-    dt_parser_name(p, node, "what a period is: a name such as quarter");
+    dt_parser_name(p, node, DT_NAMING_PERIOD);
     if (dt_parser_accept_word(p, "from")) {
         dt_syntax *label = dt_parser_node(p, DT_SYNTAX_LABEL);
         dt_token_kind next = dt_parser_next(p);
         if (next == DT_TOKEN_LABEL || next == DT_TOKEN_NAME || next == DT_TOKEN_NUMBER) {
             label->text = dt_parser_text(p);
             label->name_place = label->place;
-            dt_parser_take(p);
+            dt_parser_take_as(p, DT_NAMING_LABEL);
         } else {
             dt_parser_wanted(p, "the first period's label, such as 2017Q3", NULL);
         }
@@ -109,7 +109,7 @@ static dt_syntax *parse_source(dt_parser *p)
 {
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_SOURCE), *string = NULL;
     dt_parser_take(p);
-    dt_parser_name(p, node, "the name of a source");
+    dt_parser_name(p, node, DT_NAMING_SOURCE);
     dt_parse_description(p, &string);
     dt_parser_add(node, string);
     return dt_parser_close(p, node);
@@ -122,7 +122,7 @@ static dt_syntax *parse_actor(dt_parser *p)
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_ACTOR);
     dt_syntax *string = NULL, *discount = NULL, *rationality = NULL, *unit = NULL;
     dt_parser_take(p);
-    dt_parser_name(p, node, "the name of an actor");
+    dt_parser_name(p, node, DT_NAMING_ACTOR);
     for (;;) {
         if (dt_parser_at_word(p, "discount"))
             dt_parser_once(p, &discount, dt_parse_clause(p, DT_SYNTAX_DISCOUNT), "the discount");
@@ -150,7 +150,7 @@ static dt_syntax *parse_distribution(dt_parser *p)
 {
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_DISTRIBUTION);
     dt_parser_take(p);
-    dt_parser_name(p, node, "the name of a distribution");
+    dt_parser_name(p, node, DT_NAMING_DISTRIBUTION);
     dt_parser_mark(p, DT_TIGHT_BEFORE);
     dt_parser_expect(p, DT_TOKEN_OPEN, NULL);
     if (dt_parser_next(p) != DT_TOKEN_CLOSE) { /* none at all is told by the checker */
@@ -173,7 +173,7 @@ static dt_syntax *parse_param(dt_parser *p)
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_PARAM);
     dt_syntax *string = NULL, *range = NULL, *distribution = NULL, *citation = NULL;
     dt_parser_take(p);
-    dt_parser_name(p, node, "the name of a parameter");
+    dt_parser_name(p, node, DT_NAMING_PARAMETER);
     dt_parse_description(p, &string);
     dt_parser_expect(p, DT_TOKEN_IS, NULL);
     dt_parser_add(node, dt_parse_number(p));
@@ -202,9 +202,9 @@ static dt_syntax *parse_correlate(dt_parser *p)
 {
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_CORRELATE), *string = NULL;
     dt_parser_take(p);
-    dt_parser_add(node, dt_parse_name(p, "a parameter"));
+    dt_parser_add(node, dt_parse_name(p, DT_NAMING_A_PARAMETER));
     dt_parser_expect(p, DT_TOKEN_COMMA, "',' and a second parameter");
-    dt_parser_add(node, dt_parse_name(p, "a parameter"));
+    dt_parser_add(node, dt_parse_name(p, DT_NAMING_A_PARAMETER));
     dt_parser_add(node, dt_parse_number(p));
     dt_parse_description(p, &string);
     dt_parser_add(node, string);
@@ -216,7 +216,7 @@ static dt_syntax *parse_let(dt_parser *p)
 {
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_LET), *string = NULL;
     dt_parser_take(p);
-    dt_parser_name(p, node, "a name");
+    dt_parser_name(p, node, DT_NAMING_LET);
     dt_parse_description(p, &string);
     dt_parser_expect(p, DT_TOKEN_IS, NULL);
     dt_parser_add(node, dt_parse_expression(p));
@@ -232,7 +232,7 @@ static dt_syntax *parse_enumeration(dt_parser *p)
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_ENUM);
     dt_parser_take(p);
     p->lists++;
-    dt_parse_names(p, node, "the name of a value");
+    dt_parse_names(p, node, DT_NAMING_VALUE);
     bool closed = dt_parser_expect(p, DT_TOKEN_CLOSE_BRACE, "',' or '}'");
     p->lists -= closed;
     return dt_parser_close(p, node);
@@ -280,11 +280,11 @@ static dt_syntax *parse_variable(dt_parser *p, dt_syntax_kind kind)
     dt_syntax *node = dt_parser_node(p, kind), *string = NULL;
     dt_parser_take(p);
     if (kind == DT_SYNTAX_PRIVATE)
-        dt_parser_add(node, dt_parse_name(p, "the actor who knows it"));
+        dt_parser_add(node, dt_parse_name(p, DT_NAMING_OWNER));
     if (kind == DT_SYNTAX_PRIVATE && dt_parser_next(p) == DT_TOKEN_COLON)
         dt_parser_wanted(p, "the name of a state variable",
                          "first comes the actor who knows it, as in private A aim : bool = no");
-    dt_parser_name(p, node, "the name of a state variable");
+    dt_parser_name(p, node, DT_NAMING_VARIABLE);
     dt_parse_description(p, &string);
     dt_parser_expect(p, DT_TOKEN_COLON, "':' and a type");
     dt_parser_add(node, parse_type(p));
@@ -311,10 +311,10 @@ static dt_syntax *parse_role(dt_parser *p)
 {
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_ROLE), *string = NULL;
     dt_parser_take(p);
-    dt_parser_name(p, node, "the name of a role");
+    dt_parser_name(p, node, DT_NAMING_ROLE);
     dt_parse_description(p, &string);
     dt_parser_expect(p, DT_TOKEN_IS, "'=' and an actor");
-    dt_parser_add(node, dt_parse_name(p, "an actor"));
+    dt_parser_add(node, dt_parse_name(p, DT_NAMING_AN_ACTOR));
     dt_parse_description(p, &string);
     dt_parser_add(node, string);
     return dt_parser_close(p, node);
@@ -326,7 +326,7 @@ static dt_syntax *parse_end(dt_parser *p)
     static const char *const words[] = {"when"};
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_END), *string = NULL, *when = NULL;
     dt_parser_take(p);
-    dt_parser_name(p, node, "a name for this end");
+    dt_parser_name(p, node, DT_NAMING_END);
     dt_parse_description(p, &string);
     if (dt_parser_at_word(p, "when"))
         when = dt_parse_clause(p, DT_SYNTAX_WHEN);
@@ -432,18 +432,26 @@ dt_syntax *dt_parse_marked(dt_arena *arena, const dt_source *source, dt_tokens *
     if (text.length == 0)
         text.text = ""; /* it may have been NULL */
     *tokens = dt_tokens_read(arena, &text, diagnostics);
-    dt_parser parser = {.arena = arena,
-                        .source = &text,
-                        .diagnostics = diagnostics,
-                        .token = tokens->list.at,
-                        .count = tokens->list.count,
-                        .margin = -1};
-    assert(parser.count > 0 && parser.token[parser.count - 1].kind == DT_TOKEN_END);
-    dt_syntax *file = parse_file(&parser);
+    dt_syntax *file = dt_parse_tokens(arena, &text, tokens, diagnostics, NULL);
     if (!file->first && dt_diagnostics_errors(diagnostics) == 0)
         dt_complain_more(diagnostics, DT_EMPTY, (dt_place){0, 1},
                          "a model begins with a line such as: model crisis \"What it is about\"",
                          NULL);
+    return file;
+}
+
+dt_syntax *dt_parse_tokens(dt_arena *arena, const dt_source *source, dt_tokens *tokens,
+                           dt_diagnostics *diagnostics, dt_asked *asked)
+{
+    dt_parser parser = {.arena = arena,
+                        .source = source,
+                        .diagnostics = diagnostics,
+                        .token = tokens->list.at,
+                        .count = tokens->list.count,
+                        .margin = -1,
+                        .asked = asked};
+    assert(parser.count > 0 && parser.token[parser.count - 1].kind == DT_TOKEN_END);
+    dt_syntax *file = parse_file(&parser);
     assert(parser.at == parser.count - 1 && parser.depth == 0);
     return file;
 }

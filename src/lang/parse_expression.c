@@ -57,9 +57,10 @@ dt_syntax *dt_parse_form(dt_parser *p, dt_syntax_kind kind)
 {
     dt_syntax *node = dt_parser_node(p, kind);
     bool expecting = p->expecting;
+    dt_parser_asks(p, DT_NAMING_FORM);
     if (dt_parser_next(p) != DT_TOKEN_NAME || !dt_word_is_form(dt_parser_text(p)))
         want_form(p);
-    dt_parser_name(p, node, "a form");
+    dt_parser_name(p, node, DT_NAMING_FORM);
     dt_parser_mark(p, DT_TIGHT_BEFORE);
     dt_parser_expect(p, DT_TOKEN_OPEN, NULL);
     p->expecting = false;
@@ -82,7 +83,7 @@ bool dt_word_is_form(dt_slice word)
 static dt_syntax *parse_call(dt_parser *p)
 {
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_CALL);
-    dt_parser_name(p, node, "a function");
+    dt_parser_name(p, node, DT_NAMING_FUNCTION);
     dt_parser_mark(p, DT_TIGHT_BEFORE);
     dt_parser_expect(p, DT_TOKEN_OPEN, NULL);
     if (dt_parser_next(p) != DT_TOKEN_CLOSE) { /* none at all is told by the checker */
@@ -102,10 +103,10 @@ static dt_syntax *parse_outcome(dt_parser *p, bool form)
         node = dt_parse_form(p, DT_SYNTAX_UNDER_FORM);
     } else {
         node = dt_parser_node(p, DT_SYNTAX_UNDER_NAME);
-        dt_parser_name(p, node, "a value");
+        dt_parser_name(p, node, DT_NAMING_EXPECTED);
     }
     if (dt_parser_at_word(p, "under"))
-        dt_parser_add(node, dt_parse_reference(p, DT_SYNTAX_UNDER, "the name of a policy"));
+        dt_parser_add(node, dt_parse_reference(p, DT_SYNTAX_UNDER, DT_NAMING_A_POLICY));
     return dt_parser_close(p, node);
 }
 
@@ -114,16 +115,18 @@ static dt_syntax *parse_named(dt_parser *p)
 {
     dt_token_kind second = dt_parser_second(p);
     bool form = second == DT_TOKEN_OPEN && dt_word_is_form(dt_parser_text(p));
+    dt_parser_asks(p, p->expecting ? DT_NAMING_FORM : DT_NAMING_FUNCTION);
+    dt_parser_asks(p, p->expecting ? DT_NAMING_EXPECTED : DT_NAMING_CHOICE);
     if (p->expecting && (form || (second != DT_TOKEN_OPEN && second != DT_TOKEN_POINT)))
         return parse_outcome(p, form);
     if (second == DT_TOKEN_OPEN)
         return parse_call(p);
     if (second != DT_TOKEN_POINT)
-        return dt_parse_name(p, "a value");
+        return dt_parse_name(p, DT_NAMING_READ);
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_CHOICE);
-    dt_parser_name(p, node, "a value");
+    dt_parser_name(p, node, DT_NAMING_CHOICE);
     dt_parser_expect(p, DT_TOKEN_POINT, NULL);
-    dt_parser_add(node, dt_parse_name(p, "a mover"));
+    dt_parser_add(node, dt_parse_name(p, DT_NAMING_MOVER));
     return dt_parser_close(p, node);
 }
 
@@ -182,12 +185,11 @@ static dt_syntax *parse_operand(dt_parser *p, int level)
         return parse_token(p, DT_SYNTAX_DATE);
     if (dt_parser_at_word(p, "now"))
         return parse_token(p, DT_SYNTAX_NOW);
-    if (dt_parser_at_word(p, "not")) {
-        if (level <= LEVEL_NOT)
-            return parse_prefix(p, DT_SYNTAX_NOT, LEVEL_NOT);
+    if (level <= LEVEL_NOT && dt_parser_at_word(p, "not"))
+        return parse_prefix(p, DT_SYNTAX_NOT, LEVEL_NOT);
+    if (dt_parser_reads(p, "not"))
         dt_parser_wanted(p, "a value",
                          "'not' binds loosely; put it and its operand in parentheses");
-    }
     if (dt_parser_at_word(p, "yes") || dt_parser_at_word(p, "no"))
         return dt_parse_value(p);
     if (next == DT_TOKEN_NAME && !dt_word_is_reserved(dt_parser_text(p)))
@@ -201,9 +203,10 @@ static const binary *next_binary(const dt_parser *p)
     dt_token_kind next = dt_parser_next(p);
     for (size_t i = 0; i < sizeof binaries / sizeof *binaries; i++) {
         const binary *op = &binaries[i];
-        if (op->token != next || (op->word && !dt_slice_is(dt_parser_text(p), op->word)))
+        if (op->token != next || (op->kind == DT_SYNTAX_IN && !p->expecting) ||
+            (op->word && !dt_parser_at_word(p, op->word)))
             continue;
-        return op->kind == DT_SYNTAX_IN && !p->expecting ? NULL : op;
+        return op;
     }
     return NULL;
 }

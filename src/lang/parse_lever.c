@@ -22,7 +22,7 @@ static const char *change_hint(dt_slice name, dt_slice next)
 static dt_syntax *parse_setting(dt_parser *p)
 {
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_SETTING), *string = NULL;
-    dt_parser_name(p, node, "the name of a setting");
+    dt_parser_name(p, node, DT_NAMING_SETTING);
     dt_parse_description(p, &string);
     dt_parser_add(node, string);
     if (dt_parser_next(p) == DT_TOKEN_NAME)
@@ -42,7 +42,7 @@ dt_syntax *dt_parse_lever(dt_parser *p)
     assert(p->depth == 0 && dt_parser_at_word(p, "lever"));
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_LEVER), *string = NULL;
     dt_parser_take(p);
-    dt_parser_name(p, node, "the name of a lever");
+    dt_parser_name(p, node, DT_NAMING_LEVER);
     dt_parse_description(p, &string);
     dt_parser_add(node, string);
     dt_parse_block(p, node, parse_setting);

@@ -60,41 +60,45 @@ dt_syntax *dt_syntax_child(const dt_syntax *node, dt_syntax_kind kind, int n)
 
 /* ---- pieces that many rules use -------------------------------------------------------------- */
 
-void dt_parser_name(dt_parser *p, dt_syntax *node, const char *wanted)
+/* Takes the next token as the text of a node. */
+static void take_text(dt_parser *p, dt_syntax *node, dt_naming naming)
+{
+    node->text = dt_parser_text(p);
+    node->name_place = p->token[p->at].place;
+    dt_parser_take_as(p, naming);
+}
+
+void dt_parser_name(dt_parser *p, dt_syntax *node, dt_naming naming)
 {
     if (dt_parser_next(p) != DT_TOKEN_NAME || dt_word_is_reserved(dt_parser_text(p))) {
-        dt_parser_wanted(p, wanted, NULL);
+        dt_parser_wanted(p, dt_naming_shown(naming), NULL);
         return;
     }
-    node->text = dt_parser_text(p);
-    node->name_place = p->token[p->at].place;
-    dt_parser_take(p);
+    take_text(p, node, naming);
 }
 
-void dt_parser_action_name(dt_parser *p, dt_syntax *node)
+void dt_parser_action_name(dt_parser *p, dt_syntax *node, dt_naming naming)
 {
-    if (!dt_parser_at_word(p, "yes") && !dt_parser_at_word(p, "no")) {
-        dt_parser_name(p, node, "the name of an action");
-        return;
-    }
-    node->text = dt_parser_text(p);
-    node->name_place = p->token[p->at].place;
-    dt_parser_take(p);
+    assert(naming == DT_NAMING_ACTION || naming == DT_NAMING_AN_ACTION);
+    if (dt_parser_reads(p, "yes") || dt_parser_reads(p, "no"))
+        take_text(p, node, naming);
+    else
+        dt_parser_name(p, node, naming);
 }
 
-dt_syntax *dt_parse_name(dt_parser *p, const char *wanted)
+dt_syntax *dt_parse_name(dt_parser *p, dt_naming naming)
 {
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_NAME);
-    dt_parser_name(p, node, wanted);
+    dt_parser_name(p, node, naming);
     return dt_parser_close(p, node);
 }
 
-void dt_parse_names(dt_parser *p, dt_syntax *parent, const char *wanted)
+void dt_parse_names(dt_parser *p, dt_syntax *parent, dt_naming naming)
 {
     do {
-        dt_parser_add(parent, dt_parse_name(p, wanted));
+        dt_parser_add(parent, dt_parse_name(p, naming));
     } while (dt_parser_accept(p, DT_TOKEN_COMMA));
-    if (dt_parser_at_word(p, "and") || dt_parser_next(p) == DT_TOKEN_PLUS)
+    if (dt_parser_reads(p, "and") || dt_parser_next(p) == DT_TOKEN_PLUS)
         dt_parser_wanted(p, "','", "names are set apart by commas");
 }
 
@@ -129,13 +133,13 @@ dt_syntax *dt_parse_value(dt_parser *p)
     if (dt_parser_at_word(p, "yes") || dt_parser_at_word(p, "no")) {
         bool yes = dt_parser_at_word(p, "yes");
         dt_syntax *node = dt_parser_node(p, yes ? DT_SYNTAX_YES : DT_SYNTAX_NO);
-        dt_parser_action_name(p, node);
+        take_text(p, node, DT_NAMING_WORD);
         return dt_parser_close(p, node);
     }
     dt_token_kind next = dt_parser_next(p);
     if (next == DT_TOKEN_NUMBER || next == DT_TOKEN_MINUS || next == DT_TOKEN_PLUS)
         return dt_parse_number(p);
-    return dt_parse_name(p, "a value: a number, a name, 'yes' or 'no'");
+    return dt_parse_name(p, DT_NAMING_A_VALUE);
 }
 
 dt_syntax *dt_parse_range(dt_parser *p, bool tight)
@@ -149,11 +153,11 @@ dt_syntax *dt_parse_range(dt_parser *p, bool tight)
     return dt_parser_close(p, node);
 }
 
-dt_syntax *dt_parse_reference(dt_parser *p, dt_syntax_kind kind, const char *wanted)
+dt_syntax *dt_parse_reference(dt_parser *p, dt_syntax_kind kind, dt_naming naming)
 {
     dt_syntax *node = dt_parser_node(p, kind);
     dt_parser_take(p);
-    dt_parser_name(p, node, wanted);
+    dt_parser_name(p, node, naming);
     return dt_parser_close(p, node);
 }
 
@@ -183,7 +187,7 @@ bool dt_parse_citation(dt_parser *p, dt_syntax **citation)
 {
     dt_syntax *node = NULL;
     if (dt_parser_at_word(p, "cite")) {
-        node = dt_parse_reference(p, DT_SYNTAX_CITE, "the name of a source");
+        node = dt_parse_reference(p, DT_SYNTAX_CITE, DT_NAMING_CITED);
     } else if (dt_parser_at_word(p, "judgement")) {
         node = dt_parser_node(p, DT_SYNTAX_JUDGEMENT);
         dt_parser_take(p);

@@ -25,11 +25,11 @@ dt_syntax *dt_parse_outcome(dt_parser *p)
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_OUTCOME), *string = NULL, *direction = NULL;
     dt_syntax *headline = NULL;
     dt_parser_take(p);
-    dt_parser_name(p, node, "the name of an outcome");
+    dt_parser_name(p, node, DT_NAMING_OUTCOME);
     for (;;) {
         if (dt_parser_at_word(p, words[0]) || dt_parser_at_word(p, words[1])) {
             dt_syntax *word = dt_parser_node(p, DT_SYNTAX_DIRECTION);
-            dt_parser_name(p, word, "a direction");
+            dt_parser_name(p, word, DT_NAMING_DIRECTION);
             dt_parser_once(p, &direction, word, "the direction");
         } else if (!accept_headline(p, &headline) && !dt_parse_description(p, &string)) {
             break;
@@ -54,7 +54,7 @@ static dt_syntax *parse_team(dt_parser *p)
     static const char *const words[] = {"weights"};
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_TEAM);
     dt_parser_take(p);
-    dt_parse_names(p, node, "an actor");
+    dt_parse_names(p, node, DT_NAMING_AN_ACTOR);
     if (dt_parser_accept_word(p, "weights")) {
         do {
             dt_parser_add(node, dt_parse_number(p));
@@ -72,9 +72,9 @@ static dt_syntax *parse_order(dt_parser *p, dt_syntax_kind kind)
     assert(kind == DT_SYNTAX_FORBID || kind == DT_SYNTAX_FORCE);
     dt_syntax *node = dt_parser_node(p, kind);
     dt_parser_take(p);
-    dt_parser_add(node, dt_parse_name(p, "an action: MOVER.NAME"));
+    dt_parser_add(node, dt_parse_name(p, DT_NAMING_ORDERED));
     dt_parser_expect(p, DT_TOKEN_POINT, "'.' and the name of an action");
-    dt_parser_action_name(p, node);
+    dt_parser_action_name(p, node, DT_NAMING_AN_ACTION);
     if (dt_parser_at_word(p, "when"))
         dt_parser_add(node, dt_parse_clause(p, DT_SYNTAX_WHEN));
     else if (dt_parser_next(p) == DT_TOKEN_NAME)
@@ -89,7 +89,10 @@ static dt_syntax *parse_other(dt_parser *p, dt_syntax_kind kind)
     bool role = kind == DT_SYNTAX_SET_ROLE, set = kind == DT_SYNTAX_SET;
     assert(role || set || kind == DT_SYNTAX_START);
     dt_parser_take(p);
-    dt_parser_name(p, node, role ? "a role" : set ? "a parameter" : "a state variable");
+    dt_parser_name(p, node,
+                   role  ? DT_NAMING_A_ROLE
+                   : set ? DT_NAMING_A_PARAMETER
+                         : DT_NAMING_STARTED);
     dt_parser_expect(p, DT_TOKEN_IS, NULL);
     if (set && dt_parser_next(p) == DT_TOKEN_NAME)
         dt_parser_wanted(
@@ -99,7 +102,7 @@ static dt_syntax *parse_other(dt_parser *p, dt_syntax_kind kind)
         dt_parser_wanted(p, "a value",
                          "'start' makes a private variable certain; its chances stand where it is "
                          "declared, and 'set' changes a parameter in them");
-    dt_parser_add(node, role  ? dt_parse_name(p, "an actor")
+    dt_parser_add(node, role  ? dt_parse_name(p, DT_NAMING_AN_ACTOR)
                         : set ? dt_parse_number(p)
                               : dt_parse_value(p));
     return dt_parser_close(p, node);
@@ -124,7 +127,7 @@ dt_syntax *dt_parse_change(dt_parser *p)
         return parse_other(p, DT_SYNTAX_SET);
     if (dt_parser_at_word(p, "start"))
         return parse_other(p, DT_SYNTAX_START);
-    if (!policy && dt_parser_at_word(p, "use"))
+    if (!policy && dt_parser_reads(p, "use"))
         dt_parser_wanted(p, CHANGES " or 'start'",
                          "a setting uses no other; 'use' stands in policies");
     dt_parser_wanted_word(p, policy ? CHANGES ", 'start' or 'use'" : CHANGES " or 'start'", words,
@@ -137,10 +140,10 @@ static dt_syntax *parse_use(dt_parser *p)
 {
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_USE);
     dt_parser_take(p);
-    dt_parser_name(p, node, "the name of a lever");
+    dt_parser_name(p, node, DT_NAMING_A_LEVER);
     if (dt_parser_next(p) == DT_TOKEN_IS || dt_parser_next(p) == DT_TOKEN_POINT)
         dt_parser_wanted(p, "the name of a setting", "lever and setting are two words: use a b");
-    dt_parser_add(node, dt_parse_name(p, "the name of a setting"));
+    dt_parser_add(node, dt_parse_name(p, DT_NAMING_A_SETTING));
     return dt_parser_close(p, node);
 }
 
@@ -168,7 +171,7 @@ dt_syntax *dt_parse_policy(dt_parser *p)
     assert(p->depth == 0 && dt_parser_at_word(p, "policy"));
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_POLICY), *string = NULL, *citation = NULL;
     dt_parser_take(p);
-    dt_parser_name(p, node, "the name of a policy");
+    dt_parser_name(p, node, DT_NAMING_POLICY);
     while (dt_parse_description(p, &string) || dt_parse_citation(p, &citation))
         ;
     if (dt_parser_next(p) == DT_TOKEN_NAME)
@@ -185,7 +188,7 @@ dt_syntax *dt_parse_policy(dt_parser *p)
 dt_syntax *dt_parse_given(dt_parser *p)
 {
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_GIVEN);
-    dt_parser_name(p, node, "a parameter");
+    dt_parser_name(p, node, DT_NAMING_A_PARAMETER);
     dt_parser_expect(p, DT_TOKEN_IS, NULL);
     dt_parser_add(node, dt_parse_number(p));
     return dt_parser_close(p, node);
@@ -202,7 +205,7 @@ dt_syntax *dt_parse_expect(dt_parser *p)
         dt_parser_wanted(p, "a \"text\" that says what is expected", NULL);
     dt_parser_add(node, string);
     if (dt_parser_at_word(p, "under"))
-        dt_parser_add(node, dt_parse_reference(p, DT_SYNTAX_UNDER, "the name of a policy"));
+        dt_parser_add(node, dt_parse_reference(p, DT_SYNTAX_UNDER, DT_NAMING_A_POLICY));
     if (dt_parser_accept_word(p, "with")) {
         do {
             dt_parser_add(node, dt_parse_given(p));

@@ -23,8 +23,7 @@ static dt_syntax *parse_effects(dt_parser *p)
 /* An `else`, which may stand on the line after the `}` before it. */
 static bool accept_else(dt_parser *p)
 {
-    if (p->failed || p->token[p->at].kind != DT_TOKEN_NAME ||
-        !dt_slice_is(dt_parser_text(p), "else"))
+    if (!dt_parser_word_is(p, "else"))
         return false;
     assert(p->at > 0 && p->parentheses == 0 && p->lists == 0);
     p->begun = true;
@@ -35,7 +34,7 @@ static bool accept_else(dt_parser *p)
 /* What follows an `else` is a block, and no further `if` or `with`. */
 static void refuse_if(dt_parser *p)
 {
-    if (dt_parser_at_word(p, "if") || dt_parser_at_word(p, "with"))
+    if (dt_parser_reads(p, "if") || dt_parser_reads(p, "with"))
         dt_parser_wanted(p, "'{'", "what follows 'else' stands in braces: else { if x > 0 { } }");
 }
 
@@ -84,7 +83,7 @@ static dt_syntax *parse_pay(dt_parser *p)
     assert(dt_parser_at_word(p, "pay"));
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_PAY), *string = NULL;
     dt_parser_take(p);
-    dt_parser_name(p, node, "an actor or a role");
+    dt_parser_name(p, node, DT_NAMING_PAID);
     dt_parser_add(node, dt_parse_expression(p));
     dt_parse_description(p, &string);
     dt_parser_add(node, string);
@@ -94,8 +93,8 @@ static dt_syntax *parse_pay(dt_parser *p)
 /* Whether a name comes and then a sign, as in x++ or x = 1: an assignment in other languages. */
 static bool is_other_assignment(const dt_parser *p)
 {
-    if (dt_parser_next(p) != DT_TOKEN_NAME || dt_word_is_reserved(dt_parser_text(p)) ||
-        dt_habit_hint(DT_HABIT_EFFECT, dt_parser_text(p)))
+    if (dt_parser_next(p) != DT_TOKEN_NAME || dt_parser_text(p).length == 0 ||
+        dt_word_is_reserved(dt_parser_text(p)) || dt_habit_hint(DT_HABIT_EFFECT, dt_parser_text(p)))
         return false;
     dt_token_kind second = dt_parser_second(p);
     return second == DT_TOKEN_BAD || (second >= DT_TOKEN_ASSIGN && second <= DT_TOKEN_COLON);
@@ -107,6 +106,7 @@ static dt_syntax *parse_effect(dt_parser *p)
     static const char *const words[] = {"if", "with", "branch", "pay"};
     dt_token_kind second = dt_parser_second(p);
     bool write = second == DT_TOKEN_ASSIGN || second == DT_TOKEN_ADD || second == DT_TOKEN_SUBTRACT;
+    dt_parser_asks(p, DT_NAMING_A_VARIABLE);
     if (!write) {
         if (dt_parser_at_word(p, "if"))
             return parse_choice_of_effects(p, DT_SYNTAX_IF_EFFECT);
@@ -130,7 +130,7 @@ static dt_syntax *parse_effect(dt_parser *p)
     dt_syntax *node = dt_parser_node(p, second == DT_TOKEN_ASSIGN ? DT_SYNTAX_ASSIGN
                                         : second == DT_TOKEN_ADD  ? DT_SYNTAX_ADD
                                                                   : DT_SYNTAX_SUBTRACT);
-    dt_parser_name(p, node, "a variable");
+    dt_parser_name(p, node, DT_NAMING_A_VARIABLE);
     if (!p->failed)
         dt_parser_take(p);
     dt_parser_add(node, dt_parse_expression(p));
@@ -141,13 +141,14 @@ static dt_syntax *parse_effect(dt_parser *p)
 static dt_syntax *parse_action(dt_parser *p)
 {
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_ACTION), *string = NULL, *guard = NULL;
+    dt_parser_asks(p, DT_NAMING_MOVER);
     if (dt_parser_second(p) != DT_TOKEN_POINT) {
         dt_parser_wanted(p, "an action: MOVER.NAME", NULL);
         return NULL;
     }
-    dt_parser_add(node, dt_parse_name(p, "a mover"));
+    dt_parser_add(node, dt_parse_name(p, DT_NAMING_MOVER));
     dt_parser_expect(p, DT_TOKEN_POINT, NULL);
-    dt_parser_action_name(p, node);
+    dt_parser_action_name(p, node, DT_NAMING_ACTION);
     for (;;) {
         if (dt_parser_at_word(p, "if"))
             dt_parser_once(p, &guard, dt_parse_clause(p, DT_SYNTAX_IF), "the condition");
@@ -170,7 +171,7 @@ static dt_syntax *parse_movers(dt_parser *p)
 {
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_MOVERS);
     if (!dt_parser_accept_word(p, "chance"))
-        dt_parse_names(p, node, "an actor, a role or 'chance'");
+        dt_parse_names(p, node, DT_NAMING_MOVES);
     return dt_parser_close(p, node);
 }
 
@@ -191,7 +192,7 @@ dt_syntax *dt_parse_stage(dt_parser *p)
             dt_parser_wanted_word(p, "'stage'", stage, 1);
     }
     dt_parser_accept_word(p, "stage");
-    dt_parser_name(p, node, "the name of a stage");
+    dt_parser_name(p, node, DT_NAMING_STAGE);
     dt_parse_description(p, &string);
     dt_parser_expect(p, DT_TOKEN_COLON, "':' and the movers");
     dt_syntax *movers = parse_movers(p);
@@ -218,7 +219,7 @@ dt_syntax *dt_parse_stage(dt_parser *p)
 static dt_syntax *parse_term(dt_parser *p)
 {
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_TERM), *string = NULL;
-    dt_parser_name(p, node, "the name of a payoff term");
+    dt_parser_name(p, node, DT_NAMING_TERM);
     dt_parse_description(p, &string);
     dt_parser_expect(p, DT_TOKEN_IS, NULL);
     dt_syntax *value = dt_parse_expression(p);
@@ -233,7 +234,7 @@ dt_syntax *dt_parse_payoff(dt_parser *p)
 {
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_PAYOFF), *string = NULL;
     dt_parser_take(p);
-    dt_parser_name(p, node, "an actor or a role");
+    dt_parser_name(p, node, DT_NAMING_PAID);
     dt_parse_description(p, &string);
     dt_parser_add(node, string);
     dt_parse_block(p, node, parse_term);

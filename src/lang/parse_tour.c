@@ -12,7 +12,7 @@ static dt_syntax *parse_show(dt_parser *p)
     dt_syntax *node = dt_parser_node(p, DT_SYNTAX_SHOW);
     dt_parser_take(p);
     do {
-        dt_parser_add(node, dt_parse_name(p, "a panel of the page, an outcome or a policy"));
+        dt_parser_add(node, dt_parse_name(p, DT_NAMING_SHOWN));
     } while (dt_parser_next(p) == DT_TOKEN_NAME && !dt_parser_at_word(p, "set"));
     if (dt_parser_next(p) == DT_TOKEN_COMMA)
         dt_parser_wanted(p, "a name, 'set' or the end of the statement",
@@ -46,7 +46,7 @@ static dt_syntax *parse_step(dt_parser *p)
         dt_parser_add(node, parse_show(p));
     if (dt_parser_at_word(p, "set"))
         parse_sets(p, node);
-    if (dt_parser_at_word(p, "show"))
+    if (dt_parser_reads(p, "show"))
         dt_parser_wanted(p, "the end of the statement", "'show' stands before 'set', and once");
     if (dt_parser_next(p) == DT_TOKEN_NAME)
         dt_parser_wanted_word(p, "'show', 'set' or the end of the statement", parts, 2);

@@ -74,14 +74,57 @@ dt_slice dt_parser_text(const dt_parser *p)
     return text_at(p, p->at);
 }
 
+static bool is_asked(const dt_parser *p)
+{
+    return p->asked && p->asked->at == p->at && !p->failed;
+}
+
+void dt_parser_asks(const dt_parser *p, dt_naming naming)
+{
+    static_assert(DT_NAMING_COUNT <= 64, "a bit for each");
+    if (is_asked(p))
+        p->asked->naming |= UINT64_C(1) << naming;
+}
+
+static void ask_word(const dt_parser *p, const char *word)
+{
+    dt_asked *asked = p->asked;
+    for (size_t i = 0; i < asked->word.count; i++) {
+        if (dt_slice_is(dt_slice_of(asked->word.at[i]), word))
+            return;
+    }
+    dt_push(asked->arena, &asked->word, word);
+}
+
+bool dt_parser_word_is(const dt_parser *p, const char *word)
+{
+    if (is_asked(p))
+        ask_word(p, word);
+    return !p->failed && p->token[p->at].kind == DT_TOKEN_NAME &&
+           dt_slice_is(dt_parser_text(p), word);
+}
+
 bool dt_parser_at_word(const dt_parser *p, const char *word)
+{
+    return dt_parser_next(p) == DT_TOKEN_NAME && dt_parser_word_is(p, word);
+}
+
+bool dt_parser_reads(const dt_parser *p, const char *word)
 {
     return dt_parser_next(p) == DT_TOKEN_NAME && dt_slice_is(dt_parser_text(p), word);
 }
 
 void dt_parser_take(dt_parser *p)
 {
+    dt_parser_take_as(p, DT_NAMING_WORD);
+}
+
+void dt_parser_take_as(dt_parser *p, dt_naming naming)
+{
     dt_token_kind kind = p->token[p->at].kind;
+    dt_parser_asks(p, naming);
+    if (kind == DT_TOKEN_NAME)
+        p->token[p->at].naming = (uint8_t)naming;
     assert(!p->failed && kind != DT_TOKEN_END);
     p->parentheses += (kind == DT_TOKEN_OPEN) - (kind == DT_TOKEN_CLOSE);
     assert(p->parentheses >= 0);
@@ -137,8 +180,10 @@ static dt_place place_of_next(const dt_parser *p)
 void dt_parser_wanted(dt_parser *p, const char *wanted, const char *hint)
 {
     enum { READABLE = 40 };
-    if (p->failed)
+    if (p->failed || is_asked(p)) { /* who asks isn't told */
+        p->failed = true;
         return;
+    }
     dt_token_kind kind = dt_parser_next(p);
     char found[READABLE + 8];
     dt_place place = place_of_next(p);
@@ -165,7 +210,7 @@ void dt_parser_wanted_word(dt_parser *p, const char *wanted, const char *const *
 {
     char hint[64];
     const char *nearest = NULL;
-    if (dt_parser_next(p) == DT_TOKEN_NAME && !dt_parser_slip(p, wanted).hint)
+    if (dt_parser_next(p) == DT_TOKEN_NAME && !is_asked(p) && !dt_parser_slip(p, wanted).hint)
         nearest = dt_nearest(dt_parser_text(p), words, count);
     if (nearest)
         snprintf(hint, sizeof hint, "did you mean '%s'?", nearest);

@@ -14,8 +14,18 @@
 #ifndef DT_LANG_PARSER_H
 #define DT_LANG_PARSER_H
 
+#include "lang/naming.h"
 #include "lang/syntax.h"
 #include "lang/token.h"
+
+/* What the parser asks for at one place of a text, and so all that may stand there. The place has a NAME
+ * without any characters, which is no word of the language and is taken for every kind of name. */
+typedef struct dt_asked {
+    dt_arena *arena;
+    size_t at;                  /* the token */
+    dt_list(const char *) word; /* each once */
+    uint64_t naming;            /* 1 << dt_naming */
+} dt_asked;
 
 typedef struct dt_parser {
     dt_arena *arena;
@@ -34,6 +44,7 @@ typedef struct dt_parser {
     int depth;              /* nesting of expressions and effects */
     dt_syntax_kind parent;  /* whose statements are read */
     int margin;             /* of a block without its {: lines go in further than that; else -1 */
+    dt_asked *asked;        /* NULL: nobody wants to know */
 } dt_parser;
 
 /* ---- looking and taking (parser.c) ---- */
@@ -42,12 +53,20 @@ typedef struct dt_parser {
 dt_token_kind dt_parser_next(const dt_parser *p);
 /* The kind of the token after the next one, on the same line; else LINE_END. */
 dt_token_kind dt_parser_second(const dt_parser *p);
-/* Whether the next token is this word. */
+/* Whether the next token is this word, which may stand there. */
 bool dt_parser_at_word(const dt_parser *p, const char *word);
+/* The same, wherever lines end. */
+bool dt_parser_word_is(const dt_parser *p, const char *word);
+/* Whether the next token is this word, which may not stand there, or isn't taken for a word. */
+bool dt_parser_reads(const dt_parser *p, const char *word);
+/* Notes that the next token may be a name of this kind, though no rule takes it so as it is. */
+void dt_parser_asks(const dt_parser *p, dt_naming naming);
 /* What stands in the next token, whatever it is. */
 dt_slice dt_parser_text(const dt_parser *p);
-/* Takes the next token. */
+/* Takes the next token; a name as a word of the language. */
 void dt_parser_take(dt_parser *p);
+/* Takes the next token; a name as this. */
+void dt_parser_take_as(dt_parser *p, dt_naming naming);
 /* Takes the next token if it is of this kind, or this word. */
 bool dt_parser_accept(dt_parser *p, dt_token_kind kind);
 bool dt_parser_accept_word(dt_parser *p, const char *word);
@@ -96,14 +115,14 @@ dt_syntax *dt_parser_node_around(dt_parser *p, dt_syntax_kind kind, dt_syntax *f
 void dt_parser_add(dt_syntax *parent, dt_syntax *child);
 /* Ends a node at the last token taken; returns it. */
 dt_syntax *dt_parser_close(dt_parser *p, dt_syntax *node);
-/* Takes a name as the text of `node`; `wanted` says what name. An action's may be `yes` or `no`. */
-void dt_parser_name(dt_parser *p, dt_syntax *node, const char *wanted);
-void dt_parser_action_name(dt_parser *p, dt_syntax *node);
+/* Takes a name as the text of `node`; `naming` says what name. An action's may be `yes` or `no`. */
+void dt_parser_name(dt_parser *p, dt_syntax *node, dt_naming naming);
+void dt_parser_action_name(dt_parser *p, dt_syntax *node, dt_naming naming);
 
 /* ---- pieces that many rules use ---- */
 
 /* name = NAME, as a node of its own. */
-dt_syntax *dt_parse_name(dt_parser *p, const char *wanted);
+dt_syntax *dt_parse_name(dt_parser *p, dt_naming naming);
 /* number = ["+" | "-"] NUMBER */
 dt_syntax *dt_parse_number(dt_parser *p);
 /* value = number | "yes" | "no" | NAME */
@@ -111,9 +130,9 @@ dt_syntax *dt_parse_value(dt_parser *p);
 /* range = number ".." number; tight: the layout puts no spaces into it */
 dt_syntax *dt_parse_range(dt_parser *p, bool tight);
 /* A keyword and a name as the node's text: `under p`. */
-dt_syntax *dt_parse_reference(dt_parser *p, dt_syntax_kind kind, const char *wanted);
+dt_syntax *dt_parse_reference(dt_parser *p, dt_syntax_kind kind, dt_naming naming);
 /* names = name { "," name }, added to `parent` */
-void dt_parse_names(dt_parser *p, dt_syntax *parent, const char *wanted);
+void dt_parse_names(dt_parser *p, dt_syntax *parent, dt_naming naming);
 /* Takes a description if one comes, as *string; true if so. A second one is an error. */
 bool dt_parse_description(dt_parser *p, dt_syntax **string);
 /* Takes `cite NAME` or `judgement` if one comes, as *citation; true if so. */
@@ -145,5 +164,10 @@ bool dt_word_begins_declaration(dt_slice word);
 /* The same as dt_parse, and the tokens, marked for the layout (parse.c). */
 dt_syntax *dt_parse_marked(dt_arena *arena, const dt_source *source, dt_tokens *tokens,
                            dt_diagnostics *diagnostics);
+
+/* Parses tokens that are there already, at least an END, of a text that isn't longer than DT_MAX_TEXT.
+ * `asked` NULL, or with the place to be asked about: then it is filled. */
+dt_syntax *dt_parse_tokens(dt_arena *arena, const dt_source *source, dt_tokens *tokens,
+                           dt_diagnostics *diagnostics, dt_asked *asked);
 
 #endif

@@ -55,7 +55,9 @@ static dt_place signs_at(const dt_parser *p)
 static const char *habit_of_word(const dt_parser *p, dt_habit_place where, size_t at)
 {
     const dt_token *token = token_at(p, at);
-    return token->kind == DT_TOKEN_NAME ? dt_habit_hint(where, text_of(p, token)) : NULL;
+    const bool written =
+        token->kind == DT_TOKEN_NAME && token->place.length > 0; /* not asked about */
+    return written ? dt_habit_hint(where, text_of(p, token)) : NULL;
 }
 
 /* What begins statements of this kind of parent. */

@@ -81,7 +81,7 @@ static char peek(const lexer *l, size_t ahead)
 
 static void add(lexer *l, dt_token_kind kind, size_t length)
 {
-    dt_token token = {(uint8_t)kind, l->flags, place_of(l->at, length)};
+    dt_token token = {.kind = (uint8_t)kind, .flags = l->flags, .place = place_of(l->at, length)};
     assert(l->at + length <= l->length);
     dt_push(l->arena, &l->tokens.list, token);
     l->at += length;

@@ -72,8 +72,9 @@ enum {
 };
 
 typedef struct dt_token {
-    uint8_t kind;  /* dt_token_kind */
-    uint8_t flags; /* of the enumeration above */
+    uint8_t kind;   /* dt_token_kind */
+    uint8_t flags;  /* of the enumeration above */
+    uint8_t naming; /* dt_naming: what the parser took a NAME for; NONE if it passed over it */
     dt_place place;
 } dt_token;
 

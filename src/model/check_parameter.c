@@ -30,6 +30,11 @@ static const struct shape {
 };
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
+const char *dt_distribution_word(size_t index)
+{
+    return index < SHAPES ? shapes[index].name : NULL;
+}
+
 static bool satisfies(dt_distribution_kind kind, const double a[3])
 {
     switch (kind) {

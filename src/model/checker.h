@@ -184,6 +184,8 @@ typedef struct dt_checker {
     X("floor", DT_OP_FLOOR, 1, 1, "x")                                                             \
     X("pow", DT_OP_POWER, 2, 2, "x, y")                                                            \
     X("belief", DT_OP_BELIEF, 1, 1, "condition")
+/* The words of the distributions, in order; NULL after the last. */
+const char *dt_distribution_word(size_t index);
 /* A slice as a text, shortened if it is very long; a text made by printf. In the arena. */
 const char *dt_check_text(dt_checker *c, dt_slice text);
 /* A piece of the text as it is written, on one line and without comments. */

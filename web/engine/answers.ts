@@ -16,6 +16,16 @@ export interface Answer {
   diagnostics: Diagnostic[];
 }
 
+/** What each stretch of a text is, in the units of JavaScript (src/lab/editing.h). */
+export interface Marked extends Answer {
+  marks: { kinds: string[]; spans: number[] }; // of each span where it begins, its length, its place among the kinds
+}
+
+/** What may stand at a place of a text, in the place of what stands from `from` on. */
+export interface Offered extends Answer {
+  offers: { from: number; offers: [text: string, kind: string, beside: boolean][] };
+}
+
 export interface Named {
   name: string;
   text: string; // description, '' if none

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "lab/describe.h"
+#include "lab/editing.h"
 #include "lab/match.h"
 #include "lab/results.h"
 #include "lab/walk.h"
@@ -219,6 +220,36 @@ const char *EXPORT(engine_parse)(size_t length)
         dt_describe_model(&out, engine.model, engine.answering);
     else
         dt_json_print(&out, "null");
+    return close_answer(&out);
+}
+
+/* The text of `length` bytes in the buffer, which needn't be a model; what is held of one stays. */
+static dt_source read_source(size_t length)
+{
+    assert(length <= engine.room);
+    return (dt_source){"model", engine.buffer, length};
+}
+
+/* "marks": as dt_write_marks, of the text in the buffer. */
+const char *EXPORT(engine_marks)(size_t length)
+{
+    begin();
+    const dt_source source = read_source(length);
+    dt_writer out = open_answer(DT_OK);
+    dt_json_print(&out, "marks:");
+    dt_write_marks(&out, &source, engine.answering);
+    return close_answer(&out);
+}
+
+/* "offers": as dt_write_offers, at byte `at` of the text in the buffer. */
+const char *EXPORT(engine_offers)(size_t length, size_t at)
+{
+    begin();
+    const dt_source source = read_source(length);
+    assert(at <= length);
+    dt_writer out = open_answer(DT_OK);
+    dt_json_print(&out, "offers:");
+    dt_write_offers(&out, &source, at, engine.answering);
     return close_answer(&out);
 }
 

@@ -21,6 +21,8 @@
 /** @typedef {import('./answers').Followed} Followed */
 /** @typedef {import('./answers').Spread} Spread */
 /** @typedef {import('./answers').Coded} Coded */
+/** @typedef {import('./answers').Marked} Marked */
+/** @typedef {import('./answers').Offered} Offered */
 
 const NO_STREAM = 8; // EBADF
 
@@ -65,6 +67,20 @@ export class Engine {
     const bytes = new TextEncoder().encode(text);
     this.put(bytes);
     return this.answer(this.exports.engine_parse(bytes.length));
+  }
+
+  /** What each stretch of a text is, right or wrong. @param {string} text @returns {Marked} */
+  marks(text) {
+    const bytes = new TextEncoder().encode(text);
+    this.put(bytes);
+    return this.answer(this.exports.engine_marks(bytes.length));
+  }
+
+  /** What may stand at a place of a text. @param {string} text @param {number} at @returns {Offered} */
+  offers(text, at) {
+    const bytes = new TextEncoder().encode(text);
+    this.put(bytes);
+    return this.answer(this.exports.engine_offers(bytes.length, new TextEncoder().encode(text.slice(0, at)).length));
   }
 
   /** Takes up a policy; what was found of it before is still there. @param {number} policy index @returns {Explored} */
