@@ -134,8 +134,27 @@ static bool is_barred(const dt_menu *menu, int cell, const dt_held *held)
     return held && option_of(menu, cell, held->agent) != held->option;
 }
 
-/* A node at which all points flow side by side. */
-static void pass_plain(dt_private_chain *chain, uint32_t node, uint32_t t, const dt_held *held)
+/* The points of a node at which somebody stands: often few, as where nothing is learned beliefs stay where they are. */
+typedef struct peopled {
+    uint32_t points;
+    uint16_t point[DT_MOST_POINTS];
+} peopled;
+
+static void find_peopled(const dt_private_chain *chain, uint32_t node, peopled *to)
+{
+    const dt_beliefs *beliefs = chain->work->plan->beliefs;
+    const double *mass = chain->mass + node * chain->stride;
+    to->points = 0;
+    for (uint32_t point = 0; point < beliefs->points; point++, mass += beliefs->types) {
+        if (!is_nothing(mass, beliefs->types))
+            to->point[to->points++] = (uint16_t)point;
+    }
+}
+
+/* A node at which all points flow side by side: strategies are far more memory than masses, and those of points at
+ * which nobody stands aren't looked at. */
+static void pass_plain(dt_private_chain *chain, uint32_t node, uint32_t t, const dt_held *held,
+                       const peopled *live)
 {
     const dt_private *work = chain->work;
     const dt_private_plan *plan = work->plan;
@@ -148,9 +167,8 @@ static void pass_plain(dt_private_chain *chain, uint32_t node, uint32_t t, const
         const uint64_t cell = game->node_cell[node] + (uint64_t)c;
         if (is_barred(menu, c, held))
             continue;
-        for (uint32_t point = 0; point < plan->beliefs->points; point++) {
-            if (is_nothing(mass + point * (size_t)types, types))
-                continue; /* strategies are far more memory than masses */
+        for (uint32_t i = 0; i < live->points; i++) {
+            const uint32_t point = live->point[i];
             const double *sigma = dt_typed_of(&work->strategy, t, point) + option * DT_POINTS;
             double chance = 1;
             for (int k = menu->agents - 1, rest = c, total = menu->total; k >= 0; k--) {
@@ -252,18 +270,14 @@ static void pass_point(dt_private_chain *chain, uint32_t node, uint32_t point, u
 static void pass_node(dt_private_chain *chain, uint32_t node, uint32_t t, const dt_held *held)
 {
     const dt_private_plan *plan = chain->work->plan;
-    const uint32_t types = plan->beliefs->types;
-    const double *mass = chain->mass + node * chain->stride;
-    if (is_nothing(mass, chain->columns))
-        return;
-    if (!plan->node_mixes[plan->places->place[node]]) {
-        pass_plain(chain, node, t, held);
+    peopled live;
+    find_peopled(chain, node, &live);
+    if (live.points > 0 && !plan->node_mixes[plan->places->place[node]]) {
+        pass_plain(chain, node, t, held, &live);
         return;
     }
-    for (uint32_t point = 0; point < plan->beliefs->points; point++) {
-        if (!is_nothing(mass + point * (size_t)types, types))
-            pass_point(chain, node, point, t, held);
-    }
+    for (uint32_t i = 0; i < live.points; i++)
+        pass_point(chain, node, live.point[i], t, held);
 }
 
 void dt_private_chain_enter(dt_private_chain *chain, uint32_t node, uint32_t point,
