@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "design.h"
+#include "sheet.h"
 
 /* ---- the command line ----------------------------------------------------------------------------- */
 
@@ -283,6 +284,8 @@ static dt_status work(cli_design *d)
     cli_progress_end();
     if (found && told == DT_OK && session->line->json)
         told = cli_design_print_json(d);
+    else if (found && told == DT_OK && cli_asks_for_tables(session->line))
+        told = cli_design_print_sheets(d);
     else if (found && told == DT_OK)
         cli_design_print(d);
     for (size_t i = 0; i < d->names; i++)
@@ -294,6 +297,8 @@ static dt_status work(cli_design *d)
 dt_status cli_run_design(const cli_line *line)
 {
     cli_session session;
+    if (!cli_tables_go(line))
+        return DT_INVALID;
     dt_status status = cli_open(&session, line);
     if (status != DT_OK)
         return status;

@@ -47,7 +47,14 @@ size_t cli_design_nearest(const cli_design *design, size_t cell);
 /* Chooses the rows of both tables, of cells that are named, and judges what holds by chance alone. */
 dt_status cli_design_tables(cli_design *design);
 
+/* The outcomes of objectives, then of requirements, each once, and which way is better (0: neither); returns how many. */
+size_t cli_design_outcomes(const cli_design *design, size_t **outcome, int **direction);
+/* "minimise war, maximise deals; require cohesion >= 1.5". */
+const char *cli_design_question(const cli_design *design);
+
 void cli_design_print(const cli_design *design);
+/* As --csv, --markdown or --latex asks for it: design_sheet.c. */
+dt_status cli_design_print_sheets(const cli_design *design);
 dt_status cli_design_print_json(const cli_design *design);
 
 #endif

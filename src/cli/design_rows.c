@@ -1,5 +1,5 @@
 /*
- * The rows of the tables that `design` shows: a front, then the model's own policies that aren't on it; and by which objectives
+ * What the tables that `design` shows have as columns, and as rows: a front, then the model's own policies that aren't on it; and by which objectives
  * they rank in the nominal world as they do if everybody tosses coins. The mark is that of `compare`: also of a table over worlds it
  * is the nominal world that is looked at, as the same for every world would cost a pass over the horizon for each.
  */
@@ -7,6 +7,7 @@
 
 #include "design.h"
 #include "detente_referee.h"
+#include "question.h"
 
 static void choose_rows(const cli_design *d, bool robust, cli_design_table *table)
 {
@@ -106,4 +107,34 @@ dt_status cli_design_tables(cli_design *d)
     for (int t = 0; t <= robust && status == DT_OK; t++)
         judge(d, cell, &chance, &d->table[t]);
     return status;
+}
+
+size_t cli_design_outcomes(const cli_design *d, size_t **outcome, int **direction)
+{
+    size_t count = 0;
+    *outcome = cli_take(d->how.objectives + d->how.requirements, sizeof **outcome);
+    *direction = cli_take(d->how.objectives + d->how.requirements, sizeof **direction);
+    for (size_t i = 0; i < d->how.objectives + d->how.requirements; i++) {
+        const bool wanted = i < d->how.objectives;
+        const size_t one = wanted ? d->how.objective[i].outcome
+                                  : d->how.requirement[i - d->how.objectives].outcome;
+        if (place_of(*outcome, count, one) < count)
+            continue;
+        (*outcome)[count] = one;
+        (*direction)[count++] = wanted ? d->how.objective[i].direction : 0;
+    }
+    return count;
+}
+
+const char *cli_design_question(const cli_design *d)
+{
+    const char *text = "";
+    for (size_t o = 0; o < d->how.objectives; o++)
+        text =
+            cli_print("%s%s%s %s", text, o ? ", " : "",
+                      d->how.objective[o].direction < 0 ? "minimise" : "maximise",
+                      dt_model_item(d->session->model, DT_OUTCOMES, d->how.objective[o].outcome));
+    return d->how.requirements
+               ? cli_print("%s; require %s", text, cli_join(&d->session->line->require, " and "))
+               : text;
 }

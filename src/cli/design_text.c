@@ -8,25 +8,6 @@
 #include "design.h"
 #include "question.h"
 
-/* Outcomes of objectives and requirements, each once; returns how many. */
-static size_t shown_outcomes(const cli_design *d, size_t *outcome, int *direction)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < d->how.objectives + d->how.requirements; i++) {
-        const bool wanted = i < d->how.objectives;
-        const size_t one = wanted ? d->how.objective[i].outcome
-                                  : d->how.requirement[i - d->how.objectives].outcome;
-        bool there = false;
-        for (size_t k = 0; k < count; k++)
-            there |= outcome[k] == one;
-        if (there)
-            continue;
-        outcome[count] = one;
-        direction[count++] = wanted ? d->how.objective[i].direction : 0;
-    }
-    return count;
-}
-
 static void add_rows(cli_table *table, const cli_design_table *rows)
 {
     for (size_t i = 0; i < rows->rows; i++)
@@ -65,10 +46,9 @@ static bool any_by_chance(const cli_design *d, bool robust)
 static void print_nominal(const cli_design *d)
 {
     const dt_model *model = d->session->model;
-    const size_t most = d->how.objectives + d->how.requirements;
-    size_t *outcome = cli_take(most, sizeof *outcome);
-    int *direction = cli_take(most, sizeof *direction);
-    const size_t columns = shown_outcomes(d, outcome, direction);
+    size_t *outcome;
+    int *direction;
+    const size_t columns = cli_design_outcomes(d, &outcome, &direction);
     const size_t rows = d->table[0].rows, *cell = d->table[0].cell;
     double *number = cli_take(rows, sizeof *number);
     cli_table table;
@@ -275,20 +255,6 @@ static void print_where(const cli_design *d)
 
 /* ---- all of it ------------------------------------------------------------------------------------- */
 
-/* "minimise war, maximise deals; require cohesion >= 1.5". */
-static const char *question(const cli_design *d)
-{
-    const char *text = "";
-    for (size_t o = 0; o < d->how.objectives; o++)
-        text =
-            cli_print("%s%s%s %s", text, o ? ", " : "",
-                      d->how.objective[o].direction < 0 ? "minimise" : "maximise",
-                      dt_model_item(d->session->model, DT_OUTCOMES, d->how.objective[o].outcome));
-    return d->how.requirements
-               ? cli_print("%s; require %s", text, cli_join(&d->session->line->require, " and "))
-               : text;
-}
-
 /* "12 of 128 cells are in error: settings-clash 8, no-action 4"; NULL if none is. */
 static const char *errors(const cli_design *d)
 {
@@ -327,7 +293,7 @@ void cli_design_print(const cli_design *d)
                 cli_print("%s%s%s", free, levers++ ? ", " : "", dt_model_item(model, DT_LEVERS, l));
     }
     cli_print_title(model);
-    cli_print_wrapped("", question(d), 2);
+    cli_print_wrapped("", cli_design_question(d), 2);
     cli_print_wrapped("",
                       cli_print("%s (%s): %.6g cells, %zu different games%s; all else as %s has it",
                                 cli_plural(levers, "lever", "levers"), free, plan.cells, plan.games,

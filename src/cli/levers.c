@@ -3,46 +3,27 @@
  * shares of Shapley's value; with --full each ingredient alone, left out, and the interactions; with --worlds how
  * far all this holds over worlds that are drawn.
  */
-#include "detente_levers.h"
+#include "levers.h"
 
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "sheet.h"
 
-/* All that was asked for, world 0 being the nominal one. */
-typedef struct levers {
-    const cli_session *session;
-    dt_levers *between;
-    size_t count, cells, outcomes, worlds; /* worlds drawn, besides */
-    const char *from, *to;
-    dt_levers_result result;
-    size_t *shown; /* [shown_count] outcomes */
-    size_t shown_count;
-    bool *by_chance; /* [outcomes] the two differ so by chance alone, too */
-} levers;
-
-static const double *cells_of(const levers *l, size_t outcome, size_t world)
-{
-    return l->result.outcome + (outcome * (l->worlds + 1) + world) * l->cells;
-}
-
-/* The shares of an outcome in a world. */
-static dt_shares shares_of(const levers *l, size_t outcome, size_t world)
+dt_shares cli_levers_shares(const cli_levers *l, size_t outcome, size_t world)
 {
     const size_t n = l->count;
     dt_shares shares = {cli_take(n, sizeof(double)), cli_take(n, sizeof(double)),
                         cli_take(n, sizeof(double)), cli_take(n * n, sizeof(double))};
-    dt_share(n, cells_of(l, outcome, world), &shares);
+    dt_share(n, cli_levers_cells(l, outcome, world), &shares);
     return shares;
 }
 
-/* The same for people: what is left of sums that cancel, beside the largest number of the cells, is 0. */
-static void drop_rounding(const levers *l, size_t outcome, double *number, size_t count)
+void cli_levers_drop_rounding(const cli_levers *l, size_t outcome, double *number, size_t count)
 {
-    const double *v = cells_of(l, outcome, 0);
+    const double *v = cli_levers_cells(l, outcome, 0);
     double size = 0;
     for (size_t set = 0; set < l->cells; set++)
         size = fmax(size, fabs(v[set]));
@@ -50,18 +31,18 @@ static void drop_rounding(const levers *l, size_t outcome, double *number, size_
         number[i] = dt_better(number[i], 0, size) == 0 ? 0 : number[i];
 }
 
-static dt_shares shares_for_people(const levers *l, size_t outcome)
+dt_shares cli_levers_shares_shown(const cli_levers *l, size_t outcome)
 {
-    const dt_shares shares = shares_of(l, outcome, 0);
-    drop_rounding(l, outcome, shares.shapley, l->count);
-    drop_rounding(l, outcome, shares.alone, l->count);
-    drop_rounding(l, outcome, shares.left_out, l->count);
-    drop_rounding(l, outcome, shares.interaction, l->count * l->count);
+    const dt_shares shares = cli_levers_shares(l, outcome, 0);
+    cli_levers_drop_rounding(l, outcome, shares.shapley, l->count);
+    cli_levers_drop_rounding(l, outcome, shares.alone, l->count);
+    cli_levers_drop_rounding(l, outcome, shares.left_out, l->count);
+    cli_levers_drop_rounding(l, outcome, shares.interaction, l->count * l->count);
     return shares;
 }
 
 /* Which way the two differ if everybody tosses coins. */
-static dt_status judge_differences(levers *l, const size_t policy[2])
+static dt_status judge_differences(cli_levers *l, const size_t policy[2])
 {
     const cli_session *session = l->session;
     const cli_chance chance =
@@ -75,7 +56,7 @@ static dt_status judge_differences(levers *l, const size_t policy[2])
         dt_game_free(game);
     }
     for (size_t o = 0; o < l->outcomes && status == DT_OK; o++) {
-        const double *v = cells_of(l, o, 0), ends[2] = {v[0], v[l->cells - 1]};
+        const double *v = cli_levers_cells(l, o, 0), ends[2] = {v[0], v[l->cells - 1]};
         l->by_chance[o] = cli_chance_ranks(&chance, o, ends);
     }
     return status;
@@ -122,10 +103,10 @@ static bool tied(double a, double b)
     return dt_better(a, b, fmax(fabs(a), fabs(b))) == 0 || fabs(a - b) < 1e-12;
 }
 
-static const char *sentence(const levers *l, size_t outcome, const dt_shares *shares)
+static const char *sentence(const cli_levers *l, size_t outcome, const dt_shares *shares)
 {
     const char *name = dt_model_item(l->session->model, DT_OUTCOMES, outcome);
-    const double *v = cells_of(l, outcome, 0);
+    const double *v = cli_levers_cells(l, outcome, 0);
     const double difference = v[l->cells - 1] - v[0];
     if (tied(v[0], v[l->cells - 1]))
         return cli_print("%s is the same under both.", name);
@@ -143,7 +124,7 @@ static const char *sentence(const levers *l, size_t outcome, const dt_shares *sh
         listed++;
     }
     double rest = difference - told;
-    drop_rounding(l, outcome, &rest, 1);
+    cli_levers_drop_rounding(l, outcome, &rest, 1);
     if (listed < l->count && rest != 0)
         text = cli_print("%s, all others together %s", text, change(rest));
     return cli_print("%s; %s.", text,
@@ -153,7 +134,7 @@ static const char *sentence(const levers *l, size_t outcome, const dt_shares *sh
 /* ---- tables ------------------------------------------------------------------------------------- */
 
 /* A table with ingredients as rows and outcomes as columns. */
-static void print_shares(const levers *l, const char *title, const dt_shares *all,
+static void print_shares(const cli_levers *l, const char *title, const dt_shares *all,
                          const double *(*pick)(const dt_shares *shares))
 {
     const dt_model *model = l->session->model;
@@ -190,7 +171,7 @@ static const double *pick_left_out(const dt_shares *shares)
 }
 
 /* From, to, the difference and its two parts. */
-static void print_ends(const levers *l)
+static void print_ends(const cli_levers *l)
 {
     const dt_model *model = l->session->model;
     cli_table table;
@@ -204,7 +185,7 @@ static void print_ends(const levers *l)
     for (size_t r = 0; r < 5; r++)
         cli_table_row(&table, label[r]);
     for (size_t s = 0; s < l->shown_count; s++) {
-        const double *v = cells_of(l, l->shown[s], 0);
+        const double *v = cli_levers_cells(l, l->shown[s], 0);
         any |= l->by_chance[l->shown[s]];
         const size_t at = l->shown[s] * (l->worlds + 1);
         row[0] = v[0];
@@ -212,7 +193,7 @@ static void print_ends(const levers *l)
         row[2] = row[1] - row[0];
         row[3] = l->result.mechanical[at];
         row[4] = l->result.adaptive[at];
-        drop_rounding(l, l->shown[s], row + 2, 3);
+        cli_levers_drop_rounding(l, l->shown[s], row + 2, 3);
         cli_table_column(&table, s, row, 0);
     }
     cli_table_print(&table);
@@ -220,7 +201,7 @@ static void print_ends(const levers *l)
 }
 
 /* The largest interactions of each outcome. */
-static void print_interactions(const levers *l, const dt_shares *all)
+static void print_interactions(const cli_levers *l, const dt_shares *all)
 {
     enum { MOST = 3 };
     const size_t n = l->count;
@@ -251,20 +232,14 @@ static int by_size(const void *x, const void *y)
     return (*a > *b) - (*a < *b);
 }
 
-/* What a share is over the worlds: how many were solved, the median, the 5-95 % band, and in which part of them it has
- * the sign that it has in the nominal world. */
-typedef struct band {
-    size_t solved;
-    double median, low, high, holds;
-} band;
-
-static band band_of(const levers *l, size_t outcome, size_t ingredient, double nominal)
+cli_levers_band cli_levers_band_of(const cli_levers *l, size_t outcome, size_t ingredient,
+                                   double nominal)
 {
     double *number = cli_take(l->worlds, sizeof *number);
-    band found = {.median = NAN, .low = NAN, .high = NAN, .holds = NAN};
+    cli_levers_band found = {.median = NAN, .low = NAN, .high = NAN, .holds = NAN};
     size_t same = 0;
     for (size_t w = 1; w <= l->worlds; w++) {
-        const double share = shares_of(l, outcome, w).shapley[ingredient];
+        const double share = cli_levers_shares(l, outcome, w).shapley[ingredient];
         if (isnan(share))
             continue;
         number[found.solved++] = share;
@@ -281,7 +256,7 @@ static band band_of(const levers *l, size_t outcome, size_t ingredient, double n
     return found;
 }
 
-static void print_worlds(const levers *l, const dt_shares *all)
+static void print_worlds(const cli_levers *l, const dt_shares *all)
 {
     for (size_t s = 0; s < l->shown_count; s++) {
         cli_table table;
@@ -294,7 +269,7 @@ static void print_worlds(const levers *l, const dt_shares *all)
         size_t solved = 0;
         for (size_t i = 0; i < l->count; i++) {
             const double nominal = all[s].shapley[i];
-            const band found = band_of(l, l->shown[s], i, nominal);
+            const cli_levers_band found = cli_levers_band_of(l, l->shown[s], i, nominal);
             solved = found.solved;
             const char **cell = cli_table_row(&table, dt_levers_name(l->between, i));
             cell[0] = change(nominal);
@@ -317,7 +292,7 @@ static void print_worlds(const levers *l, const dt_shares *all)
 
 /* ---- as JSON ------------------------------------------------------------------------------------- */
 
-static json_t *by_ingredient(const levers *l, const double *number)
+static json_t *by_ingredient(const cli_levers *l, const double *number)
 {
     json_t *object = json_object();
     for (size_t i = 0; i < l->count; i++)
@@ -325,10 +300,10 @@ static json_t *by_ingredient(const levers *l, const double *number)
     return object;
 }
 
-static json_t *outcome_json(const levers *l, size_t outcome)
+static json_t *outcome_json(const cli_levers *l, size_t outcome)
 {
-    const dt_shares shares = shares_of(l, outcome, 0);
-    const double *v = cells_of(l, outcome, 0);
+    const dt_shares shares = cli_levers_shares(l, outcome, 0);
+    const double *v = cli_levers_cells(l, outcome, 0);
     const size_t at = outcome * (l->worlds + 1);
     json_t *pairs = json_object(), *object = json_object();
     for (size_t i = 0; i < l->count; i++) {
@@ -350,7 +325,7 @@ static json_t *outcome_json(const levers *l, size_t outcome)
     if (l->worlds > 0) {
         json_t *bands = json_object();
         for (size_t i = 0; i < l->count; i++) {
-            const band found = band_of(l, outcome, i, shares.shapley[i]);
+            const cli_levers_band found = cli_levers_band_of(l, outcome, i, shares.shapley[i]);
             json_object_set_new(
                 bands, dt_levers_name(l->between, i),
                 json_pack("{s:I, s:o, s:o, s:o, s:o}", "worlds", (json_int_t)found.solved, "median",
@@ -362,7 +337,7 @@ static json_t *outcome_json(const levers *l, size_t outcome)
     return object;
 }
 
-static dt_status print_json(const levers *l)
+static dt_status print_json(const cli_levers *l)
 {
     json_t *names = json_array(), *outcomes = json_object(), *object = json_object();
     for (size_t i = 0; i < l->count; i++)
@@ -381,7 +356,7 @@ static dt_status print_json(const levers *l)
 
 /* ---- the command ---------------------------------------------------------------------------------- */
 
-static void print(const levers *l)
+static void print(const cli_levers *l)
 {
     dt_shares *all = cli_take(l->shown_count, sizeof *all);
     cli_print_title(l->session->model);
@@ -400,7 +375,7 @@ static void print(const levers *l)
     }
     putchar('\n');
     for (size_t s = 0; s < l->shown_count; s++) {
-        all[s] = shares_for_people(l, l->shown[s]);
+        all[s] = cli_levers_shares_shown(l, l->shown[s]);
         cli_print_wrapped("", sentence(l, l->shown[s], &all[s]), 0);
     }
     putchar('\n');
@@ -430,7 +405,7 @@ static void print(const levers *l)
 }
 
 /* The outcomes that are shown: those asked for, or those that come first. */
-static bool choose_outcomes(levers *l)
+static bool choose_outcomes(cli_levers *l)
 {
     const dt_model *model = l->session->model;
     const cli_texts *asked = &l->session->line->outcome;
@@ -459,7 +434,7 @@ static bool find_policy(const cli_session *session, const char *name, size_t *in
     return found >= 0;
 }
 
-static dt_status work(levers *l, size_t from, size_t to)
+static dt_status work(cli_levers *l, size_t from, size_t to)
 {
     const cli_session *session = l->session;
     const cli_line *line = session->line;
@@ -493,6 +468,8 @@ static dt_status work(levers *l, size_t from, size_t to)
         status = judge_differences(l, (const size_t[]){from, to});
     if (status == DT_OK && line->json)
         status = print_json(l);
+    else if (status == DT_OK && cli_asks_for_tables(line))
+        status = cli_levers_print_sheets(l);
     else if (status == DT_OK)
         print(l);
     dt_levers_free(l->between);
@@ -502,12 +479,14 @@ static dt_status work(levers *l, size_t from, size_t to)
 dt_status cli_run_levers(const cli_line *line)
 {
     cli_session session;
+    if (!cli_tables_go(line))
+        return DT_INVALID;
     dt_status status = cli_open(&session, line);
     if (status != DT_OK)
         return status;
-    levers l = {.session = &session,
-                .outcomes = dt_model_count(session.model, DT_OUTCOMES),
-                .worlds = line->worlds};
+    cli_levers l = {.session = &session,
+                    .outcomes = dt_model_count(session.model, DT_OUTCOMES),
+                    .worlds = line->worlds};
     size_t from, to;
     status = DT_INVALID;
     if (find_policy(&session, line->from_policy, &from) &&

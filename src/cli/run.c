@@ -555,13 +555,9 @@ static void print_text(const cli_session *session, const cli_results *r)
 dt_status cli_run_run(const cli_line *line)
 {
     cli_session session;
-    const bool tables = line->csv || line->markdown || line->latex;
-    if (!cli_one_form(line))
+    const bool tables = cli_asks_for_tables(line);
+    if (!cli_tables_go(line))
         return DT_INVALID;
-    if (line->table && !tables) {
-        cli_error(NULL, "--table goes with --csv, --markdown or --latex");
-        return DT_INVALID;
-    }
     if (line->worlds && tables) {
         cli_error("`detente study` and `detente compare` have such tables of many worlds",
                   "--csv, --markdown and --latex go without --worlds");

@@ -452,6 +452,19 @@ bool cli_one_form(const cli_line *line)
     return forms <= 1;
 }
 
+bool cli_asks_for_tables(const cli_line *line)
+{
+    return line->csv || line->markdown || line->latex;
+}
+
+bool cli_tables_go(const cli_line *line)
+{
+    const bool alone = line->table && !cli_asks_for_tables(line);
+    if (alone)
+        cli_error(NULL, "--table goes with --csv, --markdown or --latex");
+    return !alone && cli_one_form(line);
+}
+
 dt_status cli_answer_print(const cli_answer *answer)
 {
     const cli_line *line = answer->line;

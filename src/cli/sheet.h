@@ -105,6 +105,10 @@ void cli_sheet_print_paper(const cli_sheet *sheet, const cli_texts *before, bool
 
 /* False, told, if the line asks for more than one of --json, --csv, --markdown and --latex. */
 bool cli_one_form(const cli_line *line);
+/* Whether the line asks for tables that go elsewhere: --csv, --markdown or --latex. */
+bool cli_asks_for_tables(const cli_line *line);
+/* The same as cli_one_form, for commands that print something else without such an option: --table goes with one. */
+bool cli_tables_go(const cli_line *line);
 /* Prints an answer as the line asks for: --json, --csv, --markdown, --latex, --table. DT_NO if the table asked for is
  * absent, the reason being told; DT_INVALID if there is never one of that name. */
 dt_status cli_answer_print(const cli_answer *answer);
