@@ -89,6 +89,13 @@ typedef struct dt_likelihood_how {
     size_t
         ahead; /* not 0: play is to be known wherever it can lead, whatever the rows say, and so many
                      periods past the last one */
+    /* The worlds that it is for. A private variable whose value is certain as the histories begin, by the prior in all of
+     * them or by `start`, and which no policy in force changes or is sure of otherwise, is known to everybody: it costs nothing
+     * (dt_game_explore_known), and a world in which it isn't so is wrong. Without worlds a prior counts only
+     * if it depends on no parameter. */
+    size_t worlds;
+    const double *parameters; /* [worlds][parameters], not needed after the call */
+    const bool *free;         /* [parameters] those that may have any number besides; NULL: none */
 } dt_likelihood_how;
 
 /* Needs model and histories as long as it lives. DT_INVALID, with a diagnostic, if a row is impossible whatever

@@ -59,7 +59,6 @@ dt_status cli_run_export(const cli_line *line)
         return status;
     }
     cli_play play;
-    session.all_beliefs = true;
     status = cli_play_policy(&session, session.policy[0], &play);
     if (!play.solution) {
         cli_close(&session);

@@ -450,8 +450,11 @@ static dt_status work(forecasting *f)
     if (status == DT_OK && !(choose_all_rows(f) && choose_columns(f)))
         status = DT_INVALID;
     if (status == DT_OK) {
-        const dt_likelihood_how how = {
-            .policy = f->given.in_force, .values = f->given.values, .ahead = longest_test(f)};
+        const dt_likelihood_how how = {.policy = f->given.in_force,
+                                       .values = f->given.values,
+                                       .ahead = longest_test(f),
+                                       .worlds = f->given.worlds,
+                                       .parameters = f->given.world};
         status = dt_likelihood_new(session->model, (const dt_history *const *)history, f->histories,
                                    &how, &session->options, &likelihood);
     }

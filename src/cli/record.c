@@ -165,8 +165,17 @@ dt_status cli_record_open(cli_record *r, const cli_session *session, const char 
     /* without --policy: the model's first */
     r->in_force = session->policy[0];
     r->histories = asked->count;
+    size_t *free_parameter, frees;
+    bool *is_free = cli_take(dt_model_count(session->model, DT_PARAMETERS), sizeof *is_free);
+    if (!cli_choose_free(session, &free_parameter, &frees))
+        return DT_INVALID;
+    for (size_t i = 0; i < frees; i++)
+        is_free[free_parameter[i]] = true;
     const dt_likelihood_how how = {.policy = r->in_force,
-                                   .values = (dt_values)session->line->values};
+                                   .values = (dt_values)session->line->values,
+                                   .worlds = 1,
+                                   .parameters = session->world,
+                                   .free = is_free};
     dt_status status = cli_read_histories(session, r->history);
     for (size_t h = 0; h < r->histories && status == DT_OK; h++)
         status = choose_rows(r, h, train);

@@ -223,7 +223,9 @@ dt_status cli_fan_for_page(const cli_worlds *given, const char **text)
     if (status == DT_OK) {
         const dt_likelihood_how how = {.policy = given->in_force,
                                        .values = given->values,
-                                       .ahead = longest_of(history, histories)};
+                                       .ahead = longest_of(history, histories),
+                                       .worlds = given->worlds,
+                                       .parameters = given->world};
         status = dt_likelihood_new(session->model, (const dt_history *const *)history, histories,
                                    &how, &session->options, &likelihood);
     }

@@ -237,7 +237,9 @@ static dt_status score(scoring *s)
     if (status != DT_OK)
         return status;
     const dt_likelihood_how how = {.policy = session->policy[0],
-                                   .values = (dt_values)session->line->values};
+                                   .values = (dt_values)session->line->values,
+                                   .worlds = 1,
+                                   .parameters = session->world};
     status = dt_likelihood_new(session->model, (const dt_history *const *)s->history, s->histories,
                                &how, &session->options, &s->likelihood);
     if (status != DT_OK)

@@ -507,13 +507,16 @@ dt_status dt_game_explore_cell_known(const dt_model *model, const dt_lever_cell 
 }
 
 dt_status dt_game_explore_starts(const dt_model *model, size_t policy, const dt_starts *starts,
-                                 const dt_options *options, dt_game **game)
+                                 const dt_known *known, const dt_options *options, dt_game **game)
 {
     *game = NULL;
     assert(policy < (size_t)model->policies && starts->count > 0);
-    return explore_as(
-        (exploration){.model = model, .policy = (int)policy, .starts = starts, .options = options},
-        game);
+    return explore_as((exploration){.model = model,
+                                    .policy = (int)policy,
+                                    .starts = starts,
+                                    .known = known,
+                                    .options = options},
+                      game);
 }
 
 dt_status dt_game_explore_chain(const dt_game *to, const dt_game *from, const dt_options *options,
@@ -522,7 +525,7 @@ dt_status dt_game_explore_chain(const dt_game *to, const dt_game *from, const dt
     *chain = NULL;
     assert(dt_games_are_one_models((dt_game *[]){(dt_game *)to, (dt_game *)from}, 2));
     assert(dt_games_know_the_same(to, from));
-    const dt_known known = {.as = to};
+    const dt_known known = {.as = to->known};
     return explore_as((exploration){.model = to->model,
                                     .policy = to->rules->policy,
                                     .chain = to,
@@ -536,7 +539,7 @@ dt_status dt_game_explore_from(const dt_game *chain, const dt_game *rules_of,
                                const dt_options *options, dt_game **game)
 {
     *game = NULL;
-    const dt_known known = {.as = chain};
+    const dt_known known = {.as = chain->known};
     return explore_as((exploration){.model = chain->model,
                                     .policy = rules_of->rules->policy,
                                     .chain = chain,

@@ -54,6 +54,14 @@ static bool may_change(const dt_rules *rules, int s, int variable)
     return any_writes(stage->effects, variable);
 }
 
+static bool can_change(const dt_rules *rules, int variable)
+{
+    bool any = false;
+    for (int s = 0; s < rules->model->stages && !any; s++)
+        any = may_change(rules, s, variable);
+    return any;
+}
+
 /* The rank of the value that a prior, worked out in a world, is sure of; DT_NONE if it isn't. */
 static int sure_of(const double *value, const uint32_t *prior, int values)
 {
@@ -123,6 +131,28 @@ static bool is_constant(const dt_explorer *explorer, const uint32_t *prior, int 
     return true;
 }
 
+/* Whether a prior hangs on a number that may be another one, the rules leaving it as it is. */
+static bool may_vary(dt_explorer *explorer, const dt_known *known, const uint32_t *prior,
+                     int values)
+{
+    const dt_coefficients *table = explorer->coefficient;
+    const dt_regime *in = explorer->rules->regime;
+    bool *set = dt_new(explorer->arena, bool, (size_t)explorer->model->params);
+    bool *hangs = dt_new(explorer->arena, bool, table->list.count), any = false;
+    for (int s = 0; s < in->sets; s++)
+        set[in->set[s].parameter] = true;
+    for (size_t i = 0; i < table->list.count && known->varies; i++) {
+        const dt_expression *e = &table->list.at[i];
+        const uint32_t operand[3] = {e->a, e->b, e->c};
+        hangs[i] = e->op == DT_OP_PARAMETER && known->varies[e->a] && !set[e->a];
+        for (int k = 0; k < dt_operands[e->op]; k++)
+            hangs[i] |= hangs[operand[k]];
+    }
+    for (int k = 0; k < values; k++)
+        any |= hangs[prior[k]];
+    return any;
+}
+
 int dt_explorer_know(dt_explorer *explorer, const dt_known *known, int variable,
                      const uint32_t *prior)
 {
@@ -131,11 +161,9 @@ int dt_explorer_know(dt_explorer *explorer, const dt_known *known, int variable,
     if (!known)
         return DT_DRAWN;
     if (known->as)
-        return known->as->known[variable];
-    for (int s = 0; s < model->stages; s++) {
-        if (may_change(explorer->rules, s, variable))
-            return DT_DRAWN;
-    }
+        return known->as[variable];
+    if (can_change(explorer->rules, variable) || may_vary(explorer, known, prior, values))
+        return DT_DRAWN;
     double *value = dt_new(explorer->arena, double, explorer->coefficient->list.count);
     const int rank = is_constant(explorer, prior, values, value)
                          ? sure_of(value, prior, values)
@@ -160,25 +188,40 @@ typedef struct request {
     size_t worlds;
 } request;
 
-static dt_status check_known(dt_arena *arena, void *argument)
+/* The last coefficient by which a game takes something for known; 0: none that hangs on the world. */
+static uint32_t last_check(const dt_game *game)
 {
-    const request *asked = argument;
-    const dt_game *game = asked->game;
     uint32_t last = 0;
     for (uint32_t i = 0; i < game->checks; i++) {
         if (game->check[i].kind == DT_CHECK_KNOWN && game->check[i].coefficient > last)
             last = game->check[i].coefficient;
     }
+    return last;
+}
+
+/* Whether what a game takes for known is so in the world that was reckoned. */
+static bool is_so(const reckoning *r)
+{
+    bool so = true;
+    for (uint32_t i = 0; i < r->game->checks; i++) {
+        const dt_check *check = &r->game->check[i];
+        so &= check->kind != DT_CHECK_KNOWN || r->value[check->coefficient] == 1;
+    }
+    return so;
+}
+
+static dt_status check_known(dt_arena *arena, void *argument)
+{
+    const request *asked = argument;
+    const dt_game *game = asked->game;
+    const uint32_t last = last_check(game);
     if (last == 0)
         return DT_OK;
     const reckoning r = begin(arena, game, (size_t)last + 1);
     for (size_t w = 0; w < asked->worlds; w++) {
         reckon(&r, asked->parameter + w * (size_t)game->model->params);
-        for (uint32_t i = 0; i < game->checks; i++) {
-            const dt_check *check = &game->check[i];
-            if (check->kind == DT_CHECK_KNOWN && r.value[check->coefficient] != 1)
-                return DT_NO;
-        }
+        if (!is_so(&r))
+            return DT_NO;
     }
     return DT_OK;
 }

@@ -6,12 +6,14 @@
 
 #include "game/game.h"
 
-/* The worlds that a game is for, where what is certain in all of them is taken for known; or a game, and what
- * that does. */
+/* The worlds that a game is for, where what is certain in all of them is taken for known; or what another
+ * game takes for known, which is so in this one as well. */
 typedef struct dt_known {
     size_t worlds;
     const double *parameter; /* [worlds][params] before the rules' settings */
-    const dt_game *as;       /* or NULL */
+    const bool
+        *varies; /* [params] may have other numbers, too: what hangs on them isn't known; or NULL */
+    const int *as; /* [variables] dt_game.known; or NULL */
 } dt_known;
 
 /* dt_game_explore_cell, with what is known. */

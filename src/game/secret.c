@@ -224,6 +224,14 @@ uint32_t dt_type_rank(const dt_game *game, uint32_t type, uint32_t i)
     return type % game->secret_values[i];
 }
 
+uint32_t dt_true_rank(const dt_game *game, int variable, uint32_t type)
+{
+    assert(dt_slot_is_private(game->model, variable));
+    return game->known[variable] == DT_DRAWN
+               ? dt_type_rank(game, type, (uint32_t)game->secret_of[variable])
+               : (uint32_t)(game->known[variable] - game->model->variable[variable].low);
+}
+
 void dt_coefficient_secrets(const dt_game *game, uint32_t coefficient, bool *reads)
 {
     const dt_expression *e = &game->coefficient->list.at[coefficient];

@@ -17,6 +17,10 @@ uint32_t dt_type_rank(const dt_game *game, uint32_t type, uint32_t i);
 /* reads [privates]: whether a coefficient depends on the private variable, or on what others believe of it. */
 void dt_coefficient_secrets(const dt_game *game, uint32_t coefficient, bool *reads);
 
+/* The rank of any private variable's value, where the secrets have a joint type (0 without secrets): of what is
+ * known its value is the one that it always has. */
+uint32_t dt_true_rank(const dt_game *game, int variable, uint32_t type);
+
 /* The private variable of an actor, if it is known; and the rank of its value. Else DT_NONE. */
 int dt_known_of(const dt_game *game, int actor, size_t *rank);
 

@@ -7,7 +7,7 @@
 #ifndef DT_GAME_STARTS_H
 #define DT_GAME_STARTS_H
 
-#include "game/game.h"
+#include "game/known.h"
 
 typedef struct dt_starts {
     uint32_t count; /* at least 1 */
@@ -16,7 +16,8 @@ typedef struct dt_starts {
     uint32_t periods; /* that are explored; 0: horizon and lookahead, or play forever */
 } dt_starts;
 
+/* `known` NULL: nothing is taken for known. */
 dt_status dt_game_explore_starts(const dt_model *model, size_t policy, const dt_starts *starts,
-                                 const dt_options *options, dt_game **game);
+                                 const dt_known *known, const dt_options *options, dt_game **game);
 
 #endif

@@ -199,11 +199,12 @@ void dt_flow_steps(dt_flow *flow, uint32_t node, uint32_t column)
 
 void dt_flow_begin(dt_flow *flow, const int32_t *value, dt_wide *mass)
 {
-    const dt_beliefs *beliefs = flow->stand->beliefs;
+    const dt_private *private = flow->play->private;
+    const dt_game *game = flow->stand->game;
     dt_wide all = {0, 0};
     for (size_t c = 0; c < flow->columns; c++) {
-        mass[c] = dt_wide_of(beliefs ? flow->play->private->begins[c] : 1);
-        if (beliefs && !dt_row_lets_type(value, beliefs, (uint32_t)c % beliefs->types))
+        mass[c] = dt_wide_of(private ? private->begins[c] : 1);
+        if (!dt_row_lets_type(value, game, (uint32_t)c % game->types))
             mass[c] = (dt_wide){0, 0};
         all = dt_wide_plus(all, mass[c]);
     }
@@ -273,8 +274,7 @@ void dt_flow_forward(dt_flow *flow, const dt_slice_row *slice, const dt_row_view
     for (uint32_t i = 0; i < slice->leaves; i++) {
         dt_wide *mass = flow->mass + ((size_t)game->nodes + slice->leaf[i]) * columns;
         for (size_t c = 0; c < columns; c++) {
-            const dt_beliefs *beliefs = flow->stand->beliefs;
-            if (beliefs && !dt_row_lets_type(view->value, beliefs, (uint32_t)c % beliefs->types))
+            if (!dt_row_lets_type(view->value, game, (uint32_t)c % game->types))
                 mass[c] = (dt_wide){0, 0};
             end[i * columns + c] = mass[c];
         }
@@ -287,13 +287,11 @@ void dt_flow_backward(dt_flow *flow, const dt_slice_row *slice, const dt_row_vie
                       const dt_wide *end, dt_wide *value)
 {
     const dt_game *game = flow->stand->game;
-    const dt_beliefs *beliefs = flow->stand->beliefs;
     const size_t columns = flow->columns;
     mark(flow, slice);
     for (uint32_t i = 0; i < slice->leaves; i++) {
         for (size_t c = 0; c < columns; c++) {
-            const bool lets =
-                !beliefs || dt_row_lets_type(view->value, beliefs, (uint32_t)c % beliefs->types);
+            const bool lets = dt_row_lets_type(view->value, game, (uint32_t)c % game->types);
             value[((size_t)game->nodes + slice->leaf[i]) * columns + c] =
                 lets ? end[i * columns + c] : (dt_wide){0, 0};
         }

@@ -130,7 +130,7 @@ dt_status dt_likelihood_run(const dt_likelihood *likelihood, const double *param
     request asked = {.ready = likelihood,
                      .parameter = parameters,
                      .worlds = worlds,
-                     .width = likelihood->model->privates > 0 || worlds == 1 ? 1 : DT_WORLDS,
+                     .width = worlds == 1 ? 1 : dt_worker_width(likelihood),
                      .options = options ? options : &defaults,
                      .loglik = loglik,
                      .row = row,

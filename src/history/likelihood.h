@@ -107,9 +107,9 @@ static inline bool dt_row_lets_go(const dt_row_view *view, uint32_t stage, uint3
 bool dt_ready_reach(const dt_row_view *view, const dt_observables *all, const dt_indices *root,
                     uint8_t *reached);
 
-/* Whether the row may end at a leaf: what is public. */
+/* Whether the row may end at a leaf: what is public, and what is private but known. */
 bool dt_row_lets_end(const dt_row_view *view, const dt_observables *all, uint32_t leaf);
-/* And for a joint type, what is private. */
-bool dt_row_lets_type(const int32_t *value, const dt_beliefs *beliefs, uint32_t type);
+/* And for a joint type, all that is private. */
+bool dt_row_lets_type(const int32_t *value, const dt_game *game, uint32_t type);
 
 #endif

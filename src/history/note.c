@@ -7,6 +7,8 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "game/secret.h"
+
 void dt_note_label(dt_history *history, size_t row)
 {
     char *text = dt_new(history->arena, char, DT_LABEL_SIZE);
@@ -34,12 +36,10 @@ void dt_note_state(dt_history *history, size_t row, const dt_stand *stand, uint3
     const dt_model *model = history->model;
     const uint32_t *key = game->key + (size_t)place * game->layout.words;
     int32_t *value = history->value + row * history->all->count;
-    const dt_beliefs *beliefs = stand->beliefs;
     for (int v = 0; v < model->variables; v++)
-        value[v] = dt_slot_is_private(model, v)
-                       ? dt_beliefs_rank(beliefs, (size_t)dt_private_index(model, v),
-                                         column % beliefs->types)
-                       : (int32_t)dt_key_rank(&game->layout.field[v], key);
+        value[v] =
+            (int32_t)(dt_slot_is_private(model, v) ? dt_true_rank(game, v, column % game->types)
+                                                   : dt_key_rank(&game->layout.field[v], key));
 }
 
 void dt_note_cell(dt_history *history, size_t row, const dt_menu *menu, int cell)

@@ -107,7 +107,7 @@ static dt_status walk_spell(making *m, const dt_history *history, size_t from, s
     dt_likelihood *ready = m->ready;
     const int policy = dt_ready_policy(ready, history, from);
     const dt_starts starts = {state->count, state->key.at, (uint32_t)(beyond - from)};
-    const dt_status status = dt_game_explore_starts(ready->model, (size_t)policy, &starts,
+    const dt_status status = dt_game_explore_starts(ready->model, (size_t)policy, &starts, NULL,
                                                     &ready->options, &m->asked->walked);
     if (status != DT_OK)
         return status;
@@ -229,19 +229,65 @@ static uint32_t find_root(making *m, const dt_history *history)
                         dt_key_hash(state.key.at, state.words));
 }
 
+/* Explores the game of a stand, again if there is one. */
+static dt_status explore_stand(making *m, size_t s, const dt_known *known)
+{
+    dt_likelihood *ready = m->ready;
+    dt_stand *stand = &ready->stand[s];
+    const dt_starts starts = {stand->roots.count, stand->roots.key.at, 0};
+    dt_game **game = &m->asked->game[s];
+    dt_game_free(*game);
+    *game = NULL;
+    const dt_status status = dt_game_explore_starts(ready->model, (size_t)stand->policy, &starts,
+                                                    known, &ready->options, game);
+    stand->game = *game;
+    return status;
+}
+
+/* Beliefs go on from row to row, whatever policy is in force: so what is known must be known, and the same, under
+ * all of them. */
+static dt_status explore_all(making *m)
+{
+    dt_likelihood *ready = m->ready;
+    const dt_likelihood_how *how = &m->asked->how;
+    const dt_known known = {
+        .worlds = how->worlds, .parameter = how->parameters, .varies = how->free};
+    const size_t variables = (size_t)ready->model->variables;
+    const dt_game *first = NULL;
+    int *same = dt_new(m->scratch, int, variables);
+    for (size_t s = 0; s < ready->stands; s++) {
+        if (ready->stand[s].roots.count == 0)
+            continue; /* play has ended before it comes into force */
+        const dt_status status = explore_stand(m, s, &known);
+        if (status != DT_OK)
+            return status;
+        const dt_game *game = ready->stand[s].game;
+        for (size_t v = 0; v < variables; v++)
+            same[v] = !first || same[v] == game->known[v] ? game->known[v] : DT_DRAWN;
+        first = game;
+    }
+    for (size_t s = 0; s < ready->stands; s++) {
+        const dt_game *game = ready->stand[s].game;
+        bool more = false;
+        for (size_t v = 0; v < variables && game; v++)
+            more |= game->known[v] != same[v];
+        if (!more)
+            continue;
+        const dt_status status = explore_stand(m, s, &(dt_known){.as = same});
+        if (status != DT_OK)
+            return status;
+    }
+    return DT_OK;
+}
+
 static dt_status explore(making *m)
 {
     dt_likelihood *ready = m->ready;
-    for (size_t s = 0; s < ready->stands; s++) {
+    const dt_status status = explore_all(m);
+    for (size_t s = 0; s < ready->stands && status == DT_OK; s++) {
         dt_stand *stand = &ready->stand[s];
-        const dt_starts starts = {stand->roots.count, stand->roots.key.at, 0};
-        if (stand->roots.count == 0)
-            continue; /* play has ended before it comes into force */
-        const dt_status status = dt_game_explore_starts(
-            ready->model, (size_t)stand->policy, &starts, &ready->options, &m->asked->game[s]);
-        if (status != DT_OK)
-            return status;
-        stand->game = m->asked->game[s];
+        if (!stand->game)
+            continue;
         stand->plan = dt_play_plan_new(m->arena, stand->game, &ready->how, DT_WORLDS);
         stand->single = stand->plan->private
                             ? stand->plan
@@ -252,7 +298,7 @@ static dt_status explore(making *m)
             stand->columns = (size_t)stand->beliefs->points * stand->beliefs->types;
         }
     }
-    return DT_OK;
+    return status;
 }
 
 static dt_status make_all(making *m)
@@ -340,7 +386,8 @@ dt_status dt_likelihood_new(const dt_model *model, const dt_history *const *hist
         right = history[h] && history[h]->model == model;
     right = right &&
             (!how || (how->policy < (size_t)model->policies &&
-                      (unsigned)how->values <= DT_VALUES_SURPLUS && how->ahead <= DT_MAX_ROWS));
+                      (unsigned)how->values <= DT_VALUES_SURPLUS && how->ahead <= DT_MAX_ROWS &&
+                      (how->worlds == 0 || how->parameters || model->params == 0)));
     if (likelihood)
         *likelihood = NULL;
     if (!right)

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "game/secret.h"
 #include "history/likelihood.h"
 
 /* Whether a cell is what was seen. */
@@ -82,19 +83,23 @@ bool dt_row_lets_end(const dt_row_view *view, const dt_observables *all, uint32_
     const dt_game *game = view->game;
     const uint32_t *key = game->key + ((size_t)game->nodes + leaf) * game->layout.words;
     for (int v = 0; v < all->model->variables && view->value; v++) {
-        if (view->value[v] == DT_UNSEEN || dt_slot_is_private(all->model, v))
+        if (view->value[v] == DT_UNSEEN || game->secret_of[v] != DT_NONE)
             continue;
-        if (dt_key_rank(&game->layout.field[v], key) != (uint32_t)view->value[v])
+        if (dt_slot_is_private(all->model, v)) {
+            if (dt_true_rank(game, v, 0) != (uint32_t)view->value[v])
+                return false;
+        } else if (dt_key_rank(&game->layout.field[v], key) != (uint32_t)view->value[v])
             return false;
     }
     return true;
 }
 
-bool dt_row_lets_type(const int32_t *value, const dt_beliefs *beliefs, uint32_t type)
+bool dt_row_lets_type(const int32_t *value, const dt_game *game, uint32_t type)
 {
-    for (size_t x = 0; beliefs && value && x < beliefs->variables; x++) {
-        const int32_t seen = value[beliefs->game->model->private_variable[x]];
-        if (seen != DT_UNSEEN && dt_beliefs_rank(beliefs, x, type) != seen)
+    for (int i = 0; value && i < game->model->privates; i++) {
+        const int variable = game->model->private_variable[i];
+        const int32_t seen = value[variable];
+        if (seen != DT_UNSEEN && dt_true_rank(game, variable, type) != (uint32_t)seen)
             return false;
     }
     return true;

@@ -144,7 +144,8 @@ static dt_status tell_periods(dt_arena *arena, const making *m, uint32_t most)
 /* Of the game of `run`. */
 static dt_status make_of_run(dt_arena *arena, making *m, dt_sampler *made)
 {
-    dt_status status = dt_game_explore(m->model, m->how.policy, m->options, &m->given.game);
+    dt_status status =
+        dt_game_explore_known(m->model, m->how.policy, m->parameter, 1, m->options, &m->given.game);
     if (status != DT_OK)
         return status;
     dt_game *game = made->game = m->given.game;
@@ -187,8 +188,11 @@ static dt_status make_receding(dt_arena *arena, making *m, dt_sampler *made)
     dt_status status =
         dt_history_blank(m->model, (int)m->how.policy, 1, m->options, &m->given.blank);
     const dt_history *blank = made->blank = m->given.blank;
-    const dt_likelihood_how how = {
-        .policy = m->how.policy, .values = m->how.values, .ahead = m->how.periods};
+    const dt_likelihood_how how = {.policy = m->how.policy,
+                                   .values = m->how.values,
+                                   .ahead = m->how.periods,
+                                   .worlds = 1,
+                                   .parameters = m->parameter};
     if (status == DT_OK)
         status = dt_likelihood_new(m->model, &blank, 1, &how, m->options, &m->given.ready);
     if (status != DT_OK)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/job.h"
+#include "game/secret.h"
 #include "history/worker.h"
 
 typedef struct smoothing {
@@ -23,15 +24,14 @@ typedef struct smoothing {
 } smoothing;
 
 /* Adds a probability to those of the public variables at a leaf, and of the private ones of a type. */
-static void count_state(const dt_observables *all, const dt_game *game, const dt_beliefs *beliefs,
-                        uint32_t place, uint32_t type, double p, double *out)
+static void count_state(const dt_observables *all, const dt_game *game, uint32_t place,
+                        uint32_t type, double p, double *out)
 {
     const uint32_t *key = game->key + (size_t)place * game->layout.words;
     for (int v = 0; v < all->model->variables; v++) {
-        const uint32_t rank =
-            dt_slot_is_private(all->model, v)
-                ? (uint32_t)dt_beliefs_rank(beliefs, (size_t)dt_private_index(all->model, v), type)
-                : dt_key_rank(&game->layout.field[v], key);
+        const uint32_t rank = dt_slot_is_private(all->model, v)
+                                  ? dt_true_rank(game, v, type)
+                                  : dt_key_rank(&game->layout.field[v], key);
         out[all->first[v] + rank] += p;
     }
 }
@@ -56,9 +56,8 @@ static void count_cell(const dt_observables *all, const dt_menu *menu, int cell,
 void dt_count_state(const dt_flow *flow, const dt_observables *all, uint32_t leaf, uint32_t column,
                     double p, double *out)
 {
-    const dt_beliefs *beliefs = flow->stand->beliefs;
-    count_state(all, flow->stand->game, beliefs, flow->stand->game->nodes + leaf,
-                beliefs ? column % beliefs->types : 0, p, out);
+    const dt_game *game = flow->stand->game;
+    count_state(all, game, game->nodes + leaf, column % game->types, p, out);
 }
 
 void dt_count_choices(dt_flow *flow, const dt_observables *all, uint32_t node, uint32_t column,
@@ -95,7 +94,6 @@ void dt_smooth_row(dt_flow *flow, const dt_observables *all, const dt_slice_row 
     const dt_game *game = flow->stand->game;
     const dt_row_view *view = slice->view;
     const size_t columns = flow->columns;
-    const uint32_t types = flow->stand->beliefs ? flow->stand->beliefs->types : 1;
     memset(out, 0, all->first[all->count] * sizeof *out);
     dt_flow_backward(flow, slice, view, beyond, value);
     dt_flow_forward(flow, slice, view, begin, end, true);
@@ -106,8 +104,8 @@ void dt_smooth_row(dt_flow *flow, const dt_observables *all, const dt_slice_row 
         for (size_t c = 0; c < columns; c++) {
             const dt_wide p = dt_wide_times(end[i * columns + c], beyond[i * columns + c]);
             if (p.part > 0)
-                count_state(all, game, flow->stand->beliefs, game->nodes + slice->leaf[i],
-                            (uint32_t)c % types, dt_wide_double(dt_wide_over(p, all_ends)), out);
+                count_state(all, game, game->nodes + slice->leaf[i], (uint32_t)c % game->types,
+                            dt_wide_double(dt_wide_over(p, all_ends)), out);
         }
     }
     for (uint32_t i = 0; i < slice->nodes; i++) {
@@ -139,7 +137,6 @@ static void count_start(const smoothing *s, const dt_wide *beta, double *out)
     const dt_ready_history *mine = &ready->history[s->history];
     const dt_observables *all = ready->all;
     const dt_stand *stand = &ready->stand[mine->row[1].stand];
-    const uint32_t types = stand->beliefs ? stand->beliefs->types : 1;
     dt_wide sum = {0, 0};
     memset(out, 0, all->first[all->count] * sizeof *out);
     for (size_t i = 0; i < all->count; i++) {
@@ -152,8 +149,9 @@ static void count_start(const smoothing *s, const dt_wide *beta, double *out)
     for (size_t c = 0; c < stand->columns; c++) {
         const dt_wide p = beta ? dt_wide_times(begin[c], beta[c]) : begin[c];
         if (p.part > 0)
-            count_state(all, stand->game, stand->beliefs, stand->game->state_place[mine->root],
-                        (uint32_t)c % types, dt_wide_double(dt_wide_over(p, sum)), out);
+            count_state(all, stand->game, stand->game->state_place[mine->root],
+                        (uint32_t)c % stand->game->types, dt_wide_double(dt_wide_over(p, sum)),
+                        out);
     }
 }
 

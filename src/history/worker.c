@@ -18,6 +18,15 @@
 static const double LEAST_MASS = 1e-120;
 static const double LEAST_CHANCE = 1e-140;
 
+size_t dt_worker_width(const dt_likelihood *ready)
+{
+    for (size_t s = 0; s < ready->stands; s++) {
+        if (ready->stand[s].game && ready->stand[s].game->privates > 0)
+            return 1;
+    }
+    return DT_WORLDS;
+}
+
 static size_t most_places(const dt_likelihood *ready)
 {
     size_t most = 0;
@@ -141,9 +150,9 @@ bool dt_worker_begin(dt_worker *worker, size_t history, dt_standing *at)
     memset(at->now, 0, stand->roots.count * columns * width * sizeof *at->now);
     dt_wide *root = at->now + mine->root * columns * width;
     for (size_t w = 0; w < width; w++) {
-        at->dead[w] = false;
         at->plain[w] = !play->private;
-        if (!play->private)
+        at->dead[w] = !play->private && !dt_row_lets_type(mine->history->value, stand->game, 0);
+        if (!play->private && !at->dead[w])
             root[w] = (dt_wide){1, 0};
     }
     if (play->private && worker->status[0] == DT_OK) {

@@ -31,6 +31,8 @@ typedef struct dt_standing {
         [DT_WORLDS]; /* the chances are doubles, and none so small that its products may be lost */
 } dt_standing;
 
+/* As many worlds as can go side by side: with private variables 1. */
+size_t dt_worker_width(const dt_likelihood *ready);
 dt_worker *dt_worker_new(dt_arena *arena, const dt_likelihood *ready, size_t width);
 double dt_worker_bytes(const dt_likelihood *ready, size_t width);
 dt_standing *dt_standing_new(dt_arena *arena, const dt_likelihood *ready, size_t width);

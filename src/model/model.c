@@ -183,15 +183,6 @@ bool dt_slot_is_private(const dt_model *model, int slot)
     return slot < model->variables && model->variable[slot].owner != DT_NONE;
 }
 
-int dt_private_index(const dt_model *model, int variable)
-{
-    int index = 0;
-    while (model->private_variable[index] != variable)
-        index++;
-    assert(index < model->privates);
-    return index;
-}
-
 const char *dt_owner_name(const dt_model *model, dt_owner owner)
 {
     assert(owner.index >= 0 && owner.index < (owner.is_role ? model->roles : model->actors));

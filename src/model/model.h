@@ -319,9 +319,7 @@ void dt_slot_name(const dt_model *model, int slot, dt_text *text);
 void dt_slot_value_name(const dt_model *model, int slot, int value, dt_text *text);
 /* The variable that is private to an actor, or DT_NONE. */
 int dt_private_of(const dt_model *model, int actor);
-/* Whether a slot is a private variable, and the place of that among private_variable. */
 bool dt_slot_is_private(const dt_model *model, int slot);
-int dt_private_index(const dt_model *model, int variable);
 /* Whether two conditions (DT_NONE: always) hold in the same situations (same.c). */
 bool dt_same_condition(const dt_model *model, int64_t a, int64_t b);
 /* The name of an owner: the actor's or the role's. */

@@ -57,8 +57,8 @@ void dt_account_turn(dt_match *match, const dt_decider *who, dt_match_turn *turn
         .actions = (size_t)who->options,
         .action = action,
         .drawn = (size_t)match->option[who->k],
-        .variable = who->known < 0 ? -1 : match->model->private_variable[who->known],
-        .rank = (size_t)who->rank,
+        .variable = who->variable,
+        .rank = who->value,
     };
     for (int o = 0; o < who->options; o++) {
         dt_text name = {.arena = match->arena};
@@ -153,7 +153,7 @@ static const double *numbers_of(dt_match *match, uint32_t period)
     for (int i = 0; i < match->model->params; i++)
         world->parameter[i] = match->solution->world->parameter[i];
     for (size_t x = 0; x < beliefs->variables; x++) {
-        const int variable = match->model->private_variable[x];
+        const int variable = match->game->secret_variable[x];
         const double *share = dt_beliefs_at(beliefs, x, match->column / beliefs->types);
         world->secret[x] = dt_slot_low(match->model, variable) +
                            dt_beliefs_rank(beliefs, x, match->column % beliefs->types);

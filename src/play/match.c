@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/job.h"
+#include "game/secret.h"
 #include "history/note.h"
 #include "solve/solve.h"
 
@@ -30,6 +31,18 @@ int dt_match_holder(const dt_match *match, int agent)
     return DT_NONE;
 }
 
+/* What an agent knows by itself: its variable, and its value. */
+static void see_own(const dt_match *match, int agent, dt_decider *who)
+{
+    const dt_agent *mover = &match->game->rules->agent[agent];
+    if (who->known >= 0) {
+        who->variable = match->game->secret_variable[who->known];
+        who->value = (size_t)who->rank;
+    } else if (mover->members == 1) {
+        who->variable = dt_known_of(match->game, mover->member[0], &who->value);
+    }
+}
+
 /* Looks for the next agent of the menu from match->asked on whose turn it is. */
 static bool ask(dt_match *match)
 {
@@ -41,11 +54,13 @@ static bool ask(dt_match *match)
             continue;
         dt_decider who = {.k = match->asked,
                           .options = menu->options[match->asked],
-                          .known = beliefs ? beliefs->agent_variable[agent] : -1};
+                          .known = beliefs ? beliefs->agent_variable[agent] : -1,
+                          .variable = DT_NONE};
         for (int k = 0; k < match->asked; k++)
             who.first += menu->options[k];
         if (who.known >= 0)
             who.rank = dt_beliefs_rank(beliefs, (size_t)who.known, match->column % beliefs->types);
+        see_own(match, agent, &who);
         dt_account_turn(match, &who, &match->turn);
         return true;
     }
@@ -207,6 +222,13 @@ static dt_match *new_match(dt_arena *arena, const dt_solution *solution, uint64_
     match->history->has_period = match->history->has_policy = true;
     memset(match->history->has, 1, match->history->all->count);
     match->code = dt_code_of(match);
+    match->sure = dt_new(arena, double *, (size_t)model->variables);
+    for (int v = 0; v < model->variables; v++) {
+        if (game->known[v] == DT_DRAWN)
+            continue;
+        match->sure[v] = dt_new(arena, double, (size_t)dt_slot_values(model, v));
+        match->sure[v][game->known[v] - dt_slot_low(model, v)] = 1;
+    }
     dt_account_new(match);
     return match;
 }
@@ -315,9 +337,7 @@ int dt_match_value(const dt_match *match, size_t variable)
                                     (size_t)match->place * match->game->layout.words);
     if (!match->held[owner] && !match->over)
         return -1;
-    const dt_beliefs *beliefs = match->stand->beliefs;
-    return dt_beliefs_rank(beliefs, (size_t)dt_private_index(match->model, (int)variable),
-                           match->column % beliefs->types);
+    return (int)dt_true_rank(match->game, (int)variable, match->column % match->game->types);
 }
 
 const double *dt_match_belief(const dt_match *match, size_t variable)
@@ -325,9 +345,11 @@ const double *dt_match_belief(const dt_match *match, size_t variable)
     if (!match || variable >= (size_t)match->model->variables ||
         !dt_slot_is_private(match->model, (int)variable))
         return NULL;
+    const int x = match->game->secret_of[variable];
+    if (x == DT_NONE)
+        return match->sure[variable];
     const dt_beliefs *beliefs = match->stand->beliefs;
-    return dt_beliefs_at(beliefs, (size_t)dt_private_index(match->model, (int)variable),
-                         match->column / beliefs->types);
+    return dt_beliefs_at(beliefs, (size_t)x, match->column / beliefs->types);
 }
 
 /* ---- many ---------------------------------------------------------------------------------------- */

@@ -9,11 +9,13 @@
 
 /* Who decides at the node at hand: an agent of its menu. */
 typedef struct dt_decider {
-    int k;       /* place in the menu */
-    int first;   /* its first option among those of the menu */
-    int options; /* how many it has */
-    int rank;    /* of what it knows by itself, 0 if it knows nothing */
-    int known;   /* that variable, among the private ones; or -1 */
+    int k;        /* place in the menu */
+    int first;    /* its first option among those of the menu */
+    int options;  /* how many it has */
+    int rank;     /* of what it alone knows, 0 if it knows nothing */
+    int known;    /* that variable, among the secrets; or -1 */
+    int variable; /* its private variable, of which others may know, too; or DT_NONE */
+    size_t value; /* the rank of that one's value */
 } dt_decider;
 
 struct dt_match {
@@ -42,8 +44,10 @@ struct dt_match {
     dt_history *history;     /* rows as far as play has come */
     dt_list(dt_event) event; /* all, secret ones of others too */
     dt_list(dt_match_move) move;
-    double *value;   /* [outcomes] so far; */
-    bool *passed;    /* [outcomes] of a gate: it has been gone through */
+    double *value; /* [outcomes] so far; */
+    bool *passed;  /* [outcomes] of a gate: it has been gone through */
+    double *
+        *sure; /* [variables] of a private one that is known: what everybody believes; else NULL */
     dt_world *typed; /* of one world, where arguments may read types and beliefs; else NULL */
 };
 

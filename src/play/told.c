@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "game/secret.h"
 #include "play/match.h"
 
 static const dt_event NOTHING = {.stage = -1, .actor = -1, .action = -1, .variable = -1};
@@ -86,7 +87,7 @@ static void tell_change(dt_match *match, int variable, int from, int to)
 static void tell_belief(dt_match *match, size_t x, uint32_t point)
 {
     const dt_model *model = match->model;
-    const int variable = model->private_variable[x];
+    const int variable = match->game->secret_variable[x];
     const double *share = dt_beliefs_at(match->stand->beliefs, x, point);
     dt_event event = event_of(match, DT_EVENT_BELIEF);
     dt_text text = {.arena = match->arena};
@@ -111,9 +112,8 @@ void dt_tell_changes(dt_match *match, uint32_t place, uint32_t column)
     for (int v = 0; v < model->variables; v++) {
         int from, to;
         if (dt_slot_is_private(model, v)) {
-            const size_t x = (size_t)dt_private_index(model, v);
-            from = dt_beliefs_rank(beliefs, x, match->column % beliefs->types);
-            to = dt_beliefs_rank(beliefs, x, column % beliefs->types);
+            from = (int)dt_true_rank(game, v, match->column % game->types);
+            to = (int)dt_true_rank(game, v, column % game->types);
         } else {
             from = (int)dt_key_rank(&game->layout.field[v], before);
             to = (int)dt_key_rank(&game->layout.field[v], after);

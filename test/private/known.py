@@ -7,6 +7,9 @@ of them is known to everybody.
     mixed      over worlds of both kinds each world is what it is by itself
     levers     between two policies which both make it certain, the mechanical chain included; test/reference has those
                of which only one does
+    histories  the twin's history, drawn at the same numbers, has the same rows, each as likely; a match can be played; after a
+               policy under which it is certain, another goes on with what is believed, wherever its own prior lies
+    export     as JSON: the twin's graph, numbers and strategy
 
 With one owner the twin is a public game, solved by the public solver; with two it has the other's variable left.
 """
@@ -78,8 +81,7 @@ def worlds(bench, seed):
 
 
 def ingredients(bench, text):
-    with open(bench.path, 'w', encoding='utf-8') as file:
-        file.write(text)
+    write(bench.path, text)
     done = subprocess.run([os.environ['DETENTE'], 'levers', '--json', '--quiet', '--from', 'one', '--to', 'two', bench.path],
                           capture_output=True, text=True)
     if done.returncode:
@@ -99,13 +101,101 @@ def levers(bench, seed):
     bench.same(f'levers {seed}', known, public)
 
 
+def read(path):
+    with open(path, encoding='utf-8') as file:
+        return file.read()
+
+
+def write(path, text):
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(text)
+
+
+def ask(bench, text, *command, also=0, given=''):
+    """What a command prints about a model; `also`: an exit status that isn't a mistake."""
+    write(bench.path, text)
+    done = subprocess.run([os.environ['DETENTE'], command[0], bench.path, '--quiet', *command[1:]], input=given, capture_output=True, text=True)
+    if done.returncode not in (0, also):
+        sys.exit(f'{command}: exit status {done.returncode}\n{done.stderr}\n{text}')
+    return done.stdout if done.returncode == 0 else done.stderr
+
+
+def rows(bench, text, history, *options):
+    found = json.loads(ask(bench, text, 'score', '--history', history, '--rows', '--json', *options))['rows']
+    return {f'row {t}': p for t, p in enumerate(found)}
+
+
+def histories(bench, seed, folder):
+    """A record of the game, drawn, read, and played, and of policies that follow each other."""
+    writer = private_games.Writer(seed, drift=False, owners=1)
+    text = writer.text().split('policy plain')[0]
+    owner, values = writer.privates['x0']
+    (q, value), other, changes = sure_of(values)[0], values[0], 'set w0 = 0.7; set w1 = -0.4'
+    public = twin(text, owner, value)
+    private = () if 'hidden' in text else ('--private',)
+    run, receding = [], []
+    for game in (text, public):
+        for drawn, how in (run, ('--periods=1',)), (receding, ('--receding', '--periods=5')):
+            into = os.path.join(folder, f'{seed}-{len(run)}-{len(receding)}')
+            ask(bench, game, 'sample', f'--set=q={q}', '--histories=4', '--seed=3', '-o', into, *how, *private)
+            drawn.append({file: read(os.path.join(into, file)) for file in sorted(os.listdir(into))})
+    for ours, twins in run, receding:
+        bench.compared += 1
+        if private and ours != twins:
+            bench.bad.append(f'sampled {seed}: {ours}, but of the twin {twins}')
+    for file, record in receding[1].items():
+        history = os.path.join(folder, file)
+        seen = [line.split(',') for line in record.splitlines()]
+        if 'x0' in seen[0]:           # in the twin everybody sees it
+            column = seen[0].index('x0')
+            seen = [line[:column] + line[column + 1:] for line in seen]
+        policy = seen[0].index('policy')
+        plain = [line[:policy] + line[policy + 1:] for line in seen]
+        write(history, '\n'.join(map(','.join, plain)) + '\n')
+        wanted = rows(bench, public, history, f'--set=q={q}')
+        bench.same(f'score {seed}', rows(bench, text, history, f'--set=q={q}'), wanted)
+        # policies in turn: both sure of it; and one whose prior isn't, when it comes into force
+        changed = [line[:policy] + [('policy' if t == 0 else 'one' if t < 3 else 'two')] + line[policy + 1:] for t, line in enumerate(seen)]
+        write(history, '\n'.join(map(','.join, changed)) + '\n')
+        both = rows(bench, f'{public}policy one\npolicy two {{ {changes} }}\n', history)
+        start = f'start x0 = {value}'
+        bench.same(f'two policies {seed}', rows(bench, f'{text}policy one {{ {start} }}\npolicy two {{ {start}; {changes} }}\n', history), both)
+        bench.same(f'the first alone {seed}', rows(bench, f'{text}policy one {{ {start} }}\npolicy two {{ {changes} }}\n', history), both)
+    impossible = os.path.join(folder, 'impossible.csv')
+    write(impossible, f'x0\n{other}\n{value}\n')
+    said = ask(bench, text, 'score', '--history', impossible, '--rows', f'--set=q={q}', also=2)
+    write(impossible, f'x0\n{value}\n{other}\n')
+    later = ask(bench, text, 'score', '--history', impossible, '--rows', f'--set=q={q}', also=2)
+    bench.compared += 2
+    if "can't be as play begins" not in said or f'not even alone is possible x0 = {other}' not in later:
+        bench.bad.append(f'impossible {seed}: {said}{later}')
+    played = ask(bench, text, 'play', f'--as={owner}', f'--set=q={q}', '--seed=2', given='1\n' * 40)
+    bench.compared += 1
+    if 'decides: ' in played and value not in played:
+        bench.bad.append(f'played {seed}: nobody says that x0 is {value}: {played}')
+
+
+def exports(bench, seed):
+    writer = private_games.Writer(seed, drift=False, owners=1)
+    text = writer.text().split('policy plain')[0]
+    owner, values = writer.privates['x0']
+    q, value = sure_of(values)[0]
+    if 'hidden' in text:              # its owner may move it
+        return
+    found = json.loads(ask(bench, text, 'export', '--format=json', f'--set=q={q}'))
+    wanted = json.loads(ask(bench, twin(text, owner, value), 'export', '--format=json', f'--set=q={q}'))
+    for part in 'strategy', 'value', 'outcomes':
+        bench.compared += 1
+        if part in wanted and found[part] != wanted[part]:
+            bench.bad.append(f'export {seed}: {part} is {found[part]}, of the twin {wanted[part]}')
+
+
 def confirm(bench, seed):
     """The verifier recomputes the certificates of what is known."""
     writer = private_games.Writer(seed, drift=False, owners=2)
     text = writer.text().split('policy plain')[0]
     value = writer.privates['x0'][1][0]
-    with open(bench.path, 'w', encoding='utf-8') as file:
-        file.write(f'{text}policy sure {{ start x0 = {value} }}\n')
+    write(bench.path, f'{text}policy sure {{ start x0 = {value} }}\n')
     done = subprocess.run([os.environ['DETENTE'], 'verify', '--quiet', bench.path], capture_output=True, text=True)
     bench.compared += 1
     if done.returncode:
@@ -122,6 +212,8 @@ def main():
             if seed <= MODELS // 3:
                 worlds(bench, seed)
                 levers(bench, seed)
+                exports(bench, seed)
+                histories(bench, seed, directory)
         print(f'{bench.compared} comparisons, {len(bench.bad)} differ')
         print('\n'.join(bench.bad[:20]))
         return 1 if bench.bad else 0

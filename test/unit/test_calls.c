@@ -653,6 +653,8 @@ static void test_histories(void **state)
     MADE_NOTHING(dt_likelihood, dt_likelihood_new(model, one, 0, NULL, &options, &made));
     MADE_NOTHING(dt_likelihood, dt_likelihood_new(model, one, 1, &(dt_likelihood_how){.policy = 1},
                                                   &options, &made));
+    MADE_NOTHING(dt_likelihood, dt_likelihood_new(model, one, 1, &(dt_likelihood_how){.worlds = 1},
+                                                  &options, &made));
     REFUSED(dt_likelihood_new(model, one, 1, NULL, &options, NULL));
     dt_likelihood *likelihood;
     assert_int_equal(dt_likelihood_new(model, one, 1, NULL, &options, &likelihood), DT_OK);

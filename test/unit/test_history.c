@@ -422,6 +422,41 @@ static void test_prediction(void **state)
     dt_model_free(model);
 }
 
+/* ---- what is known ------------------------------------------------------------------------------- */
+
+/* A side that is strong in every world asked for moves as logit has it in the public game; a world in which it may be weak
+ * is wrong there, unless its prior was said to be free: then it has the mixture of the two. */
+static void test_known(void **state)
+{
+    (void)state;
+    options = play_options(&told);
+    dt_model *model = play_text("model m\nhorizon 1\nlookahead 0\nactor A\nparam p = 1 in 0 .. 1\n"
+                                "private A k : bool = {no: 1 - p, yes: p}\n"
+                                "stage s : A {\n  A.on { pay A 2 * k }\n  A.off\n}\n",
+                                &options);
+    dt_history *history = read(model, "s.A\n\non\n");
+    const dt_history *given[] = {history};
+    const double world[] = {1, 0.5}, strong = 1 / (1 + exp(-2.0));
+    const bool free_p[] = {true};
+    for (int varies = 0; varies < 2; varies++) {
+        const dt_likelihood_how how = {
+            .worlds = 1, .parameters = world, .free = varies ? free_p : NULL};
+        dt_likelihood *likelihood;
+        double loglik[2];
+        dt_status status[2];
+        assert_int_equal(dt_likelihood_new(model, given, 1, &how, &options, &likelihood), DT_OK);
+        assert_int_equal(
+            dt_likelihood_run(likelihood, world, 2, NULL, &options, loglik, NULL, status), DT_OK);
+        assert_int_equal(status[0], DT_OK);
+        assert_true(fabs(exp(loglik[0]) - strong) < 1e-12);
+        assert_int_equal(status[1], varies ? DT_OK : DT_INVALID);
+        assert_true(varies ? fabs(exp(loglik[1]) - (strong + 0.5) / 2) < 1e-9 : isnan(loglik[1]));
+        dt_likelihood_free(likelihood);
+    }
+    dt_history_free(history);
+    dt_model_free(model);
+}
+
 /* ---- what can't be ------------------------------------------------------------------------------- */
 
 static void expect_impossible(const dt_model *model, const char *table, const char *message,
@@ -490,6 +525,7 @@ int main(void)
         cmocka_unit_test(test_logistic),   cmocka_unit_test(test_long),
         cmocka_unit_test(test_least),      cmocka_unit_test(test_chain),
         cmocka_unit_test(test_prediction), cmocka_unit_test(test_impossible),
+        cmocka_unit_test(test_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
