@@ -46,10 +46,10 @@ export async function inBrowser(test) {
 /**
  * The page of a model, opened at Compare unless the address says otherwise: of the tree (`text` null), with a text of its own, or as it lies in the folder
  * (''). `refused`: the program's status is 1, as something isn't solved, and the page is made all the same;
- * `waits`: until all is solved; `hash`: of the address; `words`: more of the command line; `before`: what to do before the page is there; the
+ * `waits`: until all is solved; `hash`: of the address; `words`: more of the command line; `before`: what to do before the page is there, `state`: by what that is known; the
  * rest is the context's.
  */
-export async function open(name, text, policies, { refused = false, waits = !refused, hash = '#panel=compare', words = [], before, ...more } = {}) {
+export async function open(name, text, policies, { refused = false, waits = !refused, hash = '#panel=compare', words = [], before, state = '[data-state]', ...more } = {}) {
   const path = text === null ? model(name) : join(folder, name);
   if (text) writeFileSync(path, text);
   const file = join(folder, `${name.replaceAll('/', '-')}.html`);
@@ -66,21 +66,22 @@ export async function open(name, text, policies, { refused = false, waits = !ref
   page.setDefaultTimeout(PATIENCE);
   await before?.(page);
   await page.goto(pathToFileURL(file).href + hash);
-  await page.waitForSelector('[data-state]');
+  await page.waitForSelector(state);
   if (waits) await ready(page);
   return { page, path, file, done: async () => (assert.deepEqual(wrong, [], name), context.close()) };
 }
 
 export const ready = (page) => page.waitForSelector('[data-state=ready]');
 
-// Serious and critical violations only; what stands behind a menu that is closed isn't looked at.
-export async function accessible(page, where) {
-  const found = await page.evaluate(async (source) => {
+// Serious and critical violations only, or with `all` those of any weight, of WCAG 2.2 AA, targets of 24 pixels included, and of
+// what axe calls good practice; what stands behind a menu that is closed isn't looked at.
+export async function accessible(page, where, { all = false } = {}) {
+  const found = await page.evaluate(async ({ source, all }) => {
     if (!window.axe) new Function(source)();
-    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
-    return violations.filter((v) => ['serious', 'critical'].includes(v.impact))
+    const { violations } = await window.axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: all } } });
+    return violations.filter((v) => all || ['serious', 'critical'].includes(v.impact))
       .map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 160)} ${n.any[0]?.message ?? ''}`).join(' | ')}`);
-  }, AXE);
+  }, { source: AXE, all });
   assert.deepEqual(found, [], where);
 }
 
@@ -97,6 +98,12 @@ export const SHOWN = {
   certificates: '.certificates tbody td',
   robustness: '.tornado .number',
 };
+
+/** Opens everything that is folded in a panel, and what is folded in that. */
+export async function unfold(page) {
+  const fold = 'main details:not([open]):not(.leave):not(.diff)';
+  for (let open = 0; open < 3; open++) await page.$$eval(fold, (all) => all.forEach((details) => (details.open = true)));
+}
 
 /** The numbers in the page's address, which is written now and then, and at once for whoever copies it. */
 export async function settings(page) {

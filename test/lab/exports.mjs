@@ -1,11 +1,13 @@
-// What leaves the page, opened and read back: of every chart and table the numbers, of one the drawing and
-// the picture, each with title, policies, moved numbers, source and the model's hash. And the numbers that
-// decide: a ranking that turns where it must by hand.
+// What leaves the page, opened and read back: of every chart and table the numbers and the drawing, of one the
+// picture, each with title, policies, moved numbers, source and the model's hash; nothing is drawn that has no way
+// out, and each stands alone in a frame with the same numbers. And the numbers that decide: a ranking that turns
+// where it must by hand.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { accessible, detente, everyPanel, folder, inBrowser, model, move, native, open, ready, SHOWN } from './chromium.mjs';
+import { pathToFileURL } from 'node:url';
+import { accessible, detente, everyPanel, folder, inBrowser, model, move, native, open, ready, SHOWN, unfold } from './chromium.mjs';
 
 // `other` brings it about with probability q, `own` with p: they are equal where p is q.
 const TURNS = `model turns "Where a ranking turns"
@@ -24,13 +26,50 @@ const CLEAR = 0.01; // a difference below this part of the larger number isn't o
 /** Rows of a CSV file without its comments; every cell may stand in quotes. */
 function cells(text) {
   const lines = text.split('\r\n').filter((line) => line && !line.startsWith('# '));
-  return lines.map((line) => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((m) => m[1]?.replaceAll('""', '"') ?? m[2] ?? ''));
+  return lines.map((line) => [...`,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((m) => m[1]?.replaceAll('""', '"') ?? m[2] ?? ''));
 }
 
+/** What a menu of a part of the page saves. */
 async function take(page, scope, what) {
-  await scope.locator('.leave summary').click();
-  const [download] = await Promise.all([page.waitForEvent('download'), scope.locator('.leave .menu button', { hasText: what }).click()]);
+  const held = (await scope.elementHandle?.()) ?? scope; // what comes later doesn't take its place
+  await (await held.$('.leave summary')).click();
+  const button = await held.$(`.leave .menu button:has-text("${what}")`);
+  const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+/** Charts and tables that no menu stands by: in the same figure, section or fold. */
+const shutIn = (page) => page.$$eval('main :is(table, figure, [role=img])', (all) => all.filter((e) => {
+  if (!e.checkVisibility() || e.closest('.leave')) return false;
+  for (let at = e; at && at.localName !== 'main'; at = at.parentElement) if (at.matches('figure, section, details') && at.querySelector('.leave')) return false;
+  return true;
+}).map((e) => e.outerHTML.slice(0, 120)));
+
+/** A drawing as a reader's program finds it. */
+const readDrawing = (page, svg) => page.evaluate((text) => {
+  const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+  const texts = [...parsed.querySelectorAll('text')].map((t) => t.textContent).join(' ');
+  const wrong = parsed.querySelector('parsererror')?.textContent ?? '';
+  return { wrong, texts, height: Number(parsed.documentElement.getAttribute('height')), lacks: /NaN|undefined/.test(text), links: parsed.querySelectorAll('image, foreignObject, script, [href]').length };
+}, svg);
+
+/** Every chart of a page, alone in a frame, has the numbers that it has in the page. */
+async function alone(file, hash, charts) {
+  const opened = await open(file, '', [], { hash: `${hash}&panel=${charts[0].panel}&embed=${charts[0].name}`, acceptDownloads: true, waits: false, state: '.alone' });
+  const { page } = opened;
+  for (const [i, { panel, name, csv }] of charts.entries()) {
+    if (i) await page.evaluate((to) => (location.hash = to), `${hash}&panel=${panel}&embed=${name}`);
+    await page.waitForSelector(`[data-alone="${name}"][data-current=true]`);
+    if (panel === 'watch') await page.waitForSelector('.alone .hint:has-text("2000 histories")');
+    const shown = page.locator('.alone > figure');
+    assert.equal((await take(page, shown, 'Numbers')).bytes.toString(), csv, `${panel}, ${name}`);
+    assert.ok(await shown.locator('svg, table').first().isVisible(), `${panel}, ${name}: nothing is drawn`);
+    assert.ok((await shown.textContent()).includes('Source: '), name);
+    assert.match(await page.getAttribute('.alone > p > a', 'href'), /^#panel=\w+&policies=[\w,]+&set=lambda:2$/);
+    if (i % 8 === 0) await accessible(page, `alone: ${name}`, { all: true });
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name}: too wide`);
+  }
+  await opened.done();
 }
 
 await inBrowser(async () => {
@@ -40,10 +79,17 @@ await inBrowser(async () => {
   const hash = createHash('sha256').update(readFileSync(model('classics/prisoners-dilemma.dtn'))).digest('hex');
   await move(page, 'lambda', 2);
   await ready(page);
-  let count = 0;
+  const charts = [];
   await everyPanel(page, async (panel) => {
     if (SHOWN[panel]) await page.waitForSelector(SHOWN[panel]);
-    for (const menu of await page.locator('main :has(> .leave)').all()) {
+    await unfold(page);
+    if (panel === 'compare') await page.click('#outcome-both button');
+    if (panel === 'compare') await page.waitForSelector('[data-part]');
+    if (panel === 'watch') await page.waitForSelector('text=2000 histories');
+    if (panel === 'why') await page.waitForSelector('.waterfall');
+    assert.deepEqual(await shutIn(page), [], panel);
+    await accessible(page, panel, { all: true });
+    for (const menu of await page.$$('main :has(> .leave)')) {
       if (!(await menu.isVisible())) continue;
       const { name, bytes } = await take(page, menu, 'Numbers');
       const text = bytes.toString();
@@ -51,11 +97,15 @@ await inBrowser(async () => {
       for (const word of ['lambda = 2 (base case 1)', hash, 'detente ', 'Source: ']) assert.ok(text.includes(word), `${panel}, ${name}: no ${word}`);
       const rows = cells(text);
       assert.ok(rows.length > 1 && rows.every((row) => row.length === rows[0].length), `${panel}, ${name}: ${rows.map((r) => r.length)}`);
-      count++;
+      const drawn = await readDrawing(page, (await take(page, menu, 'Drawing')).bytes.toString());
+      assert.ok(!drawn.wrong && !drawn.lacks && !drawn.links && drawn.height > 100 && drawn.texts.includes(hash), `${panel}, ${name}: ${JSON.stringify(drawn)}`);
+      charts.push({ panel, name: name.slice('prisoners_dilemma-'.length, -'.csv'.length), csv: text });
     }
   });
-  assert.ok(count >= 8, `${count} charts and tables leave`);
-  console.log(`exports: ${count} tables of numbers`);
+  assert.deepEqual([...new Set(charts.map(({ panel }) => panel))], ['answer', 'compare', 'time', 'why', 'stages', 'watch', 'robustness', 'assumptions', 'certificates']);
+  console.log(`exports: ${charts.length} charts and tables, as numbers and as drawings`);
+  await alone('dilemma.study', '#set=lambda:2', charts);
+  console.log('exports: each alone in a frame');
 
   await page.click('#tab-compare');
   await page.waitForSelector(SHOWN.compare);
@@ -65,10 +115,7 @@ await inBrowser(async () => {
   for (const row of rows) assert.ok(Math.abs(row[head.indexOf('now')] - wanted[row[0]].outcomes.both) < 1e-9, row.join());
   assert.deepEqual(rows.map((row) => row[0]), ['separate', 'joint']);
   const svg = (await take(page, card, 'Drawing')).bytes.toString();
-  const read = await page.evaluate((text) => {
-    const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
-    return { wrong: parsed.querySelector('parsererror')?.textContent ?? '', texts: [...parsed.querySelectorAll('text')].map((t) => t.textContent).join(' '), links: parsed.querySelectorAll('image, foreignObject, script, [href]').length };
-  }, svg);
+  const read = await readDrawing(page, svg);
   assert.equal(read.wrong, '');
   assert.equal(read.links, 0, 'it needs nothing from anywhere');
   const labels = await card.locator('th').allTextContents();
@@ -88,7 +135,16 @@ await inBrowser(async () => {
   }, png.toString('base64'));
   assert.ok(grey > 20, `${grey} colours: something is drawn`);
   await card.locator('.leave summary').click();
-  await accessible(page, 'a menu is open');
+  await accessible(page, 'a menu is open', { all: true });
+  await opened.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await card.locator('.leave .menu button', { hasText: 'frame' }).click();
+  await card.locator('.leave [role=status]:has-text("copied")').waitFor({ state: 'attached' });
+  const line = await page.evaluate(() => navigator.clipboard.readText());
+  const host = join(folder, 'host.html');
+  writeFileSync(host, `<!doctype html><title>An article</title>${line}`);
+  await page.goto(pathToFileURL(host).href);
+  const framed = page.frameLocator('iframe[title="Both cooperate"]');
+  await framed.locator('[data-alone=both][data-current=true] svg').waitFor();
   await opened.done();
   console.log('exports: a drawing and a picture');
 

@@ -16,7 +16,7 @@ await inBrowser(async () => {
   await accessible(page, 'a wrong link');
   // One tab is selected, and the keyboard reaches it and the others.
   assert.deepEqual(await page.$$eval('[role=tab][tabindex="0"]', (tabs) => tabs.map((t) => t.id)), ['tab-answer']);
-  assert.equal(await page.getAttribute('main', 'aria-labelledby'), 'tab-answer');
+  assert.equal(await page.getAttribute('#panel', 'aria-labelledby'), 'tab-answer');
   await page.focus('.saved summary');
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate(() => document.activeElement.id), 'tab-answer');

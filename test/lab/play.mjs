@@ -106,7 +106,7 @@ async function teacher() {
   await page.click('#tab-play');
   await page.click('.gather summary');
   await page.setInputFiles('.gather input[type=file]', [...files, stray]);
-  await page.waitForSelector('.gather caption:has-text("3 of 4 files")');
+  await page.waitForSelector('.gather section:has-text("3 of 4 files")');
   const rows = await page.$$eval('.gather table >> nth=0 >> tbody tr', (all) => all.map((row) => row.innerText));
   assert.equal(rows.length, 4);
   assert.match(rows[3], /no transcript/);
@@ -131,7 +131,7 @@ async function watch() {
   await page.selectOption('.tools select >> nth=1', { label: 'fast' });
   await page.click('.tools button.main');
   await page.waitForSelector('text=From the start');
-  assert.equal((await page.$$('.story h4')).length, periods);
+  assert.equal((await page.$$('.story h3')).length, periods);
   await page.waitForSelector('text=2000 histories');
   await accessible(page, 'watch');
   await snap(page, 'watch');

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Data } from './data';
 import { useLab, useLong } from './use';
 import { Called, Swatch } from './marks';
+import { Alone } from './alone';
 import { Notices } from './notices';
 import { Paper } from './paper';
 import { Sliders } from './panels/sliders';
@@ -213,13 +214,24 @@ function Tabs() {
   );
 }
 
+/** The first stop of the keyboard: past title, policies and numbers. The address says what is set, so that it stays. */
+function Skip() {
+  const go = (event: Event) => {
+    event.preventDefault();
+    document.getElementById('panel')!.focus();
+  };
+  return <a class="skip" href="#panel" onClick={go}>{TEXTS.skip}</a>;
+}
+
 export function App() {
   const lab = useLab();
   const guessing = useGuessing();
   giveColours(lab.shown, mattering(lab));
   const { Content } = panelsOf(lab.data).find((panel) => panel.name === lab.panel)!;
+  if (lab.embed) return <Alone key={lab.embed} Content={Content} />;
   return (
     <>
+      <Skip />
       <header>
         <div class="title">
           <h1 dir="auto">{lab.model.title || lab.model.name}</h1>
@@ -234,12 +246,14 @@ export function App() {
         <aside aria-label="Numbers that can be moved">
           <Sliders />
         </aside>
-        <main id="panel" class={guessing ? 'guessing' : undefined} role="tabpanel" aria-labelledby={`tab-${lab.panel}`}>
-          <h2 class="printed">{PANEL_TITLES[lab.panel]}</h2>
-          <Paper />
-          <Notices />
-          <TourBar />
-          <Content />
+        <main>
+          <div id="panel" class={guessing ? 'guessing' : undefined} role="tabpanel" tabIndex={-1} aria-labelledby={`tab-${lab.panel}`}>
+            <h2 class="printed">{PANEL_TITLES[lab.panel]}</h2>
+            <Paper />
+            <Notices />
+            <TourBar />
+            <Content />
+          </div>
         </main>
       </div>
       <footer>

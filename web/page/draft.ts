@@ -25,11 +25,11 @@ export class Draft {
     private readonly subject: Subject,
     private readonly texts: Texts,
     private readonly hash: string, // of the original
-    kept: Edit | null,
+    private readonly before: Edit | null | undefined, // kept; undefined: nothing is to be kept
   ) {
-    const mine = kept && kept.text === subject.text;
-    this.now.value = mine ? kept.draft : subject.text;
-    if (kept && !mine && kept.draft !== texts.original) this.laidAside.value = kept.draft;
+    const mine = before && before.text === subject.text;
+    this.now.value = mine ? before.draft : subject.text;
+    if (before && !mine && before.draft !== texts.original) this.laidAside.value = before.draft;
     if (this.text !== subject.text) void this.check();
     for (const leaving of ['pagehide', 'visibilitychange']) window.addEventListener(leaving, () => this.keep());
     window.addEventListener('beforeunload', (event) => {
@@ -92,6 +92,7 @@ export class Draft {
   }
 
   private keep(): void {
+    if (this.before === undefined) return;
     this.keeps.value = keepEdit(this.hash, this.edited ? { text: this.subject.text, draft: this.now.peek() } : null);
   }
 

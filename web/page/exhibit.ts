@@ -11,7 +11,7 @@ import { label, show } from './words';
 export type Cell = string | number | null;
 
 export interface Exhibit {
-  name: string; // of the files, without an ending
+  name: string; // of the files, without an ending, and of the frame that shows it alone: letters, digits, '_' and '-'
   title: string;
   subtitle: string;
   policies: number[]; // that it shows, named in the order of their lines
@@ -21,6 +21,10 @@ export interface Exhibit {
   /** The chart alone, so wide; null: there is only a table. */
   draw: ((width: number) => SVGSVGElement) | null;
 }
+
+/** The place, among these names, of the part of a frame's name that stands at `part`; -1 if it is none of them. A panel that
+ * lets one choose what a chart is of begins with what the frame asks for. */
+export const asked = (embed: string, part: number, names: { name: string }[]): number => names.findIndex(({ name }) => name === embed.split('-')[part]);
 
 const WIDTH = 820; // of a picture, in CSS pixels
 const SCALE = 2; // pixels of a PNG for each
@@ -88,17 +92,24 @@ export function node(name: string, attributes: Record<string, string | number>, 
   return made;
 }
 
-/** The table as a drawing: for what has no chart. */
+const CELL = 92; // pixels of a column of numbers, at most
+
+/** A cell as it is read. */
+export const told = (cell: Cell): string => (typeof cell === 'number' ? show(cell) : (cell ?? '–'));
+
+/** The table as a drawing, for what has no chart: columns of words share what those of numbers leave. */
 function drawTable(exhibit: Exhibit, width: number): SVGSVGElement {
   const rows = [exhibit.header, ...exhibit.rows];
-  const first = Math.max(120, width - 92 * (exhibit.header.length - 1));
-  const each = (width - first) / Math.max(1, exhibit.header.length - 1);
+  const words = exhibit.header.map((_, c) => c === 0 || exhibit.rows.some((row) => typeof row[c] === 'string'));
+  const cell = Math.min(CELL, width / rows[0]!.length);
+  const wide = (width - cell * words.filter((w) => !w).length) / words.filter(Boolean).length;
+  const left = words.map((_, c) => words.slice(0, c).reduce((sum, w) => sum + (w ? wide : cell), 0));
   const svg = node('svg', { width, height: 0 }) as SVGSVGElement;
   let y = 0;
   rows.forEach((row, r) => {
-    const cells = row.map((cell, c) => wrap(typeof cell === 'number' ? show(cell) : (cell ?? '–'), `${r ? '' : 'bold '}12px ${FONT}`, (c ? each : first) - 8));
+    const cells = row.map((text, c) => wrap(told(text), `${r ? '' : 'bold '}12px ${FONT}`, (words[c] ? wide : cell) - 8));
     const height = 17 * Math.max(...cells.map((lines) => lines.length)) + 5;
-    cells.forEach((lines, c) => lines.forEach((line, l) => svg.append(node('text', { x: c ? first + each * c : 0, y: y + 15 + 17 * l, 'font-size': 12, 'font-weight': r ? 'normal' : 'bold', 'text-anchor': c ? 'end' : 'start', fill: INK }, line))));
+    cells.forEach((lines, c) => lines.forEach((line, l) => svg.append(node('text', { x: words[c] ? left[c]! : left[c]! + cell, y: y + 15 + 17 * l, 'font-size': 12, 'font-weight': r ? 'normal' : 'bold', 'text-anchor': words[c] ? 'start' : 'end', fill: INK }, line))));
     y += height;
     svg.append(node('line', { x1: 0, x2: width, y1: y, y2: y, stroke: '#d8dcdd' }));
   });

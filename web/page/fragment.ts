@@ -14,6 +14,7 @@ export interface Fragment {
 }
 
 const NAME = /^\w+$/;
+const CHART = /^[\w-]+$/;
 const CODE = /^[\w-]*\.[\w-]+$/;
 const MATCH = /^[\w.+-]+$/;
 const MOST_PERIOD = 1e6;
@@ -73,7 +74,7 @@ export function readFragment(hash: string): Fragment & { match: string; wrong: s
       if (!found.look) found.wrong.push(`'${part}' is no situation`);
     },
     embed: (value, part) => {
-      if (NAME.test(value)) found.embed = value;
+      if (CHART.test(value)) found.embed = value;
       else found.wrong.push(`'${part}' is no chart`);
     },
   };

@@ -69,7 +69,7 @@ export class Lab {
     hash: string, // of data.text
     start: Settings,
     refused: readonly string[], // what the address asked for in vain
-    edit: Edit | null, // that the browser has kept
+    edit: Edit | null | undefined, // that the browser has kept; undefined: nobody edits, and what it keeps stays
   ) {
     this.settings = signal(start);
     this.wrong = signal(refused);
@@ -330,9 +330,9 @@ export class Lab {
     this.address();
   }
 
-  /** The address that leads here. */
-  link(): string {
-    return writeAddress(this.settings.value, this.texts);
+  /** The address that leads here; `embed`: to that chart alone, '': to the whole page. */
+  link(embed = this.embed): string {
+    return writeAddress({ ...this.settings.value, embed }, this.texts);
   }
 
   /** Writes the settings into the browser's history, as of the place where it is. */

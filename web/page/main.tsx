@@ -5,6 +5,7 @@ import { readAddress } from './address';
 import { App, panelsOf } from './app';
 import { engineReader, readData } from './data';
 import { readEdit } from './edits';
+import { readFragment } from './fragment';
 import { hashOf } from './hash';
 import { Lab } from './lab';
 import { readSettings } from './settings';
@@ -22,7 +23,8 @@ async function start(root: HTMLElement): Promise<void> {
   const panels = panelsOf(data).map((panel) => panel.name);
   const hash = await hashOf(data.text);
   const texts = new Texts(data.text, data.model, hash, module, () => new EngineWorker());
-  const edit = readEdit(hash);
+  const alone = readFragment(location.hash).embed !== ''; // then the reader's own edit is neither shown nor touched
+  const edit = alone ? undefined : readEdit(hash);
   const kept = readSettings(history.state);
   for (const text of [kept?.text, edit?.draft, edit?.text]) {
     if (text === undefined || texts.has(text)) continue;

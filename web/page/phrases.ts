@@ -35,6 +35,7 @@ export const GLOSSARY = {
 export type Term = keyof typeof GLOSSARY;
 
 export const TEXTS = {
+  skip: 'To the panel',
   howToRead: 'How to read this',
   reading: [
     'A policy is a way to act that the game is played under. Under each policy every side reconsiders what it does, knowing that the others do too.',
@@ -63,6 +64,11 @@ export const TEXTS = {
   svg: 'Drawing (SVG)',
   csv: 'Numbers (CSV)',
   copy: 'Copy the picture',
+  frame: 'Copy a frame (HTML)',
+  wholePage: 'The whole page',
+  comes: 'The chart is being worked out …',
+  noChart: 'If it doesn’t come, this page has no chart of that name.',
+  behind: 'The numbers',
   saved: 'saved',
   notSaved: 'the browser did not save it',
   copied: 'copied',

@@ -3,8 +3,12 @@
 // words mean.
 import { useState } from 'preact/hooks';
 import type { Contrast, Model, Outcome, Stage } from '../../engine/answers';
-import { Swatch } from '../marks';
+import { colour } from '../colour';
 import { useContrast } from '../contrast';
+import { drawSpans } from '../drawings';
+import type { Exhibit } from '../exhibit';
+import { Leave } from '../leave';
+import { Swatch } from '../marks';
 import { startAgain, Waiting } from '../notices';
 import type { Lab } from '../lab';
 import type { Side } from '../contrast_worker';
@@ -29,6 +33,32 @@ function actionsOf(model: Model, stage: Stage, taken: [number, number][]): strin
     .slice(0, MOST_ACTIONS)
     .map(({ action, here, there }) => `${several ? `${moverOf(model, stage.movers[action.mover]!)}: ` : ''}${label(action)} ${show(here, 3)} times, not ${show(there, 3)}`)
     .join('; ');
+}
+
+/** Each part of a difference: of every stage, of what is counted, and their sum. */
+function exhibitOf(lab: Lab, outcome: Outcome, contrast: Contrast, policy: number, against: string, toBase: boolean): Exhibit {
+  const { model } = lab;
+  const rows = [
+    ...contrast.stages.map(({ part, taken }, s) => ({ name: model.stages[s]!.name, title: label(model.stages[s]!), part, said: model.stages[s]!.movers.length ? actionsOf(model, model.stages[s]!, taken) : '' })),
+    { name: '', title: 'what is counted', part: contrast.counted, said: '' },
+  ];
+  const parts = rows.map(({ part }) => part);
+  const sum = contrast.here - contrast.there;
+  return {
+    name: `why-${outcome.name}-${model.policies[policy]!.name}${toBase ? '-base' : ''}`,
+    title: `${label(outcome)}: what each stage accounts for`,
+    subtitle: `“${label(model.policies[policy]!)}” against ${against}: ${apart(outcome, sum)} in all`,
+    policies: [],
+    banded: false,
+    header: ['stage', 'text', 'part', 'what is done differently'],
+    rows: [...rows.map(({ name, title, part, said }) => [name, title, part, said]), ['', 'in all', sum, '']],
+    draw: (width) => drawSpans(
+      [...rows, { title: 'in all', part: sum }].map(({ title, part }) => ({ title, from: 0, to: part, said: apart(outcome, part), fill: colour(policy) })),
+      Math.min(0, sum, ...parts),
+      Math.max(0, sum, ...parts),
+      width,
+    ),
+  };
 }
 
 function Parts({ lab, outcome, contrast, policy }: { lab: Lab; outcome: Outcome; contrast: Contrast; policy: number }) {
@@ -60,16 +90,19 @@ function Parts({ lab, outcome, contrast, policy }: { lab: Lab; outcome: Outcome;
   );
 }
 
-function Difference({ lab, outcome, index, here, there, against }: { lab: Lab; outcome: Outcome; index: number; here: Side; there: Side; against: string }) {
+function Difference({ lab, outcome, index, here, there, against, toBase }: { lab: Lab; outcome: Outcome; index: number; here: Side; there: Side; against: string; toBase: boolean }) {
   const told = useContrast(lab, index, here, there);
   const contrast = told && 'contrast' in told ? told.contrast : undefined;
   const problem = told && 'problem' in told ? told : undefined;
   const difference = contrast ? contrast.here - contrast.there : 0;
   return (
     <div data-contrast={!told ? 'waiting' : lab.model.policies[here.policy]!.name}>
-      <dt>
-        <Swatch policy={here.policy} /> {label(lab.model.policies[here.policy]!)}
-        {contrast && <>: {apart(outcome, difference)} against {against}</>}
+      <dt class="with-menu">
+        <span>
+          <Swatch policy={here.policy} /> {label(lab.model.policies[here.policy]!)}
+          {contrast && <>: {apart(outcome, difference)} against {against}</>}
+        </span>
+        {contrast && <Leave lab={lab} of={() => exhibitOf(lab, outcome, contrast, here.policy, against, toBase)} />}
       </dt>
       <dd>
         {!told && <Waiting lab={lab} policies={[]} words="working out why…" />}
@@ -85,7 +118,7 @@ function Difference({ lab, outcome, index, here, there, against }: { lab: Lab; o
 /** Of each policy shown against the best of them (the first, if none is), or against its base case. */
 export function Account({ lab, outcome, index, policies, best }: { lab: Lab; outcome: Outcome; index: number; policies: number[]; best: number | undefined }) {
   const moved = lab.world !== lab.base;
-  const [asked, ask] = useState(false);
+  const [asked, ask] = useState(() => lab.embed.endsWith('-base'));
   const inBase = moved ? policies.filter((p) => lab.baseOf(p)) : [];
   const toBase = inBase.length > 0 && (asked || policies.length < 2);
   const other = best ?? policies[0];
@@ -112,6 +145,7 @@ export function Account({ lab, outcome, index, policies, best }: { lab: Lab; out
             here={{ policy, world: lab.world }}
             there={toBase ? { policy, world: lab.base } : { policy: other, world: lab.world }}
             against={toBase ? 'the base case' : `“${label(lab.model.policies[other]!)}”`}
+            toBase={toBase}
           />
         ))}
       </dl>

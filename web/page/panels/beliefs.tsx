@@ -2,7 +2,9 @@
 // and bars of what is believed after each action.
 import { Fragment } from 'preact';
 import type { ExplainedMover, Explanation } from '../../engine/answers';
+import type { Exhibit } from '../exhibit';
 import type { Lab } from '../lab';
+import { Leave } from '../leave';
 import { allOf, beliefAt, fromOn, gainer, moveStop, secretsOf, shade, shareOf, stopsOf, type Secret } from '../private';
 import { fromTo, percent, show } from '../words';
 
@@ -91,9 +93,22 @@ export function Types({ lab, explanation, agent }: { lab: Lab; explanation: Expl
   const chance = (type: ExplainedMover, a: number) => type.actions[a]!.probability;
   const overall = (a: number) => types.reduce((sum, type) => sum + belief.share[type.rank]! * chance(type, a), 0);
   const order = [...first.actions.keys()].sort((a, b) => overall(b) - overall(a));
+  const exhibit = (): Exhibit => ({
+    name: `types-${agent}`,
+    title: `${name}: what each type does, and what that gives away`,
+    subtitle: `${belief.text}.`,
+    policies: [],
+    banded: false,
+    header: ['action', ...types.map((type) => `chance if ${secret.values[type.rank]}`), ...secret.values.map((value) => `then believed ${value}`)],
+    rows: [
+      ['before', ...types.map(() => null), ...belief.share],
+      ...order.map((a) => [first.actions[a]!.brief, ...types.map((type) => chance(type, a)), ...first.actions[a]!.posterior]),
+    ],
+    draw: null,
+  });
   return (
     <section class="card types" aria-label={`The types of ${name} and what their actions reveal`}>
-      <h3>{name}: what each type does, and what that gives away</h3>
+      <h3>{name}: what each type does, and what that gives away <Leave lab={lab} of={exhibit} /></h3>
       <div class="scroll" tabIndex={0} role="region" aria-label={`What each type of ${name} does`}>
         <table class="split reveal">
           <thead>

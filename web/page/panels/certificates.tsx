@@ -1,7 +1,9 @@
 // What stands behind the numbers: residuals, gaps, how the solution was selected, version, and the hash
 // of the text that was solved. Gaps are worked out when they are looked at; until they are there, a mark says so.
-import type { Certified } from '../../engine/answers';
+import type { Certified, Counts } from '../../engine/answers';
+import type { Cell, Exhibit } from '../exhibit';
 import { useHash } from '../hash';
+import { Leave } from '../leave';
 import { Note, Swatch } from '../marks';
 import { Trouble, Waiting } from '../notices';
 import { secretsOf } from '../private';
@@ -18,6 +20,13 @@ function Mark() {
   );
 }
 
+/** A line of the table: as it is told, null if it isn't known yet, and with all its digits, where these are more. */
+interface Row {
+  title: string;
+  told: (policy: number) => string | null;
+  exact?: (policy: number) => Cell;
+}
+
 export function Certificates() {
   const lab = useLab();
   const { model } = lab;
@@ -32,55 +41,72 @@ export function Certificates() {
     if (told?.version !== lab.version) return undefined;
     return told.answer?.gaps ?? null;
   };
-  /** `cell`: what is shown, null if it isn't known yet; `exact`: all its digits, for pointing at it. */
-  const row = (title: string, cell: (policy: number) => string | null, exact?: (policy: number) => string) => (
-    <tr>
-      <th scope="row">{title}</th>
-      {runs.map(({ policy, run }) => (
-        <td key={policy} class={run.stale ? 'stale' : ''} title={run.current ? exact?.(policy) : undefined}>{run.current ? (cell(policy) ?? <Mark />) : '–'}</td>
-      ))}
-    </tr>
-  );
   const solution = (policy: number) => lab.runs.get(policy)!.current!;
   const secrets = secretsOf(model);
+  const size = (title: string, of: (counts: Counts) => number): Row => ({ title, told: (p) => show(of(solution(p).counts), 9), exact: (p) => of(solution(p).counts) });
+  const table: Row[] = [
+    { title: 'solved', told: (p) => (lab.runs.get(p)!.problem ? 'no' : 'yes') },
+    { title: 'residual', told: (p) => small(solution(p).residual), exact: (p) => solution(p).residual },
+    ...model.actors.map((actor, a): Row => ({ title: `gap of ${actor.name}`, told: (p) => (gapsOf(p) === undefined ? null : show(gapsOf(p)?.[a])), exact: (p) => gapsOf(p)?.[a] ?? null })),
+    ...model.actors.map((actor, a): Row => {
+      const worth = (p: number) => lab.runs.get(p)!.result?.values[a] ?? null;
+      return { title: `value to ${actor.name}${actor.unit && ` (${actor.unit})`}`, told: (p) => show(worth(p)), exact: worth };
+    }),
+    ...secrets.flatMap((secret, x) =>
+      secret.values.flatMap((value, k): Row[] => {
+        const worth = (p: number) => lab.runs.get(p)!.result?.private?.values[x]?.[k] ?? null;
+        return lab.shown.some((p) => worth(p) !== null) ? [{ title: `value to ${secret.owner} if ${secret.variable.name} is ${value}`, told: (p) => show(worth(p)), exact: worth }] : [];
+      }),
+    ),
+    ...(secrets.length ? [
+      { title: 'calibration', told: (p: number) => small(lab.runs.get(p)!.result?.private?.calibration ?? null), exact: (p: number) => lab.runs.get(p)!.result?.private?.calibration ?? null },
+      { title: 'points of belief', told: (p: number) => show(solution(p).private?.beliefs, 9) },
+    ] : []),
+    { title: 'nodes without a solution', told: (p) => String(solution(p).failures) },
+    { title: 'bifurcations crossed', told: (p) => String(solution(p).crossed) },
+    ...(model.lookahead < 0 ? [{ title: 'sweeps', told: (p: number) => `${solution(p).sweeps}${solution(p).settled ? '' : ', not settled'}` }] : []),
+    size('states', ({ states }) => states),
+    size('nodes', ({ nodes }) => nodes),
+    size('branches', ({ branches }) => branches),
+  ];
+  const exhibit = (): Exhibit => ({
+    name: 'certificates',
+    title: 'Certificates',
+    subtitle: 'Residual: how far the strategies are from solving their equations, at the worst node. Gap: what a side would gain by a perfect best response.',
+    policies: [],
+    banded: false,
+    header: ['', ...runs.map(({ policy }) => model.policies[policy]!.name)],
+    rows: table.map(({ title, told, exact }) => [title, ...runs.map(({ policy, run }) => (run.current ? (exact ?? told)(policy) : null))]),
+    draw: null,
+  });
   const failed = runs.flatMap(({ policy, run }) => (run.current?.failed ?? []).map((f) => `${model.policies[policy]!.name}: ${f}`));
   return (
     <>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Certificates of each policy">
-        <table class="certificates">
-          <thead>
-            <tr>
-              <td />
-              {runs.map(({ policy }) => (
-                <th scope="col" key={policy}><Swatch policy={policy} /> {model.policies[policy]!.name}</th>
+      <section aria-labelledby="certified">
+        <h3 class="with-menu"><span id="certified">What each solution is worth</span> <Leave lab={lab} of={exhibit} /></h3>
+        <div class="scroll" tabIndex={0} role="region" aria-label="Certificates of each policy">
+          <table class="certificates">
+            <thead>
+              <tr>
+                <td />
+                {runs.map(({ policy }) => (
+                  <th scope="col" key={policy}><Swatch policy={policy} /> {model.policies[policy]!.name}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {table.map(({ title, told, exact }) => (
+                <tr key={title}>
+                  <th scope="row">{title}</th>
+                  {runs.map(({ policy, run }) => (
+                    <td key={policy} class={run.stale ? 'stale' : ''} title={run.current && exact ? String(exact(policy) ?? '') : undefined}>{run.current ? (told(policy) ?? <Mark />) : '–'}</td>
+                  ))}
+                </tr>
               ))}
-            </tr>
-          </thead>
-          <tbody>
-            {row('solved', (p) => (lab.runs.get(p)!.problem ? 'no' : 'yes'))}
-            {row('residual', (p) => small(solution(p).residual))}
-            {model.actors.map((actor, a) => {
-              const gap = (p: number) => gapsOf(p)?.[a];
-              return row(`gap of ${actor.name}`, (p) => (gapsOf(p) === undefined ? null : show(gap(p))), (p) => String(gap(p) ?? ''));
-            })}
-            {model.actors.map((actor, a) => row(`value to ${actor.name}${actor.unit && ` (${actor.unit})`}`, (p) => show(lab.runs.get(p)!.result?.values[a])))}
-            {secrets.flatMap((secret, x) =>
-              secret.values.flatMap((value, k) => {
-                const worth = (p: number) => lab.runs.get(p)!.result?.private?.values[x]?.[k];
-                return lab.shown.some((p) => typeof worth(p) === 'number') ? row(`value to ${secret.owner} if ${secret.variable.name} is ${value}`, (p) => show(worth(p))) : [];
-              }),
-            )}
-            {secrets.length > 0 && row('calibration', (p) => small(lab.runs.get(p)!.result?.private?.calibration ?? null))}
-            {secrets.length > 0 && row('points of belief', (p) => show(solution(p).private?.beliefs, 9))}
-            {row('nodes without a solution', (p) => String(solution(p).failures))}
-            {row('bifurcations crossed', (p) => String(solution(p).crossed))}
-            {model.lookahead < 0 && row('sweeps', (p) => `${solution(p).sweeps}${solution(p).settled ? '' : ', not settled'}`)}
-            {row('states', (p) => show(solution(p).counts.states, 9))}
-            {row('nodes', (p) => show(solution(p).counts.nodes, 9))}
-            {row('branches', (p) => show(solution(p).counts.branches, 9))}
-          </tbody>
-        </table>
-      </div>
+            </tbody>
+          </table>
+        </div>
+      </section>
       {runs.some(({ policy }) => gapsOf(policy) === undefined) && <Waiting lab={lab} policies={lab.shown} words="" />}
       {failed.length > 0 && (
         <ul class="bad">

@@ -7,7 +7,7 @@ import { BandStrip, bandOf, bandWords, leftOut, pointsOf } from '../bands';
 import { Called, Note, Swatch, Word } from '../marks';
 import { colour } from '../colour';
 import type { Band } from '../data';
-import type { Exhibit } from '../exhibit';
+import { asked, type Exhibit } from '../exhibit';
 import { drawIntervals, INTERVAL_HEADER, intervalRow } from '../intervals';
 import type { Lab } from '../lab';
 import { Leave } from '../leave';
@@ -272,9 +272,10 @@ export function sectionsOf(model: Model): Section[] {
 
 export function Compare() {
   const lab = useLab();
-  const [open, setOpen] = useState(-1); // the one outcome of which more is shown
+  const first = lab.embed.startsWith('why-') ? asked(lab.embed, 1, lab.model.outcomes) : -1;
+  const [open, setOpen] = useState(first); // the one outcome of which more is shown
   const sections = useMemo(() => sectionsOf(lab.model), [lab.model]);
-  useEffect(() => setOpen(-1), [lab.model]);
+  useEffect(() => setOpen(first), [lab.model]);
   const close = () => {
     document.querySelector<HTMLElement>(`#outcome-${lab.model.outcomes[open]!.name} button`)?.focus();
     setOpen(-1);

@@ -2,7 +2,9 @@
 // away. Files are read here and sent nowhere.
 import { useState } from 'preact/hooks';
 import type { Followed, Match, Move } from '../../engine/answers';
+import type { Exhibit } from '../exhibit';
 import type { Lab } from '../lab';
+import { Leave } from '../leave';
 import { PLAY } from '../play_texts';
 import { Failure, Stale } from '../run';
 import { save } from '../save';
@@ -86,66 +88,77 @@ function forksOf(transcripts: Transcript[]): Fork[] {
   return [...forks.values()].sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : a.move.period - b.move.period || a.move.stage - b.move.stage));
 }
 
+interface Column {
+  title: string;
+  number?: boolean;
+}
+
+/** A table of the class, which leaves as it stands; no address says whose files were gathered. */
+function ClassTable({ lab, name, title, columns, rows }: { lab: Lab; name: string; title: string; columns: Column[]; rows: { cells: string[]; bad: number }[] }) {
+  const exhibit = (): Exhibit => ({
+    name,
+    title,
+    subtitle: '',
+    policies: [],
+    banded: false,
+    header: columns.map((column) => column.title),
+    rows: rows.map(({ cells }) => cells),
+    draw: null,
+  });
+  return (
+    <section class="scroll" aria-label={title}>
+      <p class="with-menu"><strong>{title}</strong> <Leave lab={lab} of={exhibit} passing /></p>
+      <table class="moves" aria-label={title}>
+        <thead>
+          <tr>{columns.map(({ title, number }) => <th scope="col" key={title} class={number ? 'number' : undefined}>{title}</th>)}</tr>
+        </thead>
+        <tbody>
+          {rows.map(({ cells: [first, ...rest], bad }, r) => (
+            <tr key={r}>
+              <th scope="row" dir="auto">{first}</th>
+              {rest.map((cell, c) => <td key={c} class={c + 1 === bad ? 'bad' : columns[c + 1]!.number ? 'number' : undefined} dir="auto">{cell}</td>)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const PLAYED: Column[] = [{ title: 'File' }, { title: 'Side' }, { title: 'Decisions', number: true }, { title: 'As is best', number: true }, { title: PLAY.given, number: true }, { title: 'To the end' }];
+const DONE: Column[] = [{ title: 'When' }, { title: 'Side' }, { title: 'Stage' }, { title: 'The class' }];
+
 function Sheet({ lab, transcripts }: { lab: Lab; transcripts: Transcript[] }) {
   const read = transcripts.filter((t) => t.match);
+  const played = transcripts.map(({ name, match, wrong }) => {
+    const last = PLAYED.length - 1;
+    if (!match) return { cells: [name, '', '', '', '', wrong], bad: last };
+    const { moves, held, turn } = match;
+    return {
+      cells: [
+        name,
+        lab.model.actors.filter((_, i) => held[i]).map(label).join(', '),
+        String(moves.length),
+        moves.length ? inHundred(likeliest(moves) / moves.length) : '–',
+        moves.every((move) => move.less !== null) ? show(away(moves), 3) : '–',
+        wrong || (turn ? 'left' : 'yes'),
+      ],
+      bad: wrong ? last : 0,
+    };
+  });
+  const done = forksOf(read).map(({ move, taken }) => ({
+    cells: [
+      periodName(lab.model, move.period),
+      label(lab.model.actors[move.actor]!),
+      label(lab.model.stages[move.stage]!),
+      [...taken].sort((a, b) => b[1] - a[1]).map(([said, count]) => `${said}: ${count}`).join('; '),
+    ],
+    bad: 0,
+  }));
   return (
     <>
-      <div class="scroll">
-        <table class="moves">
-          <caption>{read.length} of {transcripts.length} files are matches of this model</caption>
-          <thead>
-            <tr>
-              <th scope="col">File</th>
-              <th scope="col">Side</th>
-              <th scope="col" class="number">Decisions</th>
-              <th scope="col" class="number">As is best</th>
-              <th scope="col" class="number">{PLAY.given}</th>
-              <th scope="col">To the end</th>
-            </tr>
-          </thead>
-          <tbody>
-            {transcripts.map(({ name, match, wrong }) => (
-              <tr key={name}>
-                <th scope="row" dir="auto">{name}</th>
-                {match ? (
-                  <>
-                    <td dir="auto">{lab.model.actors.filter((_, i) => match.held[i]).map(label).join(', ')}</td>
-                    <td class="number">{match.moves.length}</td>
-                    <td class="number">{match.moves.length ? inHundred(likeliest(match.moves) / match.moves.length) : '–'}</td>
-                    <td class="number">{match.moves.every((move) => move.less !== null) ? show(away(match.moves), 3) : '–'}</td>
-                    <td>{wrong ? <span class="bad">{wrong}</span> : match.turn ? 'left' : 'yes'}</td>
-                  </>
-                ) : (
-                  <td colSpan={5} class="bad">{wrong}</td>
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <div class="scroll">
-        <table class="moves">
-          <caption>Who did what</caption>
-          <thead>
-            <tr>
-              <th scope="col">When</th>
-              <th scope="col">Side</th>
-              <th scope="col">Stage</th>
-              <th scope="col">The class</th>
-            </tr>
-          </thead>
-          <tbody>
-            {forksOf(read).map(({ key, move, taken }) => (
-              <tr key={key}>
-                <th scope="row">{periodName(lab.model, move.period)}</th>
-                <td dir="auto">{label(lab.model.actors[move.actor]!)}</td>
-                <td dir="auto">{label(lab.model.stages[move.stage]!)}</td>
-                <td dir="auto">{[...taken].sort((a, b) => b[1] - a[1]).map(([said, count]) => `${said}: ${count}`).join('; ')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ClassTable lab={lab} name="class" title={`${read.length} of ${transcripts.length} files are matches of this model`} columns={PLAYED} rows={played} />
+      <ClassTable lab={lab} name="class-moves" title="Who did what" columns={DONE} rows={done} />
       <button type="button" onClick={() => save('class.csv', sheetOf(lab, read))}>{PLAY.sheet}</button>
     </>
   );

@@ -5,6 +5,7 @@ import { useMemo } from 'preact/hooks';
 import type { Model, Outcome, OverTime as Answer, Series, Variable } from '../../engine/answers';
 import { Called, Note, Swatch } from '../marks';
 import { Chart } from '../chart';
+import { drawStack } from '../drawings';
 import type { Exhibit } from '../exhibit';
 import { Leave } from '../leave';
 import { Trouble, Waiting } from '../notices';
@@ -138,7 +139,11 @@ function Shares({ variable, lines, model }: { variable: Variable; lines: { polic
     banded: false,
     header: ['policy', 'period', ...[...Array(values).keys()].map((v) => valueName(variable, v))],
     rows: lines.flatMap((l) => l.shares[0]!.map((_, t) => [model.policies[l.policy]!.name, periodName(model, t + 1), ...l.shares.map((by) => by[t]!)])),
-    draw: null,
+    draw: (width) => drawStack(
+      [...Array(values).keys()].map((v) => ({ text: valueName(variable, v), fill: String(ramp?.apply(v)) })),
+      lines.map((line, i) => ({ title: line.name, chart: Plot.plot({ ...options[i]!, width, height: TALL / 2 }) as SVGSVGElement })),
+      width,
+    ),
   });
   const ramp = useMemo(() => Plot.scale({ color: { type: 'ordinal', scheme: 'YlGnBu', domain: [...Array(values).keys()] } }), [values]);
   return (
@@ -225,7 +230,7 @@ export function OverTime() {
             return <Shares key={v.name} variable={v} lines={shown.map((p) => ({ policy: p, name: label(model.policies[p]!), shares: found.get(p)!.shares[i]!, base: inBase(p, (s) => s.shares[i]!) }))} model={model} />;
           })}
       </div>
-      {shown.length > 0 && <Learning model={model} stale={waiting} lines={shown.map((p) => ({ policy: p, learned: found.get(p)!.learned, base: inBase(p, (s) => s.learned) }))} />}
+      {shown.length > 0 && <Learning lab={lab} stale={waiting} lines={shown.map((p) => ({ policy: p, learned: found.get(p)!.learned, base: inBase(p, (s) => s.learned) }))} />}
       <Note>
         Exact probabilities and expectations at the end of each {model.period || 'period'}. Play that has ended stands in
         its last state{model.variables.some((v) => v.owner >= 0) && ', and beliefs with it; what is private is shown as it is in truth'}.

@@ -2,11 +2,13 @@
 // can reach an outcome, from numbers through sides, stages and variables.
 import { useMemo, useState } from 'preact/hooks';
 import type { Model, Stage } from '../../engine/answers';
-import { reaching, rowsOf } from '../layers';
+import { COLUMN, COLUMNS, CAUSES_WIDTH, cut, drawCauses, drawFlow, GAP, layCauses, linkPath, ROW, stageLines } from '../drawings';
+import { asked, type Exhibit } from '../exhibit';
+import { reaching } from '../layers';
+import { Leave } from '../leave';
 import { Note } from '../marks';
 import { useLab } from '../use';
-
-const titled = (item: { name: string; text: string }) => item.text || item.name;
+import { label as titled } from '../words';
 
 /** "envoy (United States)": whom a mover means under the policies shown. */
 function moverTitle(model: Model, shown: number[], mover: string): string {
@@ -56,17 +58,28 @@ function Box({ model, shown, stage, number }: { model: Model; shown: number[]; s
 }
 
 export function Flow() {
-  const { model, shown } = useLab();
+  const lab = useLab();
+  const { model, shown } = lab;
+  const over = `The ${model.period || 'period'} ends and payoffs are paid.${model.ends.length ? ` Play may end: ${model.ends.map(titled).join('; ')}.` : ''}`;
+  const mover = (name: string) => moverTitle(model, shown, name);
+  const exhibit = (): Exhibit => ({
+    name: 'flow',
+    title: 'One period, stage by stage',
+    subtitle: 'Who moves when, with which actions, on what that depends and what it changes',
+    policies: [],
+    banded: false,
+    header: ['stage', 'text', 'when', 'what it says'],
+    rows: model.stages.flatMap((stage) => stageLines(stage, mover).map((line) => [stage.name, stage.text, stage.guard, line.text])),
+    draw: (width) => drawFlow(model, mover, over, width),
+  });
   return (
-    <section aria-label="One period as a flow">
+    <section aria-labelledby="one-period">
+      <h3 class="with-menu"><span id="one-period">One period, stage by stage</span> <Leave lab={lab} of={exhibit} /></h3>
       <ol class="flow">
         {model.stages.map((stage, i) => (
           <Box key={stage.name} model={model} shown={shown} stage={stage} number={i + 1} />
         ))}
-        <li class="over">
-          The {model.period || 'period'} ends and payoffs are paid.
-          {model.ends.length > 0 && <> Play may end: {model.ends.map(titled).join('; ')}.</>}
-        </li>
+        <li class="over">{over}</li>
       </ol>
     </section>
   );
@@ -74,22 +87,16 @@ export function Flow() {
 
 // ---- causes -------------------------------------------------------------------------------------------
 
-const COLUMNS = ['numbers', 'sides', 'stages', 'variables', 'outcome'];
-const WIDTH = 190; // of a column
-const GAP = 60;
-const LINE = 22;
 const MOST_NUMBERS = 30; // drawn without being asked for
-const LETTERS = 28; // of a label
-
-const listsOf = (model: Model) => [model.params, model.actors, model.stages, model.variables, model.outcomes];
-const cut = (text: string) => (text.length > LETTERS ? `${text.slice(0, LETTERS - 1)}…` : text);
+const WITH_NUMBERS = 'numbers', WITHOUT = 'parts';
 
 export function Causes() {
-  const { model } = useLab();
+  const lab = useLab();
+  const { model } = lab;
   const headline = model.outcomes.findIndex((o) => o.headline);
-  const [asked, ask] = useState(-1);
-  const outcome = asked >= 0 && asked < model.outcomes.length ? asked : Math.max(0, headline);
-  const [numbers, withNumbers] = useState(model.params.length <= MOST_NUMBERS);
+  const [chosen, choose] = useState(() => asked(lab.embed, 1, model.outcomes));
+  const outcome = chosen >= 0 && chosen < model.outcomes.length ? chosen : Math.max(0, headline);
+  const [numbers, withNumbers] = useState(() => (lab.embed.startsWith('causes-') ? lab.embed.endsWith(WITH_NUMBERS) : model.params.length <= MOST_NUMBERS));
   const [held, hold] = useState(-1); // the part whose ways are marked
   const drawing = useMemo(() => {
     const { parts, links } = model.causes;
@@ -99,25 +106,32 @@ export function Causes() {
     const list = [...drawn].filter((part) => numbers || parts[part]![0] > 0).sort((a, b) => a - b);
     const place = new Map(list.map((part, i) => [part, i]));
     const among = links.filter(([a, b]) => place.has(a) && place.has(b)).map(([a, b]): [number, number] => [place.get(a)!, place.get(b)!]);
-    const columns = list.map((part) => parts[part]![0]);
-    return { reach, list: list.map((part) => parts[part]!), columns, links: among, rows: rowsOf(columns, among) };
+    return { reach, laid: layCauses(model, list.map((part) => parts[part]!), among) };
   }, [model, outcome, numbers]);
   if (!model.outcomes.length) return null;
-  const { reach, list, columns, links, rows } = drawing;
-  const counts = COLUMNS.map((_, c) => columns.filter((column) => column === c).length);
-  const tallest = Math.max(...counts);
-  const lists = listsOf(model);
-  const left = (i: number) => columns[i]! * (WIDTH + GAP);
-  const top = (i: number) => LINE * (1.5 + rows[i]! + (tallest - counts[columns[i]!]!) / 2);
+  const { reach, laid } = drawing;
+  const { links } = laid;
   const after = held < 0 ? null : reaching(held, links.map(([a, b]): [number, number] => [b, a]));
   const before = held < 0 ? null : reaching(held, links);
   const marked = (i: number) => before?.has(i) || after?.has(i);
   const idle = model.params.filter((_, i) => !reach.has(i));
+  const about = model.outcomes[outcome]!;
+  const exhibit = (): Exhibit => ({
+    name: `causes-${about.name}-${numbers ? WITH_NUMBERS : WITHOUT}`,
+    title: `What can reach “${titled(about)}”`,
+    subtitle: `${reach.size} of ${model.params.length} numbers can have an effect on it. A line says that there can be one, not how large.`,
+    policies: [],
+    banded: false,
+    header: ['from', 'name', 'kind', 'to', 'name of that', 'kind of that'],
+    rows: links.map(([a, b]) => [a, b].flatMap((i) => [titled(laid.parts[i]!), laid.parts[i]!.name, COLUMNS[laid.columns[i]!]!])),
+    draw: (width) => drawCauses(laid, width),
+  });
   return (
-    <section aria-label="What can reach an outcome">
+    <section aria-labelledby="what-reaches">
+      <h3 class="with-menu"><span id="what-reaches">What can reach an outcome</span> <Leave lab={lab} of={exhibit} /></h3>
       <label class="pick">
         What can reach{' '}
-        <select value={outcome} onChange={(e) => { hold(-1); ask(Number(e.currentTarget.value)); }}>
+        <select value={outcome} onChange={(e) => { hold(-1); choose(Number(e.currentTarget.value)); }}>
           {model.outcomes.map((o, i) => <option key={o.name} value={i}>{titled(o)}</option>)}
         </select>
       </label>
@@ -127,25 +141,19 @@ export function Causes() {
         {' '}<label><input type="checkbox" checked={numbers} onChange={(e) => { hold(-1); withNumbers(e.currentTarget.checked); }} /> draw the numbers, too</label>
       </p>
       <div class="scroll" tabIndex={0} role="region" aria-label="The picture of what can reach it">
-        <svg class="causes" width={5 * WIDTH + 4 * GAP} height={LINE * (tallest + 2)} role="img" aria-label={`From numbers to ${titled(model.outcomes[outcome]!)}`}>
-          {COLUMNS.map((title, c) => <text key={title} class="head" x={c * (WIDTH + GAP)} y={LINE * 0.7}>{title}</text>)}
+        <svg class="causes" width={CAUSES_WIDTH} height={laid.tall} role="img" aria-label={`From numbers to ${titled(about)}`}>
+          {COLUMNS.map((title, c) => <text key={title} class="head" x={c * (COLUMN + GAP)} y={ROW * 0.7}>{title}</text>)}
           {links.map(([a, b]) => {
-            const forth = columns[b]! > columns[a]!;
-            const x = left(a) + (forth ? WIDTH : 0), y = top(a), u = left(b) + (forth ? 0 : WIDTH), v = top(b);
-            const bend = forth ? GAP / 2 : -GAP / 2;
             const lit = held >= 0 && ((before!.has(a) && before!.has(b)) || (after!.has(a) && after!.has(b)));
-            return <path key={`${a} ${b}`} class={lit ? 'lit' : held >= 0 ? 'dim' : ''} d={`M${x} ${y}C${x + bend} ${y} ${u - bend} ${v} ${u} ${v}`} />;
+            return <path key={`${a} ${b}`} class={lit ? 'lit' : held >= 0 ? 'dim' : ''} d={linkPath(laid, [a, b])} />;
           })}
-          {list.map(([kind, at], i) => {
-            const item = lists[kind]![at]!;
-            return (
-              <g key={`${kind} ${at}`} class={marked(i) ? 'lit' : held >= 0 ? 'dim' : ''} onPointerEnter={() => hold(i)} onPointerLeave={() => hold(-1)}>
-                <title>{titled(item)}</title>
-                <rect x={left(i)} y={top(i) - LINE / 2 + 2} width={WIDTH} height={LINE - 4} rx="3" />
-                <text x={left(i) + 6} y={top(i) + 4}>{cut(titled(item))}</text>
-              </g>
-            );
-          })}
+          {laid.parts.map((part, i) => (
+            <g key={`${laid.columns[i]} ${part.name}`} class={marked(i) ? 'lit' : held >= 0 ? 'dim' : ''} onPointerEnter={() => hold(i)} onPointerLeave={() => hold(-1)}>
+              <title>{titled(part)}</title>
+              <rect x={laid.left(i)} y={laid.middle(i) - ROW / 2 + 2} width={COLUMN} height={ROW - 4} rx="3" />
+              <text x={laid.left(i) + 6} y={laid.middle(i) + 4}>{cut(titled(part))}</text>
+            </g>
+          ))}
         </svg>
       </div>
       <Note>

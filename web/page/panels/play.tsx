@@ -2,12 +2,14 @@
 // what has happened and the turn at hand, after it what the outcomes came to and what was given away.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Coded, Match, Matched, Move, Turn } from '../../engine/answers';
+import type { Exhibit } from '../exhibit';
 import { readFragment } from '../fragment';
-import { save } from '../save';
 import type { Lab } from '../lab';
+import { Leave } from '../leave';
 import { anySeed, coachNow, heldBy, numberOf, readSeed, seatNow, when, type Seat } from '../matches';
 import { PLAY } from '../play_texts';
 import { Stale } from '../run';
+import { save } from '../save';
 import { useAnswer, useLab } from '../use';
 import { inHundred, label, periodName, show } from '../words';
 import { Gather } from './gather';
@@ -168,11 +170,24 @@ function TurnCard({ lab, match, turn, take }: { lab: Lab; match: Match; turn: Tu
   );
 }
 
-function MoveTable({ lab, moves, caption }: { lab: Lab; moves: Move[]; caption: string }) {
+function MoveTable({ lab, code, moves, caption, name }: { lab: Lab; code: string; moves: Move[]; caption: string; name: string }) {
+  const exhibit = (): Exhibit => ({
+    name,
+    title: caption,
+    subtitle: `Match ${code}. ${PLAY.givenHint}`,
+    policies: [],
+    banded: false,
+    header: ['when', 'side', 'stage', 'decision', 'equilibrium', 'best', 'given away', 'at least', 'counts at the start'],
+    rows: moves.map((move) => [
+      periodName(lab.model, move.period), label(lab.model.actors[move.actor]!), label(lab.model.stages[move.stage]!), move.text || move.brief, move.probability,
+      move.bestText || move.bestBrief, move.less, move.atLeast ? 'yes' : 'no', move.discount,
+    ]),
+    draw: null,
+  });
   return (
-    <div class="scroll">
-      <table class="moves">
-        <caption>{caption}</caption>
+    <section class="scroll" aria-label={caption}>
+      <p class="with-menu"><strong>{caption}</strong> <Leave lab={lab} of={exhibit} passing /></p>
+      <table class="moves" aria-label={caption}>
         <thead>
           <tr>
             <th scope="col">When</th>
@@ -194,7 +209,7 @@ function MoveTable({ lab, moves, caption }: { lab: Lab; moves: Move[]; caption: 
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -217,10 +232,10 @@ function Moves({ lab, match }: { lab: Lab; match: Match }) {
         );
       })}
       <p class="note">{PLAY.givenHint}</p>
-      {costly.length > 0 && <MoveTable lab={lab} moves={costly.slice(0, MOST_COSTLY)} caption={PLAY.costly} />}
+      {costly.length > 0 && <MoveTable lab={lab} code={match.code} moves={costly.slice(0, MOST_COSTLY)} caption={PLAY.costly} name="costly" />}
       <details>
         <summary>{PLAY.moves}</summary>
-        <MoveTable lab={lab} moves={match.moves} caption={PLAY.moves} />
+        <MoveTable lab={lab} code={match.code} moves={match.moves} caption={PLAY.moves} name="decisions" />
       </details>
     </section>
   );
@@ -234,7 +249,7 @@ function EndSheet({ lab, policy, seat, match }: { lab: Lab; policy: number; seat
     <section class="card end" aria-labelledby="over">
       <h3 id="over" ref={heading} tabIndex={-1}>{PLAY.over}</h3>
       <h4>{PLAY.came}</h4>
-      <Among lab={lab} policy={policy} spread={spread} own={match.outcomes} />
+      <Among lab={lab} policy={policy} seed={seat.seed} played spread={spread} own={match.outcomes} />
       <p class="hint">{spread.length} {PLAY.growing}</p>
       <Moves lab={lab} match={match} />
       <h4>{PLAY.now}</h4>

@@ -6,7 +6,8 @@ import { Called, Note, Swatch, Word } from '../marks';
 import { Chart } from '../chart';
 import { colour } from '../colour';
 import type { Box, Study, StudyOutcome } from '../data';
-import type { Exhibit } from '../exhibit';
+import { drawSpans } from '../drawings';
+import { asked, type Exhibit } from '../exhibit';
 import { drawIntervals, INTERVAL_HEADER, intervalRow } from '../intervals';
 import type { Lab } from '../lab';
 import { Leave } from '../leave';
@@ -130,21 +131,35 @@ function Bands({ lab, study, found }: { lab: Lab; study: Study; found: StudyOutc
 }
 
 /** A box, drawn: of each number that it limits, the part of the range that lies in it. */
-function Boxed({ lab, box, name, policy }: { lab: Lab; box: Box; name: string; policy: number }) {
-  const parameters = [...new Set(box.limits.map((l) => l.parameter))];
+function Boxed({ lab, box, name, policy, outcome }: { lab: Lab; box: Box; name: string; policy: number; outcome: number }) {
+  const rows = [...new Set(box.limits.map((l) => l.parameter))].map((i) => {
+    const param = lab.model.params[i]!;
+    const [low, high] = param.span;
+    const least = box.limits.find((l) => l.parameter === i && !l.upper)?.at ?? low;
+    const most = box.limits.find((l) => l.parameter === i && l.upper)?.at ?? high;
+    const said = least > low && most < high ? `${show(least, 3)} … ${show(most, 3)}` : least > low ? `≥ ${show(least, 3)}` : `≤ ${show(most, 3)}`;
+    return { param, low, high, least, most, said, at: (x: number) => Math.min(100, Math.max(0, (100 * (x - low)) / (high - low || 1))) };
+  });
+  const told = `${box.inside} of ${pointsOf(lab)} lie there; ${percent(box.density)} of them are among the worst, and these are ${percent(box.coverage)} of all such.`;
+  const about = lab.model.outcomes[outcome]!;
+  const exhibit = (): Exhibit => ({
+    name: `${about.name}-${lab.model.policies[policy]?.name ?? policy}-box`,
+    title: `${label(about)}: where it goes wrong`,
+    subtitle: told,
+    policies: [policy],
+    banded: true,
+    header: ['number', 'name', 'range from', 'range to', 'box from', 'box to'],
+    rows: rows.map(({ param, low, high, least, most }) => [label(param), param.name, low, high, least, most]),
+    draw: (width) => drawSpans(rows.map(({ param, least, most, said, at }) => ({ title: label(param), from: at(least), to: at(most), said, fill: colour(policy) })), 0, 100, width),
+  });
   return (
     <section class="card">
-      <h3><span><Swatch policy={policy} /> <span dir="auto">{name}</span></span></h3>
+      <h3><span><Swatch policy={policy} /> <span dir="auto">{name}</span></span> <Leave lab={lab} of={exhibit} /></h3>
       <table>
         <tbody>
-          {parameters.map((i) => {
-            const param = lab.model.params[i]!;
-            const [low, high] = param.span;
-            const least = box.limits.find((l) => l.parameter === i && !l.upper)?.at ?? low;
-            const most = box.limits.find((l) => l.parameter === i && l.upper)?.at ?? high;
-            const at = (x: number) => Math.min(100, Math.max(0, (100 * (x - low)) / (high - low || 1)));
+          {rows.map(({ param, least, most, said, at }) => {
             return (
-              <tr key={i}>
+              <tr key={param.name}>
                 <th scope="row"><Called item={param} /></th>
                 <td class="bar" aria-hidden="true">
                   <svg width="100%" height="14">
@@ -152,40 +167,41 @@ function Boxed({ lab, box, name, policy }: { lab: Lab; box: Box; name: string; p
                     <rect x={`${at(least)}%`} width={`${at(most) - at(least)}%`} y="2" height="10" fill={colour(policy)} />
                   </svg>
                 </td>
-                <td class="number">
-                  {least > low && most < high ? `${show(least, 3)} … ${show(most, 3)}` : least > low ? `≥ ${show(least, 3)}` : `≤ ${show(most, 3)}`}
-                </td>
+                <td class="number">{said}</td>
               </tr>
             );
           })}
         </tbody>
       </table>
-      <p class="hint">
-        {box.inside} of {pointsOf(lab)} lie there; {percent(box.density)} of them are among the worst, and these are{' '}
-        {percent(box.coverage)} of all such.
-      </p>
+      <p class="hint">{told}</p>
     </section>
   );
 }
 
 function Tornado({ lab, study, found }: { lab: Lab; study: Study; found: StudyOutcome }) {
   const policies = shownOf(lab, study);
-  const [chosen, choose] = useState(0);
+  const [chosen, choose] = useState(() => Math.max(0, policies.findIndex((p) => lab.embed.split('-')[1] === lab.model.policies[p.policy]?.name)));
   const { at, policy } = policies[chosen] ?? policies[0]!;
   const tornado = found.policies[at]!.tornado;
   const rows = tornado?.rows ?? [];
   const outcome = lab.model.outcomes[found.outcome]!;
   const mayBeChance = (effect: number) => !!tornado?.ranks && tornado.floor !== null && Math.abs(effect) < tornado.floor;
   const most = Math.max(1e-12, ...rows.map((r) => Math.abs(r.effect)));
+  const said = (effect: number) => (tornado?.ranks ? signed(effect, 2) : difference(outcome, effect));
   const exhibit = (): Exhibit => ({
-    name: `${outcome.name}-movers`,
+    name: `${outcome.name}-${lab.model.policies[policy]?.name ?? policy}-movers`,
     title: `${label(outcome)}: which numbers move it`,
     subtitle: tornado?.ranks ? `Rank correlation; the largest of ${tornado.tests} may come to ${show(tornado.floor, 2)} by chance` : 'At the upper end of the range less at the lower',
     policies: [policy],
     banded: true,
     header: ['number', 'name', 'effect'],
     rows: rows.map((r) => [label(lab.model.params[r.parameter]!), lab.model.params[r.parameter]!.name, r.effect]),
-    draw: null,
+    draw: (width) => drawSpans(
+      rows.map(({ parameter, effect }) => ({ title: label(lab.model.params[parameter]!), from: 0, to: effect, said: said(effect), fill: colour(policy), faint: mayBeChance(effect) })),
+      -most,
+      most,
+      width,
+    ),
   });
   return (
     <section class="card wide">
@@ -210,7 +226,7 @@ function Tornado({ lab, study, found }: { lab: Lab; study: Study; found: StudyOu
                   <rect x={`${effect < 0 ? 50 - (50 * -effect) / most : 50}%`} width={`${(50 * Math.abs(effect)) / most}%`} y="2" height="8" fill={colour(policy)} />
                 </svg>
               </td>
-              <td class="number">{tornado?.ranks ? signed(effect, 2) : difference(outcome, effect)}</td>
+              <td class="number">{said(effect)}</td>
             </tr>
           ))}
         </tbody>
@@ -274,7 +290,7 @@ function Decisive({ lab, study, found }: { lab: Lab; study: Study; found: StudyO
 export function Robustness() {
   const lab = useLab();
   const study = lab.data.study!;
-  const [chosen, choose] = useState(0);
+  const [chosen, choose] = useState(() => Math.max(0, asked(lab.embed, 0, study.outcomes.map((o) => lab.model.outcomes[o.outcome]!))));
   const found = study.outcomes[chosen] ?? study.outcomes[0];
   if (lab.text !== lab.data.text) return <p>The study is of the text as it was written; undo the edits to see it.</p>;
   if (!found) return <p>None of the outcomes has a direction.</p>;
@@ -313,7 +329,7 @@ export function Robustness() {
       )}
       <div class="cards">
         {boxes.map(({ at, policy, name }) => (
-          <Boxed key={policy} lab={lab} box={found.policies[at]!.box!} name={name} policy={policy} />
+          <Boxed key={policy} lab={lab} box={found.policies[at]!.box!} name={name} policy={policy} outcome={found.outcome} />
         ))}
       </div>
     </>

@@ -2,6 +2,7 @@
 // shown again.
 import { useMemo, useState } from 'preact/hooks';
 import type { Model, Parameter } from '../../engine/answers';
+import type { Lab } from '../lab';
 import { TEXTS } from '../phrases';
 import { useLab } from '../use';
 import { Search, useDeciding } from './decides';
@@ -47,8 +48,9 @@ function Choice({ id, list, value, choose }: { id: string; list: number[]; value
   );
 }
 
-function Slider({ index, words = '' }: { index: number; words?: string | undefined }) {
-  const lab = useLab();
+/** It is drawn again when its own number changes, or what is set for all: what hangs on the context would be with every
+ * other slider. */
+function Slider({ lab, index, words = '' }: { lab: Lab; index: number; words?: string | undefined }) {
   const param = lab.model.params[index]!;
   const [low, high] = param.span;
   const declared = (param.low !== null && param.high !== null) || !!param.distribution;
@@ -159,7 +161,7 @@ export function Sliders() {
         <details class="group decides" open>
           <summary><h3>{TEXTS.decides}</h3> <span class="count">{pinned.length}</span></summary>
           <ul>
-            {pinned.map((i) => <Slider key={lab.model.params[i]!.name} index={i} words={deciding.words.get(i)} />)}
+            {pinned.map((i) => <Slider key={lab.model.params[i]!.name} lab={lab} index={i} words={deciding.words.get(i)} />)}
           </ul>
         </details>
       )}
@@ -175,7 +177,7 @@ export function Sliders() {
             </summary>
             <ul>
               {params.map((i) => (
-                <Slider key={lab.model.params[i]!.name} index={i} />
+                <Slider key={lab.model.params[i]!.name} lab={lab} index={i} />
               ))}
             </ul>
           </details>

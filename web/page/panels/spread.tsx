@@ -1,13 +1,17 @@
 // All histories beside one: what outcomes come to in histories that are drawn one lot after the other, and
 // where one match lies among them.
+import * as Plot from '@observablehq/plot';
 import { useEffect, useState } from 'preact/hooks';
 import type { Outcome, Seed, Spread } from '../../engine/answers';
+import { colour } from '../colour';
+import type { Exhibit } from '../exhibit';
 import type { Lab } from '../lab';
-import { ofHundred } from '../matches';
+import { Leave } from '../leave';
+import { numberOf, ofHundred } from '../matches';
 import { Trouble } from '../notices';
 import { PLAY } from '../play_texts';
 import { Failure, Stale, type Problem } from '../run';
-import { label, show } from '../words';
+import { label, show, tick } from '../words';
 
 const HISTORIES = 2000;
 const LOT = 100;
@@ -86,21 +90,46 @@ function Histogram({ outcome, others, own, words }: { outcome: Outcome; others: 
 interface Props {
   lab: Lab;
   policy: number;
+  seed: Seed;
+  /** Whether `own` is what a reader played: no address says that. */
+  played: boolean;
   spread: (number | null)[][];
   own: (number | null)[] | null; // outcomes of one match
 }
 
-function One({ lab, policy, spread, own, o }: Props & { o: number }) {
+/** "as_is-7-war-histories": what a frame shows of a policy, a seed and an outcome. */
+export const HISTORIES_OF = 'histories';
+
+function One({ lab, policy, seed, played, spread, own, o }: Props & { o: number }) {
   const outcome = lab.model.outcomes[o]!;
   const chance = outcome.form === 'ever' ? (lab.runs.get(policy)?.result?.outcomes[o] ?? null) : null;
   const others = spread.map((row) => row[o]).filter((x): x is number => x !== null && x !== undefined);
   const mine = own?.[o] ?? null;
   const words = among(others, mine, chance);
+  const exhibit = (): Exhibit => ({
+    name: `${lab.model.policies[policy]!.name}-${numberOf(seed)}-${outcome.name}-${HISTORIES_OF}`,
+    title: label(outcome),
+    subtitle: `${others.length} histories drawn from seed ${numberOf(seed)}: ${words}${mine === null ? '' : `; the mark is ${played ? 'the match played' : 'history 1'}, ${said(outcome, others, mine)}`}`,
+    policies: [policy],
+    banded: false,
+    header: ['history', outcome.name],
+    rows: [...spread.map((row, i) => [i + 1, row[o] ?? null]), ...(played ? [['played', mine]] : [])],
+    draw: (width) => Plot.plot({
+      width,
+      height: 260,
+      x: { label: label(outcome), tickFormat: tick },
+      y: { label: 'histories', grid: true },
+      marks: [Plot.rectY(others, { ...Plot.binX({ y: 'count' }, { x: (x: number) => x, thresholds: BINS }), fill: colour(policy) }), Plot.ruleY([0]), Plot.ruleX(mine === null ? [] : [mine], { strokeWidth: 2 })],
+    }) as SVGSVGElement,
+  });
   return (
     <figure>
-      <figcaption dir="auto">
-        <strong>{label(outcome)}</strong> {mine !== null && <span class="value">{said(outcome, others, mine)}</span>}
-        <span class="hint"> {words}</span>
+      <figcaption class="with-menu">
+        <span dir="auto">
+          <strong>{label(outcome)}</strong> {mine !== null && <span class="value">{said(outcome, others, mine)}</span>}
+          <span class="hint"> {words}</span>
+        </span>
+        {others.length > 0 && <Leave lab={lab} of={exhibit} passing={played} />}
       </figcaption>
       {others.length > 0 && <Histogram outcome={outcome} others={others} own={mine} words={words} />}
     </figure>

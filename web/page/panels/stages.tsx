@@ -1,6 +1,8 @@
 // A picture of the period: who moves when, seeing what. A column for each stage, a row for each actor
 // and one for chance.
 import type { Model, Stage } from '../../engine/answers';
+import type { Exhibit } from '../exhibit';
+import { Leave } from '../leave';
 import { Note } from '../marks';
 import { useLab } from '../use';
 import { Causes, Flow } from './picture';
@@ -38,7 +40,8 @@ function Cell({ model, shown, stage, actor }: { model: Model; shown: number[]; s
 }
 
 export function Stages() {
-  const { model, shown } = useLab();
+  const lab = useLab();
+  const { model, shown } = lab;
   const choices = (names: string[]) => names.filter((n) => n.includes('.'));
   const state = (names: string[]) => names.filter((n) => !n.includes('.'));
   const row = (title: string, of: (stage: Stage) => string[], none: string) => (
@@ -50,51 +53,67 @@ export function Stages() {
     </tr>
   );
   const depends = (s: Stage) => [...new Set([...s.when, ...s.actions.flatMap((a) => a.if), ...s.reads])];
+  const movesOf = (stage: Stage, actor: string) => stage.actions.flatMap((a) => (holders(model, shown, stage.movers[a.mover]!).includes(actor) ? [`${a.name}${a.guard ? ` if ${a.guard}` : ''}`] : []));
+  const exhibit = (): Exhibit => ({
+    name: 'stages',
+    title: 'Who moves when',
+    subtitle: `Through one ${model.period || 'period'}, under the policies shown`,
+    policies: [],
+    banded: false,
+    header: ['stage', 'text', 'side', 'actions', 'skipped depending on', 'depends on', 'changes'],
+    rows: model.stages.flatMap((s) => {
+      const all = [s.when.join(', '), depends(s).join(', '), s.writes.join(', ')];
+      const sides = model.actors.filter((a) => movesOf(s, a.name).length);
+      const who = sides.length ? sides.map((a) => [a.name, movesOf(s, a.name).join('; ')]) : [['chance', '']];
+      return who.map((cells) => [s.name, s.text, ...cells, ...all]);
+    }),
+    draw: null,
+  });
   return (
     <>
-      <h3>One period, stage by stage</h3>
       <Flow />
-      <h3>What can reach an outcome</h3>
       <Causes />
-      <h3>Who moves when, as a table</h3>
-      <div class="scroll" tabIndex={0} role="region" aria-label="The stages of a period">
-        <table class="stages">
-          <thead>
-            <tr>
-              <td />
-              {model.stages.map((s, i) => (
-                <th scope="col" key={s.name}>
-                  <span class="step">{i + 1}</span> {s.name}
-                  {s.text && <span class="hint">{s.text}</span>}
-                  {s.hidden && <span class="hint">hidden: nobody else sees what is chosen</span>}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {model.actors.map((actor) => (
-              <tr key={actor.name}>
-                <th scope="row">
-                  {actor.name} <span class="hint">{actor.text}</span>
-                </th>
-                {model.stages.map((s) => (
-                  <Cell key={s.name} model={model} shown={shown} stage={s} actor={actor.name} />
+      <section aria-labelledby="who-moves">
+        <h3 class="with-menu"><span id="who-moves">Who moves when, as a table</span> <Leave lab={lab} of={exhibit} /></h3>
+        <div class="scroll" tabIndex={0} role="region" aria-label="The stages of a period">
+          <table class="stages">
+            <thead>
+              <tr>
+                <td />
+                {model.stages.map((s, i) => (
+                  <th scope="col" key={s.name}>
+                    <span class="step">{i + 1}</span> {s.name}
+                    {s.text && <span class="hint">{s.text}</span>}
+                    {s.hidden && <span class="hint">hidden: nobody else sees what is chosen</span>}
+                  </th>
                 ))}
               </tr>
-            ))}
-            {model.stages.some((s) => !s.movers.length) && (
-              <tr>
-                <th scope="row">chance</th>
-                {model.stages.map((s) => (s.movers.length ? <td key={s.name} /> : <td key={s.name} class="moves chance">branches</td>))}
-              </tr>
-            )}
-            {row('skipped depending on', (s) => s.when, 'always played')}
-            {row('choices that matter here', (s) => choices(depends(s)), 'none of this period')}
-            {row('state that matters here', (s) => state(depends(s)), 'none')}
-            {row('changes', (s) => s.writes, 'nothing')}
-          </tbody>
-        </table>
-      </div>
+            </thead>
+            <tbody>
+              {model.actors.map((actor) => (
+                <tr key={actor.name}>
+                  <th scope="row">
+                    {actor.name} <span class="hint">{actor.text}</span>
+                  </th>
+                  {model.stages.map((s) => (
+                    <Cell key={s.name} model={model} shown={shown} stage={s} actor={actor.name} />
+                  ))}
+                </tr>
+              ))}
+              {model.stages.some((s) => !s.movers.length) && (
+                <tr>
+                  <th scope="row">chance</th>
+                  {model.stages.map((s) => (s.movers.length ? <td key={s.name} /> : <td key={s.name} class="moves chance">branches</td>))}
+                </tr>
+              )}
+              {row('skipped depending on', (s) => s.when, 'always played')}
+              {row('choices that matter here', (s) => choices(depends(s)), 'none of this period')}
+              {row('state that matters here', (s) => state(depends(s)), 'none')}
+              {row('changes', (s) => s.writes, 'nothing')}
+            </tbody>
+          </table>
+        </div>
+      </section>
       <Note>
         Time runs from left to right through one {model.period || 'period'}. Who moves in one column moves at once, without
         seeing the others' choices there; everybody sees the state and the choices of earlier columns

@@ -16,7 +16,7 @@ export function Story({ model, events }: { model: Model; events: MatchEvent[] })
     <ol class="story" ref={list}>
       {periods.map((period) => (
         <li key={period}>
-          <h4>{when(model, period)}</h4>
+          <h3>{when(model, period)}</h3>
           <ul>
             {events.map((event, i) =>
               event.period !== period || event.kind === 'period' ? null : (

@@ -5,9 +5,10 @@ import type { Matched, Seed } from '../../engine/answers';
 import type { Lab } from '../lab';
 import { numberOf, readSeed, seedOf, watchedNow, when } from '../matches';
 import { PLAY } from '../play_texts';
+import { save } from '../save';
 import { useAnswer, useLab } from '../use';
 import { PolicyChoice, usePolicy } from './play';
-import { Among, NoMatch, useSpread } from './spread';
+import { Among, HISTORIES_OF, NoMatch, useSpread } from './spread';
 import { Story } from './story';
 
 const SPEEDS = [
@@ -71,6 +72,7 @@ function History({ lab, policy, seed }: { lab: Lab; policy: number; seed: Seed }
   return (
     <>
       <Controls reel={reel} periods={periods} lab={lab} />
+      <p class="tools"><button type="button" onClick={() => save(`${lab.model.name}-${lab.model.policies[policy]!.name}-${numberOf(seed)}.csv`, match.history)}>{PLAY.download}</button></p>
       <div class="beside">
         <div aria-live={reel.playing ? 'off' : 'polite'}>
           <Story model={lab.model} events={shown} />
@@ -79,16 +81,23 @@ function History({ lab, policy, seed }: { lab: Lab; policy: number; seed: Seed }
           <h3>
             {PLAY.all} <span class="hint">{spread.length} {PLAY.growing}</span>
           </h3>
-          <Among lab={lab} policy={policy} spread={spread} own={reel.ended ? match.outcomes : null} />
+          <Among lab={lab} policy={policy} seed={seed} played={false} spread={spread} own={reel.ended ? match.outcomes : null} />
         </section>
       </div>
     </>
   );
 }
 
+/** What the chart in a frame is of. */
+function embedded(embed: string): { policy: string; seed: Seed } | null {
+  const [policy = '', number = '', , kind] = embed.split('-');
+  const seed = readSeed(number);
+  return kind === HISTORIES_OF && seed ? { policy, seed } : null;
+}
+
 export function Watch() {
   const lab = useLab();
-  const watched = watchedNow.value ?? { policy: lab.model.policies[lab.shown[0]!]!.name, seed: [1, 0] as Seed };
+  const watched = watchedNow.value ?? embedded(lab.embed) ?? { policy: lab.model.policies[lab.shown[0]!]!.name, seed: [1, 0] as Seed };
   const known = lab.model.policies.some((p) => p.name === watched.policy);
   const name = known ? watched.policy : lab.model.policies[lab.shown[0]!]!.name;
   const policy = usePolicy(lab, name);

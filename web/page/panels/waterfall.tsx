@@ -2,12 +2,17 @@
 // (Shapley's values of all cells between them), and how much would come though nobody changed what they do.
 import { useState } from 'preact/hooks';
 import type { Model } from '../../engine/answers';
+import { colour } from '../colour';
+import { drawSpans } from '../drawings';
+import { asked, type Exhibit } from '../exhibit';
+import type { Lab } from '../lab';
+import { Leave } from '../leave';
 import { stepsOf, useLevers, type Bar } from '../levers';
 import { Note } from '../marks';
 import { useLab } from '../use';
-import { percent, show } from '../words';
+import { label as titled, percent, show } from '../words';
 
-const titled = (item: { name: string; text: string }) => item.text || item.name;
+const MORE = '#b06a00', LESS = '#2f6f9f'; // of a step in a picture
 
 /** A lever as its setting under the second policy; a change of a policy's own as it is written. */
 function ingredientTitle(model: Model, { name, from, to }: { name: string; from: string; to: string }): string {
@@ -17,9 +22,13 @@ function ingredientTitle(model: Model, { name, from, to }: { name: string; from:
   return to || `without ${from}`;
 }
 
-function Steps({ bars, first, last, say }: { bars: Bar[]; first: Bar; last: Bar; say: (x: number) => string }) {
-  const all = [first, ...bars, last];
-  const low = Math.min(0, ...all.flatMap((b) => [b.from, b.to])), high = Math.max(0, ...all.flatMap((b) => [b.from, b.to]));
+/** A bar as it is said: a policy's outcome, or what a step adds. */
+const said = (bar: Bar, whole: boolean, say: (x: number) => string) => (whole ? say(bar.to) : `${bar.to > bar.from ? '+' : '−'}${say(Math.abs(bar.to - bar.from))}`);
+
+const ends = (bars: Bar[]): [number, number] => [Math.min(0, ...bars.flatMap((b) => [b.from, b.to])), Math.max(0, ...bars.flatMap((b) => [b.from, b.to]))];
+
+function Steps({ all, say }: { all: Bar[]; say: (x: number) => string }) {
+  const [low, high] = ends(all);
   const at = (x: number) => `${(100 * (x - low)) / (high - low || 1)}%`;
   return (
     <table class="waterfall">
@@ -31,7 +40,7 @@ function Steps({ bars, first, last, say }: { bars: Bar[]; first: Bar; last: Bar;
             <tr key={i} class={whole ? 'whole' : bar.to < bar.from ? 'less' : 'more'}>
               <th scope="row">{bar.title}</th>
               <td class="track"><span style={{ left: at(left), width: `calc(${at(right)} - ${at(left)})` }} aria-hidden="true" /></td>
-              <td>{whole ? say(bar.to) : `${bar.to > bar.from ? '+' : '−'}${say(Math.abs(bar.to - bar.from))}`}</td>
+              <td>{said(bar, whole, say)}</td>
             </tr>
           );
         })}
@@ -40,13 +49,18 @@ function Steps({ bars, first, last, say }: { bars: Bar[]; first: Bar; last: Bar;
   );
 }
 
+/** Whether it is what a frame shows. */
+const asksForWork = (lab: Lab) => lab.embed.startsWith('work-');
+
 function Work() {
   const lab = useLab();
   const { model, shown } = lab;
   const headlines = [...model.outcomes.keys()].filter((o) => model.outcomes[o]!.headline);
-  const [outcome, look] = useState(headlines[0] ?? 0);
-  const [first, begin] = useState(0);
-  const [last, end] = useState(shown.find((p) => p !== 0) ?? Math.min(1, model.policies.length - 1));
+  const embedded = asksForWork(lab) ? lab.embed : '';
+  const or = (found: number, otherwise: number) => (found < 0 ? otherwise : found);
+  const [outcome, look] = useState(() => or(asked(embedded, 3, model.outcomes), headlines[0] ?? 0));
+  const [first, begin] = useState(() => or(asked(embedded, 1, model.policies), 0));
+  const [last, end] = useState(() => or(asked(embedded, 2, model.policies), shown.find((p) => p !== 0) ?? Math.min(1, model.policies.length - 1)));
   const most = model.policies.length - 1; // an edited text may have fewer
   const from = Math.min(first, most), to = Math.min(last, most);
   const told = useLevers(lab, from, to);
@@ -56,6 +70,28 @@ function Work() {
   const sign = (x: number) => `${x < 0 ? '−' : '+'}${say(Math.abs(x))}`;
   const levers = told && 'levers' in told ? told.levers : null;
   const found = levers?.outcomes[known];
+  const bars = levers && found && found.from !== null && found.to !== null && [
+    { title: titled(model.policies[from]!), from: 0, to: found.from },
+    ...stepsOf(levers, known, (i) => ingredientTitle(model, levers.ingredients[i]!)),
+    { title: titled(model.policies[to]!), from: 0, to: found.to },
+  ];
+  const exhibit = (bars: Bar[]) => (): Exhibit => ({
+    name: `work-${model.policies[from]!.name}-${model.policies[to]!.name}-${of.name}`,
+    title: `What does the work: ${titled(of)}`,
+    subtitle: `From “${titled(model.policies[from]!)}” to “${titled(model.policies[to]!)}”, a step for each change: its effect averaged over all orders in which they could be made (Shapley's value)`,
+    policies: [],
+    banded: false,
+    header: ['step', 'from', 'to', 'difference'],
+    rows: bars.map((bar) => [bar.title, bar.from, bar.to, bar.to - bar.from]),
+    draw: (width) => drawSpans(
+      bars.map((bar, i) => {
+        const whole = i === 0 || i === bars.length - 1;
+        return { ...bar, said: said(bar, whole, say), fill: whole ? colour(i ? to : from) : bar.to < bar.from ? LESS : MORE };
+      }),
+      ...ends(bars),
+      width,
+    ),
+  });
   const choose = (title: string, value: number, set: (x: number) => void, items: { name: string; text: string }[]) => (
     <label>
       {title}{' '}
@@ -71,14 +107,10 @@ function Work() {
       </p>
       {!told && <p role="status">Solving what lies between the two…</p>}
       {told && 'problem' in told && <p role="status">It can't be taken apart: {told.problem}.</p>}
-      {levers && found && found.from !== null && found.to !== null && (
-        <>
-          <Steps
-            bars={stepsOf(levers, known, (i) => ingredientTitle(model, levers.ingredients[i]!))}
-            first={{ title: titled(model.policies[from]!), from: 0, to: found.from }}
-            last={{ title: titled(model.policies[to]!), from: 0, to: found.to }}
-            say={say}
-          />
+      {levers && found && bars && (
+        <section aria-label="What does the work, step by step">
+          <p class="with-menu"><strong dir="auto">{titled(of)}</strong> <Leave lab={lab} of={exhibit(bars)} /></p>
+          <Steps all={bars} say={say} />
           <p>{found.text || `${titled(of)} is the same under both.`}</p>
           {found.mechanical !== null && found.adaptive !== null && (
             <p class="note">
@@ -86,7 +118,7 @@ function Work() {
             </p>
           )}
           <Note>{levers.games} games between the two were solved. A step is the ingredient's share by Shapley's value: its effect averaged over all orders in which the changes could be made.</Note>
-        </>
+        </section>
       )}
     </>
   );
@@ -94,11 +126,12 @@ function Work() {
 
 /** Closed to begin with: every cell between the two is solved. */
 export function Waterfall() {
-  const { model } = useLab();
-  const [open, turn] = useState(false);
+  const lab = useLab();
+  const { model } = lab;
+  const [open, turn] = useState(() => asksForWork(lab));
   if (model.policies.length < 2 || !model.outcomes.length) return null;
   return (
-    <details class="work" onToggle={(e) => turn(e.currentTarget.open)}>
+    <details class="work" open={open} onToggle={(e) => turn(e.currentTarget.open)}>
       <summary><h3>What does the work</h3></summary>
       {open && <Work />}
     </details>

@@ -2,12 +2,14 @@
 // into what it is made of, and what an action leads to. Clicking actions walks the tree.
 import { useEffect, useState } from 'preact/hooks';
 import type { Explained, ExplainedMover, Explanation, Next, Situated, Situation, Stepped } from '../../engine/answers';
+import type { Exhibit } from '../exhibit';
+import { Leave } from '../leave';
 import { Note, Swatch } from '../marks';
 import { Trouble, Waiting } from '../notices';
 import type { Lab, Looked } from '../lab';
 import { allOf, gainer, secretsOf, shareOf } from '../private';
 import { useAnswer, useLab, useRested } from '../use';
-import { fromTo, periodName, percent, show } from '../words';
+import { fromTo, label, periodName, percent, show } from '../words';
 import { Believe, Types } from './beliefs';
 import { Waterfall } from './waterfall';
 
@@ -22,7 +24,7 @@ interface Followed {
 
 const START: Place = { period: 0, stage: -1, wanted: null, belief: null };
 
-function Mover({ mover, followed, follow }: { mover: ExplainedMover; followed: number; follow: (option: number, name: string) => void }) {
+function Mover({ lab, name, at, mover, followed, follow }: { lab: Lab; name: string; at: string; mover: ExplainedMover; followed: number; follow: (option: number, name: string) => void }) {
   const order = mover.actions.map((action, option) => ({ action, option })).sort((a, b) => b.action.probability - a.action.probability);
   const spread = (t: number) => {
     const all = mover.actions.map((a) => a.terms[t]!);
@@ -34,10 +36,24 @@ function Mover({ mover, followed, follow }: { mover: ExplainedMover; followed: n
     .sort((a, b) => b.spread - a.spread);
   const most = Math.max(1e-12, ...terms.map((t) => t.spread));
   const mean = (t: number) => mover.actions.reduce((sum, a) => sum + a.probability * a.terms[t]!, 0);
+  const exhibit = (): Exhibit => ({
+    name,
+    title: `What ${mover.name} does, and why`,
+    subtitle: `${at}. ${mover.because}.`,
+    policies: [],
+    banded: false,
+    header: ['', ...order.map(({ action }) => action.brief)],
+    rows: [
+      ['probability', ...order.map(({ action }) => action.probability)],
+      ['value', ...order.map(({ action }) => action.value)],
+      ...terms.map(({ words, t }) => [words, ...order.map(({ action }) => action.terms[t]!)]),
+    ],
+    draw: null,
+  });
   return (
     <section class="card mover">
       <h3>
-        {mover.name} <span class="hint">rationality {show(mover.rationality)}</span>
+        {mover.name} <span class="hint">rationality {show(mover.rationality)}</span> <Leave lab={lab} of={exhibit} />
       </h3>
       <p class="because">{(followed < 0 || followed === order[0]!.option ? mover : mover.actions[followed]!).because}.</p>
       <div class="scroll" tabIndex={0} role="region" aria-label={`What ${mover.name} can do and what it is worth`}>
@@ -300,6 +316,9 @@ export function Why() {
           {explanation?.movers.map((mover, k) => (
             <Mover
               key={mover.name}
+              lab={lab}
+              name={`mover-${k}`}
+              at={at ? `Under “${label(lab.model.policies[policy]!)}”, ${periodName(lab.model, at.period)}, ${at.stage}: ${at.slots.map((slot) => `${slot.name}=${slot.value}`).join(', ')}` : ''}
               mover={mover}
               followed={followed?.mover === k ? followed.option : -1}
               follow={(option, name) => current && follow({ from: here, mover: k, option, name })}
