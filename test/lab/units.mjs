@@ -21,7 +21,7 @@ const { Ended, Dropped, Past, Pool, replaced, readFragment, readSettings, sameLo
 const { ofHundred, numberOf, readSeed, seedOf, when } = page;
 const { decode, differences, encode, patched, reaching, rowsOf } = page;
 
-const settings = (more = {}) => ({ text: 'model m', policies: ['a', 'b'], set: new Map(), panel: 'compare', look: null, embed: '', ...more });
+const settings = (more = {}) => ({ text: 'model m', policies: ['a', 'b'], set: new Map(), panel: 'compare', look: null, embed: '', beside: null, ...more });
 const LOOK = { policy: 'a', period: 2, stage: 'talks', wanted: [0, 2, -1], belief: [0.25, 0.75] };
 const at = (x) => settings({ set: new Map([['x', x]]) });
 
@@ -38,7 +38,7 @@ test('settings: what is alike stays the same object', () => {
 test('settings: what lies in the history of a browser is read with care', () => {
   assert.deepEqual(readSettings(structuredClone(at(1))), at(1));
   assert.deepEqual(readSettings(structuredClone({ ...at(1), look: LOOK })).look, LOOK);
-  for (const wrong of [null, undefined, 3, 'x', {}, { ...at(1), set: {} }, { ...at(1), set: new Map([['x', NaN]]) }, { ...at(1), set: new Map([['x', '1']]) }, { ...at(1), policies: [1] }, { ...at(1), policies: 'a' }, { ...at(1), panel: 0 }, { ...at(1), text: null }, { ...at(1), embed: 3 }, { ...at(1), look: undefined }, { ...at(1), look: { ...LOOK, period: 0.5 } }, { ...at(1), look: { ...LOOK, wanted: ['1'] } }])
+  for (const wrong of [null, undefined, 3, 'x', {}, { ...at(1), set: {} }, { ...at(1), set: new Map([['x', NaN]]) }, { ...at(1), set: new Map([['x', '1']]) }, { ...at(1), policies: [1] }, { ...at(1), policies: 'a' }, { ...at(1), panel: 0 }, { ...at(1), text: null }, { ...at(1), embed: 3 }, { ...at(1), beside: undefined }, { ...at(1), beside: { name: 'a', text: 1, set: new Map() } }, { ...at(1), beside: { name: 'a', text: 't', set: {} } }, { ...at(1), look: undefined }, { ...at(1), look: { ...LOOK, period: 0.5 } }, { ...at(1), look: { ...LOOK, wanted: ['1'] } }])
     assert.equal(readSettings(wrong), null);
 });
 
@@ -89,8 +89,8 @@ test('past: a gesture is one step, until there is a pause', () => {
 });
 
 test('fragment: what is written is read', () => {
-  const nothing = { policies: ['a'], set: new Map(), panel: 'why', edit: '', look: null, embed: '' };
-  for (const more of [{}, { set: new Map([['x', -1.5e-7], ['y', 0]]) }, { edit: 'a1b2.Zz-_9' }, { edit: '.Zz' }, { embed: 'war' }, { look: LOOK }, { look: { ...LOOK, belief: null } }, { look: { ...LOOK, wanted: null } }, { look: { ...LOOK, stage: '', wanted: null, belief: null } }]) {
+  const nothing = { policies: ['a'], set: new Map(), panel: 'why', edit: '', look: null, embed: '', beside: null };
+  for (const more of [{}, { set: new Map([['x', -1.5e-7], ['y', 0]]) }, { edit: 'a1b2.Zz-_9' }, { edit: '.Zz' }, { embed: 'war' }, { embed: 'war-as_is-why' }, { beside: { name: '', set: new Map(), edit: '' } }, { beside: { name: 'Größer, “&=#”', set: new Map([['x', 2]]), edit: 'a1b2.Zz' } }, { look: LOOK }, { look: { ...LOOK, belief: null } }, { look: { ...LOOK, wanted: null } }, { look: { ...LOOK, stage: '', wanted: null, belief: null } }]) {
     const wanted = { ...nothing, ...more };
     assert.deepEqual(readFragment(writeFragment(wanted)), { ...wanted, match: '', wrong: [] });
     assert.deepEqual(readFragment(`#${encodeURIComponent(writeFragment(wanted).slice(1))}`), { ...wanted, match: '', wrong: [] }, 'escaped by a mail program');
@@ -99,7 +99,7 @@ test('fragment: what is written is read', () => {
 });
 
 test('fragment: what says nothing is told, one by one', () => {
-  for (const part of ['set=x', 'set=x:', 'set=x:Infinity', 'set=x y:1', 'at=', 'at=a', 'at=a:0:s', 'at=a:1.5:s', 'at=a:1:s:0.5', 'at=a:1:s:1,,2', 'at=a:1:s:1:x', 'at=a:1:s:1:0.5:more', 'at=a b:1:s', 'edit=', 'edit=nodot', 'edit=x.', 'edit=x.a+b', 'embed=', 'embed=a b', 'toString=1', '__proto__=1', 'mood=good']) {
+  for (const part of ['set=x', 'set=x:', 'set=x:Infinity', 'set=x y:1', 'at=', 'at=a', 'at=a:0:s', 'at=a:1.5:s', 'at=a:1:s:0.5', 'at=a:1:s:1,,2', 'at=a:1:s:1:x', 'at=a:1:s:1:0.5:more', 'at=a b:1:s', 'edit=', 'edit=nodot', 'edit=x.', 'edit=x.a+b', 'embed=', 'embed=a b', 'beside_name=a b', 'beside_name=_w', 'beside_edit=nodot', 'beside=x:', 'toString=1', '__proto__=1', 'mood=good']) {
     const found = readFragment(`#panel=why&${part}`);
     assert.equal(found.wrong.length, 1, part);
     assert.deepEqual([found.panel, found.set.size, found.edit, found.look, found.embed], ['why', 0, '', null, ''], part);

@@ -1,9 +1,9 @@
 // The address of settings, and what an address asks for. A link may have been made on another page, or written by
 // hand: whatever this page doesn't have is dropped and told, and the rest is taken.
 import type { Model } from '../engine/answers';
-import { readFragment, writeFragment } from './fragment';
+import { readFragment, writeFragment, type BesideCode } from './fragment';
 import { secretsOf } from './private';
-import type { Look, Settings } from './settings';
+import type { Beside, Look, Settings } from './settings';
 import type { Texts } from './texts';
 
 const FIRST_SHOWN = 3;
@@ -38,6 +38,26 @@ function lookOf(model: Model, asked: Look, wrong: string[]): Look | null {
   return fits ? asked : null;
 }
 
+/** Numbers of a model, by name; what it doesn't have is told. */
+function numbersOf(model: Model, asked: ReadonlyMap<string, number>, wrong: string[]): Map<string, number> {
+  const set = new Map<string, number>();
+  for (const [name, value] of asked) {
+    if (model.params.some((p) => p.name === name)) set.set(name, value);
+    else wrong.push(`there is no number '${name}'`);
+  }
+  return set;
+}
+
+/** What is put beside, of the original or of an edited text. */
+async function besideOf(asked: BesideCode, texts: Texts, wrong: string[]): Promise<Beside | null> {
+  const edit = asked.edit ? await texts.read(asked.edit) : { text: texts.original };
+  if ('wrong' in edit) {
+    wrong.push(`of what is put beside, ${edit.wrong}`);
+    return null;
+  }
+  return { name: asked.name, text: edit.text, set: numbersOf(texts.modelOf(edit.text), asked.set, wrong) };
+}
+
 /** What an address asks for: of a text's edit, the text; of everything else, names. `now`: what it says nothing about. */
 export async function readAddress(hash: string, texts: Texts, panels: readonly string[], now: Settings): Promise<{ settings: Settings; refused: string[] }> {
   const asked = readFragment(hash);
@@ -47,11 +67,7 @@ export async function readAddress(hash: string, texts: Texts, panels: readonly s
   const text = 'text' in edit ? edit.text : now.text;
   const model = texts.modelOf(text);
   const policies = known(model, asked.policies, refused);
-  const set = new Map<string, number>();
-  for (const [name, value] of asked.set) {
-    if (model.params.some((p) => p.name === name)) set.set(name, value);
-    else refused.push(`there is no number '${name}'`);
-  }
+  const set = numbersOf(model, asked.set, refused);
   const has = panels.includes(asked.panel);
   if (asked.panel && !has) refused.push(`there is no panel '${asked.panel}'`);
   const settings = {
@@ -61,6 +77,7 @@ export async function readAddress(hash: string, texts: Texts, panels: readonly s
     panel: has ? asked.panel : now.panel,
     look: asked.look && lookOf(model, asked.look, refused),
     embed: asked.embed,
+    beside: asked.beside && (await besideOf(asked.beside, texts, refused)),
   };
   return { settings, refused };
 }
@@ -71,6 +88,7 @@ export function writeAddress(settings: Settings, texts: Texts): string {
   return writeFragment({
     ...settings,
     edit: texts.codeOf(settings.text),
+    beside: settings.beside && { ...settings.beside, edit: texts.codeOf(settings.beside.text) },
     policies: shownOf(model, settings.policies).map((p) => model.policies[p]!.name),
     set: new Map([...settings.set].filter(([name]) => model.params.some((p) => p.name === name))),
   });

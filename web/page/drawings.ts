@@ -40,6 +40,33 @@ export function drawSpans(spans: Span[], low: number, high: number, width: numbe
   return svg;
 }
 
+/** One policy's two numbers: a ring for the one there, a dot for the one here. */
+export interface Dots {
+  title: string;
+  there: number | null;
+  here: number | null;
+  said: string;
+  fill: string;
+}
+
+export function drawDots(rows: Dots[], low: number, high: number, width: number): SVGSVGElement {
+  const svg = node('svg', { width, height: 0 }) as SVGSVGElement;
+  const at = (x: number) => 10 + ((x - low) / (high - low || 1)) * (width - NUMBERS - 20);
+  let y = 0;
+  for (const { title, there, here, said, fill } of rows) {
+    for (const line of wrap(title, `${TEXT}px ${FONT}`, width - 8)) svg.append(node('text', { x: 4, y: (y += LINE) - 4, 'font-size': TEXT, fill: INK }, line));
+    const middle = y + BAR / 2;
+    svg.append(node('line', { x1: at(low), x2: at(high), y1: middle, y2: middle, stroke: AXIS }));
+    if (there !== null && here !== null) svg.append(node('line', { x1: at(there), x2: at(here), y1: middle, y2: middle, stroke: fill, 'stroke-width': 2 }));
+    if (there !== null) svg.append(node('circle', { cx: at(there), cy: middle, r: 5, fill: PAPER, stroke: fill, 'stroke-width': 2 }));
+    if (here !== null) svg.append(node('circle', { cx: at(here), cy: middle, r: 5, fill }));
+    svg.append(node('text', { x: width, y: middle + 5, 'text-anchor': 'end', 'font-size': TEXT, fill: INK }, said));
+    y += BAR + 4;
+  }
+  svg.setAttribute('height', String(y));
+  return svg;
+}
+
 // ---- one period as a flow ---------------------------------------------------------------------------
 
 interface Line {

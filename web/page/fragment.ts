@@ -1,8 +1,15 @@
 // The part of the address after '#': which panel, which policies, which numbers were set, what was edited, which
-// situation is looked at, which chart stands alone. Names are of letters, digits and '_', so that nothing in it needs
+// situation is looked at, which chart stands alone, what is put beside. Names are of letters, digits and '_', so that nothing in it needs
 // escaping. Whoever made the link may have had another page, or have written it by hand: what can't be
 // read is told in `wrong`.
 import type { Look } from './settings';
+
+/** Another setting: a name, which may be any text, numbers, the code of its text. */
+export interface BesideCode {
+  name: string;
+  set: ReadonlyMap<string, number>;
+  edit: string;
+}
 
 export interface Fragment {
   policies: readonly string[];
@@ -11,6 +18,7 @@ export interface Fragment {
   edit: string; // the code of an edited text, '' if there is none
   look: Look | null;
   embed: string; // the chart that stands alone, '' if none does
+  beside: BesideCode | null;
 }
 
 const NAME = /^\w+$/;
@@ -37,6 +45,22 @@ function lookOf(text: string): Look | null {
 
 const lookText = ({ policy, period, stage, wanted, belief }: Look) => [policy, period + 1, stage, wanted?.join(',') ?? '', belief?.join(',') ?? ''].join(':').replace(/:+$/, '');
 
+const PLAIN = /^[\w-]*$/;
+
+/** Any text in letters, digits, '-' and '_'. */
+function packed(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text))).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}
+
+/** Null if it is none. */
+function unpacked(code: string): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(atob(code.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0)));
+  } catch {
+    return null;
+  }
+}
+
 /** Without the escapes that a mail program may have put in. */
 function unescaped(text: string): string {
   try {
@@ -49,7 +73,16 @@ function unescaped(text: string): string {
 /** `match`: the code of the one that a link invites to, '' if it does to none. */
 export function readFragment(hash: string): Fragment & { match: string; wrong: string[] } {
   const set = new Map<string, number>();
-  const found = { policies: [] as string[], set, panel: '', edit: '', look: null as Look | null, embed: '', match: '', wrong: [] as string[] };
+  const beside = { name: '', set: new Map<string, number>(), edit: '' };
+  const found = { policies: [] as string[], set, panel: '', edit: '', look: null as Look | null, embed: '', beside: null as BesideCode | null, match: '', wrong: [] as string[] };
+  const takeNumbers = (to: Map<string, number>, value: string) => {
+    for (const pair of value.split(',').filter(Boolean)) {
+      const [name = '', text = ''] = pair.split(':', 2);
+      const number = Number(text);
+      if (NAME.test(name) && text !== '' && Number.isFinite(number)) to.set(name, number);
+      else found.wrong.push(`'${pair}' is not a name with a number`);
+    }
+  };
   const take: Record<string, (value: string, part: string) => void> = {
     policies: (value) => (found.policies = value.split(',').filter(Boolean)),
     panel: (value) => (found.panel = value),
@@ -57,13 +90,19 @@ export function readFragment(hash: string): Fragment & { match: string; wrong: s
       if (MATCH.test(value)) found.match = value;
       else found.wrong.push(`'${part}' is no match`);
     },
-    set: (value) => {
-      for (const pair of value.split(',').filter(Boolean)) {
-        const [name = '', text = ''] = pair.split(':', 2);
-        const number = Number(text);
-        if (NAME.test(name) && text !== '' && Number.isFinite(number)) set.set(name, number);
-        else found.wrong.push(`'${pair}' is not a name with a number`);
-      }
+    set: (value) => takeNumbers(set, value),
+    beside: (value) => {
+      found.beside = beside;
+      takeNumbers(beside.set, value);
+    },
+    beside_name: (value, part) => {
+      const name = PLAIN.test(value) ? unpacked(value) : null;
+      if (name === null) found.wrong.push(`'${part}' is no name`);
+      else beside.name = name;
+    },
+    beside_edit: (value) => {
+      if (CODE.test(value)) beside.edit = value;
+      else found.wrong.push('the edited text of what is put beside is damaged');
     },
     edit: (value) => {
       if (CODE.test(value)) found.edit = value;
@@ -86,12 +125,18 @@ export function readFragment(hash: string): Fragment & { match: string; wrong: s
   return found;
 }
 
-export function writeFragment({ policies, set, panel, edit, look, embed }: Fragment): string {
-  const pairs = [...set].map(([name, value]) => `${name}:${value}`);
+const numbersText = (set: ReadonlyMap<string, number>) => [...set].map(([name, value]) => `${name}:${value}`).join(',');
+
+export function writeFragment({ policies, set, panel, edit, look, embed, beside }: Fragment): string {
   const parts = [`panel=${panel}`, `policies=${policies.join(',')}`];
-  if (pairs.length) parts.push(`set=${pairs.join(',')}`);
+  if (set.size) parts.push(`set=${numbersText(set)}`);
   if (look) parts.push(`at=${lookText(look)}`);
   if (embed) parts.push(`embed=${embed}`);
+  if (beside) {
+    parts.push(`beside=${numbersText(beside.set)}`);
+    if (beside.name) parts.push(`beside_name=${packed(beside.name)}`);
+    if (beside.edit) parts.push(`beside_edit=${beside.edit}`);
+  }
   if (edit) parts.push(`edit=${edit}`);
   return `#${parts.join('&')}`;
 }

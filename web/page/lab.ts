@@ -12,7 +12,7 @@ import { askPool, Failure, Run, type Query } from './run';
 import { Past } from './past';
 import { Dropped, Pool, URGENCY } from './pool';
 import { Saved } from './saved';
-import { readSettings, replaced, sameWork, type Look, type Settings } from './settings';
+import { readSettings, replaced, sameWork, type Beside, type Look, type Settings } from './settings';
 import type { Texts } from './texts';
 import EngineWorker from './worker?worker&inline';
 
@@ -159,6 +159,17 @@ export class Lab {
     return this.settings.value.embed;
   }
 
+  /** The setting that is put beside; null if none is. */
+  get beside(): Beside | null {
+    return this.settings.value.beside;
+  }
+
+  /** What a setting says: its model and its world. */
+  settingOf({ text, set }: Beside): { model: Model; world: Float64Array } {
+    const subject = this.subjectOf(text);
+    return { model: subject.model, world: this.worldOf(subject, set) };
+  }
+
   /** What the link asked for and this page doesn't have. */
   get refused(): readonly string[] {
     return this.wrong.value;
@@ -303,8 +314,19 @@ export class Lab {
     const now = this.settings.peek();
     const { settings, refused } = await readAddress(this.saved.addressOf(name) ?? '', this.texts, this.panels, { ...now, text: this.data.text });
     this.wrong.value = refused;
-    this.commit({ ...settings, panel: now.panel });
+    this.commit({ ...settings, panel: now.panel, beside: now.beside });
     this.draft.follow();
+  }
+
+  putBeside(beside: Beside | null): void {
+    this.commit({ ...this.settings.peek(), beside });
+  }
+
+  /** Puts beside what an address leads to, under a name. */
+  async bring(address: string, name: string): Promise<void> {
+    const { settings, refused } = await readAddress(address, this.texts, this.panels, { ...this.settings.peek(), text: this.data.text });
+    this.wrong.value = refused;
+    this.putBeside({ name, text: settings.text, set: settings.set });
   }
 
   // ---- the address and the browser's history ----------------------------------------------------
@@ -314,7 +336,8 @@ export class Lab {
     const there = (this.going = {});
     const kept = readSettings(history.state);
     if (kept && !this.texts.has(kept.text)) await this.texts.learn(kept.text);
-    const had = kept && this.texts.has(kept.text) && this.panels.includes(kept.panel);
+    if (kept?.beside && !this.texts.has(kept.beside.text)) await this.texts.learn(kept.beside.text);
+    const had = kept && this.texts.has(kept.text) && (!kept.beside || this.texts.has(kept.beside.text)) && this.panels.includes(kept.panel);
     const { settings, refused } = had ? { settings: kept, refused: [] } : await readAddress(location.hash, this.texts, this.panels, this.settings.peek());
     if (this.going !== there) return; // one has gone on
     this.wrong.value = refused;

@@ -26,7 +26,7 @@ async function start(root: HTMLElement): Promise<void> {
   const alone = readFragment(location.hash).embed !== ''; // then the reader's own edit is neither shown nor touched
   const edit = alone ? undefined : readEdit(hash);
   const kept = readSettings(history.state);
-  for (const text of [kept?.text, edit?.draft, edit?.text]) {
+  for (const text of [kept?.text, kept?.beside?.text, edit?.draft, edit?.text]) {
     if (text === undefined || texts.has(text)) continue;
     root.textContent = 'The edited text is being read …';
     await texts.learn(text);
@@ -34,8 +34,8 @@ async function start(root: HTMLElement): Promise<void> {
   // A draft that was right when the page was left goes on from the text that it was a draft of.
   const goesOn = (text: string) => (edit?.text === text && texts.has(edit.draft) ? edit.draft : text);
   const names = data.policies.length ? data.policies : data.model.policies.slice(0, FIRST_SHOWN).map((p) => p.name);
-  const first = { text: goesOn(edit && texts.has(edit.text) ? edit.text : data.text), policies: names, set: new Map(), panel: panels[0]!, look: null, embed: '' };
-  const has = kept && texts.has(kept.text) && panels.includes(kept.panel);
+  const first = { text: goesOn(edit && texts.has(edit.text) ? edit.text : data.text), policies: names, set: new Map(), panel: panels[0]!, look: null, embed: '', beside: null };
+  const has = kept && texts.has(kept.text) && (!kept.beside || texts.has(kept.beside.text)) && panels.includes(kept.panel);
   const { settings, refused } = has ? { settings: { ...kept, text: goesOn(kept.text) }, refused: [] } : await readAddress(location.hash, texts, panels, first);
   const lab = new Lab(data, panels, module, texts, hash, settings, refused, edit && { ...edit, text: goesOn(edit.text) });
   root.textContent = '';

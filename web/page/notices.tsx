@@ -59,17 +59,12 @@ function editWords(lab: Lab): string {
   return `the edited text isn't right yet, the numbers are those of ${whose}`;
 }
 
-/** Line by line, what is other than in the original. */
-function Diff() {
-  const lab = useLab();
-  const [open, setOpen] = useState(false);
-  const { text } = lab.draft;
-  const original = lab.data.text;
-  const hunks = useMemo(() => (open ? differences(original, text) : []), [open, text]);
-  const lines = useMemo(() => original.split('\n'), [original]);
+/** Line by line, what one text has other than another. */
+export function Hunks({ from, to }: { from: string; to: string }) {
+  const hunks = useMemo(() => differences(from, to), [from, to]);
+  const lines = useMemo(() => from.split('\n'), [from]);
   return (
-    <details class="diff" onToggle={(e) => setOpen(e.currentTarget.open)}>
-      <summary>What is edited</summary>
+    <>
       {hunks.map(({ at, gone, come }) => (
         <div key={at} data-hunk={at + 1}>
           <span class="hint">line {at + 1}</span>
@@ -77,6 +72,18 @@ function Diff() {
           {come.map((line, i) => <ins key={`+${i}`}>{line || ' '}</ins>)}
         </div>
       ))}
+    </>
+  );
+}
+
+/** What is other than in the original. */
+function Diff() {
+  const lab = useLab();
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="diff" onToggle={(e) => setOpen(e.currentTarget.open)}>
+      <summary>What is edited</summary>
+      {open && <Hunks from={lab.data.text} to={lab.draft.text} />}
     </details>
   );
 }

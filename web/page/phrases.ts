@@ -36,6 +36,17 @@ export type Term = keyof typeof GLOSSARY;
 
 export const TEXTS = {
   skip: 'To the panel',
+  sideBySide: 'Put another setting beside this one',
+  putBeside: 'Beside these settings:',
+  nothingBeside: 'nothing',
+  baseCase: 'the base case',
+  orLink: 'or what a link leads to:',
+  ofLink: 'what the link leads to',
+  putIt: 'Put it beside',
+  noDifference: 'The two settings are the same.',
+  textsDiffer: 'The texts differ: what is other here than there',
+  solvingBeside: 'The other setting is being solved …',
+  turns: 'The ranking turns:',
   howToRead: 'How to read this',
   reading: [
     'A policy is a way to act that the game is played under. Under each policy every side reconsiders what it does, knowing that the others do too.',

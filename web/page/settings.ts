@@ -10,6 +10,13 @@ export interface Look {
   readonly belief: readonly number[] | null; // of all values of all private variables; null: what is likeliest
 }
 
+/** Another setting, which is put beside the one in force. */
+export interface Beside {
+  readonly name: string; // as the reader called it
+  readonly text: string; // of its model, which is known
+  readonly set: ReadonlyMap<string, number>; // numbers moved away from the base case
+}
+
 export interface Settings {
   readonly text: string; // of the model that is solved
   readonly policies: readonly string[]; // shown
@@ -17,6 +24,7 @@ export interface Settings {
   readonly panel: string;
   readonly look: Look | null;
   readonly embed: string; // the chart that stands alone, '' if none does
+  readonly beside: Beside | null;
 }
 
 const sameList = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((x, i) => x === b[i]);
@@ -30,9 +38,14 @@ export function sameLook(a: Look | null, b: Look | null): boolean {
   return a.policy === b.policy && a.period === b.period && a.stage === b.stage && sameParts(a.wanted, b.wanted) && sameParts(a.belief, b.belief);
 }
 
+export function sameBeside(a: Beside | null, b: Beside | null): boolean {
+  if (!a || !b) return a === b;
+  return a.name === b.name && a.text === b.text && sameNumbers(a.set, b.set);
+}
+
 /** Whether the same is solved and shown, in whatever panel. */
 export function sameWork(a: Settings, b: Settings): boolean {
-  return a.text === b.text && sameList(a.policies, b.policies) && sameNumbers(a.set, b.set);
+  return sameBeside(a.beside, b.beside) && a.text === b.text && sameList(a.policies, b.policies) && sameNumbers(a.set, b.set);
 }
 
 /** The second, as far as it says something else than the first; what is alike stays the same object. */
@@ -42,9 +55,19 @@ export function replaced(before: Settings, after: Settings): Settings {
   return {
     ...after,
     look,
+    beside: sameBeside(before.beside, after.beside) ? before.beside : after.beside,
     policies: sameList(before.policies, after.policies) ? before.policies : after.policies,
     set: sameNumbers(before.set, after.set) ? before.set : after.set,
   };
+}
+
+const isSet = (x: unknown): x is Map<string, number> => x instanceof Map && [...x].every(([name, number]) => typeof name === 'string' && Number.isFinite(number));
+
+function isBeside(kept: unknown): kept is Beside | null {
+  if (kept === null) return true;
+  if (typeof kept !== 'object') return false;
+  const { name, text, set } = kept as Partial<Record<keyof Beside, unknown>>;
+  return typeof name === 'string' && typeof text === 'string' && isSet(set);
 }
 
 const isNumbers = (x: unknown) => x === null || (Array.isArray(x) && x.every(Number.isFinite));
@@ -59,9 +82,9 @@ function isLook(kept: unknown): kept is Look | null {
 /** What lay in the browser's history, if it is settings: another version of the page may have put it there. */
 export function readSettings(kept: unknown): Settings | null {
   if (typeof kept !== 'object' || kept === null) return null;
-  const { text, policies, set, panel, look, embed } = kept as Partial<Record<keyof Settings, unknown>>;
+  const { text, policies, set, panel, look, embed, beside } = kept as Partial<Record<keyof Settings, unknown>>;
   if (typeof text !== 'string' || typeof panel !== 'string' || typeof embed !== 'string') return null;
   if (!Array.isArray(policies) || !policies.every((name) => typeof name === 'string')) return null;
-  if (!(set instanceof Map) || ![...set].every(([name, x]) => typeof name === 'string' && Number.isFinite(x))) return null;
-  return isLook(look) ? { text, panel, policies, set, look, embed } : null;
+  if (!isSet(set) || !isBeside(beside)) return null;
+  return isLook(look) ? { text, panel, policies, set, look, embed, beside } : null;
 }

@@ -30,7 +30,7 @@ export function foundOf(lab: Lab, outcome: number): StudyOutcome | null {
 }
 
 /** Whether two numbers differ by more than a hair. */
-const apart = (a: number, b: number) => Math.abs(a - b) > HAIR * Math.max(Math.abs(a), Math.abs(b));
+export const apart = (a: number, b: number) => Math.abs(a - b) > HAIR * Math.max(Math.abs(a), Math.abs(b));
 
 function byStudy(study: Study, found: StudyOutcome, direction: number): Verdict {
   const shares = found.policies.map((p) => p.best ?? 0);

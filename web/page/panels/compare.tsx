@@ -15,6 +15,7 @@ import { useLab } from '../use';
 import { TEXTS } from '../phrases';
 import { verdictOf, type Verdict } from '../verdict';
 import { Account } from './account';
+import { ChooseBeside, SideBySide } from './beside';
 import { better, difference, FORMS, inHundred, label, likelihood, settingsOf, show, value } from '../words';
 
 interface Cell {
@@ -288,6 +289,8 @@ export function Compare() {
   return (
     <div class={open >= 0 ? 'docked' : ''}>
       <div>
+        <ChooseBeside lab={lab} />
+        {lab.beside && <SideBySide lab={lab} beside={lab.beside} />}
         <Legend lab={lab} />
         {sections.map(({ title, outcomes }) => title ? (
           <details class="folded" key={title}>
