@@ -2,6 +2,7 @@
 // hand: whatever this page doesn't have is dropped and told, and the rest is taken.
 import type { Model } from '../engine/answers';
 import { readFragment, writeFragment, type BesideCode } from './fragment';
+import { TEXTS } from './phrases';
 import { secretsOf } from './private';
 import type { Beside, Look, Settings } from './settings';
 import type { Texts } from './texts';
@@ -55,7 +56,7 @@ async function besideOf(asked: BesideCode, texts: Texts, wrong: string[]): Promi
     wrong.push(`of what is put beside, ${edit.wrong}`);
     return null;
   }
-  return { name: asked.name, text: edit.text, set: numbersOf(texts.modelOf(edit.text), asked.set, wrong) };
+  return { name: asked.name || TEXTS.ofLink, text: edit.text, set: numbersOf(texts.modelOf(edit.text), asked.set, wrong) };
 }
 
 /** What an address asks for: of a text's edit, the text; of everything else, names. `now`: what it says nothing about. */
