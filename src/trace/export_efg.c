@@ -1,19 +1,12 @@
 /*
- * The export to Gambit: the game unfolded over all its periods into a tree, in the format that
+ * The export to Gambit: the game unfolded over all its periods into a tree (unfold.c), in the format that
  * Gambit documents as "EFG 2" (nodes in prefix order). Players are the agents; a team is one player
  * who gets Σ w_i of its members' payoffs. A terminal node holds all that was paid on the way there,
- * discounted to the first period. Agents who move at once move one after the other, the later ones
- * without knowing what the earlier ones chose. What an action leads to at random is a chance node of its own.
- *
- * With private variables chance draws the types first. What everybody has seen is a history of its own number:
- * after each stage the joint action, unless it is hidden, and the public state that follows. What an owner
- * knows besides, the values its variable has had and what it chose unseen, is another; an information set is
- * the two together, of who owns nothing the first alone. The tree is the game itself: beliefs are on no grid.
+ * discounted to the first period.
  *
  * Gambit wants the probabilities of a chance node to sum to exactly one as decimals, so they are
  * rounded to 18 digits and the largest takes up what is left. Branches of probability 0 are left
- * out. The size of the tree is worked out before anything is written, by the same recursion as
- * values are. It is the game alone, without strategies: what isn't solved here is written all the same,
+ * out. It is the game alone, without strategies: what isn't solved here is written all the same,
  * with the reason in the comment.
  */
 #include "trace/export.h"
@@ -25,207 +18,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "game/intern.h"
 #include "model/calendar.h"
-#include "solve/private.h"
-
-/* What is still to be written: a situation in which the first `level` agents have chosen. */
-typedef struct pending {
-    uint32_t place, period;
-    int level;
-    int cell; /* of the options chosen so far */
-    uint32_t infoset[DT_MAX_MOVERS];
-    uint32_t type;               /* joint, 0 without private variables */
-    uint32_t seen;               /* number of what everybody has seen */
-    uint32_t own[DT_MAX_ACTORS]; /* of what the owner of each private variable knows besides */
-} pending;
+#include "trace/unfold.h"
 
 typedef struct tree {
     const dt_export_job *job;
     dt_writer *writer;
     const dt_game *game;
-    dt_list(pending) stack;
-    dt_list(double) paid;      /* [stack.count][agents] */
-    double *payoff;            /* [agents] of the pending that is being written */
-    uint32_t *infosets;        /* [agents] used so far */
-    const dt_world **world;    /* [periods] the numbers, a column for each joint type */
-    const dt_beliefs *beliefs; /* NULL without private variables */
-    dt_keys known;             /* what is known: KEY_WORDS words each, see `number` */
-    dt_list(uint32_t) infoset; /* [known.count] the number of an information set */
+    dt_unfold *unfold;
+    dt_list(dt_unfolded) stack; /* what is still to be written, */
+    dt_list(double) paid;       /* [stack.count][agents] and what was paid on the way there */
+    double *payoff;             /* [agents] of the one that is being written */
     uint32_t chances, terminals, labelled;
     dt_text name; /* work space */
     dt_list(uint64_t) share;
 } tree;
-
-/* ---- size -------------------------------------------------------------------------------------- */
-
-static double branch_probability(const tree *out, uint32_t t, uint32_t type, uint64_t cell,
-                                 uint64_t branch)
-{
-    const uint32_t coefficient = dt_branch_coefficient(out->game, cell, branch);
-    const dt_world *world = out->world[t];
-    return world->coefficient[coefficient * world->width + type];
-}
-
-static int positive_branches(const tree *out, uint32_t t, uint32_t type, uint64_t cell,
-                             uint64_t *only)
-{
-    int count = 0;
-    for (uint64_t b = out->game->cell_branch[cell]; b < out->game->cell_branch[cell + 1]; b++) {
-        if (branch_probability(out, t, type, cell, b) > 0) {
-            count++;
-            *only = b;
-        }
-    }
-    assert(count > 0 && "the probabilities of a cell sum to one");
-    return count;
-}
-
-/* The joint type after a branch. */
-static uint32_t type_after(const tree *out, int stage, uint32_t type, uint64_t cell,
-                           uint64_t branch)
-{
-    const dt_game *game = out->game;
-    const uint16_t *moves = dt_cell_moves(game, cell);
-    const int x = dt_stage_secret(game, stage);
-    const uint16_t move = moves && x >= 0 ? moves[branch - game->cell_branch[cell]] : 0;
-    if (move == 0)
-        return type;
-    const int rank = dt_beliefs_rank(out->beliefs, (size_t)x, type);
-    const int after = game->move[move * game->most_values + (uint32_t)rank];
-    return type + (uint32_t)(after - rank) * out->beliefs->type_stride[x];
-}
-
-static bool is_over(const dt_game *game, uint32_t leaf, uint32_t t)
-{
-    return game->leaf_ended[leaf] || t + 1 == game->periods;
-}
-
-/* Nodes of the tree from a node of the graph on in period t for a type, at most DT_EFG_NODES + 1; size
- * [places][types]. */
-static uint64_t node_size(const tree *out, uint32_t t, uint32_t n, uint32_t type,
-                          const uint64_t *size)
-{
-    const dt_game *game = out->game;
-    const dt_menu *menu = &game->menu[game->node_menu[n]];
-    uint64_t total = 0, profiles = 1;
-    for (int k = 0; k < menu->agents; k++) {
-        total += profiles;
-        profiles *= (uint64_t)menu->options[k];
-    }
-    for (uint64_t c = game->node_cell[n]; c < game->node_cell[n + 1]; c++) {
-        uint64_t only = 0;
-        total += positive_branches(out, t, type, c, &only) > 1;
-        for (uint64_t b = game->cell_branch[c]; b < game->cell_branch[c + 1]; b++) {
-            if (branch_probability(out, t, type, c, b) > 0)
-                total += size[game->branch_target[b] * game->types +
-                              type_after(out, menu->stage, type, c, b)];
-            if (total > DT_EFG_NODES)
-                return DT_EFG_NODES + 1;
-        }
-    }
-    return total;
-}
-
-/* The chance of a joint type at the start. */
-static double prior_of(const tree *out, uint32_t type)
-{
-    double chance = 1, prior[DT_MOST_TYPES];
-    for (size_t x = 0; out->beliefs && x < out->beliefs->variables; x++) {
-        dt_beliefs_prior(out->beliefs, out->world[0], x, prior);
-        chance *= prior[dt_beliefs_rank(out->beliefs, x, type)];
-    }
-    return chance;
-}
-
-static uint64_t tree_size(const tree *out)
-{
-    const dt_game *game = out->game;
-    dt_arena *arena = out->job->arena;
-    const uint32_t types = game->types;
-    uint64_t *size = dt_new(arena, uint64_t, ((size_t)game->nodes + game->leaves) * types);
-    uint64_t *next = dt_new(arena, uint64_t, (size_t)game->states * types);
-    for (uint32_t t = game->periods; t-- > 0;) {
-        for (uint32_t leaf = 0; leaf < dt_game_count(game, game->stages, t); leaf++) {
-            for (uint32_t k = 0; k < types; k++)
-                size[(game->nodes + leaf) * types + k] =
-                    is_over(game, leaf, t) ? 1 : next[game->leaf_next[leaf] * types + k];
-        }
-        for (uint32_t s = game->stages; s-- > 0;) {
-            uint32_t first = game->stage_first[s];
-            for (uint32_t n = first + dt_game_count(game, s, t); n-- > first;) {
-                for (uint32_t k = 0; k < types; k++)
-                    size[n * types + k] = node_size(out, t, n, k, size);
-            }
-        }
-        /* States that can't begin period t get a number too, which nobody reads. */
-        for (uint32_t state = 0; state < game->states; state++) {
-            for (uint32_t k = 0; k < types; k++)
-                next[state * types + k] = size[game->state_place[state] * types + k];
-        }
-    }
-    uint64_t total = 0, drawn = 0;
-    for (uint32_t k = 0; k < types; k++) {
-        if (prior_of(out, k) > 0) {
-            total += next[game->start * types + k];
-            drawn++;
-        }
-    }
-    return total + (drawn > 1);
-}
-
-/* ---- what is known ----------------------------------------------------------------------------- */
-
-enum { KEY_WORDS = 5, KEY_SEEN = 0, KEY_INFOSET = 1, KEY_OWN = 2 /* and the variable */ };
-
-/* The number, from 1, of something known: what kind of thing, of what it was known before, and what has come
- * to it. */
-static uint32_t number(tree *out, uint32_t kind, uint32_t before, uint32_t a, uint32_t b,
-                       uint32_t c)
-{
-    const uint32_t key[KEY_WORDS] = {kind, before, a, b, c};
-    bool added;
-    const uint32_t found =
-        dt_keys_intern(&out->known, key, KEY_WORDS, dt_key_hash(key, KEY_WORDS), &added);
-    if (added)
-        dt_push(out->job->arena, &out->infoset, 0);
-    return found + 1;
-}
-
-/* The information set of an agent where play has come to. */
-static uint32_t infoset_of(tree *out, const pending *p, int agent)
-{
-    const int x = out->beliefs ? out->beliefs->agent_variable[agent] : -1;
-    const uint32_t found =
-        number(out, KEY_INFOSET, p->seen, (uint32_t)agent, x < 0 ? 0 : p->own[x], 0);
-    uint32_t *infoset = &out->infoset.at[found - 1];
-    if (*infoset == 0)
-        *infoset = ++out->infosets[agent];
-    return *infoset;
-}
-
-/* What is known after a branch: the action that was seen and where it led, and to an owner the value that its
- * variable has now and what it chose unseen. */
-static pending follow(tree *out, const pending *p, uint64_t cell, uint64_t branch)
-{
-    const dt_game *game = out->game;
-    const dt_menu *menu = &game->menu[game->node_menu[p->place]];
-    const bool hidden = game->model->stage[menu->stage].hidden;
-    const uint32_t shown = hidden ? DT_NOWHERE : (uint32_t)p->cell;
-    pending next = *p;
-    next.level = next.cell = 0;
-    next.place = game->branch_target[branch];
-    next.type = type_after(out, menu->stage, p->type, cell, branch);
-    next.seen = number(out, KEY_SEEN, p->seen, shown, next.place, 0);
-    for (size_t x = 0; out->beliefs && x < out->beliefs->variables; x++) {
-        const int rank = dt_beliefs_rank(out->beliefs, x, next.type);
-        const bool mine = hidden && out->beliefs->agent_variable[menu->agent[0]] == (int)x;
-        if (mine || rank != dt_beliefs_rank(out->beliefs, x, p->type))
-            next.own[x] = number(out, KEY_OWN + (uint32_t)x, p->own[x], next.seen,
-                                 mine ? (uint32_t)p->cell : DT_NOWHERE, (uint32_t)rank);
-    }
-    return next;
-}
 
 /* ---- pieces of text ---------------------------------------------------------------------------- */
 
@@ -289,7 +96,7 @@ static void write_share(dt_writer *writer, uint64_t share)
 
 /* "17. talks, period 2: tension=1 deal=none": numbered, as a situation can come about in two ways and
  * Gambit takes no label twice. */
-static void node_label(tree *out, const pending *p)
+static void node_label(tree *out, const dt_unfolded *p)
 {
     const dt_game *game = out->game;
     const dt_menu *menu = &game->menu[game->node_menu[p->place]];
@@ -304,24 +111,21 @@ static void node_label(tree *out, const pending *p)
 /* ---- the tree ---------------------------------------------------------------------------------- */
 
 /* Adds what a row pays in a period to the players' payoffs. */
-static void pay(const tree *out, uint32_t row, const pending *p)
+static void pay(const tree *out, uint32_t row, const dt_unfolded *p)
 {
     const dt_rules *rules = out->game->rules;
-    const dt_world *world = out->world[p->period];
-    const size_t width = world->width, actors = (size_t)out->game->model->actors;
-    const double *payment = world->payment + row * actors * width + p->type;
     for (int k = 0; k < rules->agents; k++) {
         const dt_agent *agent = &rules->agent[k];
         for (int m = 0; m < agent->members; m++) {
-            int i = agent->member[m];
+            const int i = agent->member[m];
             out->payoff[k] += agent->weight[m] *
-                              pow(world->discount[(size_t)i * width], p->period) *
-                              payment[(size_t)i * width];
+                              pow(dt_unfold_discount(out->unfold, p, i), p->period) *
+                              dt_unfold_payment(out->unfold, p, row, i);
         }
     }
 }
 
-static void push(tree *out, const pending *p)
+static void push(tree *out, const dt_unfolded *p)
 {
     dt_push(out->job->arena, &out->stack, *p);
     for (int k = 0; k < out->game->rules->agents; k++)
@@ -338,14 +142,12 @@ static void write_terminal(tree *out)
     dt_writer_text(out->writer, " }\n");
 }
 
-static void write_player(tree *out, pending *p, const dt_menu *menu)
+static void write_player(tree *out, dt_unfolded *p, const dt_menu *menu)
 {
     const int k = p->level;
     assert(k >= 0 && k < menu->agents && menu->agents <= DT_MAX_MOVERS);
-    if (k == 0) {
-        for (int j = 0; j < menu->agents; j++)
-            p->infoset[j] = infoset_of(out, p, menu->agent[j]);
-    }
+    if (k == 0)
+        dt_unfold_inform(out->unfold, p);
     dt_writer_text(out->writer, "p ");
     node_label(out, p);
     dt_writer_print(out->writer, " %d %u \"\" {", menu->agent[k] + 1, p->infoset[k]);
@@ -357,7 +159,7 @@ static void write_player(tree *out, pending *p, const dt_menu *menu)
     }
     dt_writer_text(out->writer, " } 0\n");
     for (int o = menu->options[k] - 1; o >= 0; o--) {
-        pending child = *p;
+        dt_unfolded child = *p;
         child.level = k + 1;
         child.cell = p->cell * menu->options[k] + o;
         push(out, &child);
@@ -383,12 +185,12 @@ static void share_out(tree *out)
     out->share.at[largest] += left;
 }
 
-static void write_chance(tree *out, const pending *p, uint64_t cell)
+static void write_chance(tree *out, const dt_unfolded *p, uint64_t cell)
 {
     const dt_game *game = out->game;
     out->share.count = 0;
     for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++) {
-        const double chance = branch_probability(out, p->period, p->type, cell, b);
+        const double chance = dt_unfold_probability(out->unfold, p->period, p->type, cell, b);
         if (chance > 0)
             add_share(out, chance);
     }
@@ -402,8 +204,8 @@ static void write_chance(tree *out, const pending *p, uint64_t cell)
     }
     dt_writer_text(out->writer, " } 0\n");
     for (uint64_t b = game->cell_branch[cell + 1]; b-- > game->cell_branch[cell];) {
-        if (branch_probability(out, p->period, p->type, cell, b) > 0) {
-            const pending next = follow(out, p, cell, b);
+        if (dt_unfold_probability(out->unfold, p->period, p->type, cell, b) > 0) {
+            const dt_unfolded next = dt_unfold_after(out->unfold, p, cell, b);
             push(out, &next);
         }
     }
@@ -415,12 +217,13 @@ static void name_type(tree *out, uint32_t type)
     const dt_game *game = out->game;
     const dt_model *model = game->model;
     out->name.bytes.count = 0;
-    for (size_t x = 0; x < out->beliefs->variables; x++) {
+    for (size_t x = 0; x < out->unfold->beliefs->variables; x++) {
         const int v = game->secret_variable[x];
         dt_text_print(&out->name, x ? " " : "");
         dt_slot_name(model, v, &out->name);
         dt_text_print(&out->name, "=");
-        dt_slot_value_name(model, v, dt_slot_low(model, v) + dt_beliefs_rank(out->beliefs, x, type),
+        dt_slot_value_name(model, v,
+                           dt_slot_low(model, v) + dt_beliefs_rank(out->unfold->beliefs, x, type),
                            &out->name);
     }
 }
@@ -429,15 +232,11 @@ static void name_type(tree *out, uint32_t type)
 static void write_types(tree *out)
 {
     const dt_game *game = out->game;
-    pending first = {.place = game->state_place[game->start]};
     uint32_t drawn = 0;
     for (uint32_t type = game->types; type-- > 0;) {
-        if (prior_of(out, type) == 0)
+        if (dt_unfold_prior(out->unfold, type) == 0)
             continue;
-        first.type = type;
-        for (size_t x = 0; out->beliefs && x < out->beliefs->variables; x++)
-            first.own[x] = number(out, KEY_OWN + (uint32_t)x, 0, 0, DT_NOWHERE,
-                                  (uint32_t)dt_beliefs_rank(out->beliefs, x, type));
+        const dt_unfolded first = dt_unfold_start(out->unfold, type);
         push(out, &first);
         drawn++;
     }
@@ -445,13 +244,13 @@ static void write_types(tree *out)
         return;
     out->share.count = 0;
     for (uint32_t type = 0; type < game->types; type++) {
-        if (prior_of(out, type) > 0)
-            add_share(out, prior_of(out, type));
+        if (dt_unfold_prior(out->unfold, type) > 0)
+            add_share(out, dt_unfold_prior(out->unfold, type));
     }
     share_out(out);
     dt_writer_print(out->writer, "c \"types\" %u \"\" {", ++out->chances);
     for (uint32_t type = 0, i = 0; type < game->types; type++) {
-        if (prior_of(out, type) == 0)
+        if (dt_unfold_prior(out->unfold, type) == 0)
             continue;
         name_type(out, type);
         dt_writer_text(out->writer, " ");
@@ -468,20 +267,18 @@ static void write_next(tree *out)
     const dt_game *game = out->game;
     const size_t agents = (size_t)game->rules->agents;
     assert(out->stack.count > 0 && out->paid.count == out->stack.count * agents);
-    pending p = out->stack.at[--out->stack.count];
+    dt_unfolded p = out->stack.at[--out->stack.count];
     out->paid.count -= agents;
     memcpy(out->payoff, out->paid.at + out->paid.count, agents * sizeof *out->payoff);
     for (;;) {
         if (p.place >= game->nodes) {
             const uint32_t leaf = p.place - game->nodes;
             pay(out, game->leaf_payoff[leaf], &p);
-            if (is_over(game, leaf, p.period)) {
+            if (dt_unfold_over(out->unfold, leaf, p.period)) {
                 write_terminal(out);
                 return;
             }
-            assert(game->leaf_next[leaf] < game->states && p.period + 1 < game->periods);
-            p.place = game->state_place[game->leaf_next[leaf]];
-            p.period++;
+            dt_unfold_turn(out->unfold, &p);
             continue;
         }
         const dt_menu *menu = &game->menu[game->node_menu[p.place]];
@@ -493,11 +290,11 @@ static void write_next(tree *out)
         const uint64_t cell = game->node_cell[p.place] + (uint64_t)p.cell;
         uint64_t only = 0;
         pay(out, dt_cell_row(game, cell), &p);
-        if (positive_branches(out, p.period, p.type, cell, &only) > 1) {
+        if (dt_unfold_branches(out->unfold, p.period, p.type, cell, &only) > 1) {
             write_chance(out, &p, cell);
             return;
         }
-        p = follow(out, &p, cell, only);
+        p = dt_unfold_after(out->unfold, &p, cell, only);
     }
 }
 
@@ -527,24 +324,6 @@ static void write_header(tree *out)
 /* Nodes of the tree between two calls of dt_progress. */
 enum { STRIDE = 4096 };
 
-/* The numbers of each period. */
-static void take_worlds(tree *out)
-{
-    const dt_solution *solution = out->job->solution;
-    dt_arena *arena = out->job->arena;
-    out->world = dt_new(arena, const dt_world *, out->game->periods);
-    out->beliefs = solution->private ? solution->private->plan->beliefs : NULL;
-    for (uint32_t t = 0; t < out->game->periods; t++) {
-        out->world[t] =
-            solution->private ? solution->private->typed : dt_solution_world(solution, t);
-        if (solution->private && out->game->dated) {
-            dt_world *own = dt_world_copy(arena, out->game, solution->private->typed);
-            dt_world_turn(out->game, own, t);
-            out->world[t] = own;
-        }
-    }
-}
-
 dt_status dt_export_efg(const dt_export_job *job)
 {
     const dt_game *game = job->solution->game;
@@ -554,16 +333,14 @@ dt_status dt_export_efg(const dt_export_job *job)
         return DT_INVALID;
     }
     tree out = {.job = job, .writer = job->writer, .game = game};
-    out.known = (dt_keys){.arena = job->arena, .words = KEY_WORDS};
-    take_worlds(&out);
-    if (tree_size(&out) > DT_EFG_NODES) {
+    out.unfold = dt_unfold_new(job->arena, job->solution);
+    if (dt_unfold_size(out.unfold, DT_EFG_NODES) > DT_EFG_NODES) {
         dt_complain_more(job->diagnostics, DT_TOO_LARGE_TREE, (dt_place){0, 0},
                          "a shorter horizon and lookahead make a smaller tree", NULL, DT_EFG_NODES);
         return DT_LIMIT;
     }
     out.name.arena = job->arena;
     out.payoff = dt_new(job->arena, double, (size_t)game->rules->agents);
-    out.infosets = dt_new(job->arena, uint32_t, (size_t)game->rules->agents);
     write_header(&out);
     write_types(&out);
     for (uint32_t made = 0; out.stack.count != 0 && !out.writer->failed; made++) {
