@@ -655,12 +655,20 @@ typedef struct dt_explained_mover {
     const char *const *term;  /* [terms] "war", or in a team "US war" */
     const char *const *words; /* [terms] the same for people: the description if there is one */
     const dt_explained_action *action;
+    const char *unit; /* that value and its parts are counted in, "" if the model names none */
     bool team;
     /* Of who owns a private variable: its index among the state variables and the rank of its value; else
      * -1 and 0. There is a mover for each type that is believed possible. */
     int variable;
     size_t rank;
 } dt_explained_mover;
+
+/* What happens if each mover takes one of its actions at once with the others. */
+typedef struct dt_explained_cell {
+    const size_t *action; /* [movers] one of each */
+    double probability;   /* the product of theirs */
+    const double *value;  /* [movers] what it is worth from here on to each, a team's weighted sum */
+} dt_explained_cell;
 
 /* What is believed of a private variable in a situation. */
 typedef struct dt_explained_belief {
@@ -683,6 +691,10 @@ typedef struct dt_explanation {
     size_t beliefs;        /* private variables */
     const dt_explained_belief *belief;
     double believed; /* probability that play comes to this situation and just this is believed */
+    /* Where several move at once: the stage game, whose payoffs are what follows from each joint choice; the
+     * last mover's actions vary fastest. None where one moves alone, or something is private. */
+    size_t cells;
+    const dt_explained_cell *cell;
     void *owner;
 } dt_explanation;
 

@@ -250,6 +250,24 @@ static void add_type(json_t *object, json_t *actions, const dt_model *model,
                             by_value(model, variable, mover->action[order[a].index].posterior));
 }
 
+/* Of those who move at once what each joint choice is worth to each of them. */
+static json_t *cells_json(const dt_explanation *e)
+{
+    json_t *list = json_array();
+    for (size_t c = 0; c < e->cells; c++) {
+        const dt_explained_cell *cell = &e->cell[c];
+        json_t *actions = json_array(), *values = json_object();
+        for (size_t m = 0; m < e->movers; m++) {
+            json_array_append_new(actions, json_string(e->mover[m].action[cell->action[m]].name));
+            json_object_set_new(values, e->mover[m].name, cli_json_number(cell->value[m]));
+        }
+        json_array_append_new(list,
+                              json_pack("{s:o, s:o, s:o}", "actions", actions, "probability",
+                                        cli_json_number(cell->probability), "values", values));
+    }
+    return list;
+}
+
 static dt_status print_json(const cli_session *session, const dt_explanation *e,
                             const dt_because *const *because)
 {
@@ -290,6 +308,8 @@ static dt_status print_json(const cli_session *session, const dt_explanation *e,
         json_object_set_new(object, "beliefs", beliefs_json(model, e));
         json_object_set_new(object, "believed", cli_json_number(e->believed));
     }
+    if (e->cells)
+        json_object_set_new(object, "cells", cells_json(e));
     return cli_json_print(object);
 }
 

@@ -13,6 +13,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "lab/words.h"
 #include "trace/believed.h"
 #include "trace/profile.h"
 
@@ -159,8 +160,10 @@ void dt_walk_situation(dt_walk *walk, dt_arena *scratch, dt_writer *out, uint32_
         dt_json_print(out, "null");
         return;
     }
-    dt_json_print(out, "{period: %u, node: %u, situations: %u, stage: %s, reached: %g, stages: [",
-                  t + 1, node, situations, model->stage[stage].is.name, walk->reach.mass[node]);
+    dt_json_print(
+        out, "{period: %u, node: %u, situations: %u, stage: %s, reached: %g, text: %s, stages: [",
+        t + 1, node, situations, model->stage[stage].is.name, walk->reach.mass[node],
+        dt_situation_words(game, t, node, scratch));
     for (uint32_t k = 0; k < game->stages; k++) {
         const double mass = model->stage[k].movers ? stage_mass(walk, t, k) : 0;
         if (mass == 0)
@@ -358,8 +361,9 @@ static void write_changes(dt_writer *out, const dt_game *game, uint32_t from, ui
         dt_slot_name(model, i, &name);
         dt_slot_value_name(model, i, before[i], &old);
         dt_slot_value_name(model, i, after[i], &new);
-        dt_json_print(out, "{name: %s, from: %s, to: %s}", dt_text_get(&name), dt_text_get(&old),
-                      dt_text_get(&new));
+        dt_json_print(out, "{name: %s, from: %s, to: %s, text: %s}", dt_text_get(&name),
+                      dt_text_get(&old), dt_text_get(&new),
+                      dt_change_words(game, i, before[i], after[i], arena));
     }
 }
 

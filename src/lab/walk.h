@@ -21,7 +21,7 @@ dt_walk *dt_walk_new(dt_arena *arena, const dt_solution *solution);
  * be), one in which the fewest other slots differ, and of these the likeliest. NULL wanted: the
  * likeliest. As JSON:
  *
- *   {"period":1,"stage":"talks","node":n,"reached":p,"situations":count,
+ *   {"period":1,"stage":"talks","node":n,"reached":p,"situations":count,"text":sentences,
  *    "stages":[{"name","reached"}…] that decide in this period,
  *    "slots":[{"name","value":"cap","number":n,"values":[{"name","value":number,"fits":bool}…]}…]}
  *
@@ -46,7 +46,7 @@ typedef struct dt_walked {
  * that come next, the likeliest first, at most 12 of them. As JSON:
  *
  *   {"ended":p,"over":p,"rest":p,"next":[{"probability","period","stage","node",
- *    "changes":[{"name","from","to"}…],"belief":[number…]}…]}
+ *    "changes":[{"name","from","to","text"}…],"belief":[number…]}…]}
  *
  * `ended` by an end's condition, `over` past the horizon, `rest` in the situations not told; `belief` as
  * above, the expectation of what is believed there.

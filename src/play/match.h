@@ -65,6 +65,9 @@ const char *dt_code_of(dt_match *match);
 
 /* ---- what is told: told.c ------------------------------------------------------------------------ */
 
+/* What something is called: its description, or its name. */
+const char *dt_words_of(const dt_named *is);
+
 void dt_tell_period(dt_match *match);
 /* The actions of a cell of the node at hand. */
 void dt_tell_cell(dt_match *match, int cell);

@@ -30,7 +30,7 @@ static void tell(dt_match *match, dt_event event, const dt_text *text)
 }
 
 /* The description of something that was declared, or its name. */
-static const char *words_of(const dt_named *is)
+const char *dt_words_of(const dt_named *is)
 {
     return *is->description ? is->description : is->name;
 }
@@ -59,8 +59,8 @@ void dt_tell_cell(dt_match *match, int cell)
             event.actor = game->rules->stage[menu->stage].mover_actor[m];
             event.action = action[m];
             event.secret = stage->hidden;
-            dt_text_print(&text, "%s: %s", words_of(&match->model->actor[event.actor].is),
-                          words_of(&stage->action[action[m]].is));
+            dt_text_print(&text, "%s: %s", dt_words_of(&match->model->actor[event.actor].is),
+                          dt_words_of(&stage->action[action[m]].is));
             tell(match, event, &text);
         }
     }

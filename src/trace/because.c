@@ -207,6 +207,16 @@ static void say_part(double difference, dt_text *text)
     dt_text_print(text, ")");
 }
 
+/* " 0.909 less", and of what: " 0.909 (bn) less" */
+static void say_difference(const dt_explained_mover *mover, double difference, const char *which,
+                           dt_text *text)
+{
+    dt_say_number(" ", fabs(difference), text);
+    if (*mover->unit)
+        dt_text_print(text, " (%s)", mover->unit);
+    dt_text_print(text, " %s", which);
+}
+
 /* "73.1%", never 0% or 100% for what isn't. */
 static void say_chance(double p, dt_text *text)
 {
@@ -274,8 +284,9 @@ static const char *say(const work *w)
             break;
         dt_text_print(&text, ", though ");
         say_action(x, &text);
-        dt_say_number(" is worth ", fabs(b->difference), &text);
-        dt_text_print(&text, " %s than ", b->difference < 0 ? "less" : "more");
+        dt_text_print(&text, " is worth");
+        say_difference(mover, b->difference, b->difference < 0 ? "less than " : "more than ",
+                       &text);
         say_action(y, &text);
         say_why(w, &text);
         break;
@@ -306,8 +317,8 @@ static const char *say(const work *w)
         say_action(x, &text);
         dt_text_print(&text, b->difference < 0 ? " less than " : " rather than ");
         say_action(y, &text);
-        dt_say_number(", which is worth ", fabs(b->difference), &text);
-        dt_text_print(&text, " %s", b->difference < 0 ? "more" : "less");
+        dt_text_print(&text, ", which is worth");
+        say_difference(mover, b->difference, b->difference < 0 ? "more" : "less", &text);
         say_why(w, &text);
         break;
     }

@@ -230,6 +230,18 @@ static void name_mover(const work *w, int k, int rank, dt_explained_mover *mover
     mover->name = dt_text_get(&name);
 }
 
+/* What the payoffs of an agent are counted in; of a team only if all its members say the same. */
+static const char *unit_of(const work *w, const dt_agent *agent)
+{
+    const dt_model *model = w->solution->game->model;
+    const char *unit = model->actor[agent->member[0]].unit;
+    for (int m = 1; m < agent->members; m++) {
+        if (strcmp(model->actor[agent->member[m]].unit, unit) != 0)
+            return "";
+    }
+    return unit;
+}
+
 /* What is believed of a mover's variable after an option. */
 static const double *posterior(const work *w, int k, int option)
 {
@@ -249,6 +261,7 @@ static void explain_mover(work *w, int k, int rank, int first_option, dt_explain
     name_mover(w, k, rank, mover);
     mover->rationality = w->solution->world->rationality[w->menu->agent[k]];
     mover->team = agent->team;
+    mover->unit = unit_of(w, agent);
     const char **term = dt_new(w->arena, const char *, w->count);
     for (size_t f = 0; f < w->count; f++) {
         int member;
@@ -306,6 +319,43 @@ static size_t explain_movers(work *w, dt_explained_mover *mover)
         }
     }
     return count;
+}
+
+/* What a cell is worth to an agent: the weighted sum over its members. */
+static double cell_worth(const work *w, int k, size_t cell)
+{
+    const dt_agent *agent = &w->solution->game->rules->agent[w->menu->agent[k]];
+    double worth = 0;
+    for (size_t f = 0; f < w->count; f++) {
+        for (int m = 0; m < agent->members; m++) {
+            if (w->functional[f].kind == DT_FUNCTIONAL_VALUE &&
+                w->functional[f].index == agent->member[m])
+                worth += agent->weight[m] * w->worth[cell * w->count + f];
+        }
+    }
+    return worth;
+}
+
+/* The stage game of those who move at once: Q of an action is the expectation of its cells over what the others do. */
+static void explain_cells(work *w)
+{
+    dt_explanation *e = w->explanation;
+    const size_t agents = (size_t)w->menu->agents;
+    assert(e->movers == agents);
+    e->cells = (size_t)w->menu->cells;
+    dt_explained_cell *cell = dt_new(w->arena, dt_explained_cell, e->cells);
+    e->cell = cell;
+    for (size_t c = 0; c < e->cells; c++) {
+        size_t *action = dt_new(w->arena, size_t, agents), rest = c;
+        double *value = dt_new(w->arena, double, agents);
+        cell[c] = (dt_explained_cell){action, 1, value};
+        for (size_t k = agents; k-- > 0;) {
+            action[k] = rest % (size_t)w->menu->options[k];
+            rest /= (size_t)w->menu->options[k];
+            cell[c].probability *= e->mover[k].action[action[k]].probability;
+            value[k] = cell_worth(w, (int)k, c);
+        }
+    }
 }
 
 /* What is expected before the choice: of the first mover's actions, each as it is believed to take them. */
@@ -423,6 +473,8 @@ static dt_status explain_node(work *w)
     e->movers = explain_movers(w, mover);
     if (w->private)
         average_outcomes(w);
+    else if (w->menu->agents > 1)
+        explain_cells(w);
     if (game->model->privates > 0)
         explain_beliefs(w, mover);
     for (size_t o = 0; o < e->outcomes; o++) {

@@ -2,7 +2,7 @@
 // For every model (at most N policies of each) the numbers of `detente run --json` must come out to
 // 1e-9, the series over time must add up to the outcomes, an explanation's terms to its values, and
 // steps of the walk must lead to situations that exist, with probabilities that sum to one; what it picks
-// must be the nearest and likeliest of all. With private variables explanations must be those of `detente
+// must be the nearest and likeliest of all. A small game's tree must be worth what the game is. With private variables explanations must be those of `detente
 // explain --json`, and what is learned over time what outcomes say that read the truth beside the belief.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -300,7 +300,28 @@ function checkContrast(engine, model, wanted, names, where) {
   return different;
 }
 
-let worlds = 0, steps = 0, picked = 0, parts = 0, learned = 0, answered = 0;
+// A tree, where the game is small: its ways are all there are, and what is paid along them is what the game is worth.
+function checkTree(engine, model, solution, where) {
+  const { tree } = engine.tree();
+  if (!tree) return 0;
+  const ends = tree.nodes.filter((n) => n.kind === 'end');
+  assert.ok(tree.nodes.length <= 60 && model.lookahead >= 0, where);
+  close(sum(ends.map((n) => n.reached)), 1, `${where} ends of the tree`);
+  model.actors.forEach((a, i) => close(sum(ends.map((n) => n.reached * n.paid[i])), solution.values[i], `${where} the tree to ${a.name}`));
+  tree.nodes.forEach((n, at) => {
+    const children = tree.nodes.filter((c) => c.parent === at);
+    assert.equal(children.length === 0, n.kind === 'end', where);
+    if (children.length) close(sum(children.map((c) => c.probability)), 1, `${where} ways from a node`);
+    if (n.infoset < 0) return;
+    const like = tree.nodes[n.infoset];
+    assert.deepEqual([like.mover, like.stage, like.infoset], [n.mover, n.stage, n.infoset], where);
+    const chances = (k) => tree.nodes.flatMap((c) => (c.parent === k ? [c.label, c.worth] : []));
+    assert.deepEqual(chances(at), chances(n.infoset), `${where} who can't tell nodes apart does the same at all`);
+  });
+  return 1;
+}
+
+let trees = 0, worlds = 0, steps = 0, picked = 0, parts = 0, learned = 0, answered = 0;
 for (const path of paths) {
   const engine = new Engine(module);
   const text = readFileSync(path, 'utf8');
@@ -323,6 +344,7 @@ for (const path of paths) {
     checkOutcomes(model, solution, late.gaps, wanted.policies[name], where);
     const { series } = engine.overTime();
     checkSeries(model, solution, series, where);
+    trees += checkTree(engine, model, solution, where);
     checkLearned(model, series, where);
     if (p === 0 && privatesOf(model).length) learned += checkLearnedBy(path, text, model, name, series, where);
     if (p === 0) {
@@ -350,4 +372,4 @@ assert.deepEqual(wrong.diagnostics.map((d) => [d.code, d.line, d.hint])[0],
 assert.equal(engine.parse(readFileSync(paths[0], 'utf8')).status, 0);
 
 assert.ok(worlds > 0 && steps > 0);
-console.log(`${worlds} worlds as natively to ${TOLERANCE}, ${steps} situations walked, ${picked} picked, ${parts} parts of differences, ${learned} beliefs by the truth, ${answered} models answered in words`);
+console.log(`${worlds} worlds as natively to ${TOLERANCE}, ${steps} situations walked, ${picked} picked, ${parts} parts of differences, ${trees} trees, ${learned} beliefs by the truth, ${answered} models answered in words`);

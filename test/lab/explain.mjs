@@ -1,5 +1,5 @@
 // Reasons and dates are the library's: in Why the sentence of every mover is that of `explain`, and of an
-// action clicked that of `explain --against` it; pickers, axes and the way taken call periods by its labels.
+// action clicked, docked, that of `explain --against` it; pickers, axes and the way taken call periods by its labels.
 import assert from 'node:assert/strict';
 import { accessible, detente, inBrowser, open, SHOWN } from './chromium.mjs';
 
@@ -60,7 +60,7 @@ await inBrowser(async () => {
       await page.click(`button[data-action="${name}"]`);
       await page.waitForSelector('.follow li');
       const wanted = name === mover.why.action ? mover.because : explain(...at, '--against', name).movers[0].because;
-      assert.equal(await page.textContent('.mover .because'), `${wanted}.`, name);
+      assert.equal(await page.textContent('.dock .because'), `${wanted}.`, name);
     }
   }
   assert.deepEqual([...grounds].sort(), ['chance', 'reasons', 'worth the same']);

@@ -16,9 +16,10 @@ async function load(names) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
 }
 
-const page = await load(['call', 'fragment', 'layers', 'matches', 'past', 'patch', 'pool', 'settings', 'texts']);
+const page = await load(['call', 'fragment', 'layers', 'matches', 'past', 'patch', 'pool', 'settings', 'texts', 'tree']);
 const { Ended, Dropped, Past, Pool, replaced, readFragment, readSettings, sameLook, sameWork, Texts, URGENCY, writeFragment } = page;
 const { ofHundred, numberOf, readSeed, seedOf, when } = page;
+const { placed, stepTo } = page;
 const { decode, differences, encode, patched, reaching, rowsOf } = page;
 
 const settings = (more = {}) => ({ text: 'model m', policies: ['a', 'b'], set: new Map(), panel: 'compare', look: null, embed: '', beside: null, ...more });
@@ -321,4 +322,14 @@ test('the address: a match is asked for by its code', () => {
   const { panel, match, wrong } = readFragment('#panel=play&match=as_is.US+ROK.7.68251b9e');
   assert.deepEqual([panel, match, wrong], ['play', 'as_is.US+ROK.7.68251b9e', []]);
   assert.equal(readFragment('#match=<b>').wrong.length, 1);
+});
+
+test('tree: ends stand in their order, others amid their children, and keys go from one to the next', () => {
+  const nodes = [-1, 0, 1, 1, 0, 4].map((parent) => ({ parent }));
+  const { places, columns, rows } = placed(nodes);
+  assert.deepEqual(places.map((p) => [p.column, p.row]), [[0, 1.25], [1, 0.5], [2, 0], [2, 1], [1, 2], [2, 2]]);
+  assert.deepEqual([columns, rows], [3, 3]);
+  const walk = (from, ...keys) => keys.reduce((at, key) => stepTo(nodes, places, at, `Arrow${key}`), from);
+  assert.deepEqual([walk(0, 'Right', 'Down', 'Right', 'Up', 'Left', 'Left'), walk(0, 'Left'), walk(2, 'Up'), walk(5, 'Down'), walk(5, 'Right')], [0, -1, -1, -1, -1]);
+  assert.deepEqual(placed([{ parent: -1 }]), { places: [{ column: 0, row: 0, children: [] }], columns: 1, rows: 1 });
 });

@@ -1,7 +1,8 @@
 /*
  * Why one action rather than another: on every shipped model, and on random ones with every
  * construct, the reasons told and those summed up are the difference of the two values, each on its
- * side; and where there are no reasons none are given.
+ * side; and where there are no reasons none are given. Where several move at once the cells of their stage game make up
+ * what each action is worth.
  */
 #include "play.h"
 
@@ -11,7 +12,7 @@
 /* Of a game with more nodes than this fewer situations are looked at, and two policies. */
 enum { LARGE = 2000 };
 
-static int compared, reasoned, summed_up;
+static int compared, reasoned, summed_up, gathered;
 
 static double scale_of(const dt_explained_mover *mover, const dt_because *b)
 {
@@ -80,6 +81,38 @@ static void check_because(const dt_explained_mover *mover, const dt_because *b)
     }
 }
 
+/* An action is worth the expectation of its cells over what the others do, and its share is what all its cells sum to. */
+static void check_cells(const dt_explanation *e)
+{
+    size_t profiles = 1;
+    for (size_t m = 0; m < e->movers; m++)
+        profiles *= e->mover[m].actions;
+    assert_true(e->cells == 0 || (e->movers > 1 && e->cells == profiles));
+    for (size_t m = 0; m < e->movers && e->cells; m++) {
+        for (size_t a = 0; a < e->mover[m].actions; a++) {
+            const dt_explained_action *action = &e->mover[m].action[a];
+            double worth = 0, share = 0, scale = 1;
+            for (size_t c = 0; c < e->cells; c++) {
+                const dt_explained_cell *cell = &e->cell[c];
+                double others = 1;
+                for (size_t k = 0; k < e->movers; k++) {
+                    assert_true(cell->action[k] < e->mover[k].actions);
+                    if (k != m)
+                        others *= e->mover[k].action[cell->action[k]].probability;
+                }
+                if (cell->action[m] != a)
+                    continue;
+                worth += others * cell->value[m];
+                share += cell->probability;
+                scale = fmax(scale, fabs(cell->value[m]));
+            }
+            assert_true(fabs(worth - action->value) <= 1e-9 * scale);
+            assert_true(fabs(share - action->probability) <= 1e-9);
+            gathered++;
+        }
+    }
+}
+
 static void look(dt_solution *solution, const dt_options *options)
 {
     const dt_model *model = solution->game->model;
@@ -105,6 +138,7 @@ static void look(dt_solution *solution, const dt_options *options)
                     }
                 }
             }
+            check_cells(e);
             dt_explanation_free(e);
         }
     }
@@ -135,7 +169,7 @@ static void reasons_sum_to_the_difference(void **state)
     globfree(&shipped);
     assert_true(summed_up > 10);
     play_all(look);
-    assert_true(compared > 2000 && reasoned > 1000);
+    assert_true(compared > 2000 && reasoned > 1000 && gathered > 200);
 }
 
 /* ---- the sentences ----------------------------------------------------------------------------- */
@@ -206,6 +240,39 @@ static void each_ground_has_its_sentence(void **state)
                 "A plays left (>99.99%) rather than right (<0.01%), which is worth 1.25 less, "
                 "because of Glory (+1) and what A pays for right in s (+0.5); "
                 "despite a prize (-0.25)");
+}
+
+/* What worth is counted in stands behind the number; of a team only if its members agree. */
+static void worth_has_a_unit(void **state)
+{
+    (void)state;
+    play_log log;
+    const dt_options options = play_options(&log);
+    dt_model *model = play_text("model counted\n"
+                                "horizon 1\n"
+                                "actor A unit \"coins\"\n"
+                                "actor B unit \"coins\"\n"
+                                "actor C unit \"votes\"\n"
+                                "stage s : A, B { A.on { pay A 2 } A.off ; B.on ; B.off }\n"
+                                "policy apart\n"
+                                "policy alike { team A, B }\n"
+                                "policy other { team A, C }\n",
+                                &options);
+    static const char *const unit[] = {"coins", "coins", ""};
+    for (size_t p = 0; p < 3; p++) {
+        dt_game *game;
+        dt_solution *solution = play_solve(model, p, DT_VALUES_AVERAGE, &options, &game);
+        dt_explanation *e;
+        const dt_because *b;
+        assert_int_equal(dt_explain(solution, NULL, NULL, 1, &options, &e), DT_OK);
+        assert_string_equal(e->mover[0].unit, unit[p]);
+        assert_int_equal(dt_explanation_because(e, 0, -1, -1, 0, &options, &b), DT_OK);
+        assert_true(p != 0 || strstr(b->text, "which is worth 2 (coins) less, because"));
+        dt_explanation_free(e);
+        dt_solution_free(solution);
+        dt_game_free(game);
+    }
+    dt_model_free(model);
 }
 
 /* What somebody else is paid for an action names who took it, and a description stands for a name. */
@@ -289,6 +356,7 @@ int main(void)
         cmocka_unit_test(reasons_sum_to_the_difference),
         cmocka_unit_test(each_ground_has_its_sentence),
         cmocka_unit_test(payments_are_named_by_what_they_are_for),
+        cmocka_unit_test(worth_has_a_unit),
         cmocka_unit_test(an_unsolved_situation_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -187,8 +187,33 @@ export interface Situation {
   situations: number;
   stage: string;
   reached: number;
+  text: string; // sentences: who decides, and how things stand
   stages: { name: string; reached: number }[];
   slots: Slot[];
+}
+
+/** Terms that speak for the same, the largest first, and the others' sum. */
+export interface Reasons {
+  parts: [number, number][]; // a term and its difference
+  smaller: number; // how many are not among these
+  rest: number;
+}
+
+/** Why one action rather than another. */
+export interface Because {
+  text: string;
+  action: number;
+  against: number; // the same if there is one action
+  difference: number; // in value, of the first less the second
+  for: Reasons; // of what speaks for the first
+  counter: Reasons; // and of what speaks for the second
+}
+
+/** What follows if everybody who moves at once takes one of its actions. */
+export interface ExplainedCell {
+  actions: number[]; // of each mover
+  probability: number;
+  values: number[]; // to each mover, from here on
 }
 
 export interface ExplainedAction {
@@ -200,7 +225,7 @@ export interface ExplainedAction {
   terms: number[];
   outcomes: (number | null)[];
   posterior: number[]; // what is believed of its mover's private variable after it; [] without one
-  because: string; // why the likeliest of the others rather than this one
+  because: Because; // why the likeliest of the others rather than this one
 }
 
 /** Whoever moves; of one who owns a private variable, one of its types. */
@@ -210,9 +235,10 @@ export interface ExplainedMover {
   variable: number; // that it owns, or -1
   rank: number; // of the value that it has
   rationality: number;
+  unit: string; // of values and terms, '' if not given
   terms: string[];
   words: string[]; // the terms in words
-  because: string; // why the likeliest action rather than the next
+  because: Because; // why the likeliest action rather than the next
   actions: ExplainedAction[];
 }
 
@@ -227,6 +253,7 @@ export interface Explanation {
   outcomes: (number | null)[];
   believed: number; // probability that play comes there and just this is believed
   beliefs: Belief[];
+  cells: ExplainedCell[]; // [] where one moves alone, or something is private
   movers: ExplainedMover[];
 }
 
@@ -235,7 +262,7 @@ export interface Next {
   period: number; // from 1
   node: number;
   stage: string;
-  changes: { name: string; from: string; to: string }[];
+  changes: { name: string; from: string; to: string; text: string }[];
   belief: number[]; // what is believed there, on average: of each value of each private variable
 }
 
@@ -244,6 +271,31 @@ export interface Step {
   over: number;
   rest: number;
   next: Next[];
+}
+
+/** A node of the tree: src/lab/tree.h. `label`, `text`, `probability` and `worth` are of what leads there. */
+export interface TreeNode {
+  parent: number; // -1: the first
+  kind: 'decision' | 'chance' | 'types' | 'end';
+  label: string;
+  text: string;
+  probability: number;
+  reached: number;
+  worth: number | null; // of the action to who takes it; null of chance
+  period: number; // from 1
+  node: number;
+  stage: string;
+  agent: number; // place among those who move there, -1: nobody
+  mover: string;
+  actor: number;
+  infoset: number; // the same for nodes that look the same to who moves; -1: nobody moves
+  values: (number | null)[]; // what is to come, of each actor
+  slots: number[]; // of the situation, [] unless somebody moves
+  paid: (number | null)[]; // on the way there
+}
+
+export interface Tree {
+  nodes: TreeNode[]; // parents before their children
 }
 
 /** An outcome here less there, split over the stages: src/trace/contrast.c. */
@@ -302,6 +354,7 @@ export type OverTime = Answer & { series?: Series };
 export type Situated = Answer & { situation?: Situation | null };
 export type Explained = Answer & { explanation?: Explanation };
 export type Stepped = Answer & { step?: Step };
+export type Grown = Answer & { tree?: Tree | null }; // null: the game isn't small
 export type Contrasted = Answer & { contrast: Contrast | null };
 export type Said = Answer & { answered?: Answered };
 export type Taken = Answer & { levers: Levers | null }; // null: it can't be had, which is told

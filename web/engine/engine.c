@@ -18,6 +18,7 @@
 #include "lab/editing.h"
 #include "lab/match.h"
 #include "lab/results.h"
+#include "lab/tree.h"
 #include "lab/walk.h"
 #include "solve/solve.h"
 #include "trace/contrast.h"
@@ -380,14 +381,30 @@ const char *EXPORT(engine_situation)(uint32_t period, int stage, size_t wanted, 
     return close_answer(&out);
 }
 
-/* "because": why a mover does what it does rather than `against` (-1: the likeliest other action). */
+/* Reasons of one side, "for" or "against": {"parts":[[term,difference]…],"smaller":n,"rest":x}. */
+static void write_reasons(dt_writer *out, const char *side, const dt_reasons *reasons)
+{
+    dt_json_print(out, "%s: {parts: [", side);
+    for (size_t r = 0; r < reasons->count; r++)
+        dt_json_print(out, "[%zu, %g]", reasons->reason[r].term, reasons->reason[r].difference);
+    dt_json_print(out, "], smaller: %zu, rest: %g}", reasons->rest, reasons->rest_difference);
+}
+
+/* "because": why a mover does what it does rather than `against` (-1: the likeliest other action), and what speaks for
+ * and against the first of the two. */
 static dt_status write_because(dt_writer *out, dt_explanation *e, size_t mover, int against)
 {
     const dt_because *because;
     const dt_status status = dt_explanation_because(e, mover, -1, against, 0, &options, &because);
-    if (status == DT_OK)
-        dt_json_print(out, "because: %s", because->text);
-    return status;
+    if (status != DT_OK)
+        return status;
+    dt_json_print(out, "because: {text: %s, action: %zu, against: %zu, difference: %g,",
+                  because->text, because->action, because->against, because->difference);
+    const bool less = because->difference < 0;
+    write_reasons(out, "for", less ? &because->despite : &because->because);
+    write_reasons(out, "counter", less ? &because->because : &because->despite);
+    dt_json_print(out, "}");
+    return DT_OK;
 }
 
 /* The place among those who move of the one that a mover is, of which it may be one type of several. */
@@ -404,8 +421,11 @@ static dt_status write_mover(dt_writer *out, dt_explanation *e, size_t m)
     const dt_explained_mover *mover = &e->mover[m];
     const size_t values =
         mover->variable < 0 ? 0 : dt_model_values(engine.model, (size_t)mover->variable);
-    dt_json_print(out, "name: %s, agent: %d, variable: %d, rank: %zu, rationality: %g, terms:",
-                  mover->name, agent_of(e, m), mover->variable, mover->rank, mover->rationality);
+    dt_json_print(out,
+                  "name: %s, agent: %d, variable: %d, rank: %zu, rationality: %g, unit: %s, "
+                  "terms:",
+                  mover->name, agent_of(e, m), mover->variable, mover->rank, mover->rationality,
+                  mover->unit);
     dt_json_texts(out, mover->term, mover->terms);
     dt_json_print(out, "words:");
     dt_json_texts(out, mover->words, mover->terms);
@@ -457,7 +477,23 @@ static void write_beliefs(dt_writer *out, const dt_explanation *e)
     dt_json_print(out, "]");
 }
 
-/* "explanation" of the decision at a node: {"outcomes":[…],"movers":[…],"believed":p,"beliefs":[…]}. What is
+/* "cells": of those who move at once, in the order of dt_explanation. */
+static void write_cells(dt_writer *out, const dt_explanation *e)
+{
+    dt_json_print(out, "cells: [");
+    for (size_t c = 0; c < e->cells; c++) {
+        const dt_explained_cell *cell = &e->cell[c];
+        dt_json_print(out, "{probability: %g, actions: [", cell->probability);
+        for (size_t m = 0; m < e->movers; m++)
+            dt_json_print(out, "%zu", cell->action[m]);
+        dt_json_print(out, "], values:");
+        dt_json_numbers(out, cell->value, e->movers);
+        dt_json_print(out, "}");
+    }
+    dt_json_print(out, "]");
+}
+
+/* "explanation" of the decision at a node: {"outcomes":[…],"cells":[…],"movers":[…],"believed":p,"beliefs":[…]}. What is
  * believed there is in the buffer, as `believing` numbers: one for each value of each private variable, or it is
  * what is likeliest. */
 const char *EXPORT(engine_explain)(uint32_t period, uint32_t node, size_t believing)
@@ -479,6 +515,7 @@ const char *EXPORT(engine_explain)(uint32_t period, uint32_t node, size_t believ
     dt_json_print(&out, "explanation: {outcomes:");
     dt_json_numbers(&out, e->outcome, e->outcomes);
     write_beliefs(&out, e);
+    write_cells(&out, e);
     dt_json_print(&out, "movers: [");
     for (size_t m = 0; m < e->movers; m++) {
         dt_json_print(&out, "{");
@@ -506,6 +543,21 @@ const char *EXPORT(engine_next)(uint32_t period, uint32_t node, int agent, int o
     dt_writer out = open_answer(DT_OK);
     dt_json_print(&out, "step:");
     dt_walk_next(engine.solution, engine.answering, &out, &from);
+    return close_answer(&out);
+}
+
+/* "tree": as dt_write_tree; null, too, where what is believed has too many points to be followed in a page. */
+const char *EXPORT(engine_tree)(void)
+{
+    assert(engine.solution);
+    begin();
+    const dt_private *private = engine.solution->private;
+    dt_writer out = open_answer(DT_OK);
+    dt_json_print(&out, "tree:");
+    if (private && dt_private_chain_bytes(private->plan, 1) > MOST_ROOM)
+        dt_json_print(&out, "null");
+    else
+        dt_write_tree(&out, engine.solution, engine.answering);
     return close_answer(&out);
 }
 

@@ -12,6 +12,7 @@
 /** @typedef {import('./answers').Situated} Situated */
 /** @typedef {import('./answers').Explained} Explained */
 /** @typedef {import('./answers').Stepped} Stepped */
+/** @typedef {import('./answers').Grown} Grown */
 /** @typedef {import('./answers').Answer} Answer */
 /** @typedef {import('./answers').Contrasted} Contrasted */
 /** @typedef {import('./answers').Tossed} Tossed */
@@ -146,6 +147,11 @@ export class Engine {
   next(period, node, agent, option, rank = 0, belief = null) {
     this.putBelief(belief);
     return this.answer(this.exports.engine_next(period, node, agent, option, rank));
+  }
+
+  /** The whole game, if it is small. @returns {Grown} */
+  tree() {
+    return this.answer(this.exports.engine_tree());
   }
 
   /** @param {number[]} words */

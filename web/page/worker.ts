@@ -12,6 +12,7 @@ export type Query =
   | { call: 'situation'; period: number; stage: number; wanted: number[] | null; fixed: number }
   | { call: 'explain'; period: number; node: number; belief: number[] | null }
   | { call: 'next'; period: number; node: number; agent: number; option: number; rank: number; belief: number[] | null }
+  | { call: 'tree' }
   | { call: 'match'; seed: Seed; held: boolean[]; taken: number[] }
   | { call: 'spread'; seed: Seed; actors: number; first: number; count: number }
   | { call: 'code'; code: string }
@@ -72,6 +73,8 @@ function ask(engine: Engine, query: Query): Answer {
       return engine.explain(query.period, query.node, query.belief && Float64Array.from(query.belief));
     case 'next':
       return engine.next(query.period, query.node, query.agent, query.option, query.rank, query.belief && Float64Array.from(query.belief));
+    case 'tree':
+      return engine.tree();
     case 'match':
       return engine.match(query.seed, query.held, query.taken);
     case 'spread':
