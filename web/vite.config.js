@@ -1,8 +1,13 @@
-// Bundles page/main.tsx with its worker into one classic script and one style sheet, which
-// compose.mjs puts into the page together with the engine.
+// Bundles page/main.tsx with its worker into one classic script and one style sheet, and, in the mode "editor", the editor into
+// another script, which compose.mjs puts into the page together with the engine.
 import { defineConfig } from 'vite';
 
-export default defineConfig({
+const ENTRIES = {
+  production: { entry: 'page/main.tsx', name: 'lab', fileName: () => 'page.js', cssFileName: 'page' },
+  editor: { entry: 'page/editor/main.ts', name: 'detenteEditor', fileName: () => 'editor.js' },
+};
+
+export default defineConfig(({ mode }) => ({
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
   define: { 'process.env.NODE_ENV': '"production"' },
   worker: { format: 'iife' },
@@ -10,6 +15,7 @@ export default defineConfig({
     target: 'es2021',
     outDir: 'bundle',
     cssCodeSplit: false,
-    lib: { entry: 'page/main.tsx', name: 'lab', formats: ['iife'], fileName: () => 'page.js', cssFileName: 'page' },
+    emptyOutDir: mode === 'production',
+    lib: { ...ENTRIES[mode], formats: ['iife'] },
   },
-});
+}));

@@ -12,6 +12,7 @@ import { pathToFileURL } from 'node:url';
 
 const [playwright, axe, root] = process.argv.slice(2);
 export const mode = process.argv[5];
+export { root };
 
 const probe = spawnSync(process.env.DETENTE, ['report', join(root, 'models/classics/crisis.dtn')]);
 if (probe.stderr.includes('without the page')) {
@@ -94,7 +95,7 @@ export const SHOWN = {
   stages: '.stages .moves',
   watch: '.story',
   play: '.setup',
-  assumptions: '.editor textarea',
+  assumptions: '.editor[data-opened] .cm-content',
   certificates: '.certificates tbody td',
   robustness: '.tornado .number',
 };
@@ -125,6 +126,21 @@ export async function move(page, name, value) {
     input.value = to;
     input.dispatchEvent(new Event('input', { bubbles: true }));
   }, value);
+}
+
+/** The text in the editor, all of it; the panel is opened if it isn't. */
+export async function written(page) {
+  await page.click('#tab-assumptions');
+  await page.waitForSelector(SHOWN.assumptions);
+  return page.evaluate(() => globalThis.detenteEditor.textIn(document.querySelector('.cm-content')));
+}
+
+/** Writes a text in the place of the one in the editor, as one that pastes it does. */
+export async function write(page, text) {
+  await page.click('#tab-assumptions');
+  await page.locator(SHOWN.assumptions).focus();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(text);
 }
 
 /** What Compare shows: a row for each outcome and policy; the value is '' where there is none. */

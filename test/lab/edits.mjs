@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { accessible, everyPanel, folder, inBrowser, native, open, ready, rows } from './chromium.mjs';
+import { accessible, everyPanel, folder, inBrowser, native, open, ready, rows, write, written } from './chromium.mjs';
 
 const POLICIES = ['separate', 'joint'];
 const NAME = 'classics/prisoners-dilemma.dtn';
@@ -20,19 +20,12 @@ async function agree(page, text, where) {
   for (const { policy, outcome, value } of found) assert.ok(Math.abs(value - wanted[policy].outcomes[outcome]) < 1e-9, `${where}: ${outcome} under ${policy} is ${value}`);
 }
 
-const written = async (page) => {
-  await page.click('#tab-assumptions');
-  return page.inputValue('.editor textarea');
-};
-
-// Types a text and does the next thing before any timer can run.
-const typeAnd = (page, text, then) => page.evaluate(([to, next]) => {
-  const area = document.querySelector('.editor textarea');
-  area.value = to;
-  area.dispatchEvent(new Event('input', { bubbles: true }));
-  if (next === 'reload') location.reload();
-  else document.querySelector(next).click();
-}, [text, then]);
+// Writes a text and does the next thing at once: `then` a place to click, or the page is loaded anew.
+async function writeAnd(page, text, then) {
+  await write(page, text);
+  if (then === 'reload') await page.reload();
+  else await page.$eval(then, (button) => button.click());
+}
 
 const refuse = (page) => page.addInitScript(() => {
   for (const name of ['localStorage', 'sessionStorage']) {
@@ -49,7 +42,7 @@ await inBrowser(async () => {
   assert.equal(await page.locator('[data-edited]').count(), 0);
 
   await page.click('#tab-assumptions');
-  await typeAnd(page, first, '#tab-compare');
+  await writeAnd(page, first, '#tab-compare');
   await page.waitForSelector('[data-edited=solved]');
   await agree(page, first, 'a tab at once');
   await everyPanel(page, async (panel) => {
@@ -62,7 +55,7 @@ await inBrowser(async () => {
   await page.waitForSelector('[data-edited=solved]');
   await agree(page, first, 'after a reload');
   assert.equal(await written(page), first);
-  await typeAnd(page, second, 'reload');
+  await writeAnd(page, second, 'reload');
   await page.waitForSelector('[data-edited=solved]');
   await agree(page, second, 'a reload at once');
   console.log('edits: kept across tabs and reloads');
@@ -90,7 +83,7 @@ await inBrowser(async () => {
 
   // A text that is wrong stays in the editor, and the numbers are those of the last that was right.
   assert.equal(await written(page), second);
-  await typeAnd(page, wrong, '#tab-compare');
+  await writeAnd(page, wrong, '#tab-compare');
   await page.waitForSelector('[data-edited=wrong]');
   await agree(page, second, 'wrong');
   await everyPanel(page, async (panel) => assert.match(await page.textContent('[data-edited=wrong]'), /isn't right yet.*the last edited text that was right/, panel));
@@ -131,7 +124,7 @@ await inBrowser(async () => {
   const leaving = () => refused.page.evaluate(() => window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
   assert.ok(await leaving(), 'nothing to lose');
   await refused.page.click('#tab-assumptions');
-  await typeAnd(refused.page, first, '#tab-compare');
+  await writeAnd(refused.page, first, '#tab-compare');
   await refused.page.waitForSelector("text=This browser doesn't keep it");
   await agree(refused.page, first, 'nothing kept');
   assert.ok(!(await leaving()), 'whoever leaves is asked');

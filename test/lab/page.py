@@ -36,12 +36,13 @@ def check(text, page):
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html).group(1)
     assert policy.startswith("default-src 'none'; ") and 'http' not in policy, policy
     blocks = re.findall(r'<script([^>]*)>(.*?)</script', html, re.S)
-    assert [re.sub(r'.*id="(\w+)".*|.*', r'\1', kind) for kind, _ in blocks] == ['data', 'script', '', 'engine']
-    inflated = zlib.decompress(base64.b64decode(blocks[1][1]), -15)
-    for script in (inflated, blocks[2][1].encode()):
+    assert [re.sub(r'.*id="(\w+)".*|.*', r'\1', kind) for kind, _ in blocks] == ['data', 'script', '', 'engine', 'editor']
+    inflated, editor = (zlib.decompress(base64.b64decode(blocks[i][1]), -15) for i in (1, 4))
+    for script in (inflated, blocks[2][1].encode(), editor):
         digest = base64.b64encode(hashlib.sha256(script).digest()).decode()
         assert "'sha256-%s'" % digest in policy, 'a script is not one that the policy admits'
-    assert ROOT.encode() not in inflated, 'the page tells where it was built'
+    assert policy.count('sha256-') == 3, policy
+    assert ROOT.encode() not in inflated + editor, 'the page tells where it was built'
     data = json.loads(blocks[0][1])
     assert data['text'] == text and data['model']['horizon'] >= 1
     engine = zlib.decompress(base64.b64decode(blocks[3][1]), -15)

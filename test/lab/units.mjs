@@ -1,5 +1,5 @@
 // The page's TypeScript by itself, in Node: units.mjs WORK, the folder where the page was built. Settings and the
-// steps through them, addresses, what two texts differ in, and the pool of workers against what it promises: workers
+// steps through them, addresses, what two texts differ in, what the editor makes of them, and the pool of workers against what it promises: workers
 // here are objects that a test answers for, or lets die.
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -16,10 +16,11 @@ async function load(names) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
 }
 
-const page = await load(['call', 'fragment', 'layers', 'matches', 'past', 'patch', 'pool', 'settings', 'texts', 'tree']);
+const page = await load(['call', 'editor/change', 'editor/told', 'fragment', 'layers', 'matches', 'past', 'patch', 'pool', 'settings', 'texts', 'tree']);
 const { Ended, Dropped, Past, Pool, replaced, readFragment, readSettings, sameLook, sameWork, Texts, URGENCY, writeFragment } = page;
 const { ofHundred, numberOf, readSeed, seedOf, when } = page;
 const { placed, stepTo } = page;
+const { changeBetween, rangeOf, toldBy } = page;
 const { decode, differences, encode, patched, reaching, rowsOf } = page;
 
 const settings = (more = {}) => ({ text: 'model m', policies: ['a', 'b'], set: new Map(), panel: 'compare', look: null, embed: '', beside: null, ...more });
@@ -124,6 +125,48 @@ function longest(a, b) {
   }
   return most;
 }
+
+test('editor: a text becomes another by one change, and no character is cut', () => {
+  assert.equal(changeBetween('same', 'same'), null);
+  assert.deepEqual(changeBetween('abc', 'abbc'), { from: 2, to: 2, insert: 'b' });
+  assert.deepEqual(changeBetween('x\u{1F600}y', 'x\u{1F601}y'), { from: 1, to: 3, insert: '\u{1F601}' });
+  const surrogate = /^[\udc00-\udfff]|[\ud800-\udbff]$/;
+  for (let k = 0; k < 300; k++) {
+    const [before, after] = [someText(), someText()].map((text) => text.replaceAll('b', '\u{1F601}'));
+    const change = changeBetween(before, after);
+    if (before === after) continue;
+    assert.equal(before.slice(0, change.from) + change.insert + before.slice(change.to), after);
+    for (const part of [before.slice(0, change.from), change.insert, before.slice(change.to)]) assert.doesNotMatch(part, surrogate);
+  }
+});
+
+/** A text as the editor holds it. */
+const docOf = (text) => {
+  const lines = text.split('\n');
+  return { lines: lines.length, line: (n) => ({ from: lines.slice(0, n - 1).reduce((sum, line) => sum + line.length + 1, 0), text: lines[n - 1] }) };
+};
+
+test('editor: what is told points at characters, and a cure is a name to write', () => {
+  const text = 'one\n\u{1F600}\u{1F601} wrng "é"';
+  const doc = docOf(text);
+  const at = (line, column, length) => {
+    const { from, to } = rangeOf(doc, { line, column, length });
+    return text.slice(from, to);
+  };
+  assert.equal(at(2, 4, 4), 'wrng');
+  assert.equal(at(2, 1, 1), '\u{1F600}');
+  assert.equal(at(2, 2, 2), '\u{1F601} ');
+  assert.equal(at(1, 4, 1), '', 'past the end of a line');
+  assert.equal(at(9, 99, 9), '', 'past the end of another text');
+  const wrong = { severity: 'error', code: 'unknown-name', message: 'no such name', line: 2, column: 4, length: 4, hint: "did you mean 'wrong'?", state: '' };
+  const [told, more] = toldBy(doc, [wrong, { ...wrong, line: 0 }]);
+  assert.equal(more, undefined);
+  assert.deepEqual([told.severity, told.message, told.actions.map((a) => a.name)], ['error', "no such name\ndid you mean 'wrong'?", ['Write wrong']]);
+  let done;
+  told.actions[0].apply({ dispatch: (step) => (done = step.changes) }, told.from, told.to);
+  assert.equal(text.slice(0, done.from) + done.insert + text.slice(done.to), text.replace('wrng', 'wrong'));
+  assert.deepEqual(toldBy(doc, [{ ...wrong, hint: 'names are set apart by commas' }])[0].actions, []);
+});
 
 test('patch: it makes one text of the other, takes as little as can be, and goes into a link', async () => {
   for (let k = 0; k < 300; k++) {

@@ -137,9 +137,14 @@ export function engineReader(): () => Promise<WebAssembly.Module> {
   return () => (module ??= compileEngine());
 }
 
-async function compileEngine(): Promise<WebAssembly.Module> {
+/** What stands compressed in the page, once all of the page is there. */
+export async function inflated(id: string): Promise<ArrayBuffer> {
   if (document.readyState === 'loading') await new Promise((there) => document.addEventListener('DOMContentLoaded', there, { once: true }));
-  const packed = Uint8Array.from(atob(element('engine').trim()), (c) => c.charCodeAt(0));
+  const packed = Uint8Array.from(atob(element(id).trim()), (c) => c.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  return WebAssembly.compile(await new Response(stream).arrayBuffer());
+  return new Response(stream).arrayBuffer();
+}
+
+async function compileEngine(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await inflated('engine'));
 }

@@ -65,7 +65,7 @@ export class Lab {
     readonly data: Data,
     readonly panels: string[],
     readonly module: () => Promise<WebAssembly.Module>, // the engine, once it is compiled
-    private readonly texts: Texts,
+    readonly texts: Texts,
     hash: string, // of data.text
     start: Settings,
     refused: readonly string[], // what the address asked for in vain

@@ -1,6 +1,6 @@
 // The texts that are known to be right, each with what it says and the code by which a link carries it. The
 // original is known from the start; whatever else there is was checked by an engine of its own, which only reads.
-import type { Diagnostic, Model, Parsed } from '../engine/answers';
+import type { Answer, Diagnostic, Marked, Model, Offered, Parsed } from '../engine/answers';
 import { Caller } from './call';
 import { decode, differences, encode, patched } from './patch';
 import type { Request } from './worker';
@@ -10,7 +10,7 @@ const HASH_LETTERS = 8; // of the original's hash, before the code of an edit: e
 export class Texts {
   private readonly models = new Map<string, Model>();
   private readonly codes = new Map<string, string>();
-  private readonly engine: Caller<Request, Parsed>;
+  private readonly engine: Caller<Request, Answer>;
 
   constructor(
     readonly original: string,
@@ -42,7 +42,7 @@ export class Texts {
   async learn(text: string): Promise<Parsed> {
     let parsed: Parsed;
     try {
-      parsed = await this.engine.ask({ call: 'open', module: await this.module(), text }, true);
+      parsed = (await this.engine.ask({ call: 'open', module: await this.module(), text }, true)) as Parsed;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const told: Diagnostic = { severity: 'error', code: 'engine', message, line: 0, column: 0, length: 0, hint: '', state: '' };
@@ -53,6 +53,28 @@ export class Texts {
       this.models.set(text, parsed.model);
     }
     return parsed;
+  }
+
+  /** What each stretch of a text is, right or wrong; null if the engine can't say. */
+  async marks(text: string): Promise<Marked['marks'] | null> {
+    const answer = await this.asked<Marked>((module) => ({ call: 'marks', module, text }));
+    return answer && answer.marks;
+  }
+
+  /** What may stand at a place of a text; null if the engine can't say. */
+  async offers(text: string, at: number): Promise<Offered['offers'] | null> {
+    const answer = await this.asked<Offered>((module) => ({ call: 'offers', module, text, at }));
+    return answer && answer.offers;
+  }
+
+  /** What goes without an answer where there is none: the same engine is asked again when the text is checked, and
+   * what is the matter with it is told then. */
+  private async asked<T extends Answer>(request: (module: WebAssembly.Module) => Request): Promise<T | null> {
+    try {
+      return (await this.engine.ask(request(await this.module()), true)) as T;
+    } catch {
+      return null;
+    }
   }
 
   /** The text of a code, known from then on, or why there is none. */

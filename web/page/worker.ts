@@ -22,8 +22,9 @@ export type Request =
   | { call: 'open'; module: WebAssembly.Module; text: string }
   /** `forget`: policies whose games are of no more use here. */
   | { call: 'answer'; policy: number; world: Float64Array; query: Query | null; forget: number[] }
-  /** Checks a text; the games of the one before are gone. */
-  | { call: 'parse'; module: WebAssembly.Module; text: string };
+  /** About a text that is being written, whatever is open. */
+  | { call: 'marks'; module: WebAssembly.Module; text: string }
+  | { call: 'offers'; module: WebAssembly.Module; text: string; at: number };
 
 const SOLUTIONS = 2; // kept at a time
 const MANY_GAMES = 4; // beyond which it is one
@@ -87,7 +88,9 @@ function ask(engine: Engine, query: Query): Answer {
 }
 
 answerBy((request: Request): Answer => {
-  if (request.call !== 'answer') return open(request.module, request.text);
+  if (request.call === 'open') return open(request.module, request.text);
+  if (request.call === 'marks') return (engine ??= new Engine(request.module)).marks(request.text);
+  if (request.call === 'offers') return (engine ??= new Engine(request.module)).offers(request.text, request.at);
   if (!engine) throw new Error('the engine has not been opened');
   for (const policy of request.forget) forget(engine, policy, true);
   const { policy, world, query } = request;

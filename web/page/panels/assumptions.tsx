@@ -1,14 +1,12 @@
 // All that is assumed: every number with its source, what the essays say and where the model has it,
 // and the text itself, which can be edited and is solved again once it is right.
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Diagnostic } from '../../engine/answers';
+import { useMemo } from 'preact/hooks';
 import type { Exhibit } from '../exhibit';
 import { Leave } from '../leave';
 import { Note } from '../marks';
-import { highlight } from '../highlight';
-import { Download } from '../notices';
 import { useLab } from '../use';
 import { show } from '../words';
+import { Editor } from './editor';
 import { groupsOf, kindOf, sourceOf } from './sliders';
 
 function Numbers() {
@@ -112,90 +110,6 @@ function Coverage({ text }: { text: string }) {
   );
 }
 
-function Told({ diagnostics, go }: { diagnostics: Diagnostic[]; go: (d: Diagnostic) => void }) {
-  return (
-    <div class="diagnostics" role="alert">
-      <ul>
-        {diagnostics.map((d, i) => (
-          <li key={i} class={d.severity}>
-            <button type="button" onClick={() => go(d)} disabled={!d.line}>
-              {d.line > 0 && `line ${d.line}, column ${d.column}: `}
-              {d.message}
-              {d.hint && ` (${d.hint})`}
-            </button>
-            {d.state && <pre>{d.state}</pre>}
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-function Editor() {
-  const lab = useLab();
-  const [text, setText] = useState(lab.draft.text);
-  const area = useRef<HTMLTextAreaElement>(null);
-  const shade = useRef<HTMLPreElement>(null);
-  useEffect(() => setText(lab.draft.text), [lab.draft.text]); // put back, or brought back
-  useEffect(() => void lab.draft.check(), []); // for its warnings
-  const write = (edited: string) => {
-    setText(edited);
-    lab.draft.write(edited);
-  };
-  const declared = useMemo(() => {
-    const { actors, params, sources, variables, roles, stages, outcomes, policies } = lab.model;
-    return new Set([actors, params, sources, variables, roles, stages, outcomes, policies].flat().map((item) => item.name));
-  }, [lab.model]);
-  const runs = lab.shown.map((p) => lab.runs.get(p)).filter((run) => run?.problem);
-  const told = [...lab.draft.diagnostics, ...runs.flatMap((run) => run!.diagnostics)];
-  const marks = new Map(told.filter((d) => d.line > 0).map((d) => [d.line, d]));
-  const errors = told.filter((d) => d.severity === 'error').length;
-  const { checked } = lab.draft;
-  const go = (d: Diagnostic) => {
-    const lines = text.split('\n').slice(0, d.line - 1);
-    const start = lines.reduce((sum, line) => sum + line.length + 1, 0) + d.column - 1;
-    area.current!.focus();
-    area.current!.setSelectionRange(start, start + Math.max(1, d.length));
-    area.current!.scrollTop = (d.line - 6) * 18;
-  };
-  const follow = () => {
-    shade.current!.scrollTop = area.current!.scrollTop;
-    shade.current!.scrollLeft = area.current!.scrollLeft;
-  };
-  const lines = useMemo(() => text.split('\n').map((line) => highlight(line, declared)), [text, declared]);
-  return (
-    <>
-      <p class="tools">
-        <span role="status" data-checked={checked ? (errors ? 'wrong' : 'right') : 'no'}>
-          {!checked ? 'Checking…' : errors ? `${errors} ${errors === 1 ? 'error' : 'errors'}; the numbers are those of the last text that was right` : lab.text === lab.data.text ? 'As it was written' : 'Edited, checked and solved'}
-        </span>{' '}
-        <button type="button" disabled={text === lab.data.text} onClick={() => lab.draft.original()}>Undo all edits</button> <Download />
-      </p>
-      {checked && told.length > 0 && <Told diagnostics={told} go={go} />}
-      <div class="editor">
-        <pre ref={shade} aria-hidden="true">
-          {lines.map((pieces, i) => (
-            <div key={i} class={checked && marks.has(i + 1) ? `line ${marks.get(i + 1)!.severity}` : 'line'}>
-              {pieces.length ? pieces.map((p, k) => (p.kind ? <span key={k} class={p.kind}>{p.text}</span> : p.text)) : '\n'}
-            </div>
-          ))}
-        </pre>
-        <textarea
-          ref={area}
-          aria-label="The model's text"
-          spellcheck={false}
-          autocomplete="off"
-          autocapitalize="off"
-          wrap="off"
-          value={text}
-          onInput={(e) => write(e.currentTarget.value)}
-          onScroll={follow}
-        />
-      </div>
-    </>
-  );
-}
-
 export function Assumptions() {
   const lab = useLab();
   return (
@@ -209,7 +123,8 @@ export function Assumptions() {
         <h3>The model</h3>
         <Note>
           This text is all that is solved. Edit it here: it is checked as you write and solved again when it is right. This
-          browser keeps the edit, for this page alone; nothing leaves it.
+          browser keeps the edit, for this page alone; nothing leaves it. Ctrl+Space offers what may stand where you write,
+          Ctrl+F searches, F8 goes to what is wrong, Tab leaves the text.
         </Note>
         <Editor />
       </div>
