@@ -205,7 +205,7 @@ async function endings() {
     for (const panel of ['time', 'why', 'certificates']) {
       await dies(how);
       await page.click(`#tab-${panel}`);
-      await page.waitForSelector(`main > [data-problem]`);
+      await page.waitForSelector('#panel [data-problem]');
       assert.ok((await problems(page)).every(([, text]) => text.includes(words)), panel);
       await dies('');
       await page.$$eval('[data-problem] button', (all) => all.forEach((again) => again.click()));
