@@ -667,7 +667,7 @@ typedef struct dt_explained_mover {
 typedef struct dt_explained_cell {
     const size_t *action; /* [movers] one of each */
     double probability;   /* the product of theirs */
-    const double *value;  /* [movers] what it is worth from here on to each, a team's weighted sum */
+    const double *value; /* [movers] what it is worth from here on to each, a team's weighted sum */
 } dt_explained_cell;
 
 /* What is believed of a private variable in a situation. */
