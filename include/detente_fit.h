@@ -101,8 +101,8 @@ typedef struct dt_fit {
 /* Draws from the posterior into a study file, or goes on where the file stops; then solves the draws as
  * dt_study_run does. Everything follows from the plan: a fit that was killed and taken up again, with any
  * number of threads or, under mpirun (dt_cluster_join), ranks, ends with the same file. Of the ranks, which all call it alike, the
- * first alone writes, tells of progress and has a fit. Costs particles × sweeps likelihoods; sweeps are some 4 to
- * 20 for each temperature, temperatures some 3 to 15.
+ * first alone writes, tells of progress and has a fit. Costs particles × sweeps likelihoods; sweeps are 4 to
+ * 60 for each temperature, most where the draws move badly, temperatures some 3 to 15.
  *
  * DT_OK: complete. DT_NO: complete, and some draws failed under a policy; or no draw of the prior has a
  * likelihood, told. DT_INVALID: the plan is wrong, or the file holds another fit, told. DT_LIMIT: memory, or

@@ -74,10 +74,12 @@ static dt_status check_input(const cli_line *line)
     if (cli_asks_study(line->command) || line->command == CLI_report ||
         line->command == CLI_referee || (line->command == CLI_score && (line->train || line->test)))
         return DT_OK;
+    const char *cure = line->command == CLI_score
+                           ? "with --train A..B --test C..D the draws of a fit are scored"
+                           : "compare, discover, sensitivity, diagnose, referee and report read "
+                             "studies; the model is in its table 'study', as 'text'";
     if (kind == CLI_STUDY)
-        cli_error("compare, discover, sensitivity, diagnose, referee and report read studies; the "
-                  "model is in its table 'study', as 'text'",
-                  "'%s' is a study, worlds that are solved already, and '%s' reads a model",
+        cli_error(cure, "'%s' is a study, worlds that are solved already, and '%s' reads a model",
                   line->model, command);
     else if (kind == CLI_DATABASE)
         cli_error(NULL, "'%s' is an SQLite database, and '%s' reads a model", line->model, command);

@@ -14,7 +14,7 @@
 #include <time.h>
 
 /* Sweeps that fits take, and seconds that are worth saying beforehand. */
-enum { FEW_SWEEPS = 16, MANY_SWEEPS = 80 };
+enum { FEW_SWEEPS = 16, MANY_SWEEPS = 320 };
 static const double WORTH_SAYING = 30;
 
 /* ---- rows -------------------------------------------------------------------------------------- */

@@ -26,7 +26,7 @@ found = {}
 def answer(command):
     """The JSON of a command of the README."""
     if command not in found:
-        words = shlex.split(command)
+        words = [os.environ['KOREA_POSTERIOR'] if word == 'posterior.dts' else word for word in shlex.split(command)]
         text = None
         if 'undated.dtn' in words:
             words[words.index('undated.dtn')] = '/dev/stdin'
@@ -121,6 +121,8 @@ def main():
             header = None
             if line.startswith('    '):
                 command = line.strip() if re.match(r'    detente (run|levers|score) ', line) else None
+                if command and 'posterior.dts' in command and 'KOREA_POSTERIOR' not in os.environ:
+                    command = None
             elif line:
                 prose.append(line)
                 if line.startswith('#'):
