@@ -1,20 +1,24 @@
-// Four readers, each from opening the file to what they came for: a staffer who wants a sentence to quote, a
-// scholar who doubts an assumption, a journalist who needs one chart, a newcomer on a phone. With DETENTE_READERS
-// set, as it makes a study of the Korea model's first edition. Pictures are drawn into the folder that is the last word of the command line.
+// Five readers, each from opening the file to what they came for: a staffer who wants a sentence to quote, a
+// scholar who doubts an assumption, a teacher with a class, a journalist who needs one chart, a newcomer on a phone. With
+// DETENTE_READERS set, as it makes a study of the Korea model's first edition; if that names a folder, the
+// pictures of docs/page.md and docs/lab.md are drawn into it.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-if (!process.env.DETENTE_READERS) {
+const pictures = process.env.DETENTE_READERS;
+if (!pictures) {
   console.log('skipped: DETENTE_READERS is not set');
   process.exit(0);
 }
-const { accessible, detente, folder, inBrowser, mode, model, move, native, open, ready, SHOWN } = await import('./chromium.mjs');
+const { accessible, detente, everyPanel, folder, inBrowser, model, move, native, open, ready, SHOWN } = await import('./chromium.mjs');
 
 const NAME = '../test/referee/korea-first.dtn';
 const POLICIES = ['as_is', 'sequenced', 'seoul_leads', 'seoul_guarantees'];
-const picture = (page, name) => mode && page.screenshot({ path: join(mode, `${name}.png`) });
+const CLASS = 'classics/crisis-audience.dtn';
+const picture = (page, name) => existsSync(pictures) && page.screenshot({ path: join(pictures, `${name}.png`) });
 
 await inBrowser(async () => {
   const path = model(NAME);
@@ -62,6 +66,30 @@ await inBrowser(async () => {
   await page.click('text=Reset all');
   await ready(page);
 
+  // The teacher: a code to hand out, what three pupils made of it, and the sheet to speak about.
+  const lesson = await open(CLASS, null, [], { hash: '#panel=play', viewport: { width: 1280, height: 900 }, acceptDownloads: true });
+  await lesson.page.check('.setup fieldset label:has-text("The side whose resolve is hidden") input');
+  await lesson.page.fill('.setup input[type=number]', '5');
+  await lesson.page.click('.setup button[type=submit] >> nth=0');
+  await lesson.page.waitForSelector('.card.turn');
+  const code = await lesson.page.textContent('.code');
+  const sent = [['1', '2'], ['1', '1', '1', '1', '1', '1'], ['3']].map((answers, i) => {
+    const name = join(folder, `pupil-${i + 1}.csv`);
+    const played = spawnSync(process.env.DETENTE, ['play', lesson.path, '--code', code, '-o', name], { input: answers.join('\n') });
+    assert.equal(played.status, 0, played.stderr.toString());
+    return name;
+  });
+  await lesson.page.click('text=Another match');
+  await lesson.page.click('.gather summary');
+  await lesson.page.setInputFiles('.gather input[type=file]', sent);
+  await lesson.page.waitForSelector('.gather section:has-text("3 of 3 files")');
+  assert.equal(await lesson.page.locator('.gather table >> nth=0 >> tbody tr').count(), 3);
+  await accessible(lesson.page, 'teacher');
+  await lesson.page.locator('.gather').scrollIntoViewIfNeeded();
+  await picture(lesson.page, 'teacher');
+  await lesson.done();
+  console.log('teacher: a class and its sheet');
+
   // The journalist: one chart with its source, as a drawing and as numbers.
   await page.click('#tab-time');
   await page.waitForSelector(SHOWN.time);
@@ -75,6 +103,15 @@ await inBrowser(async () => {
   }
   await chart.locator('.leave summary').click();
   await picture(page, 'journalist');
+  await chart.locator('.leave summary').click();
+
+  // For docs/lab.md: every panel.
+  await page.fill('aside input[type=search]', '');
+  await everyPanel(page, async (panel) => {
+    await page.waitForSelector(SHOWN[panel] ?? 'main');
+    await ready(page);
+    await picture(page, `panel-${panel}`);
+  });
   await first.done();
   console.log('journalist: one chart, as a drawing and as numbers');
 
