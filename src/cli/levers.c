@@ -155,21 +155,6 @@ static void print_shares(const cli_levers *l, const char *title, const dt_shares
     cli_table_print(&table);
 }
 
-static const double *pick_shapley(const dt_shares *shares)
-{
-    return shares->shapley;
-}
-
-static const double *pick_alone(const dt_shares *shares)
-{
-    return shares->alone;
-}
-
-static const double *pick_left_out(const dt_shares *shares)
-{
-    return shares->left_out;
-}
-
 /* From, to, the difference and its two parts. */
 static void print_ends(const cli_levers *l)
 {
@@ -380,10 +365,10 @@ static void print(const cli_levers *l)
     }
     putchar('\n');
     print_ends(l);
-    print_shares(l, "shares of the difference (Shapley)", all, pick_shapley);
+    print_shares(l, "shares of the difference (Shapley)", all, cli_levers_shapley);
     if (l->session->line->full) {
-        print_shares(l, cli_print("added alone to %s", l->from), all, pick_alone);
-        print_shares(l, cli_print("left out of %s", l->to), all, pick_left_out);
+        print_shares(l, cli_print("added alone to %s", l->from), all, cli_levers_alone);
+        print_shares(l, cli_print("left out of %s", l->to), all, cli_levers_left_out);
         print_interactions(l, all);
     }
     if (l->worlds > 0)

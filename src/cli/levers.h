@@ -41,6 +41,22 @@ void cli_levers_drop_rounding(const cli_levers *levers, size_t outcome, double *
 cli_levers_band cli_levers_band_of(const cli_levers *levers, size_t outcome, size_t ingredient,
                                    double nominal);
 
+/* The three tables of shares: who prints one says by which. */
+static inline const double *cli_levers_shapley(const dt_shares *shares)
+{
+    return shares->shapley;
+}
+
+static inline const double *cli_levers_alone(const dt_shares *shares)
+{
+    return shares->alone;
+}
+
+static inline const double *cli_levers_left_out(const dt_shares *shares)
+{
+    return shares->left_out;
+}
+
 /* As --csv, --markdown or --latex asks for it: levers_sheet.c. */
 dt_status cli_levers_print_sheets(const cli_levers *levers);
 

@@ -68,21 +68,6 @@ static void add_shares(cli_answer *answer, const cli_levers *l, const char *name
     }
 }
 
-static const double *pick_shapley(const dt_shares *shares)
-{
-    return shares->shapley;
-}
-
-static const double *pick_alone(const dt_shares *shares)
-{
-    return shares->alone;
-}
-
-static const double *pick_left_out(const dt_shares *shares)
-{
-    return shares->left_out;
-}
-
 static void add_pairs(cli_answer *answer, const cli_levers *l)
 {
     if (l->count < 2) {
@@ -129,8 +114,9 @@ dt_status cli_levers_print_sheets(const cli_levers *l)
     const cli_line *line = l->session->line;
     cli_answer *answer = cli_answer_new(line);
     answer->noted = true;
-    cli_note(&answer->cautions, "%s, detente %s: from %s to %s, %zu ingredients, %zu cells; %s.",
-             dt_model_name(l->session->model), dt_version(), l->from, l->to, l->count, l->cells,
+    cli_note(&answer->cautions, "%s, detente %s: from %s to %s, %zu %s, %zu cells; %s.",
+             dt_model_name(l->session->model), dt_version(), l->from, l->to, l->count,
+             l->count == 1 ? "ingredient" : "ingredients", l->cells,
              line->set.count ? "numbers given with --set" : "the author's numbers");
     if (l->shown_count == 0)
         cli_absent(answer, "ends", "The model has no outcomes.");
@@ -141,10 +127,10 @@ dt_status cli_levers_print_sheets(const cli_levers *l)
                    l->count ? "The model has no outcomes." : "The two policies differ in nothing.");
         return cli_answer_print(answer);
     }
-    add_shares(answer, l, "shares", "Shares of the difference (Shapley)", pick_shapley);
+    add_shares(answer, l, "shares", "Shares of the difference (Shapley)", cli_levers_shapley);
     if (line->full) {
-        add_shares(answer, l, "alone", cli_print("Added alone to %s", l->from), pick_alone);
-        add_shares(answer, l, "left_out", cli_print("Left out of %s", l->to), pick_left_out);
+        add_shares(answer, l, "alone", cli_print("Added alone to %s", l->from), cli_levers_alone);
+        add_shares(answer, l, "left_out", cli_print("Left out of %s", l->to), cli_levers_left_out);
         add_pairs(answer, l);
     }
     if (l->worlds > 0)

@@ -23,7 +23,7 @@ OTHERS = {'oversubscribe', 'map-by', 'job-name', 'nodes', 'ntasks-per-node', 'ti
 # Options of the tree's own scripts, with the script.
 SCRIPTS = {'hidden': 'models/korea/variants.py', 'beijing': 'models/korea/variants.py',
            'undated': 'models/korea/variants.py',
-           'update': 'test/cli/transcript.py', 'measure': 'test/lab/browser.mjs',
+           'update': 'test/cli/transcript.py',
            'seed': 'test/reference/generate.py', 'count': 'test/reference/generate.py',
            'out': 'test/reference/generate.py', 'coverage': 'test/reference/generate.py',
            'chance': 'test/reference/reference.py', 'from': 'test/reference/ingredients.py',

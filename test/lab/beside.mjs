@@ -2,20 +2,8 @@
 // differs in words, and the ranking that turns; it leaves as a table, goes by a link, and can be undone.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { accessible, inBrowser, move, native, open, ready } from './chromium.mjs';
+import { accessible, cells, inBrowser, move, native, open, ready, TURNS } from './chromium.mjs';
 
-// `own` brings it about with probability p, `other` with q: which is better turns where p passes q.
-const TURNS = `model turns "Where a ranking turns"
-horizon 1
-actor A "Whoever moves"
-param p = 0.3 in 0 .. 1 "chance of the one way" judgement
-param q = 0.6 in 0 .. 1 "chance of the other way" judgement
-state x : bool = no
-stage s : A { A.one { with p { x := yes } } A.two { with q { x := yes } } }
-outcome x "It comes about" maximise headline = ever(x)
-policy own "The one way" { force A.one }
-policy other "The other way" { force A.two }
-`;
 const NAME = 'Larger, “&” more';
 
 const pairs = (page) => page.$$eval('[data-beside]', (all) => all.map((row) => [row.dataset.beside, Number(row.dataset.there), Number(row.dataset.here)]));
@@ -44,7 +32,7 @@ await inBrowser(async () => {
   await accessible(page, 'side by side');
   await page.click('.beside-setting > h3 .leave summary');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('.beside-setting > h3 .leave .menu button:has-text("Numbers")')]);
-  const [, ...rows] = readFileSync(await download.path(), 'utf8').split('\r\n').filter((line) => line && !line.startsWith('#')).map((line) => line.split(','));
+  const [, ...rows] = cells(readFileSync(await download.path(), 'utf8'));
   close(rows.map(([, policy, , before, now]) => [policy, Number(before), Number(now)]));
 
   // The link brings all of it, the name too, where nothing was saved.

@@ -1,4 +1,4 @@
-// The page in a real browser: browser.mjs PLAYWRIGHT AXE ROOT [--measure]
+// The page in a real browser: browser.mjs PLAYWRIGHT AXE ROOT
 // Opens pages of the Korea model and of three classics from disk, offline, in Debian's Chromium: every
 // panel, axe-core in each, numbers after moving sliders against `run --json --set`, an error in the text
 // and its mend, a walk of ten situations. Anything in the console or asked of a network is a failure.
@@ -6,8 +6,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { accessible, detente, folder, inBrowser, mode, model, native, open, ready, rows, settings, SHOWN, write, written } from './chromium.mjs';
+import { accessible, agree, detente, folder, inBrowser, model, native, open, ready, rows, settings, SHOWN, write, written } from './chromium.mjs';
 
 const TOLERANCE = 1e-9;
 const PANELS = ['answer', 'compare', 'time', 'why', 'stages', 'assumptions', 'certificates'];
@@ -28,17 +27,10 @@ async function panels(opened, name) {
   await page.click('#tab-compare');
 }
 
-// What the page shows against the program, at the numbers that the page's address holds.
-async function agree(page, path, policies, where) {
+/** What the page shows against the program, at the numbers that its address says; how many of them are moved. */
+async function agreeThere(page, path, policies, where) {
   const set = await settings(page);
-  const wanted = native(path, policies, set);
-  const found = await rows(page);
-  assert.ok(found.length > 0, where);
-  for (const row of found) {
-    const number = wanted.policies[row.policy].outcomes[row.outcome];
-    const room = TOLERANCE * Math.max(1, Math.abs(number));
-    assert.ok(row.value !== '' && Math.abs(Number(row.value) - number) <= room, `${where}: ${row.outcome} under ${row.policy} is ${row.value}, not ${number}`);
-  }
+  await agree(page, path, policies, set, where);
   return Object.keys(set).length;
 }
 
@@ -75,7 +67,7 @@ async function sliders(opened, policies, count, name) {
     await page.click('text=Reset all', { force: true });
     await slide(page, 5);
     await ready(page);
-    const moved = await agree(page, path, policies, `${name}, setting ${i}`);
+    const moved = await agreeThere(page, path, policies, `${name}, setting ${i}`);
     assert.ok(moved > 0, 'no slider moved');
     if (i === 0) await certified(page, path, policies, `${name}, setting ${i}`);
   }
@@ -86,7 +78,7 @@ async function sliders(opened, policies, count, name) {
   assert.deepEqual((await rows(page)).map((r) => Number(r.value).toPrecision(9)), before.map((r) => Number(r.value).toPrecision(9)));
   await page.click('text=Reset all');
   await ready(page);
-  assert.equal(await agree(page, path, policies, `${name}, reset`), 0);
+  assert.equal(await agreeThere(page, path, policies, `${name}, reset`), 0);
 }
 
 // On paper: everything light, whatever the reader's scheme; what the numbers are, and of what; nothing
@@ -201,7 +193,7 @@ async function edit(opened, policies) {
   assert.match(await page.textContent('.diagnostics'), /line \d+, column \d+: .*horizon|whole|number/);
   assert.equal(await page.textContent('.editor .cm-lintRange-error'), 'on');
   await page.click('#tab-compare');
-  await agree(page, path, policies, 'while the text is wrong the numbers are the old ones');
+  await agreeThere(page, path, policies, 'while the text is wrong the numbers are the old ones');
   const mended = text.replace('? 10 : 1', '? 12 : 1');
   assert.notEqual(mended, text);
   await write(page, mended);
@@ -210,146 +202,108 @@ async function edit(opened, policies) {
   writeFileSync(other, mended);
   await page.click('#tab-compare');
   await ready(page);
-  await agree(page, other, policies, 'mended');
-}
-
-async function measure() {
-  const policies = ['sequenced', 'seoul_leads'];
-  const { page, file } = await open('../test/referee/korea-first.dtn', null, policies);
-  const paints = [], times = [];
-  await page.$$eval('details.group', (all) => all.forEach((d) => (d.open = true)));
-  for (let i = 0; i < 24; i++) {
-    times.push(await page.evaluate(async (share) => {
-      const input = document.querySelector('#param-pride');
-      input.value = Number(input.min) + share * (Number(input.max) - Number(input.min));
-      const frame = () => new Promise((next) => requestAnimationFrame(next));
-      const busy = () => document.querySelector('[data-state]').dataset.state !== 'ready' || document.querySelector('tr.stale');
-      const numbers = () => [...document.querySelectorAll('tr[data-outcome]')].map((row) => row.dataset.value).join();
-      const before = numbers();
-      const start = performance.now();
-      input.dispatchEvent(new Event('input', { bubbles: true }));
-      while (!busy()) await frame(); // the page says so once it is drawn again
-      while (busy()) await frame();
-      await frame();
-      const taken = performance.now() - start;
-      if (numbers() === before) throw new Error('the numbers are those of before');
-      return taken;
-    }, (i % 7) / 7 + 0.01));
-  }
-  for (let i = 0; i < 5; i++) {
-    await page.goto('about:blank');
-    await page.goto(pathToFileURL(file).href);
-    await ready(page);
-    paints.push(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime));
-  }
-  const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)];
-  console.log(`slider to redrawn comparison, two policies of Korea: median ${median(times.slice(4)).toFixed(0)} ms of ${times.length - 4}; first ${times[0].toFixed(0)} ms`);
-  console.log(`first paint with numbers, from disk: median ${median(paints).toFixed(0)} ms of ${paints.length}`);
+  await agreeThere(page, other, policies, 'mended');
 }
 
 await inBrowser(async () => {
-  if (mode === '--measure') {
-    await measure();
-  } else {
-    const classics = [['prisoners-dilemma', ['separate', 'joint']], ['crisis', []], ['bargain', []]];
-    for (const [name, policies] of classics) {
-      const opened = await open(`classics/${name}.dtn`, null, policies, name === 'crisis' ? { colorScheme: 'dark' } : {});
-      await panels(opened, name);
-      if (policies.length) await edit(opened, policies);
-      await opened.done();
-      console.log(`${name}: every panel`);
-    }
-    const hostile = await open('hostile.dtn', 'model m "</script><script>alert(1)</script>"\nhorizon 1\nactor A "<img src=x onerror=alert(2)>"\nstage s : A { A.x "<b>bold</b>"; A.y }\noutcome o "<i>slanted</i>" = ever(s.A == x)\n', []);
-    assert.equal(await hostile.page.textContent('h1'), '</script><script>alert(1)</script>');
-    await hostile.page.click('#tab-why');
-    await hostile.page.waitForSelector(SHOWN.why);
-    assert.equal(await hostile.page.locator('main img, main b').count(), 0);
-    await hostile.done();
-    console.log('hostile text: shown as text');
-
-    // Over time the base case is drawn behind what was moved, and only then.
-    const ghosts = await open('classics/prisoners-dilemma.dtn', null, ['separate', 'joint']);
-    await ghosts.page.click('#tab-time');
-    await ghosts.page.waitForSelector(SHOWN.time);
-    assert.equal(await ghosts.page.locator('[stroke-dasharray] path').count(), 0);
-    await slide(ghosts.page, 1);
-    await ghosts.page.waitForSelector('.legend [data-base="2"]');
-    await ghosts.page.waitForSelector('.cards:not(.stale) figure [stroke-dasharray] path', { state: 'attached' });
-    assert.match(await ghosts.page.getAttribute('figure [role=img]', 'aria-label'), /in the base case/);
-    // And why the numbers differ from the base case's: one stage, so that all of it is that stage's.
-    await ghosts.page.click('#tab-compare');
-    await ready(ghosts.page);
-    await ghosts.page.click('#outcome-both button');
-    await ghosts.page.click('text=against the base case');
-    await ghosts.page.waitForSelector('.why button[aria-pressed=true]:has-text("base case")');
-    await ghosts.page.waitForSelector('[data-contrast=waiting]', { state: 'detached' });
-    const parts = await ghosts.page.$$eval('[data-contrast]', (all) => all.map((e) => [e.dataset.contrast, Number(e.querySelector('[data-part]')?.dataset.part)]));
-    const set = await settings(ghosts.page);
-    const [now, then] = [set, {}].map((numbers) => native(ghosts.path, ['separate', 'joint'], numbers).policies);
-    assert.equal(parts.length, 2);
-    for (const [policy, part] of parts) assert.ok(Math.abs(part - (now[policy].outcomes.both - then[policy].outcomes.both)) < TOLERANCE, `${policy}: ${part}`);
-    await ghosts.done();
-    console.log('over time: the base case behind it; why it differs');
-
-    detente('study', model('classics/prisoners-dilemma.dtn'), '--worlds', '200', '--seed', '1', '-o', join(folder, 'dilemma.study'), '--quiet');
-    const study = await open('dilemma.study', '', []);
-    await study.page.click('#tab-robustness');
-    await study.page.waitForSelector('.tornado .number');
-    await study.page.waitForSelector('[role=img] svg');
-    const best = await study.page.$$eval('.bands tbody tr', (rows) => rows.map((r) => r.cells[5].textContent));
-    assert.deepEqual(best, ['0 %', '100 %'], 'a team is best in every world of the dilemma');
-    await accessible(study.page, 'a study');
-    const told = await bands(study);
-    const before = await told();
-    await slide(study.page, 1);
-    await ready(study.page);
-    assert.deepEqual(await told(), before, 'bands stay when a slider moves');
-    await write(study.page, (await written(study.page)).replace('? 10 : 1', '? 12 : 1'));
-    await study.page.waitForSelector('[data-checked=right]');
-    await study.page.click('#tab-compare');
-    await ready(study.page);
-    assert.deepEqual(await told(), [], 'another text has no bands');
-    await study.done();
-    console.log('a study: robustness');
-
-    const policies = ['sequenced', 'seoul_leads'];
-    detente('study', model('../test/referee/korea-first.dtn'), '--worlds', '12', '--seed', '1', ...policies.flatMap((p) => ['--policy', p]), '-o', join(folder, 'korea.study'), '--quiet');
-    for (const [width, colorScheme] of [[1300, 'light'], [390, 'dark']]) {
-      const small = await open('korea.study', '', [], { viewport: { width, height: 850 }, colorScheme });
-      const where = `a study of korea, ${width} pixels, ${colorScheme}`;
-      await bands(small);
-      await accessible(small.page, `${where}, compare`);
-      await small.page.click('#tab-robustness');
-      const outcomes = await small.page.$$eval('main .choose select option', (all) => all.length);
-      assert.ok(outcomes > 6, `${outcomes} outcomes`);
-      for (const outcome of [0, outcomes - 1]) {
-        await small.page.selectOption('main .choose select', String(outcome));
-        await small.page.waitForSelector('.tornado .number');
-        await small.page.waitForSelector('[role=img] svg');
-        assert.equal(await small.page.locator('.bands tbody tr').count(), policies.length);
-        await accessible(small.page, `${where}, outcome ${outcome}`);
-        assert.ok(await small.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${where}: too wide`);
-      }
-      if (width > 1000) await print(small, where, ['compare', 'robustness'], policies, {});
-      await small.done();
-    }
-    console.log('a study of korea: robustness, bands, wide and narrow');
-
-    const korea = await open('../test/referee/korea-first.dtn', null, policies);
-    await agree(korea.page, korea.path, policies, 'base case');
-    await panels(korea, 'korea');
-    await why(korea, 'war');
-    await sliders(korea, policies, 10, 'korea');
-    await walk(korea, 10);
-    await settings(korea.page);
-    await korea.page.evaluate(() => (location.hash += '&set=accident:0.1'));
-    await ready(korea.page);
-    await korea.page.emulateMedia({ colorScheme: 'dark' });
-    await print(korea, 'korea', PANELS, policies, { accident: 0.1 });
-    await korea.done();
-    const phone = await open('../test/referee/korea-first.dtn', null, policies, { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
-    await panels(phone, 'korea on a phone');
-    await phone.done();
-    console.log('korea: every panel, ten settings as natively, ten situations walked');
+  const classics = [['prisoners-dilemma', ['separate', 'joint']], ['crisis', []], ['bargain', []]];
+  for (const [name, policies] of classics) {
+    const opened = await open(`classics/${name}.dtn`, null, policies, name === 'crisis' ? { colorScheme: 'dark' } : {});
+    await panels(opened, name);
+    if (policies.length) await edit(opened, policies);
+    await opened.done();
+    console.log(`${name}: every panel`);
   }
+  const hostile = await open('hostile.dtn', 'model m "</script><script>alert(1)</script>"\nhorizon 1\nactor A "<img src=x onerror=alert(2)>"\nstage s : A { A.x "<b>bold</b>"; A.y }\noutcome o "<i>slanted</i>" = ever(s.A == x)\n', []);
+  assert.equal(await hostile.page.textContent('h1'), '</script><script>alert(1)</script>');
+  await hostile.page.click('#tab-why');
+  await hostile.page.waitForSelector(SHOWN.why);
+  assert.equal(await hostile.page.locator('main img, main b').count(), 0);
+  await hostile.done();
+  console.log('hostile text: shown as text');
+
+  // Over time the base case is drawn behind what was moved, and only then.
+  const ghosts = await open('classics/prisoners-dilemma.dtn', null, ['separate', 'joint']);
+  await ghosts.page.click('#tab-time');
+  await ghosts.page.waitForSelector(SHOWN.time);
+  assert.equal(await ghosts.page.locator('[stroke-dasharray] path').count(), 0);
+  await slide(ghosts.page, 1);
+  await ghosts.page.waitForSelector('.legend [data-base="2"]');
+  await ghosts.page.waitForSelector('.cards:not(.stale) figure [stroke-dasharray] path', { state: 'attached' });
+  assert.match(await ghosts.page.getAttribute('figure [role=img]', 'aria-label'), /in the base case/);
+  // And why the numbers differ from the base case's: one stage, so that all of it is that stage's.
+  await ghosts.page.click('#tab-compare');
+  await ready(ghosts.page);
+  await ghosts.page.click('#outcome-both button');
+  await ghosts.page.click('text=against the base case');
+  await ghosts.page.waitForSelector('.why button[aria-pressed=true]:has-text("base case")');
+  await ghosts.page.waitForSelector('[data-contrast=waiting]', { state: 'detached' });
+  const parts = await ghosts.page.$$eval('[data-contrast]', (all) => all.map((e) => [e.dataset.contrast, Number(e.querySelector('[data-part]')?.dataset.part)]));
+  const set = await settings(ghosts.page);
+  const [now, then] = [set, {}].map((numbers) => native(ghosts.path, ['separate', 'joint'], numbers).policies);
+  assert.equal(parts.length, 2);
+  for (const [policy, part] of parts) assert.ok(Math.abs(part - (now[policy].outcomes.both - then[policy].outcomes.both)) < TOLERANCE, `${policy}: ${part}`);
+  await ghosts.done();
+  console.log('over time: the base case behind it; why it differs');
+
+  detente('study', model('classics/prisoners-dilemma.dtn'), '--worlds', '200', '--seed', '1', '-o', join(folder, 'dilemma.study'), '--quiet');
+  const study = await open('dilemma.study', '', []);
+  await study.page.click('#tab-robustness');
+  await study.page.waitForSelector('.tornado .number');
+  await study.page.waitForSelector('[role=img] svg');
+  const best = await study.page.$$eval('.bands tbody tr', (rows) => rows.map((r) => r.cells[5].textContent));
+  assert.deepEqual(best, ['0 %', '100 %'], 'a team is best in every world of the dilemma');
+  await accessible(study.page, 'a study');
+  const told = await bands(study);
+  const before = await told();
+  await slide(study.page, 1);
+  await ready(study.page);
+  assert.deepEqual(await told(), before, 'bands stay when a slider moves');
+  await write(study.page, (await written(study.page)).replace('? 10 : 1', '? 12 : 1'));
+  await study.page.waitForSelector('[data-checked=right]');
+  await study.page.click('#tab-compare');
+  await ready(study.page);
+  assert.deepEqual(await told(), [], 'another text has no bands');
+  await study.done();
+  console.log('a study: robustness');
+
+  const policies = ['sequenced', 'seoul_leads'];
+  detente('study', model('../test/referee/korea-first.dtn'), '--worlds', '12', '--seed', '1', ...policies.flatMap((p) => ['--policy', p]), '-o', join(folder, 'korea.study'), '--quiet');
+  for (const [width, colorScheme] of [[1300, 'light'], [390, 'dark']]) {
+    const small = await open('korea.study', '', [], { viewport: { width, height: 850 }, colorScheme });
+    const where = `a study of korea, ${width} pixels, ${colorScheme}`;
+    await bands(small);
+    await accessible(small.page, `${where}, compare`);
+    await small.page.click('#tab-robustness');
+    const outcomes = await small.page.$$eval('main .choose select option', (all) => all.length);
+    assert.ok(outcomes > 6, `${outcomes} outcomes`);
+    for (const outcome of [0, outcomes - 1]) {
+      await small.page.selectOption('main .choose select', String(outcome));
+      await small.page.waitForSelector('.tornado .number');
+      await small.page.waitForSelector('[role=img] svg');
+      assert.equal(await small.page.locator('.bands tbody tr').count(), policies.length);
+      await accessible(small.page, `${where}, outcome ${outcome}`);
+      assert.ok(await small.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${where}: too wide`);
+    }
+    if (width > 1000) await print(small, where, ['compare', 'robustness'], policies, {});
+    await small.done();
+  }
+  console.log('a study of korea: robustness, bands, wide and narrow');
+
+  const korea = await open('../test/referee/korea-first.dtn', null, policies);
+  await agreeThere(korea.page, korea.path, policies, 'base case');
+  await panels(korea, 'korea');
+  await why(korea, 'war');
+  await sliders(korea, policies, 10, 'korea');
+  await walk(korea, 10);
+  await settings(korea.page);
+  await korea.page.evaluate(() => (location.hash += '&set=accident:0.1'));
+  await ready(korea.page);
+  await korea.page.emulateMedia({ colorScheme: 'dark' });
+  await print(korea, 'korea', PANELS, policies, { accident: 0.1 });
+  await korea.done();
+  const phone = await open('../test/referee/korea-first.dtn', null, policies, { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+  await panels(phone, 'korea on a phone');
+  await phone.done();
+  console.log('korea: every panel, ten settings as natively, ten situations walked');
 });

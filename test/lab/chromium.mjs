@@ -1,5 +1,5 @@
 // A page in Debian's Chromium, or in its Firefox where FIREFOX says where that is, for the tests of this folder:
-// NAME.mjs PLAYWRIGHT AXE ROOT [MODE]. Pages are made by the program, opened from disk, offline; anything in
+// NAME.mjs PLAYWRIGHT AXE ROOT. Pages are made by the program, opened from disk, offline; anything in
 // the console or asked of a network is a failure. Firefox is the distribution's own, spoken to by WebDriver
 // BiDi, which Playwright has under an internal name; it saves downloads by itself, in `folder`. A program that
 // was built without the page says so, and there is nothing to look at.
@@ -11,7 +11,6 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const [playwright, axe, root] = process.argv.slice(2);
-export const mode = process.argv[5];
 export { root };
 
 const probe = spawnSync(process.env.DETENTE, ['report', join(root, 'models/classics/crisis.dtn')]);
@@ -21,7 +20,7 @@ if (probe.stderr.includes('without the page')) {
 }
 const { chromium, _bidiFirefox } = (await import(pathToFileURL(playwright).href)).default;
 const AXE = readFileSync(axe, 'utf8');
-const PATIENCE = 300000; // milliseconds for one step; the machine may be busy
+export const PATIENCE = 300000; // milliseconds for one step; the machine may be busy
 export const folder = mkdtempSync(join(tmpdir(), 'detente-page-'));
 export const model = (name) => join(root, 'models', name);
 
@@ -145,3 +144,42 @@ export async function write(page, text) {
 
 /** What Compare shows: a row for each outcome and policy; the value is '' where there is none. */
 export const rows = (page) => page.$$eval('tr[data-outcome]', (all) => all.map((r) => ({ ...r.dataset })));
+
+/** Compare shows just these policies, and of each the program's numbers for these settings, to 1e-9. */
+export async function agree(page, path, policies, set, where) {
+  const wanted = native(path, policies, set).policies;
+  const found = await rows(page);
+  assert.deepEqual([...new Set(found.map(({ policy }) => policy))].sort(), [...policies].sort(), where);
+  for (const { policy, outcome, value } of found) {
+    const number = wanted[policy].outcomes[outcome];
+    assert.ok(value !== '' && Math.abs(Number(value) - number) <= 1e-9 * Math.max(1, Math.abs(number)), `${where}: ${outcome} under ${policy} is ${value}, not ${number}`);
+  }
+}
+
+/** Goes to Compare, which has the numbers of a text. */
+export async function agreeText(page, text, policies, where) {
+  const path = join(folder, 'edited.dtn');
+  writeFileSync(path, text);
+  await page.click('#tab-compare');
+  await ready(page);
+  await agree(page, path, policies, {}, where);
+}
+
+/** Rows of a CSV file without its comments; every cell may stand in quotes. */
+export function cells(text) {
+  const lines = text.split('\r\n').filter((line) => line && !line.startsWith('# '));
+  return lines.map((line) => [...`,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((m) => m[1]?.replaceAll('""', '"') ?? m[2] ?? ''));
+}
+
+/** A model of which the ranking turns: `own` brings x about with p, `other` with q, and they are equal where p is q. */
+export const TURNS = `model turns "Where a ranking turns"
+horizon 1
+actor A "Whoever moves"
+param p = 0.3 in 0 .. 1 "chance of the one way" judgement
+param q = 0.6 in 0 .. 1 "chance of the other way" judgement
+state x : bool = no
+stage s : A { A.one { with p { x := yes } } A.two { with q { x := yes } } }
+outcome x "It comes about, as “here”, or not" maximise headline = ever(x)
+policy own "The one way, “own”" { force A.one }
+policy other "The other way" { force A.two }
+`;

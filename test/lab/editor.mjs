@@ -2,11 +2,11 @@
 // them; a wrong name is marked where it stands, with its cure; what may stand somewhere is offered; one searches; what
 // was written is undone here, what was done in the page after it; by keys alone, on a phone, and for axe.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { Engine } from '../../web/engine/engine.mjs';
-import { accessible, folder, inBrowser, move, native, open, ready, root, rows, SHOWN, write, written } from './chromium.mjs';
+import { accessible, agreeText, inBrowser, move, open, root, SHOWN, write, written } from './chromium.mjs';
 
 const POLICIES = ['separate', 'joint'];
 const NAME = 'classics/prisoners-dilemma.dtn';
@@ -47,14 +47,7 @@ async function replace(page, what, by) {
 }
 
 async function agree(page, text, where) {
-  const path = join(folder, 'written.dtn');
-  writeFileSync(path, text);
-  const wanted = native(path, POLICIES, {}).policies;
-  await page.click('#tab-compare');
-  await ready(page);
-  const found = await rows(page);
-  assert.ok(found.length > 0);
-  for (const { policy, outcome, value } of found) assert.ok(Math.abs(value - wanted[policy].outcomes[outcome]) < 1e-9, `${where}: ${outcome} under ${policy} is ${value}`);
+  await agreeText(page, text, POLICIES, where);
   await page.click('#tab-assumptions');
   await page.waitForSelector(SHOWN.assumptions);
 }

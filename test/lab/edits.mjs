@@ -1,24 +1,14 @@
 // What is written into the page's editor isn't lost: not by opening a tab at once, nor by leaving the page,
 // nor by going back to the original. Wherever numbers stand, it is said whose they are.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { accessible, everyPanel, folder, inBrowser, native, open, ready, rows, write, written } from './chromium.mjs';
+import { accessible, agreeText, everyPanel, inBrowser, open, ready, write, written } from './chromium.mjs';
 
 const POLICIES = ['separate', 'joint'];
 const NAME = 'classics/prisoners-dilemma.dtn';
 
-async function agree(page, text, where) {
-  const path = join(folder, 'edited.dtn');
-  writeFileSync(path, text);
-  const wanted = native(path, POLICIES, {}).policies;
-  await page.click('#tab-compare');
-  await ready(page);
-  const found = await rows(page);
-  assert.ok(found.length > 0);
-  for (const { policy, outcome, value } of found) assert.ok(Math.abs(value - wanted[policy].outcomes[outcome]) < 1e-9, `${where}: ${outcome} under ${policy} is ${value}`);
-}
+const agree = (page, text, where) => agreeText(page, text, POLICIES, where);
 
 // Writes a text and does the next thing at once: `then` a place to click, or the page is loaded anew.
 async function writeAnd(page, text, then) {

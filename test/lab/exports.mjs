@@ -7,27 +7,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { accessible, detente, everyPanel, folder, inBrowser, model, move, native, open, ready, SHOWN, unfold } from './chromium.mjs';
+import { accessible, cells, detente, everyPanel, folder, inBrowser, model, move, native, open, ready, SHOWN, TURNS, unfold } from './chromium.mjs';
 
-// `other` brings it about with probability q, `own` with p: they are equal where p is q.
-const TURNS = `model turns "Where a ranking turns"
-horizon 1
-actor A "Whoever moves"
-param p = 0.3 in 0 .. 1 "chance of the one way" judgement
-param q = 0.6 in 0 .. 1 "chance of the other way" judgement
-state x : bool = no
-stage s : A { A.one { with p { x := yes } } A.two { with q { x := yes } } }
-outcome x "It comes about, as “here”, or not" maximise headline = ever(x)
-policy own "The one way, “own”" { force A.one }
-policy other "The other way" { force A.two }
-`;
 const CLEAR = 0.01; // a difference below this part of the larger number isn't one
-
-/** Rows of a CSV file without its comments; every cell may stand in quotes. */
-function cells(text) {
-  const lines = text.split('\r\n').filter((line) => line && !line.startsWith('# '));
-  return lines.map((line) => [...`,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((m) => m[1]?.replaceAll('""', '"') ?? m[2] ?? ''));
-}
 
 /** What a menu of a part of the page saves. */
 async function take(page, scope, what) {

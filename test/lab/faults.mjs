@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { accessible, detente, everyPanel, folder, inBrowser, move, native, open, ready, rows, SHOWN } from './chromium.mjs';
+import { accessible, agree, detente, everyPanel, folder, inBrowser, move, native, open, ready, rows, SHOWN } from './chromium.mjs';
 
 // Under `one` A's choice is beyond any precision; the others leave it none.
 const UNSOLVED = `model unsolved "One of three isn't solved"
@@ -170,11 +170,6 @@ const deadly = (page) => page.addInitScript(() => {
   };
 });
 
-async function agree(page, path, policies, set) {
-  const wanted = native(path, policies, set).policies;
-  for (const { policy, outcome, value } of await rows(page)) assert.ok(value !== '' && Math.abs(value - wanted[policy].outcomes[outcome]) < 1e-9, `${outcome} under ${policy}: ${value}`);
-}
-
 async function endings() {
   const policies = ['separate', 'joint'];
   const opened = await open('classics/prisoners-dilemma.dtn', null, policies, { before: async (page) => (await page.clock.install(), deadly(page)) });
@@ -199,7 +194,7 @@ async function endings() {
     for (const policy of policies) await page.click(`[data-problem=${policy}] >> text=Try again`);
     await ready(page);
     await page.click('#tab-compare');
-    await agree(page, path, policies, { lambda: to });
+    await agree(page, path, policies, { lambda: to }, 'tried again');
 
     // While looking into what is solved.
     for (const panel of ['time', 'why', 'certificates']) {
@@ -232,7 +227,7 @@ async function endings() {
   await dies('');
   await page.click('text=Start again');
   await ready(page);
-  await agree(page, path, policies, { lambda: to });
+  await agree(page, path, policies, { lambda: to }, 'in the end');
   for (const panel of ['time', 'why', 'certificates']) {
     await dies('silently');
     await page.click(`#tab-${panel}`);

@@ -6,23 +6,19 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { everyPanel, folder, inBrowser, move, native, open, ready, rows, SHOWN } from './chromium.mjs';
+import { agree, cells, everyPanel, folder, inBrowser, move, native, open, PATIENCE, ready, SHOWN } from './chromium.mjs';
 
 const NAME = 'classics/crisis-audience.dtn';
 const POLICIES = ['as_is', 'deaf'];
 const MORE = 'policy sure { set p_hawk = 0.6 }';
 
-async function agree(page, path, policies, set, where) {
-  const wanted = native(path, policies, set).policies;
-  const found = await rows(page);
-  assert.deepEqual([...new Set(found.map((r) => r.policy))], policies, where);
-  for (const { policy, outcome, value } of found) assert.ok(Math.abs(value - wanted[policy].outcomes[outcome]) < 1e-9, `${where}: ${outcome} under ${policy} is ${value}`);
-}
-
-/** A file that the browser saves, once it has its name and holds something. */
+/** A file that the browser saves, once it has its name and is whole: it ends in a line's end. */
 async function saved(name) {
-  const path = join(folder, name);
-  while (!existsSync(path) || !readFileSync(path).length) await pause(20);
+  const path = join(folder, name), until = Date.now() + PATIENCE;
+  while (!existsSync(path) || !readFileSync(path, 'utf8').endsWith('\n')) {
+    assert.ok(Date.now() < until, `${name} isn't saved`);
+    await pause(20);
+  }
   return path;
 }
 
@@ -37,7 +33,7 @@ await inBrowser(async () => {
   await page.locator('section.card:has(#outcome-war) .leave summary').click();
   await page.locator('section.card:has(#outcome-war) .leave button', { hasText: 'Numbers' }).click();
   const table = readFileSync(await saved('crisis_audience-war.csv'), 'utf8');
-  const now = table.split('\r\n').filter((line) => line && !line.startsWith('# ')).map((line) => line.split(','));
+  const now = cells(table);
   const wanted = native(path, POLICIES, { lambda: 6 }).policies;
   for (const row of now.slice(1)) assert.ok(Math.abs(row[now[0].indexOf('now')] - wanted[row[0]].outcomes.war) < 1e-9, row.join());
   assert.equal(now.length, 1 + POLICIES.length);

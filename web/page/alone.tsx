@@ -2,24 +2,18 @@
 // numbers as a table, the numbers moved, the source, and the way to the whole page. The panel that has it
 // is there unseen: it works everything out, and hands the chart over as it would leave the page.
 import type { ComponentType } from 'preact';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { sourceLines, told, type Exhibit } from './exhibit';
 import { useHash } from './hash';
 import { Leave, Showing } from './leave';
 import { Swatch } from './marks';
 import { Notices } from './notices';
 import { TEXTS } from './phrases';
-import { useLab } from './use';
+import { useLab, useWidth } from './use';
 import { label } from './words';
 
 function Drawn({ exhibit, draw }: { exhibit: Exhibit; draw: (width: number) => SVGSVGElement }) {
-  const place = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)));
-    observer.observe(place.current!);
-    return () => observer.disconnect();
-  }, []);
+  const { place, width } = useWidth();
   useEffect(() => {
     if (width) place.current!.replaceChildren(draw(width));
   }, [exhibit, width]);

@@ -1,7 +1,8 @@
 // A chart of Observable Plot as a component: drawn anew when what it shows changes, at the width that
 // there is.
 import * as Plot from '@observablehq/plot';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
+import { useWidth } from './use';
 
 interface Props {
   label: string; // what a screen reader says in its place
@@ -9,13 +10,7 @@ interface Props {
 }
 
 export function Chart({ label, options }: Props) {
-  const place = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)));
-    observer.observe(place.current!);
-    return () => observer.disconnect();
-  }, []);
+  const { place, width } = useWidth();
   useEffect(() => {
     if (!width) return;
     const chart = Plot.plot({ ...options, width });

@@ -1,7 +1,7 @@
 // How what is shown follows the lab, and how an answer of a worker is waited for. A question ends in an
 // answer or in a problem; while neither is there it is being waited for.
 import { createContext } from 'preact';
-import { useContext, useEffect, useState } from 'preact/hooks';
+import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import type { Answer } from '../engine/answers';
 import type { Lab } from './lab';
 import { Failure, Stale, type Problem, type Query } from './run';
@@ -27,6 +27,18 @@ export function useLong(waiting: boolean, version: number): boolean {
     return () => clearTimeout(timer);
   }, [waiting, version]);
   return long;
+}
+
+/** A place to draw in, and the width that there is, 0 until it is known. */
+export function useWidth() {
+  const place = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)));
+    observer.observe(place.current!);
+    return () => observer.disconnect();
+  }, []);
+  return { place, width };
 }
 
 /** What a slider was moved to, once it has rested. */
