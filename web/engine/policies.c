@@ -1,0 +1,129 @@
+/*
+ * Several policies in the page: two solutions held as sides and taken apart, the levers between two policies, what
+ * everybody would come to by chance alone, and the answer in words.
+ */
+#include "engine.h"
+
+#include <assert.h>
+
+#include "lab/results.h"
+#include "trace/contrast.h"
+
+/* Solves a policy for the world in the buffer and holds it as side `k`, to be compared. */
+const char *EXPORT(engine_side)(size_t k, size_t policy)
+{
+    assert(k < PAGE_SIDES && engine.model && policy < dt_model_count(engine.model, DT_POLICIES));
+    page_begin();
+    page_side *s = &engine.side[k];
+    dt_solution_free(s->solution);
+    s->solution = NULL;
+    dt_status status = DT_OK;
+    if (!s->game || s->policy != policy) {
+        page_drop_side(s);
+        s->policy = policy;
+        status = dt_game_explore(engine.model, policy, &page_options, &s->game);
+    }
+    if (s->game) {
+        double *world = page_numbers(dt_model_count(engine.model, DT_PARAMETERS));
+        dt_game_settings(s->game, world);
+        status = dt_solve_values(s->game, world, DT_VALUES_AVERAGE, &page_options, &s->solution);
+    }
+    return page_plain(status);
+}
+
+/* "contrast": as dt_write_contrast, of two sides that are held; null, and told why, where it can't be had. */
+const char *EXPORT(engine_contrast)(size_t here, size_t there, int outcome)
+{
+    assert(here < PAGE_SIDES && there < PAGE_SIDES);
+    const dt_solution *ours = engine.side[here].solution, *theirs = engine.side[there].solution;
+    assert(ours && theirs);
+    page_begin();
+    const char *why_not = "";
+    if (ours->private)
+        why_not = "differences aren't split over stages where a variable is private";
+    else if (dt_contrast_room(ours, theirs) > PAGE_ROOM)
+        why_not = "too large to be taken apart here";
+    const dt_status status = *why_not ? DT_LIMIT : DT_OK;
+    if (*why_not)
+        dt_report_limit(&page_options, why_not);
+    dt_writer out = page_open(status);
+    dt_json_print(&out, "contrast:");
+    if (status == DT_OK)
+        dt_write_contrast(&out, ours, theirs, outcome, engine.answering);
+    else
+        dt_json_print(&out, "null");
+    return page_close(&out);
+}
+
+/* "outcomes": of the game, in the world in the buffer, if everybody tosses coins; nulls where that can't be had. */
+const char *EXPORT(engine_chance)(void)
+{
+    assert(engine.game);
+    page_begin();
+    const size_t outcomes = dt_model_count(engine.model, DT_OUTCOMES);
+    double *world = page_numbers(dt_model_count(engine.model, DT_PARAMETERS));
+    double *outcome = dt_new(engine.answering, double, outcomes);
+    dt_game_settings(engine.game, world);
+    const dt_status status = dt_game_outcomes_by_chance(engine.game, world, &page_options, outcome);
+    dt_writer out = page_open(status);
+    dt_json_print(&out, "outcomes:");
+    dt_json_numbers(&out, outcome, outcomes);
+    return page_close(&out);
+}
+
+/* "answered": as dt_write_answered, from one world. The buffer holds `policies` indices, then for each of these the
+ * outcomes, then for each those by chance alone; NaN: not known. `moved`: the world isn't the author's. */
+const char *EXPORT(engine_answered)(size_t policies, size_t baseline, int moved)
+{
+    assert(engine.model && policies > 0);
+    page_begin();
+    const size_t outcomes = dt_model_count(engine.model, DT_OUTCOMES);
+    const double *number = page_numbers(policies * (1 + 2 * outcomes));
+    size_t *policy = dt_new(engine.answering, size_t, policies);
+    for (size_t p = 0; p < policies; p++)
+        policy[p] = (size_t)number[p];
+    const dt_answer_from from = {.model = engine.model,
+                                 .policies = policies,
+                                 .policy = policy,
+                                 .baseline = baseline,
+                                 .moved = moved,
+                                 .nominal = number + policies,
+                                 .chance = number + policies * (1 + outcomes)};
+    dt_answered *answered;
+    const dt_status status = dt_answer_in_words(&from, &page_options, &answered);
+    dt_writer out = page_open(status);
+    if (answered) {
+        dt_json_print(&out, "answered:");
+        dt_write_answered(&out, answered, policy);
+    }
+    dt_answered_free(answered);
+    return page_close(&out);
+}
+
+/* "levers": as dt_write_levers, between two policies in the world in the buffer; null, and told why, where that
+ * can't be had. */
+const char *EXPORT(engine_levers)(size_t from, size_t to)
+{
+    assert(engine.model);
+    page_begin();
+    const double *world = page_numbers(dt_model_count(engine.model, DT_PARAMETERS));
+    const size_t outcomes = dt_model_count(engine.model, DT_OUTCOMES);
+    dt_levers *levers;
+    dt_status status = dt_levers_new(engine.model, from, to, &page_options, &levers);
+    dt_levers_result result = {0};
+    if (status == DT_OK) {
+        result.outcome = dt_new(engine.answering, double, outcomes << dt_levers_count(levers));
+        result.mechanical = dt_new(engine.answering, double, outcomes);
+        result.adaptive = dt_new(engine.answering, double, outcomes);
+        result.uniform = dt_new(engine.answering, double, 1);
+        status = dt_levers_solve(levers, world, 1, DT_VALUES_AVERAGE, &page_options, &result);
+    }
+    dt_writer out = page_open(status);
+    dt_json_print(&out, "levers:");
+    if (status == DT_OK)
+        dt_write_levers(&out, engine.model, levers, &result, engine.answering);
+    else
+        dt_json_print(&out, "null");
+    dt_levers_free(levers);
+    return page_close(&out);
+}
