@@ -13,19 +13,10 @@
 
 #include <cmocka.h>
 
-#include "base/hash.h"
+#include "signals.h"
 #include "solve/signal_game.h"
 
 /* ---- the grid -------------------------------------------------------------------------------- */
-
-static uint64_t state = 1;
-
-/* From 0 to 1. */
-static double draw(void)
-{
-    state = dt_mix(state + 0x9e3779b97f4a7c15ULL);
-    return (double)(state >> 11) * 0x1p-53;
-}
 
 /* A random belief over the possible types; at times on a point of the grid. */
 static void draw_belief(const dt_face *face, double *b)
@@ -260,56 +251,30 @@ static void worth(const made *m, const double *sigma, double *q)
     }
 }
 
-static double answer(const made *m, const double *sigma, double *reply)
+static double answer(void *game, const double *sigma, double *reply)
 {
+    const made *m = game;
     double q[2 * ACTIONS], off = 0;
     worth(m, sigma, q);
     for (int k = 0; k < 2; k++) {
-        double sum = 0;
-        for (int a = 0; a < ACTIONS; a++)
-            sum += reply[k * ACTIONS + a] =
-                exp(m->player.rationality * (q[k * ACTIONS + a] - q[k * ACTIONS]));
-        for (int a = 0; a < ACTIONS; a++) {
-            reply[k * ACTIONS + a] /= sum;
-            off = fmax(off, fabs(reply[k * ACTIONS + a] - sigma[k * ACTIONS + a]));
-        }
+        const int at = k * ACTIONS;
+        off =
+            fmax(off, answer_worth(ACTIONS, m->player.rationality, q + at, sigma + at, reply + at));
     }
     return off;
 }
 
-/* A solution by damped responses from anywhere; false if they don't settle. */
-static bool settle(const made *m, double *sigma)
+static bool settle(made *m, double *sigma)
 {
-    double reply[2 * ACTIONS];
-    for (int k = 0; k < 2; k++) {
-        double sum = 0;
-        for (int a = 0; a < ACTIONS; a++)
-            sum += sigma[k * ACTIONS + a] = exp(12 * draw());
-        for (int a = 0; a < ACTIONS; a++)
-            sigma[k * ACTIONS + a] /= sum;
-    }
-    for (int i = 0; i < 400; i++) {
-        if (answer(m, sigma, reply) < 1e-12)
-            return true;
-        for (int o = 0; o < 2 * ACTIONS; o++)
-            sigma[o] += 0.5 * (reply[o] - sigma[o]);
-    }
-    return false;
-}
-
-static double apart(const double *a, const double *b)
-{
-    double most = 0;
-    for (int o = 0; o < 2 * ACTIONS; o++)
-        most = fmax(most, fabs(a[o] - b[o]));
-    return most;
+    for (int k = 0; k < 2; k++)
+        draw_mixed(ACTIONS, sigma + k * ACTIONS);
+    return settle_from(answer, m, 2 * ACTIONS, sigma);
 }
 
 static void test_one_mover(void **unused)
 {
     (void)unused;
-    const char *wanted = getenv("SIGNAL_GAMES");
-    const int games = wanted ? atoi(wanted) : 4000;
+    const int games = count_games(4000);
     dt_arena *arena = dt_arena_new(NULL, 0);
     const dt_grid *grid = dt_grid_new(arena, 2, POINTS - 1);
     dt_signal_space *plain = dt_signal_space_new(arena, &size);
@@ -328,12 +293,12 @@ static void test_one_mover(void **unused)
             only++;
             result = dt_signal_follow(&m.game, doubting, NULL, followed, NULL);
             assert_int_equal(result.end, DT_BRANCH_ARRIVED);
-            assert_true(apart(found, followed) < 1e-10);
+            assert_true(apart(found, followed, 2 * ACTIONS) < 1e-10);
         }
         double first[2 * ACTIONS], other[2 * ACTIONS];
         bool have = settle(&m, first), two = false;
         for (int s = 0; s < 4 && have && !two; s++)
-            two = settle(&m, other) && apart(first, other) > 1e-6;
+            two = settle(&m, other) && apart(first, other, 2 * ACTIONS) > 1e-6;
         several += two;
         assert_false(two && proved);
     }

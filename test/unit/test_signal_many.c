@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "base/hash.h"
+#include "signals.h"
 #include "solve/signal_game.h"
 
 enum {
@@ -27,15 +27,6 @@ enum {
     COLUMNS = 4,
     TOTAL = 12
 };
-
-static uint64_t state = 1;
-
-/* From 0 to 1. */
-static double draw(void)
-{
-    state = dt_mix(state + 0x9e3779b97f4a7c15ULL);
-    return (double)(state >> 11) * 0x1p-53;
-}
 
 static const dt_signal_size size = {.players = MOVERS,
                                     .options = MOVERS * OPTIONS,
@@ -179,8 +170,9 @@ static double ahead(const made *m, int event, int column, double c, int type)
 }
 
 /* The logit answers to strategies; how far they are off. */
-static double answer(const made *m, const double *sigma, double *reply)
+static double answer(void *game, const double *sigma, double *reply)
 {
+    const made *m = game;
     const int players = m->game.players;
     double q[TOTAL] = {0}, off = 0;
     for (int e = 0; e < m->game.events; e++) {
@@ -207,57 +199,23 @@ static double answer(const made *m, const double *sigma, double *reply)
     for (int p = 0; p < players; p++) {
         for (int k = 0; k < (p == m->typed ? m->types : 1); k++) {
             const int at = agent_of(m, p, k);
-            double sum = 0;
-            for (int o = 0; o < m->player[p].options; o++)
-                sum += reply[at + o] = exp(m->player[p].rationality * (q[at + o] - q[at]));
-            for (int o = 0; o < m->player[p].options; o++) {
-                reply[at + o] /= sum;
-                off = fmax(off, fabs(reply[at + o] - sigma[at + o]));
-            }
+            off = fmax(off, answer_worth(m->player[p].options, m->player[p].rationality, q + at,
+                                         sigma + at, reply + at));
         }
     }
     return off;
 }
 
-/* A solution by damped answers from anywhere; false if they don't settle. */
-static bool settle(const made *m, double *sigma)
+static bool settle(made *m, double *sigma)
 {
-    const int total = agent_of(m, m->game.players, 0);
-    double reply[TOTAL] = {0};
     for (int p = 0; p < m->game.players; p++) {
-        for (int k = 0; k < (p == m->typed ? m->types : 1); k++) {
-            const int at = agent_of(m, p, k);
-            double sum = 0;
-            for (int o = 0; o < m->player[p].options; o++)
-                sum += sigma[at + o] = exp(12 * draw());
-            for (int o = 0; o < m->player[p].options; o++)
-                sigma[at + o] /= sum;
-        }
+        for (int k = 0; k < (p == m->typed ? m->types : 1); k++)
+            draw_mixed(m->player[p].options, sigma + agent_of(m, p, k));
     }
-    for (int i = 0; i < 400; i++) {
-        if (answer(m, sigma, reply) < 1e-12)
-            return true;
-        for (int o = 0; o < total; o++)
-            sigma[o] += 0.5 * (reply[o] - sigma[o]);
-    }
-    return false;
-}
-
-static double apart(const made *m, const double *a, const double *b)
-{
-    double most = 0;
-    for (int o = 0; o < agent_of(m, m->game.players, 0); o++)
-        most = fmax(most, fabs(a[o] - b[o]));
-    return most;
+    return settle_from(answer, m, agent_of(m, m->game.players, 0), sigma);
 }
 
 /* ---- tests ----------------------------------------------------------------------------------- */
-
-static int count_games(int usual)
-{
-    const char *wanted = getenv("SIGNAL_GAMES");
-    return wanted ? atoi(wanted) : usual;
-}
 
 static void check(int types, int games)
 {
@@ -279,12 +237,12 @@ static void check(int types, int games)
         if (proved || i % 8 == 0) {
             result = dt_signal_follow(&m.game, doubting, NULL, followed, NULL);
             assert_int_equal(result.end, DT_BRANCH_ARRIVED);
-            assert_true(apart(&m, found, followed) < 1e-9);
+            assert_true(apart(found, followed, agent_of(&m, m.game.players, 0)) < 1e-9);
         }
         double first[TOTAL], other[TOTAL];
         bool have = settle(&m, first), two = false;
         for (int s = 0; s < 3 && have && !two; s++)
-            two = settle(&m, other) && apart(&m, first, other) > 1e-6;
+            two = settle(&m, other) && apart(first, other, agent_of(&m, m.game.players, 0)) > 1e-6;
         several += two;
         assert_false(two && proved);
     }

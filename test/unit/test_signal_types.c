@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "base/hash.h"
+#include "signals.h"
 #include "solve/signal_game.h"
 
 enum {
@@ -25,15 +25,6 @@ enum {
     MOST_POINTS = 84,
     PACKS = 11
 };
-
-static uint64_t state = 1;
-
-/* From 0 to 1. */
-static double draw(void)
-{
-    state = dt_mix(state + 0x9e3779b97f4a7c15ULL);
-    return (double)(state >> 11) * 0x1p-53;
-}
 
 /* Each action is an event, and the first may be another, by type. */
 typedef struct made {
@@ -192,8 +183,9 @@ static void follow(made *m, int event, const double *b, double *to)
     }
 }
 
-static double answer(made *m, const double *sigma, double *reply)
+static double answer(void *game, const double *sigma, double *reply)
 {
+    made *m = game;
     const int types = m->grid->values;
     double q[MOST_TYPES * ACTIONS], off = 0;
     for (int k = 0; k < types; k++) {
@@ -214,45 +206,18 @@ static double answer(made *m, const double *sigma, double *reply)
             q[k * ACTIONS + a] += m->chance[e][k] > 0 ? m->chance[e][k] * ahead[k] : 0;
     }
     for (int k = 0; k < types; k++) {
-        double sum = 0;
-        for (int a = 0; a < ACTIONS; a++)
-            sum += reply[k * ACTIONS + a] =
-                exp(m->player.rationality * (q[k * ACTIONS + a] - q[k * ACTIONS]));
-        for (int a = 0; a < ACTIONS; a++) {
-            reply[k * ACTIONS + a] /= sum;
-            off = fmax(off, fabs(reply[k * ACTIONS + a] - sigma[k * ACTIONS + a]));
-        }
+        const int at = k * ACTIONS;
+        off =
+            fmax(off, answer_worth(ACTIONS, m->player.rationality, q + at, sigma + at, reply + at));
     }
     return off;
 }
 
-/* A solution by damped responses from anywhere; false if they don't settle. */
 static bool settle(made *m, double *sigma)
 {
-    const int types = m->grid->values;
-    double reply[MOST_TYPES * ACTIONS];
-    for (int k = 0; k < types; k++) {
-        double sum = 0;
-        for (int a = 0; a < ACTIONS; a++)
-            sum += sigma[k * ACTIONS + a] = exp(12 * draw());
-        for (int a = 0; a < ACTIONS; a++)
-            sigma[k * ACTIONS + a] /= sum;
-    }
-    for (int i = 0; i < 400; i++) {
-        if (answer(m, sigma, reply) < 1e-12)
-            return true;
-        for (int o = 0; o < types * ACTIONS; o++)
-            sigma[o] += 0.5 * (reply[o] - sigma[o]);
-    }
-    return false;
-}
-
-static double apart(const made *m, const double *a, const double *b)
-{
-    double most = 0;
-    for (int o = 0; o < m->grid->values * ACTIONS; o++)
-        most = fmax(most, fabs(a[o] - b[o]));
-    return most;
+    for (int k = 0; k < m->grid->values; k++)
+        draw_mixed(ACTIONS, sigma + k * ACTIONS);
+    return settle_from(answer, m, m->grid->values * ACTIONS, sigma);
 }
 
 static void check_games(int types, int games, int *only, int *several)
@@ -284,13 +249,13 @@ static void check_games(int types, int games, int *only, int *several)
         if (proved && i % 8 == 0) {
             result = dt_signal_follow(&m.game, doubting, NULL, other, NULL);
             assert_int_equal(result.end, DT_BRANCH_ARRIVED);
-            assert_true(apart(&m, found, other) < 1e-10);
+            assert_true(apart(found, other, types * ACTIONS) < 1e-10);
         }
         *only += proved;
         double first[MOST_TYPES * ACTIONS];
         bool have = settle(&m, first), two = false;
         for (int s = 0; s < 3 && have && !two; s++)
-            two = settle(&m, other) && apart(&m, first, other) > 1e-6;
+            two = settle(&m, other) && apart(first, other, types * ACTIONS) > 1e-6;
         *several += two;
         assert_false(two && proved);
     }
@@ -300,8 +265,7 @@ static void check_games(int types, int games, int *only, int *several)
 static void test_three_types(void **unused)
 {
     (void)unused;
-    const char *wanted = getenv("SIGNAL_GAMES");
-    const int games = wanted ? atoi(wanted) : 2000;
+    const int games = count_games(2000);
     int only = 0, several = 0;
     check_games(3, games, &only, &several);
     print_message("%d of %d are certain, %d have several solutions\n", only, games, several);
@@ -312,8 +276,7 @@ static void test_three_types(void **unused)
 static void test_four_types(void **unused)
 {
     (void)unused;
-    const char *wanted = getenv("SIGNAL_GAMES");
-    const int games = (wanted ? atoi(wanted) : 2000) / 10;
+    const int games = count_games(2000) / 10;
     int only = 0, several = 0;
     check_games(4, games, &only, &several);
     print_message("%d of %d are certain, %d have several solutions\n", only, games, several);
