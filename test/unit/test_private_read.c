@@ -4,6 +4,8 @@
  * value, is what the solver's strategies follow from, which it found backward.
  */
 #include "play.h"
+#include "solve/solve.h"
+#include "trace/believed.h"
 
 #include <math.h>
 
@@ -97,6 +99,24 @@ static void check_gesture(const dt_explanation *e, double hard)
                     seen * e->mover[1].action[0].outcome[1],
                 seen, 1e-14);
     assert_near(e->outcome[1], x * seen, 1e-14);
+}
+
+static void what_is_shown_alike_hardly_moves(void **state)
+{
+    (void)state;
+    read r;
+    open_text(&r, GESTURE);
+    dt_arena *arena = dt_arena_new(NULL, 0);
+    const dt_model *model = r.solution->game->model;
+    const double before[] = {0.0984, 0.9016}, much[] = {0.09, 0.91}, little[] = {0.0976, 0.9024};
+    const double *const after[] = {much, little, before};
+    const char *const brief[] = {"x", "y", "z"};
+    assert_string_equal(
+        dt_believed_words(arena, model, model->private_variable[0], before, 3, brief, after, false),
+        "x moves the belief that aim is hard from 0.902 to 0.91; y hardly moves the "
+        "belief that aim is hard, 0.902; z tells nothing about aim");
+    dt_arena_free(arena);
+    close_text(&r);
 }
 
 static void a_gesture_tells(void **state)
@@ -347,9 +367,13 @@ static void chains_agree_with_the_solver(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_gesture_tells),        cmocka_unit_test(stages_leak),
-        cmocka_unit_test(chance_leaks),           cmocka_unit_test(what_is_hidden_is_reckoned_with),
-        cmocka_unit_test(wrong_beliefs_are_told), cmocka_unit_test(chains_agree_with_the_solver),
+        cmocka_unit_test(what_is_shown_alike_hardly_moves),
+        cmocka_unit_test(a_gesture_tells),
+        cmocka_unit_test(stages_leak),
+        cmocka_unit_test(chance_leaks),
+        cmocka_unit_test(what_is_hidden_is_reckoned_with),
+        cmocka_unit_test(wrong_beliefs_are_told),
+        cmocka_unit_test(chains_agree_with_the_solver),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
