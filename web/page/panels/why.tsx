@@ -112,7 +112,7 @@ export function Why() {
               <span class="hint">
                 Play comes here with probability {show(at.reached, 3)}
                 {current && explanation.beliefs.length > 0 && (explanation.believed > 0 ? `, and with just these beliefs ${show(explanation.believed, 3)}` : ', but never with just these beliefs')}
-                ; {at.situations} situations can be met in this stage and {model.period || 'period'}.
+                ; {at.situations} {at.situations === 1 ? 'situation' : 'situations'} can be met in this stage and {model.period || 'period'}.
               </span>
             </p>
           )}
