@@ -1,8 +1,7 @@
 /*
- * detente run: solves one world under each policy. What is shown first is summary.c; here are JSON and
- * the full table, which sets the policies side by side: outcomes with the best policy marked, what each
- * actor's play is worth to it, and the certificates. Only the numbers of a policy are kept, so that
- * memory is that of those at work. A policy that isn't solved has no numbers, and says why.
+ * detente run: solves one world under each policy, and says what was found as JSON or as text: the first screen
+ * (summary.c) or all of it (run_table.c). Only the numbers of a policy are kept, so that memory is that of those
+ * at work. A policy that isn't solved has no numbers, and says why.
  */
 #include "run.h"
 #include "sheet.h"
@@ -75,6 +74,7 @@ static void add_private_room(const dt_model *model, size_t policies, cli_results
     if (r->types == 0)
         return;
     r->beliefs = cli_take(policies, sizeof *r->beliefs);
+    r->points = cli_take(policies, sizeof *r->points);
     r->calibration = cli_take(policies, sizeof *r->calibration);
     r->half = cli_take(dt_model_count(model, DT_OUTCOMES) * policies, sizeof *r->half);
     r->type_value = cli_take(r->types * policies, sizeof *r->type_value);
@@ -82,8 +82,7 @@ static void add_private_room(const dt_model *model, size_t policies, cli_results
         cli_take(r->types * dt_model_count(model, DT_OUTCOMES) * policies, sizeof *r->type_outcome);
 }
 
-/* "stall" */
-static const char *type_value_name(const dt_model *model, const cli_type *type)
+const char *cli_type_value(const dt_model *model, const cli_type *type)
 {
     char number[DT_LABEL_SIZE];
     return cli_print("%s",
@@ -147,6 +146,7 @@ static dt_status fill(const cli_session *session, size_t column, void *context)
         const dt_status typed = fill_types(session, &play, solved, column, r);
         told = typed == DT_OK ? told : typed;
         r->beliefs[column] = dt_model_beliefs(session->model, &session->options);
+        r->points[column] = dt_solution_points(play.solution);
         r->calibration[column] = solved ? play.certificate.calibration : (double)NAN;
         for (size_t o = 0; o < outcomes; o++)
             r->half[o * policies + column] = NAN;
@@ -218,7 +218,7 @@ static json_t *values_by_type(const dt_model *model, const cli_results *r, size_
         if (!json_object_get(object, actor))
             json_object_set_new(object, actor, json_object());
         if (!isnan(value))
-            json_object_set_new(json_object_get(object, actor), type_value_name(model, &r->type[k]),
+            json_object_set_new(json_object_get(object, actor), cli_type_value(model, &r->type[k]),
                                 cli_json_number(value));
     }
     return object;
@@ -235,7 +235,7 @@ static json_t *outcomes_by_type(const dt_model *model, const cli_results *r, siz
         if (!json_object_get(object, actor))
             json_object_set_new(object, actor, json_object());
         if (!isnan(r->type_value[k * policies + column]))
-            json_object_set_new(json_object_get(object, actor), type_value_name(model, &r->type[k]),
+            json_object_set_new(json_object_get(object, actor), cli_type_value(model, &r->type[k]),
                                 named_numbers(model, DT_OUTCOMES,
                                               r->type_outcome + k * outcomes * policies, policies,
                                               column));
@@ -278,77 +278,7 @@ static dt_status print_json(const cli_session *session, const cli_results *r)
                                     "version", dt_version(), "seed", "policies", policies));
 }
 
-/* ---- as the full table ------------------------------------------------------------------------- */
-
-/* "(lead=seoul, drills=off)": the settings under a policy; "" if there are no levers. */
-static const char *settings_text(const dt_model *model, size_t policy)
-{
-    const char *text = "";
-    for (size_t l = 0; l < dt_model_count(model, DT_LEVERS); l++)
-        text = cli_print("%s%s%s=%s", text, l ? ", " : "(", dt_model_item(model, DT_LEVERS, l),
-                         dt_model_setting(model, l, dt_model_policy_setting(model, policy, l)));
-    return *text ? cli_print("%s)", text) : "";
-}
-
-/* What the names in the table mean. */
-static void print_legend(const cli_session *session)
-{
-    const dt_model *model = session->model;
-    int width = 0;
-    for (size_t o = 0; o < dt_model_count(model, DT_OUTCOMES); o++) {
-        int columns = cli_columns(dt_model_item(model, DT_OUTCOMES, o));
-        width = columns > width ? columns : width;
-    }
-    for (size_t c = 0; c < session->policies; c++) {
-        int columns = cli_columns(dt_model_item(model, DT_POLICIES, session->policy[c]));
-        width = columns > width ? columns : width;
-    }
-    printf("\npolicies\n");
-    for (size_t c = 0; c < session->policies; c++)
-        cli_print_described(model, DT_POLICIES, session->policy[c], width,
-                            settings_text(model, session->policy[c]));
-    if (dt_model_count(model, DT_OUTCOMES))
-        printf("outcomes\n");
-    for (size_t o = 0; o < dt_model_count(model, DT_OUTCOMES); o++)
-        cli_print_outcome(model, o, width);
-}
-
-/* The bound that values of play forever meet unless rounding forbids it. */
-static const double TOLD_BOUND = 1e-12;
-
-/* What is said of a bound that isn't met. */
-static const char *bound_text(double bound)
-{
-    return bound > TOLD_BOUND ? cli_print(", values within %.1e of the fixed point", bound) : "";
-}
-
-static void print_method(const cli_session *session, const cli_results *r)
-{
-    putchar('\n');
-    cli_print_wrapped("",
-                      cli_print("selection rule: %s; values: %s",
-                                cli_selection(session->line->select),
-                                session->line->values == DT_VALUES_SURPLUS
-                                    ? "surplus (the taste shock is enjoyed)"
-                                    : "average over actions"),
-                      0);
-    for (size_t c = 0; c < session->policies; c++) {
-        const char *name = dt_model_item(session->model, DT_POLICIES, session->policy[c]);
-        if (r->unsolved[c].reason)
-            continue;
-        if (r->crossed[c])
-            cli_print_wrapped("",
-                              cli_print("%s: %llu %s crossed a bifurcation", name,
-                                        (unsigned long long)r->crossed[c],
-                                        r->crossed[c] == 1 ? "node" : "nodes"),
-                              0);
-        if (r->sweeps[c])
-            cli_print_wrapped("",
-                              cli_print("%s: play forever settled after %llu sweeps%s", name,
-                                        (unsigned long long)r->sweeps[c], bound_text(r->bound[c])),
-                              0);
-    }
-}
+/* ---- as text ----------------------------------------------------------------------------------- */
 
 /* "20 periods, 2017Q3 to 2022Q2", without the dates if the model counts from none. */
 static const char *horizon_text(const dt_model *model)
@@ -407,113 +337,6 @@ static void print_heading(const cli_session *session)
     putchar('\n');
 }
 
-/* The outcomes of one group under its title, and those of none first. */
-static bool add_outcomes(cli_table *table, const cli_session *session, const cli_results *r,
-                         size_t solved)
-{
-    const dt_model *model = session->model;
-    const size_t outcomes = dt_model_count(model, DT_OUTCOMES);
-    bool marks = false;
-    bool *added = cli_take(outcomes, sizeof *added);
-    cli_table_heading(table, "outcomes");
-    for (size_t first = 0; first <= outcomes; first++) { /* before the first of a group: none */
-        const char *group = first == 0 ? "" : dt_model_group(model, DT_OUTCOMES, first - 1);
-        if (first > 0 && added[first - 1])
-            continue;
-        if (*group)
-            cli_table_heading(table, cli_print(" %s", group));
-        for (size_t o = first > 0 ? first - 1 : 0; o < outcomes; o++) {
-            if (strcmp(dt_model_group(model, DT_OUTCOMES, o), group) != 0)
-                continue;
-            int direction = solved > 1 ? dt_model_outcome_direction(model, o) : 0;
-            marks |= direction != 0;
-            added[o] = true;
-            cli_table_numbers(table, cli_print("  %s", cli_ranked_name(session, r, o)),
-                              r->outcome + o * session->policies, direction);
-        }
-    }
-    return marks;
-}
-
-/* "  North (lives)": what an actor's numbers are counted in. */
-static const char *actor_label(const dt_model *model, size_t actor)
-{
-    const char *unit = dt_model_unit(model, actor), *name = dt_model_item(model, DT_ACTORS, actor);
-    return *unit ? cli_print("  %s (%s)", name, unit) : cli_print("  %s", name);
-}
-
-/* What play is worth to each actor, and to each type of those who own a private variable. */
-static void add_values(cli_table *table, const dt_model *model, const cli_results *r,
-                       size_t policies)
-{
-    for (size_t a = 0; a < dt_model_count(model, DT_ACTORS); a++) {
-        cli_table_numbers(table, actor_label(model, a), r->value + a * policies, 0);
-        for (size_t k = 0; k < r->types; k++) {
-            const cli_type *type = &r->type[k];
-            if (type->actor == a)
-                cli_table_numbers(table,
-                                  cli_print("    if %s is %s",
-                                            dt_model_item(model, DT_STATES, type->variable),
-                                            type_value_name(model, type)),
-                                  r->type_value + k * policies, 0);
-        }
-    }
-}
-
-/* "if aim is stall": outcomes where a type begins, a block for each. */
-static void add_types(cli_table *table, const dt_model *model, const cli_results *r,
-                      size_t policies)
-{
-    const size_t outcomes = dt_model_count(model, DT_OUTCOMES);
-    for (size_t k = 0; k < r->types; k++) {
-        cli_table_heading(table, cli_print("outcomes if %s is %s at the start",
-                                           dt_model_item(model, DT_STATES, r->type[k].variable),
-                                           type_value_name(model, &r->type[k])));
-        for (size_t o = 0; o < outcomes; o++)
-            cli_table_numbers(table, cli_print("  %s", dt_model_item(model, DT_OUTCOMES, o)),
-                              r->type_outcome + (k * outcomes + o) * policies, 0);
-    }
-}
-
-static void print_table(const cli_session *session, const cli_results *r, size_t solved)
-{
-    const dt_model *model = session->model;
-    size_t policies = session->policies;
-    cli_table table;
-    cli_table_start(&table, policies);
-    for (size_t c = 0; c < policies; c++)
-        table.head[c] = dt_model_item(model, DT_POLICIES, session->policy[c]);
-    bool marks = add_outcomes(&table, session, r, solved);
-    add_types(&table, model, r, policies);
-    cli_table_heading(&table, "values");
-    add_values(&table, model, r, policies);
-    cli_table_heading(&table, "gaps: what a best response would gain");
-    for (size_t a = 0; a < dt_model_count(model, DT_ACTORS); a++)
-        cli_table_numbers(&table, actor_label(model, a), r->gap + a * policies, 0);
-    cli_table_heading(&table, "solution");
-    cli_table_errors(&table, "  residual", r->residual);
-    cli_table_counts(&table, "  states", r->states);
-    cli_table_counts(&table, "  nodes", r->nodes);
-    if (r->beliefs) {
-        cli_table_errors(&table, "  calibration", r->calibration);
-        cli_table_counts(&table, "  points of belief", r->beliefs);
-        cli_table_heading(&table, "beliefs: how far outcomes are from those on half the grid");
-        for (size_t o = 0; o < dt_model_count(model, DT_OUTCOMES); o++)
-            cli_table_errors(&table, cli_print("  %s", dt_model_item(model, DT_OUTCOMES, o)),
-                             r->half + o * policies);
-    }
-    cli_table_print(&table);
-    if (marks)
-        printf("* best policy\n");
-    const size_t outcomes = dt_model_count(model, DT_OUTCOMES);
-    size_t *all = cli_take(outcomes, sizeof *all);
-    for (size_t o = 0; o < outcomes; o++)
-        all[o] = o;
-    cli_print_by_chance(r, all, outcomes);
-    print_legend(session);
-    print_method(session, r);
-}
-
 /* Outcomes that differ less between policies than from those on half the grid: that says nothing of policies. */
 static void print_coarse(const cli_session *session, const cli_results *r)
 {
@@ -546,7 +369,7 @@ static void print_text(const cli_session *session, const cli_results *r)
     print_heading(session);
     const size_t solved = print_unsolved(session, r);
     if (session->line->full)
-        print_table(session, r, solved);
+        cli_print_table(session, r, solved);
     else
         cli_print_summary(session, r);
     print_coarse(session, r);

@@ -1,6 +1,6 @@
 /*
- * What `run` found, for its ways of showing it: the first screen (summary.c), the full table (run.c), and tables
- * for other programs and papers (run_sheet.c).
+ * What `run` found, for its ways of showing it: JSON (run.c), the first screen (summary.c), the full table
+ * (run_table.c), and tables for other programs and papers (run_sheet.c).
  */
 #ifndef DT_CLI_RUN_H
 #define DT_CLI_RUN_H
@@ -23,7 +23,8 @@ typedef struct cli_results {
     dt_prize *prize;        /* [prizes] ends that are prizes under the first policy asked for */
     size_t prizes;
     /* with private variables; else NULL */
-    uint64_t *beliefs;   /* [policies] joint points of the grids */
+    uint64_t *beliefs; /* [policies] joint points of the grids */
+    uint64_t *points;  /* [policies] of which the solution has these: 1 if all secrets are known */
     double *calibration; /* [policies] */
     cli_type *type;      /* [types] of all owners */
     size_t types;
@@ -37,6 +38,18 @@ typedef struct cli_results {
 /* The first screen: what came out in three sentences, the headline outcomes, what isn't known, and
  * the next command. */
 void cli_print_summary(const cli_session *session, const cli_results *results);
+
+/* All of it, for `solved` policies that are solved. */
+void cli_print_table(const cli_session *session, const cli_results *results, size_t solved);
+
+/* "stall" */
+const char *cli_type_value(const dt_model *model, const cli_type *type);
+
+/* Whether more than one value of a private variable is possible at the start, under some policy. */
+bool cli_is_secret(const cli_results *results, size_t variable, size_t policies);
+
+/* "aim is bargain, will is spare", of those that aren't: everybody knows as much at the start. */
+const char *cli_known_types(const cli_session *session, const cli_results *results);
 
 /* The same results as tables in the form that the line asks for: run_sheet.c. */
 dt_status cli_print_sheets(const cli_session *session, const cli_results *results);

@@ -452,5 +452,8 @@ void cli_print_summary(const cli_session *session, const cli_results *results)
     }
     if (s.solved_count > 0)
         print_certified(&s);
+    const char *known = cli_known_types(session, results);
+    if (*known)
+        cli_print_wrapped("known", cli_print("to everybody: %s", known), INDENT);
     print_next(&s, print_unknown(&s));
 }
