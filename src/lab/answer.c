@@ -53,12 +53,25 @@ static double middle(const asked *a, size_t policy)
     return a->compared ? a->compared->policy[policy].quantile[MEDIAN] : score(a, policy);
 }
 
-/* The best of all but one. */
-static size_t best_but(const asked *a, size_t but)
+/* Whether a policy comes to the same as the best, in one world; over worlds shares tell the two apart. */
+static bool ties(const asked *a, size_t policy)
+{
+    const double best = score(a, a->answer->best), own = score(a, policy);
+    return policy == a->answer->best ||
+           (!a->compared && !isnan(own) && dt_better(best, own, fmax(fabs(best), fabs(own))) == 0);
+}
+
+static bool is_best(const asked *a, size_t policy)
+{
+    return policy == a->answer->best;
+}
+
+/* The best of those that aren't left out; SIZE_MAX if none has a number. */
+static size_t best_without(const asked *a, bool (*left_out)(const asked *, size_t))
 {
     size_t best = SIZE_MAX;
     for (size_t p = 0; p < a->from->policies; p++) {
-        if (p == but || isnan(score(a, p)))
+        if (isnan(score(a, p)) || (left_out && left_out(a, p)))
             continue;
         const double here = a->direction * score(a, p);
         if (best == SIZE_MAX || dt_better(here, a->direction * score(a, best), 0) > 0)
@@ -179,6 +192,32 @@ static const char *most_word(const asked *a)
     return a->direction > 0 ? "highest" : "lowest";
 }
 
+/* "“X”", "“X” and “Y”", "“X”, “Y” and 3 more": those that are best. */
+static void say_bests(asked *a)
+{
+    enum { NAMED = 2 };
+    size_t count = 0, told = 1;
+    for (size_t p = 0; p < a->from->policies; p++)
+        count += p != a->answer->best && ties(a, p);
+    dt_text_print(&a->text, "“%s”", title_of(a, a->answer->best));
+    for (size_t p = 0; p < a->from->policies && told < NAMED && count > 0; p++) {
+        if (p == a->answer->best || !ties(a, p))
+            continue;
+        dt_text_print(&a->text, count > 1 ? ", “%s”" : " and “%s”", title_of(a, p));
+        told++;
+        count--;
+    }
+    if (count > 0)
+        dt_text_print(&a->text, " and %zu more", count);
+}
+
+/* What the best is set against: the baseline, if it has a number and isn't among the best; else the next. */
+static size_t other_of(const asked *a)
+{
+    const size_t base = a->from->baseline;
+    return ties(a, base) || isnan(score(a, base)) ? best_without(a, ties) : base;
+}
+
 /* Of an outcome that ranks nothing: from where to where it goes. */
 static void say_range(asked *a)
 {
@@ -196,39 +235,44 @@ static void say_range(asked *a)
         return;
     }
     const int decimals = decimals_of(a, low, high, high);
-    const bool apart = dt_better(score(a, high), score(a, low), 1) != 0;
-    if (apart)
+    if (dt_better(score(a, high), score(a, low), 1) != 0) {
         dt_text_print(&a->text, "from ");
-    say(a, low, decimals);
-    if (apart) {
+        say(a, low, decimals);
         dt_text_print(&a->text, " under “%s” to ", title_of(a, low));
         say(a, high, decimals);
         dt_text_print(&a->text, " under “%s”.", title_of(a, high));
-    } else {
-        dt_text_print(&a->text, " under %s.",
-                      a->from->policies == 1 ? "the one policy" : "every policy");
+        return;
     }
+    size_t known = 0;
+    for (size_t p = 0; p < a->from->policies; p++)
+        known += !isnan(score(a, p));
+    say(a, low, decimals);
+    if (known == 1 && a->model->policies > 1)
+        dt_text_print(&a->text, " under “%s”.", title_of(a, low));
+    else
+        dt_text_print(&a->text, " under %s.",
+                      known == 1                  ? "the one policy"
+                      : known < a->from->policies ? "every policy that is solved"
+                                                  : "every policy");
 }
 
 /* "lowest under “X”, in 91 of 100 worlds: 3 in 100 (1 to 5), against 7 in 100 (2 to 16) under “Y”." */
 static void say_best(asked *a)
 {
     const dt_answered_outcome *answer = a->answer;
-    const bool is_baseline = answer->best == a->from->baseline;
-    const size_t other = is_baseline ? answer->next : a->from->baseline;
+    const size_t other = other_of(a);
+    assert(other < a->from->policies && "else all come to the same");
     const int decimals = decimals_of(a, answer->best, other, other);
-    dt_text_print(&a->text, "%s under “%s”", most_word(a), title_of(a, answer->best));
+    dt_text_print(&a->text, "%s under ", most_word(a));
+    say_bests(a);
     if (a->compared) {
         dt_text_print(&a->text, ", in ");
         say_worlds(a, &a->text, answer->share);
     }
     dt_text_print(&a->text, ": ");
     say(a, answer->best, decimals);
-    dt_text_print(&a->text, is_baseline ? ", and next " : ", against ");
-    if (isnan(score(a, other)))
-        dt_text_print(&a->text, "no number");
-    else
-        say(a, other, decimals);
+    dt_text_print(&a->text, other == a->from->baseline ? ", against " : ", and next ");
+    say(a, other, decimals);
     dt_text_print(&a->text, " under “%s”.", title_of(a, other));
 }
 
@@ -237,7 +281,7 @@ static void say_open(asked *a)
 {
     const dt_answered_outcome *answer = a->answer;
     const size_t base = a->from->baseline;
-    const bool third = base != answer->best && base != answer->next;
+    const bool third = base != answer->best && base != answer->next && !isnan(score(a, base));
     const int decimals = decimals_of(a, answer->best, answer->next, third ? base : answer->best);
     dt_text_print(&a->text, "no clear best. “%s” is %s in ", title_of(a, answer->best),
                   most_word(a));
@@ -351,8 +395,8 @@ static void answer_outcome(dt_arena *arena, const dt_answer_from *from, int outc
                                     .less = (double)NAN,
                                     .work = ""};
     if (a.direction) {
-        answer->best = best_but(&a, SIZE_MAX);
-        answer->next = best_but(&a, answer->best);
+        answer->best = best_without(&a, NULL);
+        answer->next = best_without(&a, is_best);
     }
     if (answer->best != SIZE_MAX) {
         answer->share = a.compared ? a.compared->policy[answer->best].best : (double)NAN;
@@ -372,6 +416,25 @@ static void say_of(const dt_answer_from *from, dt_text *text)
                       from->model->policies);
 }
 
+/* In one world: who has no number of any headline outcome, and so no part. */
+static void say_left_out(const dt_answer_from *from, dt_text *text)
+{
+    const size_t outcomes = (size_t)from->model->declared_outcomes;
+    size_t left = 0, last = 0;
+    for (size_t p = 0; p < from->policies; p++) {
+        bool known = outcomes == 0;
+        for (size_t o = 0; o < outcomes; o++)
+            known |= !isnan(from->nominal[p * outcomes + o]);
+        left += !known;
+        last = known ? last : p;
+    }
+    if (left == 1)
+        dt_text_print(text, " “%s” isn't solved and has no part.",
+                      dt_title_of(&from->model->policy[from->policy[last]].is));
+    else if (left > 1)
+        dt_text_print(text, " %zu of these policies aren't solved and have no part.", left);
+}
+
 static const char *basis_of(dt_arena *arena, const dt_answer_from *from)
 {
     dt_text text = {.arena = arena};
@@ -383,6 +446,7 @@ static const char *basis_of(dt_arena *arena, const dt_answer_from *from)
             &text, "%s only%s.", from->moved ? "At these numbers" : "At the author's numbers",
             ranges == 0 ? "; none has a range" : "; what holds over their ranges isn't tried");
         say_of(from, &text);
+        say_left_out(from, &text);
         return dt_text_get(&text);
     }
     const dt_basis *basis = &from->comparison->basis;

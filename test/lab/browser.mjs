@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { accessible, agree, detente, folder, inBrowser, model, native, open, ready, rows, settings, SHOWN, write, written } from './chromium.mjs';
+import { accessible, agree, agreeSaid, detente, folder, inBrowser, model, native, open, ready, rows, settings, SHOWN, write, written } from './chromium.mjs';
 
 const TOLERANCE = 1e-9;
 const PANELS = ['answer', 'compare', 'time', 'why', 'stages', 'assumptions', 'certificates'];
@@ -69,6 +69,8 @@ async function sliders(opened, policies, count, name) {
     await ready(page);
     const moved = await agreeThere(page, path, policies, `${name}, setting ${i}`);
     assert.ok(moved > 0, 'no slider moved');
+    if (i === 0) await agreeSaid(page, path, policies, await settings(page), `${name}, setting ${i}, in words`);
+    await page.click('#tab-compare');
     if (i === 0) await certified(page, path, policies, `${name}, setting ${i}`);
   }
   // The address brings the settings back.
@@ -203,6 +205,7 @@ async function edit(opened, policies) {
   await page.click('#tab-compare');
   await ready(page);
   await agreeThere(page, other, policies, 'mended');
+  await agreeSaid(page, other, policies, {}, 'mended, in words');
 }
 
 await inBrowser(async () => {

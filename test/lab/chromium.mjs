@@ -157,6 +157,31 @@ export async function agree(page, path, policies, set, where) {
   }
 }
 
+/** Goes to Answer, where a number is moved or the text edited: sentences and what they rest on are those that the
+ * program writes of these policies for these settings, and name as best who is so by the numbers of `run`. */
+export async function agreeSaid(page, path, policies, set, where) {
+  const file = join(folder, 'said.html');
+  const made = spawnSync(process.env.DETENTE, ['report', path, '-o', file, ...policies.flatMap((p) => ['--policy', p]), ...Object.entries(set).flatMap(([n, v]) => ['--set', `${n}=${v}`])]);
+  assert.ok(made.status <= 1, made.stderr.toString());
+  const { answered, model: about } = JSON.parse(/<script[^>]*id="data"[^>]*>([^]*?)<\/script/.exec(readFileSync(file, 'utf8'))[1]);
+  await page.click('#tab-answer');
+  const shown = (policies.length ? policies : about.policies.map((p) => p.name)).join(' ');
+  const moved = about.params.flatMap(({ name }) => (name in set ? [name] : [])).join(' ');
+  await page.waitForSelector(`[data-said="${shown}"][data-numbers="${moved}"]`);
+  const said = Object.fromEntries(await page.$$eval('.sentences li', (all) => all.map((li) => [li.dataset.about, [...li.children].slice(0, 2).map((e) => e.textContent).join(': ')])));
+  assert.deepEqual(said, Object.fromEntries(answered.outcomes.map(({ outcome, text }) => [about.outcomes[outcome].name, text])), where);
+  const [, whose, basis] = /^At (.*) numbers (only.*)$/.exec(await page.textContent('.basis'));
+  assert.deepEqual([whose, basis], ['these', answered.basis.replace(/^At .* numbers /, '')], where);
+  const numbers = made.status === 0 ? native(path, policies, set).policies : {};
+  const best = (name, direction) => Object.keys(numbers).reduce((first, p) => (direction * numbers[p].outcomes[name] > direction * numbers[first].outcomes[name] ? p : first));
+  for (const { outcome, lead } of answered.outcomes) {
+    const { name, direction } = about.outcomes[outcome];
+    if (lead !== 'untried' || made.status) continue;
+    const { text, name: called } = about.policies.find((p) => p.name === best(name, direction));
+    assert.ok(said[name].includes(`est under “${text || called}”`), `${where}: ${said[name]}`);
+  }
+}
+
 /** Goes to Compare, which has the numbers of a text. */
 export async function agreeText(page, text, policies, where) {
   const path = join(folder, 'edited.dtn');

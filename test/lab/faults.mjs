@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { accessible, agree, detente, everyPanel, folder, inBrowser, move, native, open, ready, rows, SHOWN } from './chromium.mjs';
+import { accessible, agree, agreeSaid, detente, everyPanel, folder, inBrowser, move, native, open, ready, rows, SHOWN } from './chromium.mjs';
 
 // Under `one` A's choice is beyond any precision; the others leave it none.
 const UNSOLVED = `model unsolved "One of three isn't solved"
@@ -62,7 +62,7 @@ async function marked(page, policy, reason, panel, where) {
 
 async function unsolved() {
   const opened = await open('unsolved.dtn', UNSOLVED, [], { refused: true });
-  const { page } = opened;
+  const { page, path } = opened;
   await page.waitForSelector('[data-state=failed]');
   assert.equal(await page.textContent('[data-state]'), 'not solved: one');
   const told = (await rows(page)).filter((row) => row.policy !== 'one');
@@ -90,6 +90,12 @@ async function unsolved() {
   await page.waitForSelector('[data-state=failed]');
   await page.emulateMedia({ media: 'print' });
   assert.ok(await page.isVisible('[data-problem=one]'));
+  await page.emulateMedia({ media: 'screen' });
+  await agreeSaid(page, path, [], { p: 0.6 }, 'unsolved, in words');
+  assert.match(await page.textContent('.basis'), /“one” isn't solved and has no part/);
+  await page.click('[data-heat=three] input');
+  await agreeSaid(page, path, ['one', 'two'], { p: 0.6 }, 'one of two is solved, in words');
+  assert.match(await page.textContent('.sentences'), /high: [\d.]+ under “two”\./);
   await opened.done();
 }
 
@@ -139,7 +145,11 @@ stage s : A { A.x ; A.y { pay A 1 } }
 outcome sum minimise = total(big)
 outcome often = mean(s.A == y)
 `, []);
-  const { page } = opened;
+  const { page, path } = opened;
+  await move(page, 'big', 1e307);
+  await agreeSaid(page, path, [], { big: 1e307 }, 'one policy, in words');
+  assert.match(await page.textContent('.sentences'), /sum: .* under the one policy\./);
+  await page.click('#tab-compare');
   await move(page, 'big', 1e308);
   await page.waitForSelector('[data-state=failed]');
   assert.match((await problems(page))[0][1], /default isn't solved at these numbers: .*finite/);

@@ -131,6 +131,58 @@ static void test_one_world(void **state)
     dt_answered_free(answered);
 }
 
+/* Who is best alike is named alike, and the next is one who isn't; who isn't solved has no part, and that is said. */
+static void test_ties_and_gaps(void **state)
+{
+    (void)state;
+    const double nominal[POLICIES][ALL] = {
+        {0.07, 0.5, 2, 1, 3, 0},
+        {0.03, 0.5, 5, 1, 2, 0},
+        {0.03, 0.4, 3, 1, 2, 0}
+    };
+    dt_answered *answered = answer(nominal, NULL);
+    assert_string_equal(answered->outcome[WAR].text,
+                        "War: lowest under “A bold offer” and “third”: 3 in 100, against 7 in 100 "
+                        "under “As it was”.");
+    assert_string_equal(answered->outcome[PEACE].text,
+                        "Peace: highest under “As it was” and “A bold offer”: 50 in 100, and next "
+                        "40 in 100 under “third”.");
+    dt_answered_free(answered);
+    /* two are solved, one, none */
+    const double none = NAN;
+    const double two[POLICIES][ALL] = {
+        {none, none, none, none, none, none},
+        {0.02, 0.5,  5,    1,    2,    0   },
+        {0.03, 0.4,  3,    1,    2,    0   }
+    };
+    answered = answer(two, NULL);
+    has(answered->basis, " “As it was” isn't solved and has no part.");
+    assert_string_equal(answered->outcome[WAR].text,
+                        "War: lowest under “A bold offer”: 2 in 100, and next 3 in 100 under "
+                        "“third”.");
+    assert_string_equal(answered->outcome[RUNG].text,
+                        "rung: 1.00 under every policy that is solved.");
+    dt_answered_free(answered);
+    const double one[POLICIES][ALL] = {
+        {none, none, none, none, none, none},
+        {none, none, none, none, none, none},
+        {0.03, 0.4,  3,    1,    2,    0   }
+    };
+    answered = answer(one, NULL);
+    has(answered->basis, " 2 of these policies aren't solved and have no part.");
+    assert_int_equal(answered->outcome[WAR].lead, DT_LEAD_NONE);
+    assert_string_equal(answered->outcome[WAR].text, "War: 3 in 100 under “third”.");
+    dt_answered_free(answered);
+    const double nobody[POLICIES][ALL] = {
+        {none, none, none, none, none, none},
+        {none, none, none, none, none, none},
+        {none, none, none, none, none, none}
+    };
+    answered = answer(nobody, NULL);
+    assert_string_equal(answered->outcome[WAR].text, "War: not solved under any policy.");
+    dt_answered_free(answered);
+}
+
 /* ---- over worlds ----------------------------------------------------------------------------------- */
 
 /* A comparison of two policies in which the second has less of everything: by `lead` on average, with the
@@ -273,9 +325,8 @@ static int end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_one_world),
-        cmocka_unit_test(test_many_worlds),
+        cmocka_unit_test(test_numbers),       cmocka_unit_test(test_one_world),
+        cmocka_unit_test(test_ties_and_gaps), cmocka_unit_test(test_many_worlds),
         cmocka_unit_test(test_work),
     };
     return cmocka_run_group_tests(tests, begin, end);

@@ -439,6 +439,11 @@ export class Lab {
     return askPool(pool, policy, base, query, URGENCY.base);
   }
 
+  /** Asks about the numbers set what needs no solution. As askPool. */
+  askGame<T extends Answer>(policy: number, query: Query, wanted: () => boolean): Promise<T> {
+    return askPool(this.pool, policy, this.world, query, URGENCY.asked, wanted);
+  }
+
   /** The outcomes of a policy in a world that isn't shown, when nothing else waits; null where it isn't solved. Dropped
    * is thrown if nobody wants them any more, Failure if the worker ended. */
   async tryOut(policy: number, world: Float64Array, wanted: () => boolean): Promise<(number | null)[] | null> {

@@ -6,6 +6,7 @@
 import type { AnsweredOutcome } from '../engine/answers';
 import type { Study, StudyOutcome } from './data';
 import type { Lab } from './lab';
+import { writtenOf } from './said';
 
 const HAIR = 0.01; // of the larger of the two numbers
 const MOST = 0.5; // of the worlds
@@ -52,10 +53,9 @@ export function byNumbers(numbers: { policy: number; number: number }[], directi
   return { best: apart(top!.number, next!.number) ? top!.policy : null, first: top!.policy, share: null };
 }
 
-/** What the engine says of a headline outcome in words; null once a number is moved or the text edited. */
-export function saidOf(lab: Lab, outcome: number): AnsweredOutcome | null {
-  if (lab.text !== lab.data.text || lab.world !== lab.base) return null;
-  return lab.data.answered?.outcomes.find((o) => o.outcome === outcome) ?? null;
+/** What the program wrote of a headline outcome; null once a number is moved or the text edited. */
+function saidOf(lab: Lab, outcome: number): AnsweredOutcome | null {
+  return writtenOf(lab)?.outcomes.find((o) => o.outcome === outcome) ?? null;
 }
 
 export function verdictOf(lab: Lab, outcome: number, numbers: { policy: number; number: number }[]): Verdict {

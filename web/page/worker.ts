@@ -16,7 +16,17 @@ export type Query =
   | { call: 'match'; seed: Seed; held: boolean[]; taken: number[] }
   | { call: 'spread'; seed: Seed; actors: number; first: number; count: number }
   | { call: 'code'; code: string }
-  | { call: 'follow'; file: string };
+  | { call: 'follow'; file: string }
+  /** For these a policy needn't be solved. */
+  | { call: 'chance' }
+  | { call: 'answered'; policies: Numbers[]; baseline: number; moved: boolean };
+
+/** What a policy comes to, null where it isn't solved, and what it would if everybody tossed coins. */
+export interface Numbers {
+  policy: number;
+  outcomes: (number | null)[];
+  chance: (number | null)[] | null;
+}
 
 export type Request =
   | { call: 'open'; module: WebAssembly.Module; text: string }
@@ -62,7 +72,13 @@ function solve(engine: Engine, policy: number, world: Float64Array, needed: bool
   return answer;
 }
 
-function ask(engine: Engine, query: Query): Answer {
+/** Of the game alone, whatever is solved: that everybody tosses coins needs no solution. */
+function chance(engine: Engine, policy: number, world: Float64Array): Answer {
+  const explored = engine.explore(policy);
+  return explored.status === 0 ? engine.chance(world) : explored;
+}
+
+function ask(engine: Engine, query: Exclude<Query, { call: 'chance' | 'answered' }>): Answer {
   switch (query.call) {
     case 'gaps':
       return engine.gaps();
@@ -94,6 +110,8 @@ answerBy((request: Request): Answer => {
   if (!engine) throw new Error('the engine has not been opened');
   for (const policy of request.forget) forget(engine, policy, true);
   const { policy, world, query } = request;
+  if (query?.call === 'answered') return engine.answered(query.policies, query.baseline, query.moved);
+  if (query?.call === 'chance') return chance(engine, policy, world);
   const answer = solve(engine, policy, world, query !== null);
   return query && answer.solution?.solved ? ask(engine, query) : answer;
 });

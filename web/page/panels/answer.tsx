@@ -1,10 +1,10 @@
-// The first screen: what the model is asked, the answer in sentences, the policies that matter as
+// The first screen: what the model is asked, the answer in the engine's sentences, the policies that matter as
 // intervals, and a map of all policies and headline outcomes to choose from. With a study it is the
 // study that speaks, spread first; the author's own numbers are a mark on it. Without one everything
 // holds at the numbers set alone, and that is said.
 import { useMemo, useState } from 'preact/hooks';
-import type { Outcome } from '../../engine/answers';
-import { bandOf, leftOut, pointsOf } from '../bands';
+import type { AnsweredOutcome, Named } from '../../engine/answers';
+import { bandOf, pointsOf } from '../bands';
 import { colour } from '../colour';
 import type { Band } from '../data';
 import type { Exhibit } from '../exhibit';
@@ -12,10 +12,12 @@ import { drawIntervals, INTERVAL_HEADER, intervalRow } from '../intervals';
 import type { Lab } from '../lab';
 import { Leave } from '../leave';
 import { Called, Swatch, Word } from '../marks';
+import { Waiting } from '../notices';
 import { TEXTS } from '../phrases';
+import { BASELINE, useAnswered } from '../said';
 import { useLab } from '../use';
-import { foundOf, saidOf, studyOf, verdictOf, type Verdict } from '../verdict';
-import { better, inHundred, label, spoken, value } from '../words';
+import { foundOf, studyOf, verdictOf, type Verdict } from '../verdict';
+import { better, label, spoken, value } from '../words';
 
 /** The outcomes that this screen is about. */
 const headlines = (lab: Lab) => [...lab.model.outcomes.keys()].filter((o) => lab.model.outcomes[o]!.headline);
@@ -36,9 +38,6 @@ function verdictFor(lab: Lab, outcome: number): Verdict {
   return verdictOf(lab, outcome, numbers);
 }
 
-/** The policy that things were before: the first of the model. */
-const BASELINE = 0;
-
 /** The baseline, the policy that is best in most worlds over all headline outcomes, and of each source the one of its
  * own that is; without a study those shown. */
 export function mattering(lab: Lab): number[] {
@@ -55,71 +54,42 @@ export function mattering(lab: Lab): number[] {
   return [...new Set([...chosen.filter((p): p is number => p !== null), ...lab.shown.filter((p) => study.policies.includes(p))])].sort((a, b) => a - b);
 }
 
-/** "7 in 100 (2 in 100 to 16 in 100)". */
-function spread(lab: Lab, outcome: Outcome, band: Band): string {
-  const told = (x: number | null | undefined) => spoken(lab.model, outcome, x);
-  return `${told(band[3])} (${told(band[1])} to ${told(band[5])})`;
-}
-
-/** What can be said of one outcome. */
-function Sentence({ lab, outcome }: { lab: Lab; outcome: number }) {
-  const about = lab.model.outcomes[outcome]!;
-  const said = saidOf(lab, outcome);
+/** What the engine says of one outcome. */
+function Sentence({ lab, said }: { lab: Lab; said: AnsweredOutcome }) {
+  const about = lab.model.outcomes[said.outcome]!;
   const title = `${label(about)}: `; // with which the engine's sentence begins
-  const { best, first, share } = verdictFor(lab, outcome);
-  if (said) {
-    return (
-      <li data-verdict={best === null ? 'none' : lab.model.policies[best]!.name} data-about={about.name}>
-        <b dir="auto">{label(about)}</b>: <span dir="auto">{said.text.startsWith(title) ? said.text.slice(title.length) : said.text}</span>
-        {(said.work || said.turns) && (
-          <details class="more-words">
-            <summary>{TEXTS.whatWorks}</summary>
-            {[said.work, said.turns].filter(Boolean).map((text) => <p key={text} dir="auto">{text}</p>)}
-          </details>
-        )}
-      </li>
-    );
-  }
-  const baseline = lab.model.policies[BASELINE]!;
-  const band = bandOf(lab, outcome, BASELINE);
-  const called = (policy: number) => <strong dir="auto">{label(lab.model.policies[policy]!)}</strong>;
-  const was = band ? spread(lab, about, band) : spoken(lab.model, about, nowOf(lab, outcome, BASELINE));
-  const asItWas = <>; under <q dir="auto">{label(baseline)}</q> {was}</>;
-  if (!about.direction || first === null) return <li data-about={about.name}><b dir="auto">{label(about)}</b>{asItWas}.</li>;
-  const theirs = bandOf(lab, outcome, first);
-  const number = nowOf(lab, outcome, first);
-  const told = theirs && share !== null ? spread(lab, about, theirs) : spoken(lab.model, about, number);
+  const { best } = verdictFor(lab, said.outcome);
   return (
     <li data-verdict={best === null ? 'none' : lab.model.policies[best]!.name} data-about={about.name}>
-      <b dir="auto">{label(about)}</b>:{' '}
-      {best === null ? (
-        <>{TEXTS.noClearBest}{share !== null && <>; {called(first)} comes first, in {inHundred(share)} worlds, with {told}</>}</>
-      ) : (
-        <>
-          {called(best)} has the {about.direction < 0 ? 'least' : 'most'}{share !== null && <> in {inHundred(share)} worlds</>}, with {told}
-        </>
+      <b dir="auto">{label(about)}</b>: <span dir="auto">{said.text.startsWith(title) ? said.text.slice(title.length) : said.text}</span>
+      {(said.work || said.turns) && (
+        <details class="more-words">
+          <summary>{TEXTS.whatWorks}</summary>
+          {[said.work, said.turns].filter(Boolean).map((text) => <p key={text} dir="auto">{text}</p>)}
+        </details>
       )}
-      {first !== BASELINE && asItWas}.
     </li>
   );
 }
 
+const nameAll = (of: number[], all: Named[]) => of.map((i) => all[i]!.name).join(' ');
+
 function Headline({ lab }: { lab: Lab }) {
-  const study = studyOf(lab);
-  const moved = lab.moved.length;
-  const outcomes = headlines(lab);
-  const bySet = !study || moved > 0;
+  const { answered, waiting, problem } = useAnswered(lab);
   return (
-    <section class="answer" aria-label="The answer">
+    <section class="answer" aria-label="The answer" data-said={waiting ? '' : nameAll(lab.shown, lab.model.policies)} data-numbers={nameAll(lab.moved, lab.model.params)} aria-busy={waiting}>
       {lab.model.question && <h2 class="question" dir="auto">{lab.model.question}</h2>}
-      <p class="basis">
-        {!moved && lab.text === lab.data.text && lab.data.answered?.basis ? lab.data.answered.basis : bySet ? (moved > 0 ? `At the numbers set, of which ${moved} ${moved === 1 ? 'is' : 'are'} moved; for the policies that are solved there:` : TEXTS.noStudy) : <>Over {pointsOf(lab)}{study.averaged && ', averaged over the risks'}, in each of which the game is solved anew; the range is that of 90 in 100 of them:</>}
-        {leftOut(lab) && !bySet && <strong class="bad"> {leftOut(lab)}.</strong>}
-      </p>
-      <ul class="sentences">
-        {outcomes.map((o) => <Sentence key={o} lab={lab} outcome={o} />)}
-      </ul>
-      {!outcomes.length && <p>{TEXTS.noOutcomes}</p>}
+      {problem && <p class="notice bad" role="alert">{TEXTS.noWords}: {problem.reason}. {problem.ended && <button type="button" onClick={() => lab.again(lab.shown)}>Try again</button>}</p>}
+      {waiting && <Waiting lab={lab} policies={lab.shown} words={answered ? '' : TEXTS.findingWords} />}
+      {answered && !problem && (
+        <div class={waiting ? 'stale' : undefined}>
+          <p class="basis">{answered.basis}</p>
+          <ul class="sentences">
+            {answered.outcomes.map((said) => <Sentence key={said.outcome} lab={lab} said={said} />)}
+          </ul>
+        </div>
+      )}
+      {lab.model.outcomes.length === 0 && <p>{TEXTS.noOutcomes}</p>}
     </section>
   );
 }
@@ -149,7 +119,7 @@ function Interval({ lab, outcome, policies }: { lab: Lab; outcome: number; polic
   const rows = policies.map((policy) => ({ policy, band: bandOf(lab, outcome, policy), now: nowOf(lab, outcome, policy) }));
   const all = rows.flatMap(({ band, now }) => [band?.[1], band?.[5], now]).filter((x): x is number => typeof x === 'number');
   const low = Math.min(about.share ? 0 : Infinity, ...all), high = Math.max(...all);
-  const at = (x: number) => (100 * (x - low)) / (high - low || 1);
+  const at = (x: number) => 100 * ((x - low) / (high - low || 1));
   const { best } = verdictFor(lab, outcome);
   const exhibit = (): Exhibit => ({
     name: `${about.name}-policies`,

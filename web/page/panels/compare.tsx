@@ -144,7 +144,7 @@ function Card({ lab, index, open, setOpen }: { lab: Lab; index: number; open: bo
   const all = cells.flatMap((c) => [c.value, c.base, c.band?.[1], c.band?.[5]]).filter((x): x is number => typeof x === 'number');
   const high = Math.max(0, ...all);
   const low = Math.min(0, ...all);
-  const at = (x: number) => (100 * (x - low)) / (high - low || 1);
+  const at = (x: number) => 100 * ((x - low) / (high - low || 1));
   const id = `outcome-${outcome.name}`;
   const rows = cells.map((c) => ({ policy: c.policy, now: c.stale ? null : c.value, band: c.band }));
   const exhibit = (): Exhibit => ({

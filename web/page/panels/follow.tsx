@@ -30,7 +30,7 @@ function Side({ title, mover, reasons, sign, most }: { title: string; mover: Exp
         {reasons.parts.map(([term, difference]) => (
           <tr key={term} data-term={mover.terms[term]} data-difference={sign * difference}>
             <th scope="row">{mover.words[term]}</th>
-            <td class="track" aria-hidden="true"><span class={sign * difference < 0 ? 'less' : ''} style={{ width: `${(100 * Math.abs(difference)) / most}%` }} /></td>
+            <td class="track" aria-hidden="true"><span class={sign * difference < 0 ? 'less' : ''} style={{ width: `${100 * (Math.abs(difference) / most)}%` }} /></td>
             <td>{signed(sign * difference)}</td>
           </tr>
         ))}

@@ -73,7 +73,7 @@ function Bands({ lab, study, found }: { lab: Lab; study: Study; found: StudyOutc
   const outcome = lab.model.outcomes[found.outcome]!;
   const told = (x: number | null | undefined) => value(lab.model, outcome, x);
   const low = Math.min(...all);
-  const at = (x: number | null | undefined) => (100 * ((x ?? low) - low)) / (Math.max(...all) - low || 1);
+  const at = (x: number | null | undefined) => 100 * (((x ?? low) - low) / (Math.max(...all) - low || 1));
   const rows = study.policies.flatMap((policy, p) => (lab.model.policies[policy] ? [{ policy, now: lab.runs.get(policy)?.result?.outcomes[found.outcome] ?? null, band: study.bands[found.outcome]![p]! }] : []));
   const exhibit = (): Exhibit => ({
     name: `${outcome.name}-bands`,
@@ -138,7 +138,7 @@ function Boxed({ lab, box, name, policy, outcome }: { lab: Lab; box: Box; name: 
     const least = box.limits.find((l) => l.parameter === i && !l.upper)?.at ?? low;
     const most = box.limits.find((l) => l.parameter === i && l.upper)?.at ?? high;
     const said = least > low && most < high ? `${show(least, 3)} … ${show(most, 3)}` : least > low ? `≥ ${show(least, 3)}` : `≤ ${show(most, 3)}`;
-    return { param, low, high, least, most, said, at: (x: number) => Math.min(100, Math.max(0, (100 * (x - low)) / (high - low || 1))) };
+    return { param, low, high, least, most, said, at: (x: number) => Math.min(100, Math.max(0, 100 * ((x - low) / (high - low || 1)))) };
   });
   const told = `${box.inside} of ${pointsOf(lab)} lie there; ${percent(box.density)} of them are among the worst, and these are ${percent(box.coverage)} of all such.`;
   const about = lab.model.outcomes[outcome]!;

@@ -29,7 +29,7 @@ const ends = (bars: Bar[]): [number, number] => [Math.min(0, ...bars.flatMap((b)
 
 function Steps({ all, say }: { all: Bar[]; say: (x: number) => string }) {
   const [low, high] = ends(all);
-  const at = (x: number) => `${(100 * (x - low)) / (high - low || 1)}%`;
+  const at = (x: number) => `${100 * ((x - low) / (high - low || 1))}%`;
   return (
     <table class="waterfall">
       <tbody>
