@@ -663,11 +663,14 @@ typedef struct dt_explained_mover {
     size_t rank;
 } dt_explained_mover;
 
-/* What happens if each mover takes one of its actions at once with the others. */
+/* What happens if each of those who move takes one of its actions at once with the others. */
 typedef struct dt_explained_cell {
-    const size_t *action; /* [movers] one of each */
-    double probability;   /* the product of theirs */
-    const double *value; /* [movers] what it is worth from here on to each, a team's weighted sum */
+    const size_t
+        *mover; /* [agents] who they are: of one who knows something, which of its types; */
+    const size_t *action; /* [agents] one action of each */
+    double probability;   /* the product of theirs, if they are of these types */
+    const double *
+        value; /* [agents] what it is worth from here on to each if they are, a team's weighted sum */
 } dt_explained_cell;
 
 /* What is believed of a private variable in a situation. */
@@ -691,9 +694,11 @@ typedef struct dt_explanation {
     size_t beliefs;        /* private variables */
     const dt_explained_belief *belief;
     double believed; /* probability that play comes to this situation and just this is believed */
-    /* Where several move at once: the stage game, whose payoffs are what follows from each joint choice; the
-     * last mover's actions vary fastest. None where one moves alone, or something is private. */
-    size_t cells;
+    /* Where several move at once, `agents` of them: the stage game, whose payoffs are what follows from each joint
+     * choice; the last one's actions vary fastest. Where some of them know something there is one for each joint type
+     * that is believed possible, the last one's types varying faster. No cells where one moves alone, or where
+     * something is private and there would be more than 256. */
+    size_t agents, cells;
     const dt_explained_cell *cell;
     void *owner;
 } dt_explanation;

@@ -257,9 +257,10 @@ static json_t *cells_json(const dt_explanation *e)
     for (size_t c = 0; c < e->cells; c++) {
         const dt_explained_cell *cell = &e->cell[c];
         json_t *actions = json_array(), *values = json_object();
-        for (size_t m = 0; m < e->movers; m++) {
-            json_array_append_new(actions, json_string(e->mover[m].action[cell->action[m]].name));
-            json_object_set_new(values, e->mover[m].name, cli_json_number(cell->value[m]));
+        for (size_t k = 0; k < e->agents; k++) {
+            const dt_explained_mover *mover = &e->mover[cell->mover[k]];
+            json_array_append_new(actions, json_string(mover->action[cell->action[k]].name));
+            json_object_set_new(values, mover->name, cli_json_number(cell->value[k]));
         }
         json_array_append_new(list,
                               json_pack("{s:o, s:o, s:o}", "actions", actions, "probability",

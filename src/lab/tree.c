@@ -184,16 +184,13 @@ static void take_mass(const grown *tree, const dt_unfolded *at, uint64_t cell, u
 static void spread(const grown *tree, const dt_unfolded *at, const way *by)
 {
     const dt_beliefs *beliefs = tree->chain->work->plan->beliefs;
-    const dt_menu *menu = &tree->game->menu[tree->game->node_menu[at->place]];
-    const dt_held held = {0, at->cell};
+    const dt_held held = {DT_ALL_AGENTS, at->cell};
     double *share = dt_new(tree->arena, double, beliefs->types);
-    assert(menu->agents <= 1);
     dt_private_chain_stand(tree->chain, at->period);
     for (uint32_t point = 0; point < beliefs->points; point++) {
         share[at->type] = by->mass[point];
         if (by->mass[point] > 0)
-            dt_private_chain_enter(tree->chain, at->place, point, share,
-                                   menu->agents ? &held : NULL);
+            dt_private_chain_enter(tree->chain, at->place, point, share, &held);
     }
 }
 
@@ -446,22 +443,11 @@ static void write_node(dt_writer *out, const grown *tree, int n)
     dt_json_print(out, "}");
 }
 
-/* Whether several move at once somewhere. */
-static bool is_simultaneous(const dt_game *game)
-{
-    for (uint32_t n = 0; n < game->nodes; n++) {
-        if (game->menu[game->node_menu[n]].agents > 1)
-            return true;
-    }
-    return false;
-}
-
 void dt_write_tree(dt_writer *out, const dt_solution *solution, dt_arena *scratch)
 {
     const dt_game *game = solution->game;
     /* Whatever can be reached is in the tree, unless a probability is 0 in this world. */
-    if (game->forever || game->nodes > DT_TREE_NODES ||
-        (solution->private && is_simultaneous(game))) {
+    if (game->forever || game->nodes > DT_TREE_NODES) {
         dt_json_print(out, "null");
         return;
     }

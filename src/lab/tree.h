@@ -24,8 +24,7 @@ enum { DT_TREE_NODES = 60 };
  * `node`, `slots` and `agent` are the situation's, with a number for each slot, and the place among its movers. `values` are what is to come
  * from there on, `paid` what was paid on the way there, discounted to the first period, of each actor.
  *
- * null where there is no such tree: a lookahead without end, more than DT_TREE_NODES nodes, or several who move at
- * once where something is private.
+ * null where there is no such tree: a lookahead without end, or more than DT_TREE_NODES nodes.
  *
  * With private variables what is done is the average over the points of the grid to which the signals may
  * have moved the belief by then.

@@ -128,10 +128,17 @@ static int option_of(const dt_menu *menu, int cell, int agent)
     return cell % menu->options[agent];
 }
 
-/* Whether a cell isn't what an agent is held to. */
-static bool is_barred(const dt_menu *menu, int cell, const dt_held *held)
+bool dt_is_held(const dt_held *held, int agent)
 {
-    return held && option_of(menu, cell, held->agent) != held->option;
+    return held && (held->agent == DT_ALL_AGENTS || held->agent == agent);
+}
+
+bool dt_is_barred(const dt_held *held, const dt_menu *menu, int cell)
+{
+    if (!held)
+        return false;
+    const int played = held->agent == DT_ALL_AGENTS ? cell : option_of(menu, cell, held->agent);
+    return played != held->option;
 }
 
 /* The points of a node at which somebody stands: often few, as where nothing is learned beliefs stay where they are. */
@@ -165,7 +172,7 @@ static void pass_plain(dt_private_chain *chain, uint32_t node, uint32_t t, const
     const double *mass = chain->mass + node * chain->stride;
     for (int c = 0; c < menu->cells; c++) {
         const uint64_t cell = game->node_cell[node] + (uint64_t)c;
-        if (is_barred(menu, c, held))
+        if (dt_is_barred(held, menu, c))
             continue;
         for (uint32_t i = 0; i < live->points; i++) {
             const uint32_t point = live->point[i];
@@ -173,7 +180,7 @@ static void pass_plain(dt_private_chain *chain, uint32_t node, uint32_t t, const
             double chance = 1;
             for (int k = menu->agents - 1, rest = c, total = menu->total; k >= 0; k--) {
                 total -= menu->options[k];
-                if (!held || k != held->agent)
+                if (!dt_is_held(held, k))
                     chance *= sigma[(size_t)(total + rest % menu->options[k]) * DT_POINTS];
                 rest /= menu->options[k];
             }
@@ -202,7 +209,7 @@ static double chance_of(const dt_signal_game *game, const dt_signal_space *space
 {
     double chance = 1;
     for (int p = 0; p < game->players; p++) {
-        if (held && held->agent == p)
+        if (dt_is_held(held, p))
             continue;
         const int x = game->player[p].subject;
         chance *= dt_signal_chance(space, p, x < 0 ? 0 : type[x], cell);
@@ -255,7 +262,7 @@ static void pass_point(dt_private_chain *chain, uint32_t node, uint32_t point, u
         for (int b = 0; b < game->branches; b++) {
             const dt_signal_branch *branch = &game->branch[b];
             const int k = game->secret < 0 ? 0 : own[game->secret];
-            if (branch->chance[k] == 0 || is_barred(menu, branch->cell, held))
+            if (branch->chance[k] == 0 || dt_is_barred(held, menu, branch->cell))
                 continue;
             memcpy(after, own, sizeof after);
             if (game->secret >= 0)

@@ -40,11 +40,16 @@ double dt_private_chain_given(dt_private_chain *chain, size_t variable, int rank
 /* Has period `t` (from 0) spread, after those before it. Mass that was cut before is cut from what comes. */
 void dt_private_chain_to(dt_private_chain *chain, uint32_t t);
 
-/* An agent of a menu who takes an option whatever its strategy says; what is believed after it is what the
- * strategy says. */
+/* An agent of a menu who takes an option whatever its strategy says, or all of them who play a cell; what is believed
+ * after it is what the strategies say. */
+enum { DT_ALL_AGENTS = -1 };
 typedef struct dt_held {
-    int agent, option; /* a place in the menu, and its option there */
+    int agent, option; /* a place in the menu, and its option there; or DT_ALL_AGENTS, and a cell */
 } dt_held;
+
+/* Whether an agent is held to something (`held` NULL: nobody is), and whether a cell of the menu isn't it. */
+bool dt_is_held(const dt_held *held, int agent);
+bool dt_is_barred(const dt_held *held, const dt_menu *menu, int cell);
 
 /* Play that begins at a node in the middle of period `t` (from 0): nothing flows; then all masses are put
  * where a node at a joint point leads, `share` [types] of each joint type, everybody playing the strategies

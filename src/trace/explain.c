@@ -5,7 +5,7 @@
  * the functionals (functional.c): so Q is the sum of its terms but for rounding.
  *
  * With private variables there is a belief to the situation, and who knows something is explained type by
- * type, each of its actions by a chain of its own (typed_functional.c).
+ * type, each of its actions, and each cell of those who move at once, by a chain of its own (typed_functional.c).
  */
 #include <assert.h>
 #include <math.h>
@@ -32,11 +32,13 @@ typedef struct work {
     dt_situation situation;
     const dt_menu *menu;
     const double *sigma;
-    size_t count; /* functionals */
+    size_t count;  /* functionals, */
+    size_t values; /* of which the first are values */
     dt_functional *functional;
-    double *worth;               /* [cells][count] */
-    dt_private *private;         /* with private variables, */
-    dt_typed_functionals *typed; /* and in place of worths and strategies */
+    double *worth;                   /* [cells][count] */
+    dt_private *private;             /* with private variables, */
+    dt_typed_functionals *typed;     /* and in place of worths and strategies */
+    size_t mover[DT_MAX_MOVERS + 1]; /* of each agent of the menu the first of the explanation's */
     dt_explanation *explanation;
 } work;
 
@@ -68,6 +70,8 @@ static void list_functionals(work *w)
     }
     for (int o = 0; o < model->declared_outcomes; o++)
         w->functional[w->count++] = (dt_functional){DT_FUNCTIONAL_OUTCOME, o};
+    while (w->values < w->count && w->functional[w->values].kind == DT_FUNCTIONAL_VALUE)
+        w->values++;
     assert(w->count <= most);
 }
 
@@ -95,6 +99,14 @@ static void expect(const work *w, int mover, int option, double *result)
     }
 }
 
+/* What an agent of the menu knows: its variable's index, and its values; -1 and 1. */
+static int known(const work *w, int k, int *values)
+{
+    const int x = w->private ? w->private->plan->beliefs->agent_variable[w->menu->agent[k]] : -1;
+    *values = x < 0 ? 1 : w->private->plan->beliefs->grid[x]->values;
+    return x;
+}
+
 /* How likely an option of an agent of the menu is, of the type whose variable has this value, and what
  * functionals are to be expected after it. */
 static double look_at(const work *w, int k, int rank, int first_option, int option, double *result)
@@ -105,9 +117,13 @@ static double look_at(const work *w, int k, int rank, int first_option, int opti
         expect(w, k, option, result);
         return w->sigma[first_option + option];
     }
+    int values, ranks[DT_MAX_ACTORS];
+    const int x = known(w, k, &values);
+    for (size_t i = 0; i < w->private->plan->beliefs->variables; i++)
+        ranks[i] = (int)i == x ? rank : -1;
     const dt_choice_at choice = {
         t, at->node, at->point, {k, option},
-           rank
+           ranks
     };
     dt_typed_functionals_find(w->typed, w->scratch, &choice, w->options, result);
     return dt_typed_at(&w->private->strategy, t, at->node, at->point, k, rank, option);
@@ -297,14 +313,6 @@ static void explain_mover(work *w, int k, int rank, int first_option, dt_explain
     mover->words = words;
 }
 
-/* What an agent of the menu knows: its variable's index, and its values; -1 and 1. */
-static int known(const work *w, int k, int *values)
-{
-    const int x = w->private ? w->private->plan->beliefs->agent_variable[w->menu->agent[k]] : -1;
-    *values = x < 0 ? 1 : w->private->plan->beliefs->grid[x]->values;
-    return x;
-}
-
 /* All movers of the situation, and the types that are believed possible; returns how many. */
 static size_t explain_movers(work *w, dt_explained_mover *mover)
 {
@@ -312,48 +320,91 @@ static size_t explain_movers(work *w, dt_explained_mover *mover)
     for (int k = 0, first = 0; k < w->menu->agents; first += w->menu->options[k], k++) {
         int values;
         const int x = known(w, k, &values);
+        w->mover[k] = count;
         for (int rank = 0; rank < values; rank++) {
             if (x < 0 ||
                 dt_beliefs_at(w->private->plan->beliefs, (size_t)x, w->situation.point)[rank] > 0)
                 explain_mover(w, k, rank, first, &mover[count++]);
         }
     }
+    w->mover[w->menu->agents] = count;
     return count;
 }
 
-/* What a cell is worth to an agent: the weighted sum over its members. */
-static double cell_worth(const work *w, int k, size_t cell)
+/* What a cell is worth to an agent, if it is worth this to all [values]: the weighted sum over its members. */
+static double cell_worth(const work *w, int k, const double *worth)
 {
     const dt_agent *agent = &w->solution->game->rules->agent[w->menu->agent[k]];
-    double worth = 0;
-    for (size_t f = 0; f < w->count; f++) {
+    double sum = 0;
+    for (size_t f = 0; f < w->values; f++) {
         for (int m = 0; m < agent->members; m++) {
-            if (w->functional[f].kind == DT_FUNCTIONAL_VALUE &&
-                w->functional[f].index == agent->member[m])
-                worth += agent->weight[m] * w->worth[cell * w->count + f];
+            if (w->functional[f].index == agent->member[m])
+                sum += agent->weight[m] * worth[f];
         }
     }
-    return worth;
+    return sum;
 }
 
-/* The stage game of those who move at once: Q of an action is the expectation of its cells over what the others do. */
+/* What a cell is worth [values] if movers are of these types [agents]. */
+static void look_at_cell(const work *w, dt_typed_functionals *typed, const size_t *mover, int cell,
+                         double *worth)
+{
+    const dt_beliefs *beliefs = w->private->plan->beliefs;
+    int rank[DT_MAX_ACTORS];
+    for (size_t x = 0; x < beliefs->variables; x++)
+        rank[x] = -1;
+    for (int k = 0, values; k < w->menu->agents; k++) {
+        const int x = known(w, k, &values);
+        if (x >= 0)
+            rank[x] = (int)w->explanation->mover[mover[k]].rank;
+    }
+    const dt_choice_at choice = {
+        (uint32_t)w->period - 1,
+        w->situation.node,
+        w->situation.point,
+        {DT_ALL_AGENTS, cell},
+        rank
+    };
+    dt_typed_functionals_find(typed, w->scratch, &choice, w->options, worth);
+}
+
+/* Where something is private each cell takes a pass over play: more than so many aren't told. */
+enum { MOST_TYPED_CELLS = 256 };
+
+/* The stage game of those who move at once: Q of an action is the expectation of its cells over what the others do, and
+ * over their types. */
 static void explain_cells(work *w)
 {
     dt_explanation *e = w->explanation;
-    const size_t agents = (size_t)w->menu->agents;
-    assert(e->movers == agents);
+    e->agents = (size_t)w->menu->agents;
     e->cells = (size_t)w->menu->cells;
+    for (size_t k = 0; k < e->agents; k++)
+        e->cells *= w->mover[k + 1] - w->mover[k];
+    if (w->private && e->cells > MOST_TYPED_CELLS)
+        e->cells = 0;
+    dt_typed_functionals *typed =
+        w->private ? dt_typed_functionals_new(w->scratch, w->solution, w->functional, w->values)
+                   : NULL;
     dt_explained_cell *cell = dt_new(w->arena, dt_explained_cell, e->cells);
+    double *worth = dt_new(w->scratch, double, w->values);
     e->cell = cell;
     for (size_t c = 0; c < e->cells; c++) {
-        size_t *action = dt_new(w->arena, size_t, agents), rest = c;
-        double *value = dt_new(w->arena, double, agents);
-        cell[c] = (dt_explained_cell){action, 1, value};
-        for (size_t k = agents; k-- > 0;) {
+        size_t *mover = dt_new(w->arena, size_t, 2 * e->agents), *action = mover + e->agents;
+        double *value = dt_new(w->arena, double, e->agents);
+        size_t rest = c;
+        for (size_t k = e->agents; k-- > 0; rest /= (size_t)w->menu->options[k])
             action[k] = rest % (size_t)w->menu->options[k];
-            rest /= (size_t)w->menu->options[k];
-            cell[c].probability *= e->mover[k].action[action[k]].probability;
-            value[k] = cell_worth(w, (int)k, c);
+        for (size_t k = e->agents; k-- > 0; rest /= w->mover[k + 1] - w->mover[k])
+            mover[k] = w->mover[k] + rest % (w->mover[k + 1] - w->mover[k]);
+        cell[c] = (dt_explained_cell){mover, action, 1, value};
+        const size_t played = c % (size_t)w->menu->cells;
+        if (w->private)
+            look_at_cell(w, typed, mover, (int)played, worth);
+        else
+            memcpy(worth, w->worth + played * w->count, w->values * sizeof *worth);
+        for (size_t k = 0; k < e->agents; k++) {
+            cell[c].probability *= e->mover[mover[k]].action[action[k]].probability;
+            value[k] = cell_worth(w, (int)k, worth);
         }
     }
 }
@@ -473,7 +524,7 @@ static dt_status explain_node(work *w)
     e->movers = explain_movers(w, mover);
     if (w->private)
         average_outcomes(w);
-    else if (w->menu->agents > 1)
+    if (w->menu->agents > 1)
         explain_cells(w);
     if (game->model->privates > 0)
         explain_beliefs(w, mover);

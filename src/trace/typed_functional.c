@@ -32,6 +32,17 @@ struct dt_typed_functionals {
     size_t *term_place; /* [terms] 1 + the functional that reads a column; 0: none */
 };
 
+/* Outcomes to be followed: up to the last that is asked for. */
+static size_t count_outcomes(const dt_functional *functional, size_t count)
+{
+    size_t outcomes = 0;
+    for (size_t f = 0; f < count; f++) {
+        if (functional[f].kind == DT_FUNCTIONAL_OUTCOME && (size_t)functional[f].index >= outcomes)
+            outcomes = (size_t)functional[f].index + 1;
+    }
+    return outcomes;
+}
+
 dt_typed_functionals *dt_typed_functionals_new(dt_arena *arena, const dt_solution *solution,
                                                const dt_functional *functional, size_t count)
 {
@@ -44,7 +55,7 @@ dt_typed_functionals *dt_typed_functionals_new(dt_arena *arena, const dt_solutio
     all->functional = functional;
     all->count = count;
     all->found =
-        dt_outcomes_private_new(arena, solution->private, (size_t)model->declared_outcomes);
+        dt_outcomes_private_new(arena, solution->private, count_outcomes(functional, count));
     all->share = dt_new(arena, double, game->types);
     all->paid = dt_new(arena, double, (size_t)game->rows * game->types);
     if (solution->values == DT_VALUES_SURPLUS)
@@ -73,14 +84,13 @@ double dt_typed_cell(const dt_typed_strategy *strategy, const dt_choice_at *at, 
     const dt_beliefs *beliefs = strategy->beliefs;
     const dt_game *game = beliefs->game;
     const dt_menu *menu = &game->menu[game->node_menu[at->node]];
-    double chance = 1;
-    for (int k = menu->agents - 1, rest = cell; k >= 0; rest /= menu->options[k], k--) {
-        const int option = rest % menu->options[k];
-        if (held && k == at->held.agent)
-            chance *= option == at->held.option;
-        else
+    const dt_held *bound = held ? &at->held : NULL;
+    double chance = !dt_is_barred(bound, menu, cell);
+    for (int k = menu->agents - 1, rest = cell; k >= 0 && chance > 0;
+         rest /= menu->options[k], k--) {
+        if (!dt_is_held(bound, k))
             chance *= dt_typed_at(strategy, at->t, at->node, at->point, k,
-                                  own_rank(beliefs, menu, k, type), option);
+                                  own_rank(beliefs, menu, k, type), rest % menu->options[k]);
     }
     return chance;
 }
@@ -192,19 +202,17 @@ static void read_payments(const dt_typed_functionals *all, double *worth)
 
 /* ---- the whole --------------------------------------------------------------------------------- */
 
-/* The types of all variables as they are believed, but that of who chooses. */
+/* The joint types that there can be, by what is believed of what isn't given. */
 static void set_share(const dt_typed_functionals *all, const dt_choice_at *choice)
 {
     const dt_beliefs *beliefs = all->work->plan->beliefs;
-    const dt_game *game = beliefs->game;
-    const dt_menu *menu = &game->menu[game->node_menu[choice->node]];
-    const int own = beliefs->agent_variable[menu->agent[choice->held.agent]];
-    for (uint32_t type = 0; type < game->types; type++) {
+    for (uint32_t type = 0; type < beliefs->types; type++) {
         all->share[type] = 1;
         for (size_t x = 0; x < beliefs->variables; x++) {
             const int rank = dt_beliefs_rank(beliefs, x, type);
-            all->share[type] *= (int)x == own ? rank == choice->rank
-                                              : dt_beliefs_at(beliefs, x, choice->point)[rank];
+            all->share[type] *= choice->rank[x] >= 0
+                                    ? rank == choice->rank[x]
+                                    : dt_beliefs_at(beliefs, x, choice->point)[rank];
         }
     }
 }

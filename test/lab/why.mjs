@@ -1,5 +1,5 @@
 // Why as pictures: the stage game of two who move at once as a matrix, whose cells and probabilities are those of a
-// closed form; small games as trees, whose numbers are the program's; what follows an action docked beside the situation,
+// closed form, one for each type where one of them knows something; small games as trees, whose numbers are the program's; what follows an action docked beside the situation,
 // by mouse, by keyboard and on a phone. Nothing chosen in quick succession is lost, and the focus is never.
 import assert from 'node:assert/strict';
 import { accessible, detente, inBrowser, native, open, SHOWN } from './chromium.mjs';
@@ -163,6 +163,68 @@ async function quiche() {
   console.log('beer and quiche: frequencies of the tree as of the chain');
 }
 
+// Pushing costs the weak what it brings the strong, whatever the other does: so each type pushes with probability
+// logistic(±λ), and the other, who doesn't know which it meets, against the mean of them.
+const BLUFF = `model bluff
+horizon 1
+beliefs 8
+actor A rationality 2
+actor B rationality 3 unit "coins"
+private A strong : bool = {no: 0.5, yes: 0.5}
+stage clash : A, B {
+  A.push { pay A strong ? 1 : -1 }
+  A.hold
+  B.push { pay A -0.4 }
+  B.hold
+}
+payoff B { fight = (clash.A == push and clash.B == push) * (strong ? -1 : 1) }
+outcome fights = mean((clash.A == push) * (clash.B == push))
+policy default
+`;
+
+async function bluff() {
+  const opened = await open('bluff.dtn', BLUFF, [], { hash: '#panel=why' });
+  const { page, path } = opened;
+  await page.waitForSelector(SHOWN.why);
+  const pushes = [logistic(-2), logistic(2)], prior = [0.5, 0.5];
+  const gain = prior[0] * pushes[0] - prior[1] * pushes[1], q = logistic(3 * gain);
+  const tables = await page.$$eval('[data-types]', (all) => all.map((table) => ({
+    types: table.dataset.types,
+    heading: table.closest('div:not(.scroll)').querySelector('h4').textContent,
+    cells: [...table.querySelectorAll('[data-cell]')].map((td) => [td.dataset.cell, JSON.parse(td.dataset.values), Number(td.dataset.probability), td.querySelectorAll('.answers').length]),
+    margins: Object.fromEntries([...table.querySelectorAll('[data-margin]')].map((td) => [td.dataset.margin, [Number(td.dataset.probability), Number(td.dataset.worth)]])),
+  })));
+  assert.deepEqual(tables.map(({ types, heading }) => [types, heading]), [['0,0', 'If strong is no, believed 50 %'], ['1,0', 'If strong is yes, believed 50 %']]);
+  const told = JSON.parse(detente('explain', path, '--json', '--quiet'));
+  tables.forEach(({ cells, margins }, k) => {
+    const sign = k ? 1 : -1;
+    assert.equal(cells.length, 4);
+    for (const [cell, values, probability, best] of cells) {
+      const [a, b] = cell.split(' ').map((name) => name === 'push');
+      near(values[0], (a ? sign : 0) - (b ? 0.4 : 0), `${cell} to A, ${k}`);
+      near(values[1], a && b ? -sign : 0, `${cell} to B, ${k}`);
+      near(probability, (a ? pushes[k] : 1 - pushes[k]) * (b ? q : 1 - q), `${cell} together, ${k}`);
+      assert.equal(best, a === (sign > 0) ? 1 : 0, 'B doesn’t know what it is best against');
+    }
+    near(margins['A.push'][0], pushes[k], 'a type pushes');
+    near(margins['A.push'][1], sign - 0.4 * q, 'what that is worth to it');
+    near(margins['B.push'][0], q, 'B pushes');
+    near(margins['B.push'][1], gain, 'as is worth to it, whoever it meets');
+    const mover = told.movers.find((m) => m.name === `A if strong is ${k ? 'yes' : 'no'}`);
+    for (const { name, probability, value } of [...mover.actions, ...told.movers.at(-1).actions]) [probability, value].forEach((x, i) => near(margins[name][i], x, `${name} as explained`));
+  });
+  const nodes = await tree(page);
+  assert.equal(nodes.length, 1 + 2 * (1 + 2 + 4));
+  assert.deepEqual(['A', 'B'].map((side) => new Set(nodes.filter((n) => n.mover === side).map((n) => n.infoset)).size), [2, 1], 'A knows its strength, B neither that nor what A does');
+  ['no', 'yes'].forEach((strong, k) => near(nodes[along(nodes, `strong=${strong}`, 'push', 'push')].reached, prior[k] * pushes[k] * q, `a fight, ${strong}`));
+  const fights = nodes.filter((n, at) => n.kind === 'end' && [0, 1].some((k) => along(nodes, `strong=${['no', 'yes'][k]}`, 'push', 'push') === at)).reduce((sum, n) => sum + n.reached, 0);
+  near(fights, native(path, ['default'], {}).policies.default.outcomes.fights, 'fights in the tree and in play');
+  for (const n of nodes.filter((n) => n.label === 'push' && nodes[n.parent].mover === 'B')) near(n.worth, gain, 'worth at the one information set');
+  await accessible(page, 'matrices of types');
+  await opened.done();
+  console.log('bluff: a matrix for each type and the tree, by closed forms');
+}
+
 // Two choices in one breath, before anything of the first can be there.
 async function hurry() {
   const opened = await open('dates.dtn', `model hurry
@@ -197,5 +259,6 @@ await inBrowser(async () => {
   await matrix();
   await crisis();
   await quiche();
+  await bluff();
   await hurry();
 });

@@ -12,7 +12,7 @@
 /* Of a game with more nodes than this fewer situations are looked at, and two policies. */
 enum { LARGE = 2000 };
 
-static int compared, reasoned, summed_up, gathered;
+static int compared, reasoned, summed_up, gathered, typed;
 
 static double scale_of(const dt_explained_mover *mover, const dt_because *b)
 {
@@ -81,34 +81,52 @@ static void check_because(const dt_explained_mover *mover, const dt_because *b)
     }
 }
 
-/* An action is worth the expectation of its cells over what the others do, and its share is what all its cells sum to. */
+/* What the others believe of a mover's type; 1 of one who knows nothing. */
+static double believed(const dt_explanation *e, const dt_explained_mover *mover)
+{
+    for (size_t x = 0; mover->variable >= 0 && x < e->beliefs; x++) {
+        if (e->belief[x].variable == (size_t)mover->variable)
+            return e->belief[x].share[mover->rank];
+    }
+    return 1;
+}
+
+/* An action is worth the expectation of its cells over what the others do and who they are, and its share is what all
+ * its cells sum to. */
 static void check_cells(const dt_explanation *e)
 {
-    size_t profiles = 1;
-    for (size_t m = 0; m < e->movers; m++)
-        profiles *= e->mover[m].actions;
-    assert_true(e->cells == 0 || (e->movers > 1 && e->cells == profiles));
+    assert_true(e->cells == 0 || e->agents > 1);
     for (size_t m = 0; m < e->movers && e->cells; m++) {
         for (size_t a = 0; a < e->mover[m].actions; a++) {
             const dt_explained_action *action = &e->mover[m].action[a];
             double worth = 0, share = 0, scale = 1;
+            size_t agent = e->agents;
             for (size_t c = 0; c < e->cells; c++) {
                 const dt_explained_cell *cell = &e->cell[c];
-                double others = 1;
-                for (size_t k = 0; k < e->movers; k++) {
-                    assert_true(cell->action[k] < e->mover[k].actions);
-                    if (k != m)
-                        others *= e->mover[k].action[cell->action[k]].probability;
+                double others = 1, beliefs = 1;
+                bool here = false;
+                for (size_t k = 0; k < e->agents; k++) {
+                    const dt_explained_mover *mover = &e->mover[cell->mover[k]];
+                    assert_true(cell->mover[k] < e->movers && cell->action[k] < mover->actions);
+                    if (cell->mover[k] == m) {
+                        here = cell->action[k] == a;
+                        agent = k;
+                    } else {
+                        others *= mover->action[cell->action[k]].probability;
+                        beliefs *= believed(e, mover);
+                    }
                 }
-                if (cell->action[m] != a)
+                if (!here)
                     continue;
-                worth += others * cell->value[m];
-                share += cell->probability;
-                scale = fmax(scale, fabs(cell->value[m]));
+                worth += beliefs * others * cell->value[agent];
+                share += beliefs * cell->probability;
+                scale = fmax(scale, fabs(cell->value[agent]));
             }
+            assert_true(agent < e->agents);
             assert_true(fabs(worth - action->value) <= 1e-9 * scale);
             assert_true(fabs(share - action->probability) <= 1e-9);
             gathered++;
+            typed += e->movers > e->agents;
         }
     }
 }
@@ -170,6 +188,86 @@ static void reasons_sum_to_the_difference(void **state)
     assert_true(summed_up > 10);
     play_all(look);
     assert_true(compared > 2000 && reasoned > 1000 && gathered > 200);
+}
+
+/* Two who know something each, and move at once: what a cell is worth hangs on who they are, and on what is learned. */
+static void cells_are_of_types(void **state)
+{
+    (void)state;
+    play_log log;
+    const dt_options options = play_options(&log);
+    dt_model *model =
+        play_text("model clash\n"
+                  "horizon 3\n"
+                  "beliefs 4\n"
+                  "actor A rationality 2\n"
+                  "actor B rationality 3 discount 0.9\n"
+                  "actor C\n"
+                  "private A strong : 0..2 = {0: 0.5, 1: 0.3, 2: 0.2}\n"
+                  "private B brave : bool = {no: 0.6, yes: 0.4}\n"
+                  "state heat : 0..2 = 0\n"
+                  "stage clash : A, B, C {\n"
+                  "  A.push { pay A strong - 1 ; with 0.2 + 0.3 * strong { heat += 1 } }\n"
+                  "  A.hold\n"
+                  "  B.push { pay B brave ? 0.5 : -1 ; heat += 1 }\n"
+                  "  B.hold { heat -= 1 }\n"
+                  "  C.mend { pay C -0.3 * heat ; heat -= 1 }\n"
+                  "  C.watch\n"
+                  "}\n"
+                  "payoff A { heat = -0.4 * heat * (strong == 0) }\n"
+                  "payoff B { heat = -0.2 * heat * strong }\n"
+                  "payoff C { heat = -heat }\n",
+                  &options);
+    for (int values = DT_VALUES_AVERAGE; values <= DT_VALUES_SURPLUS; values++) {
+        dt_game *game;
+        dt_solution *solution = play_solve(model, 0, values, &options, &game);
+        const int before = typed;
+        for (int period = 1; period <= 3; period++) {
+            dt_explanation *e;
+            assert_int_equal(dt_explain(solution, "strong=2:0.3", NULL, period, &options, &e),
+                             DT_OK);
+            assert_int_equal(e->agents, 3);
+            check_cells(e);
+            dt_explanation_free(e);
+        }
+        assert_true(typed >= before + 3 * (3 * 2 + 2 + 2));
+        dt_solution_free(solution);
+        dt_game_free(game);
+    }
+    dt_model_free(model);
+}
+
+/* Too many joint choices of too many types. */
+static void too_many_cells_are_not_told(void **state)
+{
+    (void)state;
+    play_log log;
+    const dt_options options = play_options(&log);
+    dt_model *model =
+        play_text("model wide\n"
+                  "horizon 1\n"
+                  "actor A\n"
+                  "actor B\n"
+                  "private A size : 0..3 = {0: 0.25, 1: 0.25, 2: 0.25, 3: 0.25}\n"
+                  "beliefs 4\n"
+                  "stage s : A, B {\n"
+                  "  A.a { pay A size } A.b ; A.c ; A.d ; A.e ; A.f ; A.g ; A.h ; A.i\n"
+                  "  B.a ; B.b ; B.c ; B.d ; B.e ; B.f ; B.g ; B.h\n"
+                  "}\n",
+                  &options);
+    dt_game *game;
+    dt_solution *solution = play_solve(model, 0, DT_VALUES_AVERAGE, &options, &game);
+    dt_explanation *e;
+    assert_int_equal(
+        dt_explain(solution, "size=0:0.146, size=1:0.354, size=2:0.354", NULL, 1, &options, &e),
+        DT_OK);
+    assert_int_equal(e->agents, 2);
+    assert_int_equal(e->cells, 0);
+    assert_true(e->movers > 2);
+    dt_explanation_free(e);
+    dt_solution_free(solution);
+    dt_game_free(game);
+    dt_model_free(model);
 }
 
 /* ---- the sentences ----------------------------------------------------------------------------- */
@@ -353,6 +451,8 @@ static void an_unsolved_situation_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cells_are_of_types),
+        cmocka_unit_test(too_many_cells_are_not_told),
         cmocka_unit_test(reasons_sum_to_the_difference),
         cmocka_unit_test(each_ground_has_its_sentence),
         cmocka_unit_test(payments_are_named_by_what_they_are_for),

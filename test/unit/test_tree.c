@@ -129,9 +129,56 @@ static void secrets_and_ends_are_followed(void **state)
     dt_model_free(model);
 }
 
+/* One who knows its strength talks, and then moves at once with one who doesn't: what the tree has of war is what play
+ * comes to, and what it is worth is what the game is worth. */
+static void who_moves_at_once_may_know_something(void **state)
+{
+    (void)state;
+    play_log log;
+    const dt_options options = play_options(&log);
+    dt_model *model =
+        play_text("model bluff\n"
+                  "horizon 1\n"
+                  "beliefs 8\n"
+                  "actor A rationality 2\n"
+                  "actor B rationality 3\n"
+                  "private A strong : bool = {no: 0.6, yes: 0.4}\n"
+                  "state war : bool = no\n"
+                  "stage talk : A { A.boast { pay A strong ? 0 : -0.3 } A.hush }\n"
+                  "stage clash : A, B {\n"
+                  "  A.push { pay A strong ? 1 : -1 ; with 0.2 + 0.5 * strong { war := yes } }\n"
+                  "  A.hold\n"
+                  "  B.push { pay B strong ? -1 : 0.7 ; pay A -0.4 }\n"
+                  "  B.hold { pay A 0.1 }\n"
+                  "}\n"
+                  "payoff B { war = -0.5 * war }\n"
+                  "outcome war = last(war)\n",
+                  &options);
+    dt_game *game;
+    dt_solution *solution = play_solve(model, 0, DT_VALUES_AVERAGE, &options, &game);
+    const int before = drawn;
+    look(solution, &options);
+    assert_int_equal(drawn, before + 1);
+    dt_arena *arena = dt_arena_new(NULL, 0);
+    dt_text text = {.arena = arena};
+    dt_writer out = {.write = add, .context = &text};
+    dt_write_tree(&out, solution, arena);
+    dt_writer_flush(&out);
+    double war = 0, expected;
+    for (const char *way = dt_text_get(&text); (way = strstr(way, "\"label\":\"war=yes\"")); way++)
+        war += number_of(way, "\"reached\":");
+    assert_int_equal(dt_solution_outcomes(solution, &options, &expected), DT_OK);
+    assert_true(war > 0.05 && fabs(war - expected) < 1e-12);
+    dt_arena_free(arena);
+    dt_solution_free(solution);
+    dt_game_free(game);
+    dt_model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_moves_at_once_may_know_something),
         cmocka_unit_test(a_tree_is_worth_what_the_game_is),
         cmocka_unit_test(secrets_and_ends_are_followed),
     };

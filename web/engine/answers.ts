@@ -211,9 +211,10 @@ export interface Because {
 
 /** What follows if everybody who moves at once takes one of its actions. */
 export interface ExplainedCell {
-  actions: number[]; // of each mover
-  probability: number;
-  values: number[]; // to each mover, from here on
+  movers: number[]; // who they are: of one who knows something, which of its types
+  actions: number[]; // of each of them
+  probability: number; // of all together, if they are of these types
+  values: number[]; // to each of them, from here on
 }
 
 export interface ExplainedAction {
@@ -253,7 +254,7 @@ export interface Explanation {
   outcomes: (number | null)[];
   believed: number; // probability that play comes there and just this is believed
   beliefs: Belief[];
-  cells: ExplainedCell[]; // [] where one moves alone, or something is private
+  cells: ExplainedCell[]; // [] where one moves alone
   movers: ExplainedMover[];
 }
 

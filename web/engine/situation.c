@@ -129,17 +129,20 @@ static void write_beliefs(dt_writer *out, const dt_explanation *e)
     dt_json_print(out, "]");
 }
 
-/* "cells": of those who move at once, in the order of dt_explanation. */
+/* "cells": of those who move at once, in the order of dt_explanation; of each who they are, and what they do. */
 static void write_cells(dt_writer *out, const dt_explanation *e)
 {
     dt_json_print(out, "cells: [");
     for (size_t c = 0; c < e->cells; c++) {
         const dt_explained_cell *cell = &e->cell[c];
-        dt_json_print(out, "{probability: %g, actions: [", cell->probability);
-        for (size_t m = 0; m < e->movers; m++)
-            dt_json_print(out, "%zu", cell->action[m]);
+        dt_json_print(out, "{probability: %g, movers: [", cell->probability);
+        for (size_t k = 0; k < e->agents; k++)
+            dt_json_print(out, "%zu", cell->mover[k]);
+        dt_json_print(out, "], actions: [");
+        for (size_t k = 0; k < e->agents; k++)
+            dt_json_print(out, "%zu", cell->action[k]);
         dt_json_print(out, "], values:");
-        dt_json_numbers(out, cell->value, e->movers);
+        dt_json_numbers(out, cell->value, e->agents);
         dt_json_print(out, "}");
     }
     dt_json_print(out, "]");
@@ -153,7 +156,7 @@ const char *EXPORT(engine_explain)(uint32_t period, uint32_t node, size_t believ
     assert(engine.solution && node < engine.game->nodes);
     page_begin();
     const size_t outcomes = (size_t)engine.model->declared_outcomes, values = secret_values();
-    if (!page_can_follow(dt_outcomes_masses(engine.game, outcomes)))
+    if (!page_can_follow(1 + dt_outcomes_masses(engine.game, outcomes))) /* cells have a chain */
         return page_plain(DT_LIMIT);
     const char *words = dt_walk_words(
         engine.game, node, values && believing == values ? read_belief() : NULL, engine.answering);

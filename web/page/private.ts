@@ -2,7 +2,7 @@
 // of the sliders that set a belief. A belief about values 1 … K is kept by its sums from above,
 // P(value m or a later one), m = 2 … K: each has a slider, whose stops are the grid's, so that whatever the
 // sliders say, as long as they don't rise with m, is a point of the grid.
-import type { Belief, Model, Variable } from '../engine/answers';
+import type { Belief, ExplainedMover, Explanation, Model, Variable } from '../engine/answers';
 import { valueName } from './words';
 
 export interface Secret {
@@ -23,6 +23,21 @@ export function secretsOf(model: Model): Secret[] {
     return [secret];
   });
 }
+
+/** "aim is stall", of one who knows something; else nothing. */
+export function typeOf(model: Model, { variable, rank }: ExplainedMover): string {
+  const secret = secretsOf(model).find(({ place }) => place === variable);
+  return secret ? `${secret.variable.name} is ${secret.values[rank]}` : '';
+}
+
+/** Who moves, whatever it knows: "DPRK" of "DPRK if aim is stall". */
+export function nameOf(model: Model, mover: ExplainedMover): string {
+  const type = typeOf(model, mover);
+  return type ? mover.name.slice(0, -` if ${type}`.length) : mover.name;
+}
+
+/** What the others believe of a mover's type; 1 of one who knows nothing. */
+export const believedOf = ({ beliefs }: Explanation, { variable, rank }: ExplainedMover): number => beliefs.find((b) => b.variable === variable)?.share[rank] ?? 1;
 
 /** The beliefs about all private variables in one list. */
 export function allOf(beliefs: Belief[]): number[] {

@@ -5,7 +5,7 @@ import type { ExplainedMover, Explanation } from '../../engine/answers';
 import type { Exhibit } from '../exhibit';
 import type { Lab } from '../lab';
 import { Leave } from '../leave';
-import { allOf, beliefAt, fromOn, gainer, moveStop, secretsOf, shade, shareOf, stopsOf, type Secret } from '../private';
+import { allOf, beliefAt, fromOn, gainer, moveStop, nameOf, secretsOf, shade, shareOf, stopsOf, type Secret } from '../private';
 import { fromTo, percent, show } from '../words';
 
 /** A belief as one bar; where it was before is marked on it. */
@@ -89,7 +89,7 @@ export function Types({ lab, explanation, agent }: { lab: Lab; explanation: Expl
   const secret = secretsOf(lab.model).find(({ place }) => place === first?.variable);
   const belief = explanation.beliefs.find((b) => b.variable === first?.variable);
   if (!first || !secret || !belief) return null;
-  const name = first.name.slice(0, -` if ${secret.variable.name} is ${secret.values[first.rank]}`.length);
+  const name = nameOf(lab.model, first);
   const chance = (type: ExplainedMover, a: number) => type.actions[a]!.probability;
   const overall = (a: number) => types.reduce((sum, type) => sum + belief.share[type.rank]! * chance(type, a), 0);
   const order = [...first.actions.keys()].sort((a, b) => overall(b) - overall(a));
