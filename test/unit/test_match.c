@@ -4,15 +4,10 @@
  * what explanations say; actions come as often as a forward pass finds them to be taken, and outcomes to what is
  * expected; and a match is had again from its file and from its code.
  */
-#include "play.h"
-
 #include <math.h>
 
-#include "detente_play.h"
+#include "matches.h"
 #include "trace/frequency.h"
-
-static play_log told;
-static dt_options options;
 
 /* Models with chance, teams, several movers, ends, private variables, and hidden stages. */
 static const char *const MODELS[] = {
@@ -22,54 +17,6 @@ static const char *const MODELS[] = {
     "models/classics/carrier.dtn",
 };
 enum { MODELS_COUNT = sizeof MODELS / sizeof MODELS[0] };
-
-typedef struct solved {
-    dt_model *model;
-    dt_game *game;
-    dt_solution *solution;
-    bool *all; /* [actors] true */
-} solved;
-
-static dt_model *read_model(const char *path)
-{
-    char full[512];
-    dt_model *model;
-    snprintf(full, sizeof full, "%s/%s", DT_ROOT, path);
-    assert_int_equal(dt_model_read(full, &options, &model), DT_OK);
-    return model;
-}
-
-static solved solve(const char *path, size_t policy)
-{
-    options = play_options(&told);
-    solved s = {.model = read_model(path)};
-    double world[256];
-    assert_true(dt_model_count(s.model, DT_PARAMETERS) <= 256);
-    dt_model_nominal(s.model, world);
-    assert_int_equal(dt_game_explore(s.model, policy, &options, &s.game), DT_OK);
-    dt_game_settings(s.game, world);
-    assert_int_equal(dt_solve(s.game, world, DT_VALUES_AVERAGE, &options, &s.solution), DT_OK);
-    const size_t actors = dt_model_count(s.model, DT_ACTORS);
-    s.all = calloc(actors, sizeof *s.all);
-    memset(s.all, true, actors);
-    return s;
-}
-
-static void release(const solved *s)
-{
-    free(s->all);
-    dt_solution_free(s->solution);
-    dt_game_free(s->game);
-    dt_model_free(s->model);
-}
-
-static dt_match *begin(const solved *s, uint64_t seed, uint64_t number, const bool *held)
-{
-    dt_match *match;
-    const dt_match_how how = {seed, number, held};
-    assert_int_equal(dt_match_new(s->solution, &how, &options, &match), DT_OK);
-    return match;
-}
 
 /* Plays on as is drawn. */
 static void finish(dt_match *match)
@@ -190,28 +137,6 @@ static void test_worth(void **state)
 }
 
 enum { MOST_ACTIONS = 256, MOST_OUTCOMES = 64 };
-
-/* Sums of numbers and of their squares, over matches. */
-typedef struct tally {
-    double sum, square;
-} tally;
-
-static void count(tally *t, double x)
-{
-    t->sum += x;
-    t->square += x * x;
-}
-
-/* Whether a mean is within four standard errors of what is expected; of what never differed, which is rare, within
- * what could have been missed. */
-static void assert_expected(const tally *t, size_t matches, double expected, double largest)
-{
-    const double mean = t->sum / (double)matches;
-    const double variance = t->square / (double)matches - mean * mean;
-    const double room =
-        variance > 1e-9 ? 4 * sqrt(variance / (double)matches) : 16 * largest / (double)matches;
-    assert_true(fabs(mean - expected) <= room + 1e-9);
-}
 
 /* Actions of automatic matches, and what their outcomes come to. */
 static void test_frequencies(void **state)
