@@ -209,3 +209,23 @@ outcome x "It comes about, as “here”, or not" maximise headline = ever(x)
 policy own "The one way, “own”" { force A.one }
 policy other "The other way" { force A.two }
 `;
+
+/** Begins a match of these sides, told by their texts, in Play. */
+export async function begin(page, sides, seed) {
+  for (const side of sides) await page.check(`.setup fieldset label:has-text("${side}") input`);
+  await page.fill('.setup input[type=number]', String(seed));
+  await page.click('.setup button[type=submit] >> nth=0');
+  await page.waitForSelector('.card.turn, .card.end');
+}
+
+/** Takes an action, and waits for what comes of it; the time that took in the page, in milliseconds. */
+export async function take(page, index) {
+  await page.waitForSelector('.match[data-waiting=false]');
+  return page.evaluate(async (k) => {
+    const moves = () => document.querySelector('.match').innerText;
+    const before = moves(), start = performance.now();
+    document.querySelectorAll('.choices button')[k].click();
+    while (moves() === before || document.querySelector('.match').dataset.waiting !== 'false') await new Promise((r) => requestAnimationFrame(r));
+    return performance.now() - start;
+  }, index);
+}

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { accessible, cells, detente, everyPanel, folder, inBrowser, model, move, native, open, ready, SHOWN, TURNS, unfold } from './chromium.mjs';
+import { accessible, begin, cells, detente, everyPanel, folder, inBrowser, model, move, native, open, ready, SHOWN, take as act, TURNS, unfold } from './chromium.mjs';
 
 const CLEAR = 0.01; // a difference below this part of the larger number isn't one
 
@@ -36,8 +36,8 @@ const readDrawing = (page, svg) => page.evaluate((text) => {
 }, svg);
 
 /** Every chart of a page, alone in a frame, has the numbers that it has in the page. */
-async function alone(file, hash, charts) {
-  const opened = await open(file, '', [], { hash: `${hash}&panel=${charts[0].panel}&embed=${charts[0].name}`, acceptDownloads: true, waits: false, state: '.alone' });
+async function alone(file, hash, charts, words = []) {
+  const opened = await open(file, '', [], { words, hash: `${hash}&panel=${charts[0].panel}&embed=${charts[0].name}`, acceptDownloads: true, waits: false, state: '.alone' });
   const { page } = opened;
   for (const [i, { panel, name, csv }] of charts.entries()) {
     if (i) await page.evaluate((to) => (location.hash = to), `${hash}&panel=${panel}&embed=${name}`);
@@ -47,11 +47,72 @@ async function alone(file, hash, charts) {
     assert.equal((await take(page, shown, 'Numbers')).bytes.toString(), csv, `${panel}, ${name}`);
     assert.ok(await shown.locator('svg, table').first().isVisible(), `${panel}, ${name}: nothing is drawn`);
     assert.ok((await shown.textContent()).includes('Source: '), name);
-    assert.match(await page.getAttribute('.alone > p > a', 'href'), /^#panel=\w+&policies=[\w,]+&set=lambda:2$/);
+    const back = await page.getAttribute('.alone > p > a', 'href');
+    assert.ok(/^#panel=\w+&policies=[\w,]+(&set=lambda:2)?$/.test(back) && back.includes(hash.slice(1)), back);
     if (i % 8 === 0) await accessible(page, `alone: ${name}`, { all: true });
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name}: too wide`);
   }
   await opened.done();
+}
+
+/** Everything that a panel draws: each has a menu, and each menu's file and drawing say what they are of (`words`). */
+async function all(page, panel, model, words) {
+  const charts = [];
+  await unfold(page);
+  assert.deepEqual(await shutIn(page), [], panel);
+  await accessible(page, panel, { all: true });
+  for (const menu of await page.$$('main :has(> .leave)')) {
+    if (!(await menu.isVisible())) continue;
+    const { name, bytes } = await take(page, menu, 'Numbers');
+    const text = bytes.toString();
+    assert.match(name, new RegExp(`^${model}-[\\w-]+\\.csv$`));
+    for (const word of [...words, 'detente ', 'Source: ']) assert.ok(text.includes(word), `${panel}, ${name}: no ${word}`);
+    const rows = cells(text);
+    assert.ok(rows.length > 1 && rows.every((row) => row.length === rows[0].length), `${panel}, ${name}: ${rows.map((r) => r.length)}`);
+    const drawn = await readDrawing(page, (await take(page, menu, 'Drawing')).bytes.toString());
+    assert.ok(!drawn.wrong && !drawn.lacks && !drawn.links && drawn.height > 100 && words.every((word) => drawn.texts.includes(word)), `${panel}, ${name}: ${JSON.stringify(drawn)}`);
+    const framed = (await menu.$('.leave .menu button:has-text("frame")')) !== null;
+    charts.push({ panel, name: name.slice(`${model}-`.length, -'.csv'.length), csv: text, framed });
+  }
+  return charts;
+}
+
+/** A match to its end, with what came of it; then its transcript among those of a class. */
+async function played(page, model, words) {
+  await page.check('.setup fieldset input >> nth=0');
+  await begin(page, [], 5);
+  while (await page.$('.card.turn')) await act(page, 1);
+  await page.waitForSelector('.card.end >> text=2000 histories');
+  const found = await all(page, 'play', model, words);
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click('text=Download the transcript')]);
+  await page.click('text=Another match');
+  await page.click('.gather summary');
+  await page.setInputFiles('.gather input', await file.path());
+  await page.waitForSelector('.gather table');
+  return [...found, ...(await all(page, 'play', model, words))];
+}
+
+/** What only a fit and a referee's findings bring to a page. */
+async function fitted() {
+  const path = model('classics/deterrence.dtn'), said = join(folder, 'said.json');
+  detente('fit', path, '--history', model('classics/deterrence.csv'), '--free', 'lambda_c,prize', '--particles', '64', '-o', join(folder, 'deterrence.fit'), '--quiet');
+  const finding = { kind: 'noise', gravity: 'grave', number: null, text: 'half of it, "as it were", is chance', command: 'detente run MODEL' };
+  writeFileSync(said, JSON.stringify({ model: 'deterrence', version: '0', grave: true, solutions: 3, kept: 0, findings: [finding, { ...finding, gravity: 'mild' }] }));
+  const words = ['--referee', said, '--history', model('classics/deterrence.csv')];
+  const opened = await open('deterrence.fit', '', [], { hash: '', acceptDownloads: true, words });
+  const { page } = opened;
+  const hash = createHash('sha256').update(readFileSync(path)).digest('hex');
+  const charts = [];
+  for (const panel of ['record', 'referee']) {
+    await page.click(`#tab-${panel}`);
+    charts.push(...(await all(page, panel, 'deterrence', [hash])));
+  }
+  const findings = cells(charts.at(-1).csv);
+  assert.deepEqual(findings.slice(1), [['grave', finding.kind, finding.text, finding.command], ['mild', finding.kind, finding.text, finding.command]]);
+  for (const name of ['lambda_c-learned', 'prize-learned', 'move-C-one', 'move-C-free-running', 'findings']) assert.ok(charts.some((chart) => chart.name === name), `${name} is not among ${charts.map((c) => c.name)}`);
+  await opened.done();
+  console.log(`exports: ${charts.length} of a fit and a referee`);
+  await alone('deterrence.fit', '#', [charts[0], charts.at(-1)], words);
 }
 
 await inBrowser(async () => {
@@ -69,25 +130,15 @@ await inBrowser(async () => {
     if (panel === 'compare') await page.waitForSelector('[data-part]');
     if (panel === 'watch') await page.waitForSelector('text=2000 histories');
     if (panel === 'why') await page.waitForSelector('.waterfall');
-    assert.deepEqual(await shutIn(page), [], panel);
-    await accessible(page, panel, { all: true });
-    for (const menu of await page.$$('main :has(> .leave)')) {
-      if (!(await menu.isVisible())) continue;
-      const { name, bytes } = await take(page, menu, 'Numbers');
-      const text = bytes.toString();
-      assert.match(name, /^prisoners_dilemma-[\w-]+\.csv$/);
-      for (const word of ['lambda = 2 (base case 1)', hash, 'detente ', 'Source: ']) assert.ok(text.includes(word), `${panel}, ${name}: no ${word}`);
-      const rows = cells(text);
-      assert.ok(rows.length > 1 && rows.every((row) => row.length === rows[0].length), `${panel}, ${name}: ${rows.map((r) => r.length)}`);
-      const drawn = await readDrawing(page, (await take(page, menu, 'Drawing')).bytes.toString());
-      assert.ok(!drawn.wrong && !drawn.lacks && !drawn.links && drawn.height > 100 && drawn.texts.includes(hash), `${panel}, ${name}: ${JSON.stringify(drawn)}`);
-      charts.push({ panel, name: name.slice('prisoners_dilemma-'.length, -'.csv'.length), csv: text });
-    }
+    const words = ['lambda = 2 (base case 1)', hash];
+    charts.push(...(await all(page, panel, 'prisoners_dilemma', words)));
+    if (panel === 'play') charts.push(...(await played(page, 'prisoners_dilemma', words)));
   });
-  assert.deepEqual([...new Set(charts.map(({ panel }) => panel))], ['answer', 'compare', 'time', 'why', 'stages', 'watch', 'robustness', 'assumptions', 'certificates']);
+  assert.deepEqual([...new Set(charts.map(({ panel }) => panel))], ['answer', 'compare', 'time', 'why', 'stages', 'watch', 'play', 'robustness', 'assumptions', 'certificates']);
   console.log(`exports: ${charts.length} charts and tables, as numbers and as drawings`);
-  await alone('dilemma.study', '#set=lambda:2', charts);
+  await alone('dilemma.study', '#set=lambda:2', charts.filter(({ framed }) => framed));
   console.log('exports: each alone in a frame');
+  await fitted();
 
   await page.click('#tab-compare');
   await page.waitForSelector(SHOWN.compare);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { accessible, detente, folder, inBrowser, model, open, ready, settings } from './chromium.mjs';
+import { accessible, begin, detente, folder, inBrowser, model, open, ready, settings, take } from './chromium.mjs';
 
 const AUDIENCE = 'classics/crisis-audience.dtn';
 const pictures = process.env.PICTURES;
@@ -23,27 +23,6 @@ function terminal(path, words, answers) {
   const done = spawnSync(process.env.DETENTE, ['play', path, ...words, '-o', file], { input: answers.join('\n') });
   assert.equal(done.status, 0, done.stderr.toString());
   return { file: readFileSync(file, 'utf8'), said: done.stdout.toString() };
-}
-
-async function begin(page, sides, seed) {
-  for (const side of sides) await page.check(`.setup fieldset label:has-text("${side}") input`);
-  await page.fill('.setup input[type=number]', String(seed));
-  await page.click('.setup button[type=submit] >> nth=0');
-  await page.waitForSelector('.card.turn, .card.end');
-}
-
-const settled = (page) => page.waitForSelector('.match[data-waiting=false]');
-
-/** Takes an action, and waits for what comes of it; the time that took in the page, in milliseconds. */
-async function take(page, index) {
-  await settled(page);
-  return page.evaluate(async (k) => {
-    const moves = () => document.querySelector('.match').innerText;
-    const before = moves(), start = performance.now();
-    document.querySelectorAll('.choices button')[k].click();
-    while (moves() === before || document.querySelector('.match').dataset.waiting !== 'false') await new Promise((r) => requestAnimationFrame(r));
-    return performance.now() - start;
-  }, index);
 }
 
 async function download(page, click) {
