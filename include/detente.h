@@ -356,6 +356,11 @@ DT_API dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_
 DT_API dt_status dt_game_explore_known(const dt_model *model, size_t policy,
                                        const double *parameters, size_t worlds,
                                        const dt_options *options, dt_game **game);
+/* The same for all worlds that can be drawn or chosen from the declared ranges: `parameters` [parameters], where what isn't fixed may
+ * have any number of its own, but for those that are `held` [parameters] (NULL: none). What hangs on these alone can be known. */
+DT_API dt_status dt_game_explore_ranges(const dt_model *model, size_t policy,
+                                        const double *parameters, const bool *held,
+                                        const dt_options *options, dt_game **game);
 /* Whether what a game takes for known is so in these worlds as well, of which there may be more than are held
  * at once: DT_OK or DT_NO. */
 DT_API dt_status dt_game_check_known(const dt_game *game, const double *parameters, size_t worlds,
@@ -367,6 +372,8 @@ DT_API dt_status dt_game_check_known(const dt_game *game, const double *paramete
 DT_API dt_status dt_game_explore_cell(const dt_model *model, const dt_lever_cell *cell,
                                       const dt_options *options, dt_game **game);
 DT_API void dt_game_free(dt_game *game);
+/* How many private variables are secrets in it: those whose value isn't known to everybody throughout. */
+DT_API size_t dt_game_secrets(const dt_game *game);
 /* What a game is of: a policy's name, or a cell, "lead=seoul, drills=off, set c_offer = 0.2". */
 DT_API const char *dt_game_name(const dt_game *game);
 
@@ -764,8 +771,8 @@ typedef struct dt_expectation {
 } dt_expectation;
 
 /* Runs every `expect` line under each policy that it speaks of, in order, and hands each result to
- * `each`. `parameters`: the world, before policy settings. `games`: one per policy, in order.
- * DT_NO if one fails. */
+ * `each`. `parameters`: the world, before policy settings. `games`: one per policy, in order. Where other private variables are certain than one of them takes
+ * for known, as an expectation's numbers can bring about, a game for that is explored. DT_NO if one fails. */
 DT_API dt_status dt_expectations_run(const dt_model *model, dt_game *const *games,
                                      const double *parameters, dt_values values,
                                      const dt_options *options,

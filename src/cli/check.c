@@ -239,7 +239,8 @@ static json_t *safety_json(const dt_safety *s)
 
 /* What stages give away of private variables under a policy. */
 typedef struct leaks {
-    bool found; /* false: nothing is private, or play isn't solved */
+    size_t policy;
+    bool found; /* false: nothing is a secret, or play isn't solved */
     dt_leak *leak;
     size_t count;
 } leaks;
@@ -334,17 +335,13 @@ static dt_status print_json(const dt_model *model, dt_game *const *games, const 
     return cli_json_print(object);
 }
 
-/* Solves the declared world, as --set has it, to see what ends are worth under the first policy, and what
- * stages give away under each. */
-static dt_status check_play(const cli_session *session, const dt_game *game, bool first,
-                            leaks *told)
+/* The prizes and leaks of the declared world, as --set has it, in its game. */
+static dt_status look_at_play(const cli_session *session, const dt_game *game, bool first,
+                              leaks *told)
 {
     const dt_model *model = session->model;
     const size_t parameters = dt_model_count(model, DT_PARAMETERS), ends = dt_model_ends(model);
     const size_t actors = dt_model_count(model, DT_ACTORS);
-    const bool private = dt_model_beliefs(model, &session->options) > 1;
-    if ((ends == 0 || !first) && !private)
-        return DT_OK;
     dt_prize *prize = cli_take(ends * actors, sizeof *prize);
     double *world = cli_take(parameters, sizeof *world);
     if (parameters)
@@ -354,7 +351,7 @@ static dt_status check_play(const cli_session *session, const dt_game *game, boo
     size_t count = 0;
     const dt_options within = cli_options_within(session);
     dt_status status = dt_solve(game, world, (dt_values)session->line->values, &within, &solution);
-    told->found = status == DT_OK && private;
+    told->found = status == DT_OK && dt_game_secrets(game) > 0;
     if (status <= DT_NO && first)
         status = dt_solution_prizes(solution, &session->options, prize, &count);
     if (status == DT_OK && told->found) {
@@ -368,6 +365,23 @@ static dt_status check_play(const cli_session *session, const dt_game *game, boo
                                     : status;
 }
 
+/* Solves the declared world to see what ends are worth under the first policy, and what stages give away
+ * under each. `game` is for all declared ranges: in this world more can be known. */
+static dt_status check_play(const cli_session *session, const dt_game *game, bool first,
+                            leaks *told)
+{
+    dt_game *own = NULL;
+    dt_status status = DT_OK;
+    if (dt_game_secrets(game) > 0)
+        status = cli_explore(session, told->policy, &own);
+    if (own)
+        game = own;
+    if (status == DT_OK && (dt_game_secrets(game) > 0 || (first && dt_model_ends(session->model))))
+        status = look_at_play(session, game, first, told);
+    dt_game_free(own);
+    return status;
+}
+
 static dt_status check_games(const cli_session *session, dt_game *const *games)
 {
     const dt_model *model = session->model;
@@ -379,8 +393,10 @@ static dt_status check_games(const cli_session *session, dt_game *const *games)
                                        session->given, &session->options, &safety);
     const size_t policies = dt_model_count(model, DT_POLICIES);
     leaks *told = cli_take(policies, sizeof *told);
-    for (size_t c = 0; c < policies && status == DT_OK; c++)
+    for (size_t c = 0; c < policies && status == DT_OK; c++) {
+        told[c].policy = c;
         status = check_play(session, games[c], c == 0, &told[c]);
+    }
     if (status != DT_OK)
         return status;
     cli_progress_end();
@@ -433,7 +449,8 @@ dt_status cli_run_check(const cli_line *line)
     size_t policies = dt_model_count(session.model, DT_POLICIES);
     dt_game **games = cli_take(policies, sizeof *games);
     for (size_t c = 0; c < policies && status == DT_OK; c++)
-        status = dt_game_explore_known(session.model, c, NULL, 0, &session.options, &games[c]);
+        status = dt_game_explore_ranges(session.model, c, session.world, session.given,
+                                        &session.options, &games[c]);
     if (status == DT_OK)
         status = check_games(&session, games);
     for (size_t c = 0; c < policies; c++)

@@ -57,7 +57,8 @@ static dt_status find_chance(const cli_question *q, const cli_chance *chance)
     dt_status status = DT_OK;
     for (size_t p = 0; p < data->policies && status == DT_OK; p++) {
         dt_game *game;
-        status = dt_game_explore_known(q->model, data->policy[p], NULL, 0, &q->options, &game);
+        status =
+            dt_game_explore_known(q->model, data->policy[p], data->held, 1, &q->options, &game);
         if (status != DT_OK)
             break;
         status = cli_chance_of(chance, game, p);

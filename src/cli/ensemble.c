@@ -89,7 +89,8 @@ static dt_status explore(const ensemble *e, const dt_draws *draws, size_t column
     if (status != DT_NO)
         return status;
     dt_game_free(*game);
-    return dt_game_explore(session->model, session->policy[column], &session->options, game);
+    return dt_game_explore_ranges(session->model, session->policy[column], session->world,
+                                  e->pinned, &session->options, game);
 }
 
 /* Warns of the first worlds that will fail, before any is solved. */

@@ -79,7 +79,7 @@ static dt_status look(const cli_session *session, size_t policy, finding *found)
     const size_t parameters = dt_model_count(session->model, DT_PARAMETERS);
     dt_search asked = {.starts = line->starts, .seed = line->seed};
     *found = (finding){0};
-    dt_status status = dt_game_explore(session->model, policy, &session->options, &found->game);
+    dt_status status = cli_explore(session, policy, &found->game);
     if (status != DT_OK)
         return status;
     found->world = cli_take(parameters, sizeof *found->world);
@@ -292,7 +292,7 @@ dt_status cli_run_equilibria(const cli_line *line)
                                    "version", dt_version(), "policies", policies);
         const dt_status printed = cli_json_print(object);
         status = printed == DT_OK ? status : printed;
-    } else if (status <= DT_NO) {
+    } else if (status <= DT_NO && dt_model_beliefs(session.model, &session.options) <= 1) {
         print_line("the limit is what `run` selects; --select N makes check, run, study, explain, "
                    "verify and export use "
                    "another");

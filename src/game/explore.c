@@ -470,6 +470,34 @@ dt_status dt_game_explore_known(const dt_model *model, size_t policy, const doub
         game);
 }
 
+dt_status dt_game_explore_settled(const dt_model *model, size_t policy, const double *world,
+                                  const dt_options *options, dt_game **game)
+{
+    *game = NULL;
+    assert(policy < (size_t)model->policies);
+    const dt_known known = {.worlds = 1, .parameter = world, .settled = true};
+    return explore_as(
+        (exploration){.model = model, .policy = (int)policy, .known = &known, .options = options},
+        game);
+}
+
+dt_status dt_game_explore_ranges(const dt_model *model, size_t policy, const double *parameters,
+                                 const bool *held, const dt_options *options, dt_game **game)
+{
+    if (game)
+        *game = NULL;
+    if (!model || !game || policy >= (size_t)model->policies || !options_are_right(options) ||
+        (model->params > 0 && !parameters))
+        return dt_refuse_call(
+            options, "dt_game_explore_ranges",
+            "no model, a policy that it hasn't got, no numbers, no such lookahead or beliefs, or "
+            "nowhere to put the game");
+    const dt_known known = {.worlds = 1, .parameter = parameters, .ranges = true, .held = held};
+    return explore_as(
+        (exploration){.model = model, .policy = (int)policy, .known = &known, .options = options},
+        game);
+}
+
 /* Whether a model has the settings and changes of a cell. */
 static bool has_cell(const dt_model *model, const dt_lever_cell *cell)
 {

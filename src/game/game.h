@@ -104,7 +104,10 @@ struct dt_game {
     int *secret_variable; /* [privates] which of the state variables */
     int *secret_of;       /* [variables] its place among these; DT_NONE: public, or known */
     int *known;           /* [variables] the value of a private one that is known; else DT_DRAWN */
-    uint32_t types;       /* product of their values; 1 without */
+    uint32_t *
+        *known_prior; /* [variables] coefficients: the chance of each value of one that is known
+                               because of the world; else NULL */
+    uint32_t types;   /* product of their values; 1 without */
     uint32_t *secret_values; /* [privates] */
     uint32_t *secret_first;  /* [privates+1] sums of these */
     uint32_t *fineness;      /* [privates] of the grid of beliefs */

@@ -81,13 +81,14 @@ static int sure_of(const double *value, const uint32_t *prior, int values)
 typedef struct reckoning {
     const dt_game *game;
     dt_cone first;
+    bool settled;  /* the worlds have the rules' settings already */
     double *world; /* [params] with the rules' settings */
     double *value; /* [coefficients up to the last one wanted] */
 } reckoning;
 
-static reckoning begin(dt_arena *arena, const dt_game *game, size_t entries)
+static reckoning begin(dt_arena *arena, const dt_game *game, size_t entries, bool settled)
 {
-    reckoning r = {.game = game, .first = {.type = DT_NOWHERE}};
+    reckoning r = {.game = game, .first = {.type = DT_NOWHERE}, .settled = settled};
     for (uint32_t i = 0; i < entries; i++)
         dt_push(arena, &r.first.entry, i);
     r.world = dt_new(arena, double, (size_t)game->model->params);
@@ -100,7 +101,8 @@ static void reckon(const reckoning *r, const double *parameter)
     const size_t parameters = (size_t)r->game->model->params;
     if (parameters)
         memcpy(r->world, parameter, parameters * sizeof *parameter);
-    dt_game_settings(r->game, r->world);
+    if (!r->settled)
+        dt_game_settings(r->game, r->world);
     dt_cone_evaluate(r->game, &r->first, r->world, 0, r->value);
 }
 
@@ -108,7 +110,8 @@ static void reckon(const reckoning *r, const double *parameter)
 static int sure_in_all(dt_explorer *explorer, const dt_known *known, const uint32_t *prior,
                        int values)
 {
-    const reckoning r = begin(explorer->arena, explorer->game, explorer->coefficient->list.count);
+    const reckoning r =
+        begin(explorer->arena, explorer->game, explorer->coefficient->list.count, known->settled);
     int rank = DT_NONE;
     for (size_t w = 0; w < known->worlds; w++) {
         reckon(&r, known->parameter + w * (size_t)explorer->model->params);
@@ -131,6 +134,14 @@ static bool is_constant(const dt_explorer *explorer, const uint32_t *prior, int 
     return true;
 }
 
+/* Whether a parameter may have another number than in the worlds given. */
+static bool varies(const dt_model *model, const dt_known *known, uint32_t parameter)
+{
+    return (known->varies && known->varies[parameter]) ||
+           (known->ranges && model->param[parameter].uncertainty != DT_FIXED &&
+            !(known->held && known->held[parameter]));
+}
+
 /* Whether a prior hangs on a number that may be another one, the rules leaving it as it is. */
 static bool may_vary(dt_explorer *explorer, const dt_known *known, const uint32_t *prior,
                      int values)
@@ -141,10 +152,10 @@ static bool may_vary(dt_explorer *explorer, const dt_known *known, const uint32_
     bool *hangs = dt_new(explorer->arena, bool, table->list.count), any = false;
     for (int s = 0; s < in->sets; s++)
         set[in->set[s].parameter] = true;
-    for (size_t i = 0; i < table->list.count && known->varies; i++) {
+    for (size_t i = 0; i < table->list.count && (known->varies || known->ranges); i++) {
         const dt_expression *e = &table->list.at[i];
         const uint32_t operand[3] = {e->a, e->b, e->c};
-        hangs[i] = e->op == DT_OP_PARAMETER && known->varies[e->a] && !set[e->a];
+        hangs[i] = e->op == DT_OP_PARAMETER && !set[e->a] && varies(explorer->model, known, e->a);
         for (int k = 0; k < dt_operands[e->op]; k++)
             hangs[i] |= hangs[operand[k]];
     }
@@ -178,6 +189,11 @@ bool dt_games_know_the_same(const dt_game *one, const dt_game *other)
             return false;
     }
     return true;
+}
+
+size_t dt_game_secrets(const dt_game *game)
+{
+    return game ? game->privates : 0;
 }
 
 /* ---- whether it is so elsewhere ------------------------------------------------------------------ */
@@ -217,7 +233,7 @@ static dt_status check_known(dt_arena *arena, void *argument)
     const uint32_t last = last_check(game);
     if (last == 0)
         return DT_OK;
-    const reckoning r = begin(arena, game, (size_t)last + 1);
+    const reckoning r = begin(arena, game, (size_t)last + 1, false);
     for (size_t w = 0; w < asked->worlds; w++) {
         reckon(&r, asked->parameter + w * (size_t)game->model->params);
         if (!is_so(&r))
@@ -232,4 +248,44 @@ dt_status dt_game_check_known(const dt_game *game, const double *parameters, siz
     if (!game || (worlds > 0 && !parameters && game->model->params > 0))
         return dt_refuse_call(options, "dt_game_check_known", "no game, or no worlds");
     return dt_job(options, check_known, &(request){game, parameters, worlds});
+}
+
+/* ---- whether no more is so ----------------------------------------------------------------------- */
+
+/* The last coefficient of what a game takes for known, and of the priors of its secrets. */
+static uint32_t last_prior(const dt_game *game)
+{
+    uint32_t last = last_check(game);
+    for (uint32_t k = 0; k < game->secret_first[game->privates]; k++) {
+        if (game->prior[k] > last)
+            last = game->prior[k];
+    }
+    return last;
+}
+
+/* Whether a secret of the game is none in the world that was reckoned. */
+static bool is_known_here(const reckoning *r, uint32_t secret)
+{
+    const dt_game *game = r->game;
+    const uint32_t *prior = game->prior + game->secret_first[secret];
+    return !can_change(game->rules, game->secret_variable[secret]) &&
+           sure_of(r->value, prior, (int)game->secret_values[secret]) != DT_NONE;
+}
+
+static dt_status check_exactly(dt_arena *arena, void *argument)
+{
+    const request *asked = argument;
+    const dt_game *game = asked->game;
+    const reckoning r = begin(arena, game, (size_t)last_prior(game) + 1, true);
+    reckon(&r, asked->parameter);
+    bool fits = is_so(&r);
+    for (uint32_t i = 0; i < game->privates; i++)
+        fits = fits && !is_known_here(&r, i);
+    return fits ? DT_OK : DT_NO;
+}
+
+dt_status dt_game_knows_exactly(const dt_game *game, const double *world, const dt_options *options)
+{
+    return game->model->privates == 0 ? DT_OK
+                                      : dt_job(options, check_exactly, &(request){game, world, 1});
 }

@@ -71,11 +71,16 @@ static bool find_prior(dt_explorer *explorer, int variable, uint32_t *prior)
 }
 
 /* Takes a variable for known: where that hangs on the world, each is asked whether it is so. */
-static void take_known(dt_explorer *explorer, int variable, int value, uint32_t chance)
+static void take_known(dt_explorer *explorer, int variable, int value, const uint32_t *prior)
 {
+    const size_t values = (size_t)dt_slot_values(explorer->model, variable);
+    const uint32_t chance = prior[value - explorer->model->variable[variable].low];
     explorer->game->known[variable] = value;
     if (chance == explorer->engine->one)
         return;
+    uint32_t *kept = dt_new(explorer->arena, uint32_t, values);
+    memcpy(kept, prior, values * sizeof *kept);
+    explorer->game->known_prior[variable] = kept;
     const dt_check check = {DT_CHECK_KNOWN, chance,   explorer->model->variable[variable].is.place,
                             DT_NOWHERE,     variable, value};
     dt_push(explorer->arena, &explorer->engine->checks, check);
@@ -93,6 +98,7 @@ bool dt_explorer_find_secrets(dt_explorer *explorer, const dt_known *known)
     game->secret_variable = dt_new(explorer->arena, int, privates);
     game->secret_of = dt_new(explorer->arena, int, variables);
     game->known = dt_new(explorer->arena, int, variables);
+    game->known_prior = dt_new(explorer->arena, uint32_t *, variables);
     game->secret_values = dt_new(explorer->arena, uint32_t, privates);
     game->secret_first = dt_new(explorer->arena, uint32_t, privates + 1);
     game->fineness = dt_new(explorer->arena, uint32_t, privates);
@@ -110,7 +116,7 @@ bool dt_explorer_find_secrets(dt_explorer *explorer, const dt_known *known)
             return false;
         const int value = dt_explorer_know(explorer, known, variable, prior);
         if (value != DT_DRAWN) {
-            take_known(explorer, variable, value, prior[value - model->variable[variable].low]);
+            take_known(explorer, variable, value, prior);
             continue;
         }
         game->secret_variable[x] = variable;
@@ -160,16 +166,22 @@ static bool *moves_of(const dt_game *game, int variable)
     return used;
 }
 
+/* Marks which of its values a prior gives a chance in some world. */
+static void find_possible(const dt_game *game, const uint32_t *prior, uint32_t values,
+                          uint8_t *reached)
+{
+    double chance;
+    for (uint32_t k = 0; k < values; k++)
+        reached[k] =
+            !dt_expression_is_constant(game->coefficient, prior[k], &chance) || chance != 0;
+}
+
 /* Marks which values a private variable can take: those of its prior, and those that moves lead to from these. */
 static void find_reached(const dt_game *game, uint32_t i, uint8_t *reached)
 {
     const uint32_t values = game->secret_values[i];
     const bool *used = moves_of(game, game->secret_variable[i]);
-    double chance;
-    for (uint32_t k = 0; k < values; k++)
-        reached[k] = !dt_expression_is_constant(game->coefficient,
-                                                game->prior[game->secret_first[i] + k], &chance) ||
-                     chance != 0;
+    find_possible(game, game->prior + game->secret_first[i], values, reached);
     for (bool more = true; more;) {
         more = false;
         for (uint32_t m = 0; m < game->moves; m++) {
@@ -192,7 +204,10 @@ void dt_game_find_secrets(dt_game *game)
         const int values = dt_slot_values(game->model, v);
         if (values > DT_TRACKED_VALUES)
             continue;
-        if (game->known[v] != DT_DRAWN)
+        if (game->known_prior[v])
+            find_possible(game, game->known_prior[v], (uint32_t)values,
+                          game->value_reached + first);
+        else if (game->known[v] != DT_DRAWN)
             game->value_reached[first + (size_t)(game->known[v] - dt_slot_low(game->model, v))] = 1;
         else if (game->secret_of[v] != DT_NONE)
             find_reached(game, (uint32_t)game->secret_of[v], game->value_reached + first);

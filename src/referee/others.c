@@ -3,7 +3,7 @@
  * to. A ranking that holds only under the one that is selected rests on the selection. An equilibrium that iterated
  * responses don't hold is less to be expected; one that they hold is as good as the one selected.
  *
- * Of each policy a row of numbers is kept: how many equilibria there are, how many of them others than the limit that are held,
+ * Of each policy a row of numbers is kept: how many equilibria there are (0: they aren't looked for, as something is a secret), how many of them others than the limit that are held,
  * and the least and the largest of every declared outcome, over all of them and over the limit and those that are held.
  */
 #include <math.h>
@@ -34,6 +34,10 @@ dt_status dt_others_find(const dt_refereeing *r, const dt_game *game, const doub
     const dt_search search = {.starts = dt_referee_starts(r) / r->policies};
     dt_options quiet = *options;
     dt_equilibria *found = NULL;
+    if (dt_game_secrets(game) > 0) {
+        row[FOUND] = 0;
+        return DT_OK;
+    }
     quiet.report = NULL;
     dt_status status = dt_equilibria_find(game, world, r->how->values, &search, &quiet, &found);
     if (status != DT_OK)
@@ -87,12 +91,21 @@ static dt_name_list list_turns(dt_refereeing *r, bool held)
     return turns;
 }
 
-/* With private variables there is no search for others. */
+/* Where something is a secret there is no search for others. */
 static void object_to_silence(dt_refereeing *r)
 {
+    dt_name_list names = dt_names(r->arena, 0);
     dt_text text = {.arena = r->arena};
-    dt_text_print(&text, "Play is forever and there are private variables: whether there are other "
-                         "equilibria isn't looked for.");
+    for (size_t p = 0; p < r->policies && dt_referee_starts(r) > 0; p++) {
+        if (r->others[p * dt_others_width(r) + FOUND] == 0)
+            dt_name_add(&names, "%s", r->model->policy[p].is.name);
+    }
+    if (names.count == 0)
+        return;
+    dt_text_print(&text,
+                  "Play is forever and there are secrets: whether there are other equilibria "
+                  "isn't looked for under %s.",
+                  dt_name_list_end(&names));
     dt_object(r, "equilibria", DT_MILD, (double)NAN, &text,
               dt_referee_print(r, "detente run %s --lookahead 0", r->name));
 }
@@ -101,8 +114,7 @@ void dt_object_others(dt_refereeing *r)
 {
     dt_name_list names = dt_names(r->arena, 0);
     dt_text text = {.arena = r->arena};
-    if (r->model->lookahead == DT_FOREVER && r->model->privates > 0)
-        object_to_silence(r);
+    object_to_silence(r);
     size_t most = 0;
     double several = 0;
     for (size_t p = 0; p < r->policies && dt_referee_starts(r) > 0; p++) {

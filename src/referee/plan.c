@@ -107,7 +107,7 @@ size_t dt_referee_starts(const dt_refereeing *r)
 {
     const size_t each =
         r->how->starts ? (size_t)r->how->starts : (size_t)dt_threshold_of(DT_THRESHOLD_STARTS);
-    return r->model->lookahead == DT_FOREVER && r->model->privates == 0 ? r->policies * each : 0;
+    return r->model->lookahead == DT_FOREVER ? r->policies * each : 0;
 }
 
 /* ---- numbers and worlds -------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 /*
- * All that the referee solves. A task is a policy with one lookahead: its game is explored once, and solved
+ * All that the referee solves. A task is a policy with one lookahead: its game is explored once (and once more for worlds in
+ * which more or less is known to everybody), and solved
  * for every number that the objections want of it, in pieces, each of which can be kept in a file (kept.c). Tasks are done side by
  * side; what each finds stands in its own place, so that nothing depends on the order. After them come
  * the bundles. What isn't solved is NaN.
@@ -8,6 +9,8 @@
 #include <string.h>
 
 #include "base/threads.h"
+#include "game/known.h"
+#include "game/known_games.h"
 #include "referee/referee.h"
 #include "trace/ensemble.h"
 #include "trace/outcomes.h"
@@ -28,7 +31,8 @@ typedef struct one {
     solving *all;
     size_t policy, lookahead; /* r->lookaheads: the model's own */
     dt_options options;
-    dt_game *game; /* NULL: it wasn't needed yet */
+    dt_game *game;         /* of the nominal world; NULL: it wasn't needed yet */
+    dt_known_games others; /* of worlds in which something else is known */
     dt_arena *arena;
     double *world;   /* [params] work space */
     double *outcome; /* [declared] likewise */
@@ -58,7 +62,8 @@ static dt_status do_piece(one *o, const char *name, work *of, const asked *about
     }
     dt_status status = DT_OK;
     if (!o->game)
-        status = dt_game_explore_known(all->r->model, o->policy, NULL, 0, &o->options, &o->game);
+        status = dt_game_explore_known(all->r->model, o->policy, all->r->world, 1, &o->options,
+                                       &o->game);
     if (status == DT_OK)
         status = of(o, about);
     return status == DT_OK ? dt_kept_add(all->r->kept, name, part, parts) : status;
@@ -78,6 +83,16 @@ static void settle(const one *o, const dt_referee_play *play, const double *from
     dt_game_settings(o->game, world);
     for (int i = 0; play->with && i < play->with->withs; i++)
         world[play->with->with[i].parameter] = play->with->with[i].value;
+}
+
+/* The game in which to solve a world that is settled. */
+static dt_status find_game(one *o, const double *world, dt_game **game)
+{
+    *game = o->game;
+    const dt_status status = dt_game_knows_exactly(o->game, world, &o->options);
+    return status == DT_NO ? dt_known_games_of(&o->others, o->all->r->model, o->policy, world,
+                                               &o->options, game)
+                           : status;
 }
 
 /* ---- one world ----------------------------------------------------------------------------------- */
@@ -134,7 +149,10 @@ static dt_status solve_one(one *o, const asked *about)
     if (about->variant == DT_VARIANT_PRECISE)
         options.rationality_scale = dt_threshold_of(DT_THRESHOLD_PRECISE);
     settle(o, play, r->world, o->world);
-    dt_status status = dt_solve_values(o->game, o->world, r->how->values, &options, &solution);
+    dt_game *game;
+    dt_status status = find_game(o, o->world, &game);
+    if (status == DT_OK)
+        status = dt_solve_values(game, o->world, r->how->values, &options, &solution);
     if (status == DT_OK && about->variant == DT_VARIANT_PRECISE)
         status = dt_taken_add(r, solution, &options, &r->precise[o->policy]);
     else if (status == DT_OK)
@@ -174,22 +192,72 @@ static dt_status solve_variant(one *o, size_t play, dt_variant variant)
 
 /* ---- many worlds --------------------------------------------------------------------------------- */
 
+/* Worlds that are solved in one game: [count] which of those asked for, and their numbers [count][params]. */
+typedef struct batch {
+    dt_game *game;
+    size_t count, *place;
+    double *world;
+} batch;
+
+/* Takes from the worlds [count][params] the first that isn't done, and all others in which the same is known. */
+static dt_status take_batch(one *o, const double *worlds, size_t count, bool *done, batch *b)
+{
+    const size_t params = (size_t)o->all->r->model->params;
+    size_t first = 0;
+    b->count = 0;
+    while (first < count && done[first])
+        first++;
+    if (first == count)
+        return DT_OK;
+    dt_status status = find_game(o, worlds + first * params, &b->game);
+    for (size_t w = first; w < count && status == DT_OK; w++) {
+        if (done[w])
+            continue;
+        const dt_status fits = dt_game_knows_exactly(b->game, worlds + w * params, &o->options);
+        if (fits == DT_OK) {
+            done[w] = true;
+            b->place[b->count] = w;
+            if (params)
+                memcpy(b->world + b->count * params, worlds + w * params, params * sizeof *worlds);
+            b->count++;
+        } else if (fits != DT_NO) {
+            status = fits;
+        }
+    }
+    return status;
+}
+
+static dt_status solve_batch(one *o, const batch *b, size_t outcomes, double *number, size_t step)
+{
+    dt_ensemble *ensemble;
+    const dt_status status = dt_ensemble_expected(b->game, b->world, b->count,
+                                                  o->all->r->how->values, &o->options, &ensemble);
+    for (size_t w = 0; w < b->count && status == DT_OK; w++) {
+        const dt_world_result result = dt_ensemble_world(ensemble, w);
+        for (size_t i = 0; i < outcomes && result.status == DT_OK; i++)
+            number[i * step + b->place[w]] = result.outcome[i];
+    }
+    if (status == DT_OK)
+        dt_ensemble_free(ensemble);
+    return status == DT_INVALID ? DT_OK : status; /* they stay NaN */
+}
+
 /* A play in many worlds [worlds][params], settled: outcome o of world w to number[o * step + w], o < outcomes. */
 static dt_status solve_many(one *o, const double *worlds, size_t count, size_t outcomes,
                             double *number, size_t step)
 {
-    dt_ensemble *ensemble;
-    const dt_status status = dt_ensemble_expected(o->game, worlds, count, o->all->r->how->values,
-                                                  &o->options, &ensemble);
-    for (size_t w = 0; w < count && status == DT_OK; w++) {
-        const dt_world_result result = dt_ensemble_world(ensemble, w);
-        for (size_t i = 0; i < outcomes && result.status == DT_OK; i++)
-            number[i * step + w] = result.outcome[i];
+    const size_t params = (size_t)o->all->r->model->params;
+    bool *done = dt_new(o->arena, bool, count);
+    batch b = {.place = dt_new(o->arena, size_t, count),
+               .world = dt_take(o->arena, count, params * sizeof *b.world)};
+    dt_status status;
+    while ((status = take_batch(o, worlds, count, done, &b)) == DT_OK && b.count > 0) {
+        status = solve_batch(o, &b, outcomes, number, step);
+        if (status != DT_OK)
+            break;
     }
-    if (status == DT_OK)
-        dt_ensemble_free(ensemble);
     o->all->done += count;
-    return status == DT_INVALID ? DT_OK : status; /* they stay NaN */
+    return status;
 }
 
 static dt_status solve_drawn(one *o, const asked *about)
@@ -366,6 +434,7 @@ static bool do_task(void *context, int worker, size_t task)
     o.options.progress_context = all;
     all->status[task] = (unsigned char)dt_job(&o.options, solve_task, &o);
     dt_game_free(o.game);
+    dt_known_games_free(&o.others);
     return all->status[task] == DT_OK && !all->stopped;
 }
 

@@ -53,7 +53,7 @@ static dt_status object_to_ranges(dt_refereeing *r)
     dt_status status = DT_OK;
     quiet.report = NULL;
     for (size_t p = 0; p < r->policies && status == DT_OK; p++)
-        status = dt_game_explore(r->model, p, &quiet, &games[p]);
+        status = dt_game_explore_ranges(r->model, p, r->world, r->held, &quiet, &games[p]);
     if (status == DT_OK)
         status = dt_games_check_ranges(games, r->policies, r->world, r->held, &quiet, &safety);
     for (size_t p = 0; p < r->policies; p++)

@@ -69,8 +69,8 @@ static dt_status solve_all(again *a)
                     data->outcome[(p * data->outcomes + o) * data->worlds + a->world[w]];
         }
         dt_game *game;
-        dt_status status =
-            dt_game_explore_known(data->model, data->policy[p], NULL, 0, &options, &game);
+        dt_status status = dt_game_explore_known(data->model, data->policy[p], a->parameter,
+                                                 a->worlds, &options, &game);
         if (status != DT_OK)
             return status;
         for (size_t s = 1; s < SCALES && status == DT_OK; s++)

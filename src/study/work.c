@@ -30,11 +30,26 @@ struct dt_work {
     double *values; /* [room][params] */
 };
 
-/* Explores a policy again, for all worlds of the file: what is certain in each is taken for known. */
+/* Explores a policy for whatever the numbers that vary may be: what doesn't hang on them can be known. */
+static dt_status explore_ranges(const dt_work *work, dt_arena *arena, size_t policy)
+{
+    const dt_plan *plan = work->plan;
+    bool *held = dt_new(arena, bool, (size_t)plan->model->params);
+    for (int p = 0; p < plan->model->params; p++)
+        held[p] = true;
+    for (size_t i = 0; i < plan->varied; i++)
+        held[plan->vary[i]] = false;
+    return dt_game_explore_ranges(plan->model, plan->policy[policy], plan->held, held,
+                                  work->options, &work->game[policy]);
+}
+
+/* Explores a policy in which something is a secret again, for all worlds of the file: it may be certain in each. */
 static dt_status explore_known(dt_work *work, size_t policy)
 {
     const dt_plan *plan = work->plan;
     dt_game *game;
+    if (dt_game_secrets(work->game[policy]) == 0)
+        return DT_OK;
     dt_work_make(work, DT_NOMINAL_WORLD, 1);
     dt_status status = dt_game_explore_known(plan->model, plan->policy[policy], work->values, 1,
                                              work->options, &game);
@@ -75,7 +90,7 @@ dt_status dt_work_new(dt_arena *arena, dt_plan *plan, int jobs, const dt_options
     work->game = dt_new(arena, dt_game *, plan->policies);
     dt_status status = dt_draws_prepare(plan->model, options, &work->draws);
     for (size_t p = 0; p < plan->policies && status == DT_OK; p++)
-        status = dt_game_explore(plan->model, plan->policy[p], options, &work->game[p]);
+        status = explore_ranges(work, arena, p);
     if (status != DT_OK)
         return status;
     work->placing = dt_placing_new(arena, plan, work->draws);

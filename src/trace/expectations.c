@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "base/job.h"
+#include "game/known.h"
+#include "game/known_games.h"
 #include "trace/condition.h"
 #include "trace/outcomes.h"
 
@@ -39,9 +41,10 @@ typedef struct runner {
     void (*each)(void *context, const dt_expectation *result);
     void *context;
     dt_arena *arena;
-    double *world; /* [params] */
-    play *kept;    /* [KEPT] */
-    size_t made;   /* plays ever made */
+    dt_known_games others; /* for plays in which something else is certain */
+    double *world;         /* [params] */
+    play *kept;            /* [KEPT] */
+    size_t made;           /* plays ever made */
     dt_list(operand) operands;
     bool general;         /* the expectation at hand leaves a policy open */
     const char *unsolved; /* why the expectation at hand can't be looked at; NULL: it can */
@@ -64,20 +67,33 @@ static dt_status work_out(dt_arena *arena, void *argument)
     return DT_OK;
 }
 
+/* The game of a play in the runner's world: the one given, unless something else is certain there. */
+static dt_status find_game(runner *run, int policy, dt_game **game)
+{
+    *game = run->games[policy];
+    const dt_status status = dt_game_knows_exactly(*game, run->world, run->options);
+    return status == DT_NO ? dt_known_games_of(&run->others, run->model, (size_t)policy, run->world,
+                                               run->options, game)
+                           : status;
+}
+
 /* Solves a play into `made`. Takes nothing from the runner's arena, as the solution would be lost
  * if that failed. */
 static dt_status solve(runner *run, play *made)
 {
-    const dt_game *game = run->games[made->policy];
-    assert(game->rules->policy == made->policy && "one game per policy, in order");
+    assert(run->games[made->policy]->rules->policy == made->policy &&
+           "one game per policy, in order");
     memcpy(run->world, run->parameters, (size_t)run->model->params * sizeof *run->world);
-    dt_game_settings(game, run->world);
+    dt_game_settings(run->games[made->policy], run->world);
     for (int i = 0; i < made->withs; i++) {
         assert(made->with[i].parameter >= 0 && made->with[i].parameter < run->model->params);
         run->world[made->with[i].parameter] = made->with[i].value;
     }
+    dt_game *game;
     dt_solution *solution = NULL;
-    dt_status status = dt_solve(game, run->world, run->values, run->options, &solution);
+    dt_status status = find_game(run, made->policy, &game);
+    if (status == DT_OK)
+        status = dt_solve(game, run->world, run->values, run->options, &solution);
     made->reason[0] = '\0';
     if (status == DT_NO) {
         assert(!dt_solution_solved(solution));
@@ -289,5 +305,7 @@ dt_status dt_expectations_run(const dt_model *model, dt_game *const *games,
                   .options = options,
                   .each = each,
                   .context = context};
-    return dt_job(options, run_all, &run);
+    const dt_status status = dt_job(options, run_all, &run);
+    dt_known_games_free(&run.others);
+    return status;
 }

@@ -6,6 +6,8 @@
 #include "play.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "trace/over_time.h"
 
@@ -255,6 +257,104 @@ static void test_worlds(void **state)
     dt_model_free(model);
 }
 
+/* What an expectation found under a policy, as a number. */
+typedef struct heard {
+    double found[8];
+    size_t count;
+} heard;
+
+static void hear(void *context, const dt_expectation *result)
+{
+    heard *h = context;
+    assert_true(h->count < 8);
+    h->found[h->count++] = strtod(strchr(result->found, '=') + 1, NULL);
+}
+
+/* Expectations whose numbers make a variable certain, certain the other way, or a secret have the outcomes of the
+ * whole grid, whatever the games given take for known; a policy's setting gives way to them. */
+static void test_expectations(void **state)
+{
+    (void)state;
+    static const double P[] = {1, 0, 0.5, 0};
+    play_log log;
+    const dt_options options = play_options(&log);
+    char text[sizeof TEXT + 400];
+    snprintf(text, sizeof text,
+             "%spolicy set { forbid A.lie; set p = 1 }\n"
+             "expect \"declared\" under drawn : trust < 9\n"
+             "expect \"soft\" under drawn with p = 0 : trust < 9\n"
+             "expect \"a secret\" under drawn with p = 0.5 : trust < 9\n"
+             "expect \"not as it is set\" under set with p = 0 : trust < 9\n",
+             TEXT);
+    dt_model *model = play_text(text, &options);
+    dt_game *whole[5], *known[5], *ranges[5];
+    double world[2], outcome[5];
+    heard by_whole = {.count = 0}, by_known = by_whole;
+    dt_model_nominal(model, world);
+    for (size_t p = 0; p < 5; p++) {
+        assert_int_equal(dt_game_explore(model, p, &options, &whole[p]), DT_OK);
+        assert_int_equal(dt_game_explore_known(model, p, world, 1, &options, &known[p]), DT_OK);
+        assert_int_equal(dt_game_explore_ranges(model, p, world, NULL, &options, &ranges[p]),
+                         DT_OK);
+        assert_int_equal(dt_game_secrets(ranges[p]), dt_game_secrets(known[p]));
+    }
+    assert_int_equal(
+        dt_expectations_run(model, whole, world, DT_VALUES_AVERAGE, &options, hear, &by_whole),
+        DT_OK);
+    assert_int_equal(
+        dt_expectations_run(model, known, world, DT_VALUES_AVERAGE, &options, hear, &by_known),
+        DT_OK);
+    assert_int_equal(by_known.count, 4);
+    for (size_t i = 0; i < 4; i++) {
+        dt_solution *solution;
+        world[0] = P[i];
+        assert_int_equal(dt_solve(whole[DRAWN], world, DT_VALUES_AVERAGE, &options, &solution),
+                         DT_OK);
+        assert_int_equal(dt_solution_outcomes(solution, &options, outcome), DT_OK);
+        assert_true(fabs(by_known.found[i] - outcome[3]) < 1e-9);
+        assert_true(fabs(by_whole.found[i] - outcome[3]) < 1e-9);
+        dt_solution_free(solution);
+    }
+    for (size_t p = 0; p < 5; p++) {
+        dt_game_free(whole[p]);
+        dt_game_free(known[p]);
+        dt_game_free(ranges[p]);
+    }
+    dt_model_free(model);
+}
+
+/* What has a range isn't taken for known over the ranges, unless it is held. */
+static void test_ranges(void **state)
+{
+    (void)state;
+    play_log log;
+    const dt_options options = play_options(&log);
+    dt_model *model = play_text("model m\nactor A\nparam p = 1 in 0 .. 1\n"
+                                "private A x : bool = {no: 1 - p, yes: p}\n"
+                                "stage s : A { A.x; A.y { pay A x } }\n"
+                                "policy free {}\npolicy fixed { set p = 0 }\n",
+                                &options);
+    static const struct {
+        size_t policy;
+        bool held;
+        size_t secrets;
+    } wanted[] = {
+        {0, false, 1},
+        {0, true,  0},
+        {1, false, 0},
+    };
+    const double world[1] = {1};
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        dt_game *game;
+        assert_int_equal(dt_game_explore_ranges(model, wanted[i].policy, world, &wanted[i].held,
+                                                &options, &game),
+                         DT_OK);
+        assert_int_equal(dt_game_secrets(game), wanted[i].secrets);
+        dt_game_free(game);
+    }
+    dt_model_free(model);
+}
+
 /* Nothing else can be believed of what is known; of what is a secret beside it anything can. */
 static void test_believing(void **state)
 {
@@ -278,10 +378,9 @@ static void test_believing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_same),
-        cmocka_unit_test(test_changing),
-        cmocka_unit_test(test_worlds),
-        cmocka_unit_test(test_believing),
+        cmocka_unit_test(test_same),   cmocka_unit_test(test_changing),
+        cmocka_unit_test(test_worlds), cmocka_unit_test(test_expectations),
+        cmocka_unit_test(test_ranges), cmocka_unit_test(test_believing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
