@@ -1,11 +1,81 @@
-// Links that ask for what the page doesn't have: it is told, the rest is taken, and everything can be
-// reached by the keyboard. And the ways back: undo, redo, the browser's own.
+// Links that ask for what the page doesn't have: it is told, the rest is taken. By the keyboard everything is reached, panel by
+// panel, there and back, and is in view and marked when it is. And the ways back: undo, redo, the browser's own.
 import assert from 'node:assert/strict';
-import { accessible, inBrowser, move, native, open, ready, rows, settings, SHOWN } from './chromium.mjs';
+import { accessible, everyPanel, inBrowser, move, native, open, ready, rows, settings, SHOWN } from './chromium.mjs';
 
 const NAME = 'classics/prisoners-dilemma.dtn';
 
+/** Where the focus is: whether that is seen, whole enough to be clicked, and marked. */
+const focusNow = (page) => page.evaluate(async () => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return null;
+  const editor = at.closest('.cm-editor');
+  while (editor && !editor.matches('.cm-focused')) await new Promise(requestAnimationFrame); // it tells of it a little later
+  const name = `${at.localName}.${at.getAttribute('class') ?? ''} ${(at.getAttribute('aria-label') ?? at.textContent).slice(0, 30)}`;
+  if (at.id === 'panel') return { name, wrong: '' };
+  const { left, top, width, height } = at.getBoundingClientRect();
+  const marked = (e) => getComputedStyle(e).outlineStyle !== 'none' || getComputedStyle(e).stroke !== 'none';
+  const over = document.elementFromPoint(left + Math.min(width / 2, 40), Math.min(innerHeight - 1, Math.max(0, top) + Math.min(height / 2, 8)));
+  const wrong = [];
+  if (![at, editor, at.querySelector('rect')].some((e) => e && marked(e))) wrong.push('not marked');
+  if (top + height < 0 || top > innerHeight) wrong.push('out of view');
+  if (!over || (!at.contains(over) && !over.contains(at) && !at.labels?.length)) wrong.push(`under ${over?.localName}.${over?.className}`);
+  return { name, wrong: wrong.join(', ') };
+});
+
+/** By Tab through a panel to the end of the page, and back: every stop is seen, and there are as many. */
+async function walk(page, panel) {
+  const stops = [];
+  await page.keyboard.press('Tab');
+  for (let at = await focusNow(page); at; at = await focusNow(page)) {
+    if (at.wrong) assert.fail(`${panel}, forward: ${at.name} is ${at.wrong}`);
+    stops.push(at.name);
+    assert.ok(stops.length < 200, `${panel}: no way out, ${stops.slice(-3)}`);
+    await page.keyboard.press('Tab');
+  }
+  await page.focus('footer button');
+  let back = stops.length + 1;
+  while (!(await page.evaluate((id) => document.activeElement.id === id, `tab-${panel}`))) {
+    await page.keyboard.press('Shift+Tab');
+    const at = await focusNow(page);
+    if (!at || at.wrong) assert.fail(`${panel}, back: ${at?.name} is ${at?.wrong}`);
+    assert.ok(back-- > 0, `${panel}: no way back`);
+  }
+  return stops;
+}
+
+/** A reader without a mouse. */
+async function keyboard() {
+  const { page, done } = await open(NAME, null, ['separate', 'joint'], {});
+  await everyPanel(page, async (panel) => {
+    if (SHOWN[panel]) await page.waitForSelector(SHOWN[panel]);
+    await page.focus(`#tab-${panel}`);
+    const stops = await walk(page, panel);
+    assert.ok(stops.length > 5 && /^a.skip/.test(stops[0]), `${panel}: ${stops}`);
+  });
+  // Past the numbers; and a menu opens, closes by Escape and gives the focus back, without closing what it stands in.
+  await page.click('#tab-compare');
+  await page.waitForSelector(SHOWN.compare);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'panel');
+  await page.focus('section.card h3 > button');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.dock .leave');
+  await page.focus('.dock .leave summary');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  assert.ok(await page.evaluate(() => document.activeElement.closest('.menu') !== null), 'a menu is open');
+  await page.keyboard.press('Escape');
+  assert.ok(await page.evaluate(() => document.activeElement.matches('.dock .leave:not([open]) > summary')), 'its summary has the focus');
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('.dock', { state: 'detached' });
+  assert.ok(await page.evaluate(() => document.activeElement.matches('section.card h3 > button')), 'and then what opened the dock');
+  await done();
+}
+
 await inBrowser(async () => {
+  await keyboard();
   const wrong = '#panel=robustness&policies=joint,nobody,joint,separate&set=lambda:2,nothing:1,__proto__:4,lambda:x&mood=good';
   const opened = await open(NAME, null, [], { hash: wrong });
   const { page, path } = opened;

@@ -1,6 +1,7 @@
 // The frame of the page: title, policies, sliders, and the panel that is open.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Data } from './data';
+import type { Lab } from './lab';
 import { useLab, useLong } from './use';
 import { Called, Swatch } from './marks';
 import { Alone } from './alone';
@@ -214,7 +215,29 @@ function Tabs() {
   );
 }
 
-/** The first stop of the keyboard: past title, policies and numbers. The address says what is set, so that it stays. */
+/** Tells the style how high the head is: it stays in view, and nothing that one comes to may lie under it. */
+function useHead(lab: Lab) {
+  const head = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!head.current) return;
+    const observer = new ResizeObserver(() => head.current && document.documentElement.style.setProperty('--head', `${head.current.offsetHeight}px`));
+    observer.observe(head.current);
+    return () => observer.disconnect();
+  }, [lab.embed]);
+  return head;
+}
+
+/** Whoever is led to another panel by something that goes away with the one before goes on in the panel. */
+function useArrival(lab: Lab) {
+  const before = useRef(lab.panel);
+  useEffect(() => {
+    if (before.current !== lab.panel && document.activeElement === document.body) document.getElementById('panel')?.focus({ preventScroll: true });
+    before.current = lab.panel;
+  }, [lab.panel]);
+}
+
+/** The first stop of the keyboard, past title, policies and numbers; and again before the numbers, of which there may be
+ * hundreds. The address says what is set, so that it stays. */
 function Skip() {
   const go = (event: Event) => {
     event.preventDefault();
@@ -226,13 +249,15 @@ function Skip() {
 export function App() {
   const lab = useLab();
   const guessing = useGuessing();
+  const head = useHead(lab);
+  useArrival(lab);
   giveColours(lab.shown, mattering(lab));
   const { Content } = panelsOf(lab.data).find((panel) => panel.name === lab.panel)!;
   if (lab.embed) return <Alone key={lab.embed} Content={Content} />;
   return (
     <>
       <Skip />
-      <header>
+      <header ref={head}>
         <div class="title">
           <h1 dir="auto">{lab.model.title || lab.model.name}</h1>
           <State />
@@ -244,6 +269,7 @@ export function App() {
       </header>
       <div class="columns">
         <aside aria-label="Numbers that can be moved">
+          <Skip />
           <Sliders />
         </aside>
         <main>

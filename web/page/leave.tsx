@@ -55,8 +55,14 @@ export function Leave({ lab, of, passing = false }: { lab: Lab; of: () => Exhibi
     const own = e.currentTarget as HTMLDetailsElement;
     if (!own.contains(e.relatedTarget as Node | null)) own.open = false;
   };
+  const escape = (e: KeyboardEvent) => {
+    if (e.key !== 'Escape' || !menu.current!.open) return;
+    e.stopPropagation(); // what it stands in isn't closed with it
+    menu.current!.open = false;
+    menu.current!.querySelector('summary')!.focus();
+  };
   return (
-    <details class="leave" ref={menu} onFocusOut={close} onKeyDown={(e) => e.key === 'Escape' && (e.currentTarget.open = false)}>
+    <details class="leave" ref={menu} onFocusOut={close} onKeyDown={escape}>
       <summary title={TEXTS.take}>⤓<span class="unseen"> {TEXTS.take}</span></summary>
       <div class="menu">
         <button type="button" onClick={as('png')}>{TEXTS.png}</button>
