@@ -51,9 +51,16 @@ export const TEXTS = {
   reading: [
     'A policy is a way to act that the game is played under. Under each policy every side reconsiders what it does, knowing that the others do too.',
     '“7 in 100” means: if the game were played a hundred times at the numbers set, that happens in about seven. These are not odds about the world; they follow from the assumptions, all of which are under Assumptions.',
+  ],
+  readingStudy: [
     'A study solves the game in many worlds, each with other numbers out of the declared ranges. The long line goes from 5 to 95 in 100 of the worlds, the box holds the middle half, the stroke is the median. The small triangle is the author’s own numbers.',
     'A star stands only where one policy is best in most worlds, and by more than a hair. “No clear best” means that the difference is too small, or that it depends on the numbers which policy is best.',
     'Move a number and everything is worked out again. What belongs to the study stays: it was worked out once.',
+  ],
+  readingOnce: [
+    'Here the game is solved at one set of numbers, and a dot is what a policy comes to there. What it would come to at other numbers in their ranges isn’t known from that: a study tries many.',
+    'A star stands only where one policy is better than all others by more than a hair. “No clear best” means that the difference is too small.',
+    'Move a number and everything is worked out again.',
   ],
   noWords: 'What this comes to in words can’t be had',
   findingWords: 'The sentences are being worked out …',

@@ -264,7 +264,7 @@ export function Answer() {
   return (
     <>
       <Headline lab={lab} />
-      <HowToRead />
+      <HowToRead lab={lab} />
       <Key lab={lab} />
       <div class="cards">
         {few.map((o) => <Interval key={o} lab={lab} outcome={o} policies={policies} />)}
@@ -277,11 +277,11 @@ export function Answer() {
 
 const MOST_CARDS = 6; // before one asks for more
 
-function HowToRead() {
+function HowToRead({ lab }: { lab: Lab }) {
   return (
     <details class="reading">
       <summary>{TEXTS.howToRead}</summary>
-      {TEXTS.reading.map((text) => <p key={text}>{text}</p>)}
+      {[...TEXTS.reading, ...(studyOf(lab) ? TEXTS.readingStudy : TEXTS.readingOnce)].map((text) => <p key={text}>{text}</p>)}
     </details>
   );
 }
