@@ -17,9 +17,16 @@ static const double SINGULAR = 1e-15;
 
 enum { SQUARINGS = 4 };
 
-int dt_factor(double *matrix, int n, int *pivot)
+/* The few sizes that most matrices have are compiled by themselves, with loops that are laid out. */
+#define SIZES(of)                                                                                  \
+    of(2);                                                                                         \
+    of(3);                                                                                         \
+    of(4);                                                                                         \
+    of(5)
+
+static inline __attribute__((always_inline)) int factor_size(double *matrix, const int n,
+                                                             int *pivot)
 {
-    assert(n >= 1);
     double largest = 0;
     for (int i = 0; i < n * n; i++) {
         if (!isfinite(matrix[i]))
@@ -59,7 +66,21 @@ int dt_factor(double *matrix, int n, int *pivot)
     return sign;
 }
 
-void dt_substitute(const double *matrix, int n, const int *pivot, double *x)
+int dt_factor(double *matrix, int n, int *pivot)
+{
+    assert(n >= 1);
+    switch (n) {
+#define FACTOR(size)                                                                               \
+    case size:                                                                                     \
+        return factor_size(matrix, size, pivot)
+        SIZES(FACTOR);
+    default:
+        return factor_size(matrix, n, pivot);
+    }
+}
+
+static inline __attribute__((always_inline)) void substitute_size(const double *matrix, const int n,
+                                                                  const int *pivot, double *x)
 {
     for (int k = 0; k < n; k++) {
         int p = pivot[k];
@@ -77,6 +98,19 @@ void dt_substitute(const double *matrix, int n, const int *pivot, double *x)
             x[i] -= matrix[i * n + j] * x[j];
         assert(matrix[i * n + i] != 0);
         x[i] /= matrix[i * n + i];
+    }
+}
+
+void dt_substitute(const double *matrix, int n, const int *pivot, double *x)
+{
+    switch (n) {
+#define SUBSTITUTE(size)                                                                           \
+    case size:                                                                                     \
+        substitute_size(matrix, size, pivot, x);                                                   \
+        return
+        SIZES(SUBSTITUTE);
+    default:
+        substitute_size(matrix, n, pivot, x);
     }
 }
 

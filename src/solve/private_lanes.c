@@ -108,10 +108,11 @@ static void pay_lanes(const dt_private *work, struct dt_private_space *space, si
 /* The seats at which the solution is certainly the only one. A type that is impossible can't be told from
  * the other. */
 static uint32_t find_certain(struct dt_private_space *space, const dt_lane_signal *lane,
-                             uint32_t seats)
+                             uint32_t seats, double *upto)
 {
     uint32_t certain = 0, base = lane->base[0];
     bool known = dt_signal_may_be_certain(&space->game, space->signal, base);
+    memset(upto, 0, DT_WORLDS * sizeof *upto);
     for (uint32_t s = 0; s < DT_WORLDS && known; s++) {
         const double first = lane->belief[s], second = lane->belief[DT_WORLDS + s];
         if (!(seats >> s & 1))
@@ -125,9 +126,10 @@ static uint32_t find_certain(struct dt_private_space *space, const dt_lane_signa
                 space->own_pay[k * lane->cells + c] =
                     lane->pay[2 * c + k][(size_t)lane->own[k] * DT_WORLDS + s];
         }
-        if (first == 0 || second == 0 ||
-            dt_signal_certain_at(space->signal, (double[]){first, second}, space->own_pay))
-            certain |= 1U << s;
+        upto[s] = first == 0 || second == 0
+                      ? 1
+                      : dt_signal_upto(space->signal, (double[]){first, second}, space->own_pay);
+        certain |= upto[s] == 1 ? 1U << s : 0;
     }
     return certain;
 }
@@ -162,7 +164,7 @@ uint32_t dt_private_lanes_run(dt_private *work, struct dt_private_space *space, 
                   plan->places->option[place] * DT_POINTS;
     lane->worth = work->pack[pack]->value + place * plan->group->columns * DT_WORLDS;
     lane->residual = residual;
-    lane->wanted = each ? find_certain(space, lane, seats) : seats;
+    lane->wanted = each ? find_certain(space, lane, seats, space->upto + pack * DT_WORLDS) : seats;
     if (lane->wanted == 0)
         return 0;
     if (space->game.players > 0 && !lane->moves && lane->decide) {

@@ -331,6 +331,7 @@ void dt_private_node_set(const dt_private *work, struct dt_private_space *space,
 {
     dt_private_node_players(work, space, node, point);
     dt_private_node_branches(work, space, node);
+    space->game.asked = false;
 }
 
 /* The ranks of the types of subjects, others -1: by the belief. */
@@ -455,7 +456,8 @@ double dt_private_space_bytes(const dt_private_plan *plan)
            (double)size->columns * (sizeof(dt_voice) + 12) + 16.0 * (double)plan->sigma_room +
            dt_lane_signal_bytes(size) + events * sizeof(dt_lane_event) +
            size->branches * sizeof(dt_lane_route) +
-           16.0 * size->cells * (2 + (double)size->columns * DT_WORLDS);
+           16.0 * size->cells * (2 + (double)size->columns * DT_WORLDS) +
+           (double)(plan->packs * DT_WORLDS) * sizeof(double);
 }
 
 struct dt_private_space *dt_private_space_new(dt_arena *arena, const dt_private_plan *plan,
@@ -491,6 +493,7 @@ struct dt_private_space *dt_private_space_new(dt_arena *arena, const dt_private_
     space->own_pay = dt_new(arena, double, 2 * cells);
     space->lane_event = dt_new(arena, dt_lane_event, events);
     space->lane_route = dt_new(arena, dt_lane_route, branches);
+    space->upto = dt_new(arena, double, plan->packs *DT_WORLDS);
     space->lane_pay = dt_new(arena, const double *, cells * 2);
     space->lane_paid = dt_new_worlds(arena, cells * 2 * columns);
     return space;

@@ -192,9 +192,9 @@ static void run_point(const stage_work *s, struct dt_private_space *space, uint3
         note(work, space, place, s->period, &result);
 }
 
-/* Points first … beyond-1 of a node, those of a mask, one by one. */
+/* Points first … beyond-1 of a node, those of a mask, one by one; `asked`: space->upto is known. */
 static void run_points(const stage_work *s, struct dt_private_space *space, uint32_t place,
-                       uint32_t first, uint32_t beyond, uint32_t mask)
+                       uint32_t first, uint32_t beyond, uint32_t mask, bool asked)
 {
     dt_subject before[DT_MOST_SUBJECTS];
     int subjects = -1;
@@ -205,6 +205,8 @@ static void run_points(const stage_work *s, struct dt_private_space *space, uint
         }
         dt_private_node_set(s->work, space, s->work->plan->places->node[place], point);
         space->game.ahead = dt_private_ahead(s->work);
+        space->game.asked = asked;
+        space->game.upto = space->upto[point];
         const bool near = subjects >= 0 && same_agents(before, subjects, &space->game);
         subjects = space->game.subjects;
         memcpy(before, space->subject, (size_t)subjects * sizeof *before);
@@ -248,7 +250,7 @@ static bool run_lanes(const stage_work *s, struct dt_private_space *space, uint3
         const uint32_t first = (uint32_t)(b * DT_WORLDS);
         if (left[b] != 0)
             run_points(s, space, place, first,
-                       points - first < DT_WORLDS ? points : first + DT_WORLDS, left[b]);
+                       points - first < DT_WORLDS ? points : first + DT_WORLDS, left[b], each);
     }
     return true;
 }
@@ -287,7 +289,7 @@ static bool run_task(void *context, int worker, size_t task)
         else if (!plan->node_mixes[place])
             run_alone(s, worker, place);
         else if (!run_lanes(s, space, place))
-            run_points(s, space, place, 0, plan->beliefs->points, 0xff);
+            run_points(s, space, place, 0, plan->beliefs->points, 0xff, false);
     }
     return worker > 0 || s->steepness || dt_private_going(s->work);
 }

@@ -17,6 +17,10 @@
 #include "solve/signal_bounds.h"
 
 #include <math.h>
+#include <stdbool.h>
+
+/* From one scale to the next, between which strategies are bounded together. */
+static const double FURTHER = 1.25;
 
 /* The two largest of some numbers that aren't negative. */
 typedef struct pair {
@@ -83,12 +87,14 @@ static bool contracts(const dt_signal_bounds *bounds, double from, double upto, 
     return sum < 1;
 }
 
-bool dt_signal_bounds_contract(const dt_signal_bounds *bounds, double plain, double limit)
+double dt_signal_bounds_upto(const dt_signal_bounds *bounds, double plain, double limit)
 {
-    static const double scale[] = {0, 0.4, 0.55, 0.7, 0.85, 1};
-    for (int i = (int)(sizeof scale / sizeof *scale) - 1; i > 0 && scale[i] * plain >= limit; i--) {
-        if (!contracts(bounds, scale[i - 1], scale[i], limit))
-            return false;
+    double upto = plain < limit ? 1 : limit / plain; /* the plain bound grows with the scale */
+    while (upto > 0 && upto < 1) {
+        const double next = upto * FURTHER < 1 ? upto * FURTHER : 1;
+        if (!contracts(bounds, upto, next, limit))
+            break;
+        upto = next;
     }
-    return plain < INFINITY;
+    return upto;
 }

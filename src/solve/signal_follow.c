@@ -8,6 +8,7 @@
  */
 #include <math.h>
 
+#include "base/greater.h"
 #include "solve/signal_space.h"
 
 static const double ENOUGH = 1e-8;      /* residual of an arrival */
@@ -51,22 +52,22 @@ static bool solve_plain(dt_signal_space *space, const double *near, double *sigm
 
 /* The logits y of a game in what actions tell: at once where its solution is certainly the only one, else by the
  * path; false if that is lost. */
-static bool solve_told(dt_signal_space *space, const dt_curve *curve, double slope, double *y,
+static bool solve_told(dt_signal_space *space, const dt_curve *curve, double upto, double *y,
                        bool *certain, dt_branch_result *result)
 {
     double *point = space->point + space->room;
     if (space->game->players > 1)
-        slope = dt_odds_slope(space->odds, DT_CONTRACTS);
-    *certain = slope < DT_CONTRACTS;
+        upto = dt_lesser(DT_CONTRACTS / dt_odds_slope(space->odds, DT_CONTRACTS), 1);
+    *certain = upto == 1;
     if (!*certain || !dt_path_settle(curve, space->path, 1, point))
-        *result = dt_path_follow(curve, space->path, slope, 1, point);
+        *result = dt_path_follow(curve, space->path, upto, 1, point);
     dt_odds_logits(space->odds, point, y);
     return result->end == DT_BRANCH_ARRIVED;
 }
 
 /* The logits y by the way that suits the game; false if another must be gone. `seen`: see dt_signal_find_only. */
-static bool solve(dt_signal_space *space, double slope, const double *near, double *sigma,
-                  double *y, bool *certain, bool *seen, dt_branch_result *result)
+static bool solve(dt_signal_space *space, double upto, const double *near, double *sigma, double *y,
+                  bool *certain, bool *seen, dt_branch_result *result)
 {
     const dt_signal_game *game = space->game;
     const dt_curve *curve = NULL;
@@ -77,7 +78,7 @@ static bool solve(dt_signal_space *space, double slope, const double *near, doub
         return solve_plain(space, near, sigma, y, certain, result);
     if (!space->doubts)
         curve = dt_odds_take(space->odds, game);
-    return curve && solve_told(space, curve, slope, y, certain, result);
+    return curve && solve_told(space, curve, upto, y, certain, result);
 }
 
 /* Whether a path was lost because a belief is so small that it loses its digits: logits of a sixteenth more make it
@@ -96,14 +97,14 @@ dt_branch_result dt_signal_follow(const dt_signal_game *game, dt_signal_space *s
     double *y = space->point;
     bool seen = false;
     dt_signal_begin(space, game);
-    const double slope = space->unknowns > 0 ? dt_signal_slope(space) : 0;
-    bool certain = dt_signal_is_only(space, slope);
-    if (!solve(space, slope, near, sigma, y, &certain, &seen, &result)) {
+    const double upto = dt_signal_only_upto(space);
+    bool certain = upto == 1;
+    if (!solve(space, upto, near, sigma, y, &certain, &seen, &result)) {
         const dt_curve *curve = dt_signal_logits(space);
         if (!space->doubts)
-            result = dt_path_follow(curve, space->path, slope, 1, y);
+            result = dt_path_follow(curve, space->path, upto, 1, y);
         if (space->doubts || result.end == DT_BRANCH_STALLED)
-            result = dt_path_follow(curve, space->path, slope, SMALLER, y);
+            result = dt_path_follow(curve, space->path, upto, SMALLER, y);
     }
     if (proved)
         *proved = certain;

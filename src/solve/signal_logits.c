@@ -69,9 +69,9 @@ static bool evaluate(void *of, const double *point, bool derivatives)
     return evaluate_at(of, point, derivatives, false);
 }
 
-static bool find(void *of, const double *point)
+static bool find(void *of, const double *point, bool derivatives)
 {
-    return evaluate_at(of, point, false, true);
+    return evaluate_at(of, point, derivatives, true);
 }
 
 static bool turn(void *of, const uint8_t *lost)

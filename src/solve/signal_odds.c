@@ -220,7 +220,7 @@ static void find_strategies(const dt_odds *odds, const double *point)
         for (int a = 1; a < options; a++)
             top = q[a] > top ? q[a] : top;
         for (int a = 0; a < options; a++)
-            sum += sigma[a] = exp(scale * (q[a] - top));
+            sum += sigma[a] = q[a] < top ? exp(scale * (q[a] - top)) : 1;
         const double rest = log(sum);
         for (int a = 0; a < options; a++) {
             const double logit = scale * (q[a] - top) - rest;
@@ -323,6 +323,29 @@ static void find_other_rows(const dt_odds *odds, int p, const double *point)
     }
 }
 
+/* The Jacobian where nobody else moves: what is told by an action hangs on this one's ρ, but for the logarithms of
+ * the sums, so that all rows are the same but for the diagonal and the scale's. */
+static void find_rows_alone(const dt_odds *odds, const double *point)
+{
+    const int n = odds->options;
+    const double rationality = odds->game->player[odds->typed].rationality;
+    const double scale = point[n] * rationality;
+    double mean[2] = {0, 0}; /* of Q_k */
+    for (int k = 0; k < 2; k++) {
+        for (int a = 0; a < n; a++)
+            mean[k] += odds->sigma[k][a] * odds->quality[k][a];
+    }
+    for (int a = 0; a < n; a++) {
+        const double rise[2] = {scale * odds->rise[0][a], scale * odds->rise[1][a]};
+        double *column = odds->curve.jacobian + a;
+        for (int b = 0; b < n; b++)
+            column[b * (n + 1)] = odds->sigma[0][a] * rise[0] - odds->sigma[1][a] * rise[1];
+        column[a * (n + 1)] += 1 - rise[0] + rise[1];
+        odds->curve.jacobian[a * (n + 1) + n] =
+            rationality * ((odds->quality[1][a] - mean[1]) - (odds->quality[0][a] - mean[0]));
+    }
+}
+
 static bool evaluate(void *of, const double *point, bool derivatives)
 {
     dt_odds *odds = of;
@@ -337,7 +360,9 @@ static bool evaluate(void *of, const double *point, bool derivatives)
     mix(odds, point);
     find_qualities(odds);
     find_strategies(odds, point);
-    if (derivatives)
+    if (derivatives && game->players == 1)
+        find_rows_alone(odds, point);
+    else if (derivatives)
         find_slopes(odds, point);
     for (int p = 0; p < game->players; p++) {
         if (p == odds->typed)
@@ -346,7 +371,7 @@ static bool evaluate(void *of, const double *point, bool derivatives)
         if (derivatives)
             find_other_rows(odds, p, point);
     }
-    for (int a = 0; a < odds->options && derivatives; a++) {
+    for (int a = 0; a < odds->options && derivatives && game->players > 1; a++) {
         double *row = odds->curve.jacobian + a * (n + 1);
         for (int u = 0; u <= n; u++)
             row[u] = odds->logit[1][a * (n + 1) + u] - odds->logit[0][a * (n + 1) + u];
@@ -362,7 +387,7 @@ static bool evaluate(void *of, const double *point, bool derivatives)
 /* ---- pieces ---------------------------------------------------------------------------------- */
 
 /* The intervals in which beliefs lie: open below, closed above. */
-static bool find(void *of, const double *point)
+static bool find(void *of, const double *point, bool derivatives)
 {
     dt_odds *odds = of;
     const int last = odds->grid->fineness - 1;
@@ -376,7 +401,7 @@ static bool find(void *of, const double *point)
     }
     for (int a = 0; a < odds->options; a++)
         take_action(odds, a);
-    return evaluate(odds, point, false);
+    return evaluate(odds, point, derivatives);
 }
 
 static bool turn(void *of, const uint8_t *lost)

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/greater.h"
 #include "solve/linear.h"
 #include "solve/signal_space.h"
 
@@ -29,23 +30,28 @@ bool dt_signal_may_be_certain(const dt_signal_game *game, dt_signal_space *space
     return !space->doubts && take(game, space, base);
 }
 
-bool dt_signal_certain_at(const dt_signal_space *space, const double *belief, const double *pay)
+double dt_signal_upto(const dt_signal_space *space, const double *belief, const double *pay)
 {
     return space->only_two
-               ? dt_signal_reach_certain(space->reach, belief[0], belief[1], pay, DT_CONTRACTS)
-               : dt_signal_types_certain(space->type_reach, belief, pay, DT_CONTRACTS);
+               ? dt_signal_reach_upto(space->reach, belief[0], belief[1], pay, DT_CONTRACTS)
+               : dt_signal_types_upto(space->type_reach, belief, pay, DT_CONTRACTS);
 }
 
-bool dt_signal_is_only(dt_signal_space *space, double slope)
+double dt_signal_only_upto(dt_signal_space *space)
 {
     const dt_signal_game *game = space->game;
+    const double slope = space->unknowns > 0 ? dt_signal_slope(space) : 0;
     if (slope < DT_CONTRACTS)
-        return true;
-    if (!take(game, space, game->point))
-        return false;
-    for (int i = 0; i < game->types * game->cells; i++)
+        return 1;
+    const double upto = DT_CONTRACTS / slope;
+    if (space->doubts || (!game->asked && !take(game, space, game->point)))
+        return upto;
+    for (int i = 0; i < game->types * game->cells && !game->asked; i++)
         space->own_pay[i % game->types * game->cells + i / game->types] = game->pay[i];
-    return dt_signal_certain_at(space, game->subject[0].belief, space->own_pay);
+    const double known =
+        game->asked ? game->upto : dt_signal_upto(space, game->subject[0].belief, space->own_pay);
+    /* the path of more types, in logits, begins where it can be seen to settle */
+    return known == 1 || space->only_two ? dt_greater(known, upto) : upto;
 }
 
 /* ---- finding it ------------------------------------------------------------------------------ */

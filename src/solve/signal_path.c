@@ -13,7 +13,7 @@
  *    det(J; tangent): so the path goes on, forwards or backwards in scale. How the path bends there says how
  *    far the first step may go.
  * 4. A change of that sign within a piece that is still there in the least step is a bifurcation, which is
- *    crossed along the continuous tangent.
+ *    crossed along the continuous tangent, in a step from well before to well behind it.
  * Invariant: `at` is on the path, `along` its unit tangent there, `sign` the orientation; every slack is at
  * least -OUTSIDE, and no earlier point had scale 1.
  */
@@ -26,7 +26,10 @@
 #include "solve/linear.h"
 
 static const double FIRST_STEP = 0.05, MOST_STEP = 1;
+static const double FREE_STEP = 0.5; /* the first, if how the path bends is known */
 static const double CROSSING = 1e-6; /* a change of sign within so short a step is a bifurcation */
+static const double CLOSE = 0.01;    /* within so short a step one is looked for, */
+static const double JUMP = 1e-5;     /* where points on both sides are nearer than this */
 static const double LEAST_STEP = 1e-12;
 static const double OUTSIDE = 1e-11; /* so far below 0 a slack has left its piece */
 static const double TOGETHER = 1e-9; /* slacks that reach 0 within so short a step do so together */
@@ -36,8 +39,9 @@ static const double TURN = 0.4; /* between the tangents of a step's ends, at mos
 static const double ENOUGH = 1e-12; /* a last correction, relative to 1 + the largest number */
 static const double NEARLY =
     1e-7; /* and one after which Newton's method leaves no more than that */
-static const double CONTRACTS = 0.9; /* a bound on the map's slope that leaves rounding room */
-static const double PROBE = 1e-4;    /* the step along a tangent that tells how the path bends */
+static const double SURELY =
+    0.9; /* of what is certain, where Newton's method didn't settle there */
+static const double PROBE = 1e-4; /* the step along a tangent that tells how the path bends */
 enum { MOST_STEPS = 20000, MOST_KINKS = 2000, POINTS = 7 };
 
 struct dt_path_space {
@@ -407,14 +411,36 @@ static double look_round(path *p, double step)
     return step;
 }
 
-/* Steps over a bifurcation just ahead. */
-static bool cross(path *p)
+/* Goes a step with the piece held; LOST if it leads out of that. */
+static went go_within(path *p, double step)
+{
+    p->steps++;
+    const went went = stand(p) ? go(p, step, NULL) : LOST;
+    return went != LOST && outside(p, p->next).step > OUTSIDE ? LOST : went;
+}
+
+/* Steps over a bifurcation within a step after which the sign is another: first the step is halved, from where the
+ * path stands, down to where the sign changes and the path does not jump. Near to it Newton's method is lost in
+ * rounding, and where options are alike that would break the tie between them: so nothing begins there. */
+static bool cross(path *p, double step)
 {
     static const double steps[] = {1e-3, 3e-3, 3e-4, 1e-4, 1e-5};
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-        if (!stand(p))
+    double before = 0, *last = p->row;
+    memcpy(last, p->at, (size_t)(p->unknowns + 1) * sizeof *last);
+    while (step - before > CROSSING) {
+        const double middle = before + (step - before) / 2;
+        const went went = go_within(p, middle);
+        if (went == LOST)
             return false;
-        if (go(p, steps[i], NULL) == TURNED && outside(p, p->next).step <= OUTSIDE) {
+        if (went == WENT)
+            memcpy(last, p->next, (size_t)(p->unknowns + 1) * sizeof *last);
+        before = went == WENT ? middle : before;
+        step = went == WENT ? step : middle;
+    }
+    if (go_within(p, step) != TURNED || distance(last, p->next, p->unknowns + 1) > JUMP)
+        return false;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        if (go_within(p, before + steps[i]) == TURNED) {
             bend_on(p);
             move(p);
             p->sign = -p->sign;
@@ -463,7 +489,7 @@ static bool settle(const path *p, double scale, double contraction)
     memset(p->at, 0, (size_t)n * sizeof *p->at);
     p->at[n] = scale;
     for (int i = 0; i < 400; i++) {
-        if (!p->curve->find(p->curve->of, p->at))
+        if (!p->curve->find(p->curve->of, p->at, false))
             return false;
         const double change = largest(p->curve->lacking, n);
         for (int u = 0; u < n; u++)
@@ -495,7 +521,7 @@ static bool settle_only(const path *p, double scale)
     p->at[n] = scale;
     p->row[n] = 1;
     for (int i = 0; i < 24; i++) {
-        if (!p->curve->find(p->curve->of, p->at) || !stand(p) || factor(p, p->row) == 0)
+        if (!p->curve->find(p->curve->of, p->at, true) || factor(p, p->row) == 0)
             return false;
         memcpy(p->change, p->curve->lacking, (size_t)n * sizeof *p->change);
         p->change[n] = 0;
@@ -513,12 +539,12 @@ static bool settle_only(const path *p, double scale)
 }
 
 /* To where the path is known: false if that can't be found. */
-static bool begin(path *p, double slope)
+static bool begin(path *p, double upto)
 {
     const int n = p->unknowns;
-    double scale = !isfinite(slope) ? 1e-3 : slope < 1 ? CONTRACTS : CONTRACTS / slope;
-    if (!isfinite(slope) || !settle_only(p, scale)) {
-        while (scale > 1e-14 && !settle(p, scale, isfinite(slope) ? 0.95 : 0.2))
+    double scale = !(upto > 0) ? 1e-3 : upto < 1 ? upto : SURELY;
+    if (!(upto > 0) || !settle_only(p, scale)) {
+        while (scale > 1e-14 && !settle(p, scale, upto > 0 ? 0.95 : 0.2))
             scale /= 10;
     }
     if (scale <= 1e-14 || !stand(p))
@@ -558,7 +584,7 @@ static dt_branch_end walk(path *p, double share)
 {
     const int n = p->unknowns;
     const double most = share * MOST_STEP;
-    double step = share * FIRST_STEP;
+    double step = p->curve->eager ? look_round(p, share * FREE_STEP) : share * FIRST_STEP;
     for (; p->steps < MOST_STEPS; p->steps++) {
         event e = foresee(p);
         bool at_event = e.step <= 1.25 * step;
@@ -580,13 +606,11 @@ static dt_branch_end walk(path *p, double share)
             step = (at_event && length < step ? length : step) / 2;
             if (step < LEAST_STEP && !(step < CROSSING && went == TURNED))
                 return DT_BRANCH_STALLED;
-            if (step < CROSSING && went == TURNED) {
-                if (!cross(p))
-                    return DT_BRANCH_STALLED;
+            const bool crossed = went == TURNED && step < CLOSE && cross(p, 2 * step);
+            if (crossed)
                 step = 1e-3;
-            } else if (!stand(p)) {
+            else if ((step < CROSSING && went == TURNED) || !stand(p))
                 return DT_BRANCH_STALLED;
-            }
             continue;
         }
         const double bend = distance(p->turned, p->along, n + 1);
@@ -626,13 +650,13 @@ bool dt_path_settle(const dt_curve *curve, dt_path_space *space, double scale, d
     return found;
 }
 
-dt_branch_result dt_path_follow(const dt_curve *curve, dt_path_space *space, double slope,
+dt_branch_result dt_path_follow(const dt_curve *curve, dt_path_space *space, double upto,
                                 double share, double *point)
 {
     const size_t room = (size_t)curve->unknowns + 1;
     path p = new_path(curve, space);
     dt_branch_result result = {.end = DT_BRANCH_STALLED};
-    if (begin(&p, slope)) {
+    if (begin(&p, upto)) {
         result.end = walk(&p, share);
         result.scale = p.at[p.unknowns];
         p.at[p.unknowns] = result.end == DT_BRANCH_ARRIVED ? 1 : result.scale;

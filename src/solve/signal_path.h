@@ -17,8 +17,8 @@ typedef struct dt_curve {
     /* At a point, the pieces held: `lacking` and `slack`, and `jacobian` and `slope` if derivatives are wanted.
      * False if something isn't a number. */
     bool (*evaluate)(void *of, const double *point, bool derivatives);
-    /* Finds the pieces in which a point lies, and evaluates there without derivatives. */
-    bool (*find)(void *of, const double *point);
+    /* Finds the pieces in which a point lies, and evaluates there. */
+    bool (*find)(void *of, const double *point, bool derivatives);
     /* Goes to the pieces beyond the slacks that are lost [slacks]; false if there are none. */
     bool (*turn)(void *of, const uint8_t *lost);
     bool eager;       /* derivatives cost little: they are wanted at every point */
@@ -34,9 +34,9 @@ dt_path_space *dt_path_space_new(dt_arena *arena, int unknowns, int slacks);
 double dt_path_space_bytes(double unknowns, double slacks);
 
 /* Follows the curve from a scale at which the map, point + lacking, contracts to the first point at scale 1.
- * `slope` bounds that of the map at scale 1, INFINITY if no bound is known; steps are `share` times as long as usual.
+ * Up to the scale `upto` it has certainly one solution, 0 if no such scale is known; steps are `share` times as long as usual.
  * The point where it ends is left in `point` [unknowns+1], where the curve was evaluated last or next to it. */
-dt_branch_result dt_path_follow(const dt_curve *curve, dt_path_space *space, double slope,
+dt_branch_result dt_path_follow(const dt_curve *curve, dt_path_space *space, double upto,
                                 double share, double *point);
 
 /* Finds the solution at a scale at which it is the only one; false if that doesn't settle. */

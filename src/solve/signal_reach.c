@@ -315,16 +315,15 @@ static void find_qualities(const dt_signal_reach *reach, double odds, const doub
     }
 }
 
-bool dt_signal_reach_certain(const dt_signal_reach *reach, double first, double second,
-                             const double *pay, double limit)
+double dt_signal_reach_upto(const dt_signal_reach *reach, double first, double second,
+                            const double *pay, double limit)
 {
     const double odds = log(first / second);
     for (int round = 0; round < ROUNDS && narrow(reach, odds, pay, round == 0); round++)
         ;
     find_sums(reach, odds);
     const double plain = dt_signal_bounds_plain(&reach->bounds);
-    if (plain < limit)
-        return true;
-    find_qualities(reach, odds, pay);
-    return dt_signal_bounds_contract(&reach->bounds, plain, limit);
+    if (plain >= limit)
+        find_qualities(reach, odds, pay);
+    return dt_signal_bounds_upto(&reach->bounds, plain, limit);
 }

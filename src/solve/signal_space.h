@@ -92,8 +92,9 @@ double dt_signal_off(const dt_signal_space *space);
  * mean, that a change of 1 in all log σ can bring; INFINITY if none is known. */
 double dt_signal_slope(dt_signal_space *space);
 
-/* Whether the solution of the game at hand is certainly the only one; `slope`: dt_signal_slope. */
-bool dt_signal_is_only(dt_signal_space *space, double slope);
+/* The greatest scale, at most 1, up to which the solution of the game at hand is certainly the only one at every
+ * scale; 0: none is known. */
+double dt_signal_only_upto(dt_signal_space *space);
 
 /* Then: its logits, from strategies that may be near, or NULL. `seen`: what was evaluated last, without
  * derivatives, is the solution. False if it doesn't settle. */

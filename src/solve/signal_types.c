@@ -507,12 +507,12 @@ static void find_bounds(dt_signal_types *space, const double *belief, const doub
     }
 }
 
-bool dt_signal_types_certain(dt_signal_types *space, const double *belief, const double *pay,
-                             double limit)
+double dt_signal_types_upto(dt_signal_types *space, const double *belief, const double *pay,
+                            double limit)
 {
     for (int round = 0; round < ROUNDS && narrow(space, belief, pay, round == 0); round++)
         ;
     find_bounds(space, belief, pay);
     const double plain = dt_signal_bounds_plain(&space->bounds);
-    return plain < limit || dt_signal_bounds_contract(&space->bounds, plain, limit);
+    return dt_signal_bounds_upto(&space->bounds, plain, limit);
 }
