@@ -148,8 +148,9 @@ size_t cli_warnings(void);
 dt_status cli_explore(const cli_session *session, size_t policy, dt_game **game);
 dt_status cli_play_policy(const cli_session *session, size_t policy, cli_play *play);
 void cli_play_free(cli_play *play);
-/* Solves the game of a play with private variables on the grid of half the fineness: half->solution alone. */
-dt_status cli_play_half(const cli_session *session, const cli_play *play, cli_play *half);
+/* The outcomes [outcomes] of the game of a play with private variables on the grid of half the fineness; NAN: it isn't
+ * solved. */
+dt_status cli_play_half(const cli_session *session, const cli_play *play, double *outcome);
 
 /* DT_INVALID, told, if play isn't forever, where alone there are other equilibria: select.c. */
 dt_status cli_need_forever(const cli_session *session);

@@ -38,21 +38,14 @@ static dt_status compare_half(const cli_session *session, size_t column, const c
                               const double *outcome, cli_results *r)
 {
     const size_t outcomes = dt_model_count(session->model, DT_OUTCOMES);
-    cli_play half;
     for (size_t o = 0; o < outcomes; o++)
         r->half[o * session->policies + column] = 0;
     if (dt_solution_points(play->solution) == 1) /* everything is known */
         return DT_OK;
-    dt_status status = cli_play_half(session, play, &half);
-    if (!half.solution)
-        return status;
     double *other = cli_take(outcomes, sizeof *other);
-    cli_unsolved unsolved = {0};
-    status = cli_play_outcomes(session, &half, other, NULL, &unsolved);
-    for (size_t o = 0; o < outcomes; o++)
-        r->half[o * session->policies + column] =
-            unsolved.reason ? (double)NAN : fabs(outcome[o] - other[o]);
-    dt_solution_free(half.solution);
+    const dt_status status = cli_play_half(session, play, other);
+    for (size_t o = 0; o < outcomes && status == DT_OK; o++)
+        r->half[o * session->policies + column] = fabs(outcome[o] - other[o]);
     return status;
 }
 

@@ -360,17 +360,23 @@ dt_status cli_play_policy(const cli_session *session, size_t policy, cli_play *p
     return status;
 }
 
-dt_status cli_play_half(const cli_session *session, const cli_play *play, cli_play *half)
+dt_status cli_play_half(const cli_session *session, const cli_play *play, double *outcome)
 {
-    *half = (cli_play){.game = NULL};
-    const size_t parameters = dt_model_count(session->model, DT_PARAMETERS);
-    double *world = cli_take(parameters, sizeof *world);
-    if (parameters)
-        memcpy(world, session->world, parameters * sizeof *world);
-    dt_game_settings(play->game, world);
+    const size_t outcomes = dt_model_count(session->model, DT_OUTCOMES);
     dt_options options = cli_options_within(session);
     options.half_beliefs = true;
-    return dt_solve(play->game, world, (dt_values)session->line->values, &options, &half->solution);
+    const dt_ensemble_options how = {.jobs = options.jobs > 0 ? options.jobs : 1,
+                                     .wanted = DT_WANT_OUTCOMES};
+    dt_ensemble *ensemble;
+    const dt_status status = dt_ensemble_run(
+        play->game, session->world, 1, (dt_values)session->line->values, &how, &options, &ensemble);
+    if (status != DT_OK)
+        return status;
+    const dt_world_result result = dt_ensemble_world(ensemble, 0);
+    for (size_t o = 0; o < outcomes; o++)
+        outcome[o] = result.status == DT_OK ? result.outcome[o] : (double)NAN;
+    dt_ensemble_free(ensemble);
+    return DT_OK;
 }
 
 void cli_play_free(cli_play *play)

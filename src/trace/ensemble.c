@@ -48,6 +48,7 @@ typedef struct request {
     worker *worker;                 /* [jobs] */
     dt_ensemble *ensemble;
     int jobs;
+    int within;     /* threads of each world with private variables */
     dt_keep keep;   /* which strategies; see group.h */
     dt_watch watch; /* over groups of worlds */
 } request;
@@ -286,7 +287,7 @@ static double worker_bytes(const request *asked, dt_keep keep)
     const dt_game *game = asked->game;
     const size_t outcomes = (size_t)game->model->declared_outcomes;
     if (asked->private)
-        return dt_private_bytes(asked->private, DT_KEEP_HORIZON, 1) +
+        return dt_private_bytes(asked->private, DT_KEEP_HORIZON, asked->within) +
                (wants_outcomes(asked) ? dt_outcomes_private_bytes(asked->private, outcomes) : 0);
     const size_t width = asked->plan->width;
     double bytes = dt_group_bytes(asked->plan, keep, 1) + dt_world_bytes(game, width);
@@ -310,8 +311,12 @@ static bool choose_jobs(request *asked)
     int jobs = asked->how.jobs > 0 ? asked->how.jobs : dt_threads_available();
     if (jobs > DT_MAX_JOBS)
         jobs = DT_MAX_JOBS;
-    if ((size_t)jobs > asked->watch.parts)
+    asked->within = 1;
+    if ((size_t)jobs >
+        asked->watch.parts) { /* with fewer worlds than threads these share a world */
+        asked->within = asked->watch.parts > 0 ? jobs / (int)asked->watch.parts : 1;
         jobs = (int)asked->watch.parts;
+    }
     asked->jobs = jobs < 1 ? 1 : jobs;
     asked->keep = wants_outcomes(asked) ? DT_KEEP_HORIZON : DT_KEEP_LAST;
     double each = worker_bytes(asked, asked->keep);
@@ -352,7 +357,8 @@ static void make_worker(request *asked, worker *self)
     dt_arena *arena = asked->scratch;
     const dt_game *game = asked->game;
     if (asked->private) {
-        self->private = dt_private_new(arena, asked->private, asked->code, DT_KEEP_HORIZON, 1);
+        self->private =
+            dt_private_new(arena, asked->private, asked->code, DT_KEEP_HORIZON, asked->within);
         self->parameter = dt_new(arena, double, (size_t)game->model->params);
         if (wants_outcomes(asked))
             self->by_private = dt_outcomes_private_new(arena, self->private, asked->outcomes);
