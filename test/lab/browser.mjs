@@ -114,7 +114,10 @@ async function print(opened, name, panels, policies, moved) {
       return [
         ...seen.filter(dark).map((e) => `dark: ${e.outerHTML.slice(0, 120)}`),
         ...seen.filter((e) => !e.closest('svg') && off(e)).map((e) => `cut off at ${e.getBoundingClientRect().right}: ${e.outerHTML.slice(0, 120)}`),
-        ...['aside', '.tabs', '.editor'].filter((s) => document.querySelector(s)?.checkVisibility()).map((s) => `not for paper: ${s}`),
+        ...['aside', '.tabs', '.editor', '.dock', '.leave', '.tour'].filter((s) => document.querySelector(s)?.checkVisibility()).map((s) => `not for paper: ${s}`),
+        // What is left of controls is what they say: without a frame, a background or a mark to click.
+        ...seen.filter((e) => e.matches('input, textarea, progress, button, select') && (!e.matches('button, select') || e.offsetHeight === 0 || getComputedStyle(e).borderStyle !== 'none' || getComputedStyle(e).appearance !== 'none' && e.localName === 'select')).map((e) => `a control: ${e.outerHTML.slice(0, 120)}`),
+        ...seen.filter((e) => e.matches('main details:not([open])')).map((e) => `folded: ${e.outerHTML.slice(0, 120)}`),
       ].slice(0, 5);
     }, between);
     assert.deepEqual(wrong, [], where);

@@ -49,7 +49,7 @@ async function alone(file, hash, charts, words = []) {
     assert.ok((await shown.textContent()).includes('Source: '), name);
     const back = await page.getAttribute('.alone > p > a', 'href');
     assert.ok(/^#panel=\w+&policies=[\w,]+(&set=lambda:2)?$/.test(back) && back.includes(hash.slice(1)), back);
-    if (i % 8 === 0) await accessible(page, `alone: ${name}`, { all: true });
+    if (i % 8 === 0) await accessible(page, `alone: ${name}`);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name}: too wide`);
   }
   await opened.done();
@@ -60,7 +60,7 @@ async function all(page, panel, model, words) {
   const charts = [];
   await unfold(page);
   assert.deepEqual(await shutIn(page), [], panel);
-  await accessible(page, panel, { all: true });
+  await accessible(page, panel);
   for (const menu of await page.$$('main :has(> .leave)')) {
     if (!(await menu.isVisible())) continue;
     const { name, bytes } = await take(page, menu, 'Numbers');
@@ -168,7 +168,7 @@ await inBrowser(async () => {
   }, png.toString('base64'));
   assert.ok(grey > 20, `${grey} colours: something is drawn`);
   await card.locator('.leave summary').click();
-  await accessible(page, 'a menu is open', { all: true });
+  await accessible(page, 'a menu is open');
   await opened.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await card.locator('.leave .menu button', { hasText: 'frame' }).click();
   await card.locator('.leave [role=status]:has-text("copied")').waitFor({ state: 'attached' });

@@ -40,11 +40,9 @@ async function wholeMatch() {
   assert.match(await page.textContent('.choices'), /in 100/);
   await accessible(page, 'play, a turn');
   await snap(page, 'play-turn');
-  const times = [];
   let moves = 0;
-  for (; await page.$('.card.turn'); moves++) times.push(await take(page, moves === 0 ? 0 : 1));
+  for (; await page.$('.card.turn'); moves++) await take(page, moves === 0 ? 0 : 1);
   assert.equal(moves, 2);
-  assert.ok(times.length && Math.min(...times) < 200, `a move took ${times}`);
   await page.waitForSelector('.card.end');
   const { file, said } = terminal(path, ['--code', code], ['1', '2']);
   assert.equal(await download(page, () => page.click('text=Download the transcript')), file);

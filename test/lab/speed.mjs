@@ -1,6 +1,6 @@
 // How quick the page is, and what it takes: with DETENTE_SPEED set, as this needs a quiet machine. On the first edition of the
 // Korea model: from a slider moved to all numbers new, against one solution by the engine in Node in the same
-// minute; from the page opened to its first numbers; and the memory of all that the browser runs the page with, sixteen policies shown.
+// minute; from the page opened to its first numbers; from a move in a match to the next turn; and the memory of all that the browser runs the page with, sixteen policies shown.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,13 +12,15 @@ if (!process.env.DETENTE_SPEED) {
   console.log('skipped: DETENTE_SPEED is not set');
   process.exit(0);
 }
-const { inBrowser, open, ready } = await import('./chromium.mjs');
+const { begin, inBrowser, open, ready, take } = await import('./chromium.mjs');
 const NAME = '../test/referee/korea-first.dtn';
 const MOVES = 20;
 const POLICIES = 16; // in the measurement of memory
 const FRAMES = 45; // milliseconds for drawing and waiting for frames
 const ROOM = 1.15;
 const FIRST = 400; // milliseconds to the first numbers
+const MOVE = 200; // milliseconds to the next turn of a match
+const TURNS = 10; // moves that are taken
 const MOST_MEMORY = 500e6;
 
 const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)];
@@ -106,6 +108,13 @@ await inBrowser(async () => {
     await page.context().close();
     if (process.env.DETENTE_SPEED === 'strict') assert.ok(found <= most && median(firsts) <= FIRST);
   }
+  const match = await open(NAME, null, ['as_is'], { hash: '#panel=play' });
+  await begin(match.page, ['United States'], 1);
+  const moves = [];
+  while (moves.length < TURNS && (await match.page.waitForSelector('.card.turn, .card.end').then((e) => e.evaluate((card) => card.matches('.turn'))))) moves.push(await take(match.page, 0));
+  console.log(`a move in a match: ${median(moves).toFixed(0)} ms to the next turn, median of ${moves.length}; at most ${MOVE}`);
+  if (process.env.DETENTE_SPEED === 'strict') assert.ok(median(moves) <= MOVE);
+  await match.page.context().close();
   const { page } = await open(NAME, null, ['as_is']);
   const before = memory();
   await page.click('.policies summary');

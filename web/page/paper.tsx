@@ -1,12 +1,31 @@
-// What stands on paper alone, above the panel: by which the page can be made again.
+// What stands on paper alone, above the panel: by which the page can be made again. And what is folded stands open
+// there, as nobody can unfold it.
+import { useEffect } from 'preact/hooks';
 import { useHash } from './hash';
 import { Called, Swatch } from './marks';
 import { TEXTS } from './phrases';
 import { useLab } from './use';
 import { show } from './words';
 
+const FOLDED = 'main details:not([open], .leave, .diff, .reading, .choose-beside, .work, .gather)';
+
+/** Unfolds while there is paper, and folds again what it has unfolded. */
+function useUnfolded(): void {
+  useEffect(() => {
+    const paper = matchMedia('print');
+    let unfolded: HTMLDetailsElement[] = [];
+    const turn = () => {
+      if (paper.matches) unfolded = [...document.querySelectorAll<HTMLDetailsElement>(FOLDED)];
+      unfolded.forEach((details) => (details.open = paper.matches));
+    };
+    paper.addEventListener('change', turn);
+    return () => paper.removeEventListener('change', turn);
+  }, []);
+}
+
 export function Paper() {
   const lab = useLab();
+  useUnfolded();
   const { model, data } = lab;
   const hash = useHash(lab.text);
   return (

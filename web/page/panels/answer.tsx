@@ -193,7 +193,7 @@ function HeatMap({ lab }: { lab: Lab }) {
     <section aria-labelledby="all-policies">
       <h3 id="all-policies" class="with-menu">All policies <Leave lab={lab} of={exhibit} /></h3>
       <p class="hint">
-        {studyOf(lab) ? <>The <Word term="median" /> over the study’s <Word term="world">worlds</Word></> : 'At the author’s numbers'}; the greener, the better for that outcome. Tick a policy to see more of it.
+        {studyOf(lab) ? <>The <Word term="median" /> over the study’s <Word term="world">worlds</Word></> : lab.moved.length ? 'At the numbers set' : 'At the author’s numbers'}; the greener, the better for that outcome. <span class="onscreen">Tick a policy to see more of it.</span>
       </p>
       <div class="scroll" tabIndex={0} role="region" aria-label="All policies and headline outcomes">
         <table class="heat">
@@ -208,7 +208,7 @@ function HeatMap({ lab }: { lab: Lab }) {
               const policy = lab.model.policies[p]!;
               const shown = lab.shown.includes(p);
               return (
-                <tr key={p} class={shown ? 'chosen' : ''} data-heat={policy.name}>
+                <tr key={p} class={shown ? 'chosen' : columns.every(({ numbers }) => numbers[p] === null) ? 'unknown' : ''} data-heat={policy.name}>
                   <th scope="row">
                     <label>
                       <input type="checkbox" checked={shown} disabled={shown && lab.shown.length === 1} onChange={(e) => toggle(p, e.currentTarget.checked)} />

@@ -141,7 +141,7 @@ export function Causes() {
         {' '}<label><input type="checkbox" checked={numbers} onChange={(e) => { hold(-1); withNumbers(e.currentTarget.checked); }} /> draw the numbers, too</label>
       </p>
       <div class="scroll" tabIndex={0} role="region" aria-label="The picture of what can reach it">
-        <svg class="causes" width={CAUSES_WIDTH} height={laid.tall} role="img" aria-label={`From numbers to ${titled(about)}`}>
+        <svg class="causes" width={CAUSES_WIDTH} height={laid.tall} viewBox={`0 0 ${CAUSES_WIDTH} ${laid.tall}`} role="img" aria-label={`From numbers to ${titled(about)}`}>
           {COLUMNS.map((title, c) => <text key={title} class="head" x={c * (COLUMN + GAP)} y={ROW * 0.7}>{title}</text>)}
           {links.map(([a, b]) => {
             const lit = held >= 0 && ((before!.has(a) && before!.has(b)) || (after!.has(a) && after!.has(b)));

@@ -10,6 +10,7 @@ import { useAnswer, useLab } from '../use';
 import { PolicyChoice, usePolicy } from './play';
 import { Among, HISTORIES_OF, NoMatch, useSpread } from './spread';
 import { Story } from './story';
+import { label } from '../words';
 
 const SPEEDS = [
   { text: 'slow', pause: 2500 },
@@ -105,6 +106,7 @@ export function Watch() {
   return (
     <div class="match">
       <p>{PLAY.watchLead}</p>
+      <p class="printed"><b dir="auto">{label(lab.model.policies[policy]!)}</b>, {PLAY.seed.toLowerCase()} {number}</p>
       <div class="tools">
         <PolicyChoice lab={lab} value={name} choose={(chosen) => (watchedNow.value = { ...watched, policy: chosen })} />
         <label>

@@ -165,7 +165,7 @@ export function Why() {
         )}
       </div>
       <Note>
-        Click an action to see what follows. A bar leans right where an action's term is above its average over what{' '}
+        <span class="onscreen">Click an action to see what follows. </span>A bar leans right where an action's term is above its average over what{' '}
         {explanation?.movers[0]?.name ?? 'the mover'} does, left where it is below; terms that differ most come first.
         {model.variables.some((v) => v.owner >= 0) && (
           <> Beliefs are kept on a grid, whose points are the stops of the sliders; to begin with, what is believed is what is likeliest there. The stroke in a bar of beliefs is where it was before the action.</>
