@@ -117,7 +117,7 @@ static inline int compare_model(const char *path, size_t count, bool few)
         dt_game *game;
         if (few && p > 0 && !(model->policy[p].regime.teams > 0 && !(team++)))
             continue;
-        assert_int_equal(dt_game_explore(model, p, &options, &game), DT_OK);
+        assert_int_equal(dt_game_explore_known(model, p, worlds, count, &options, &game), DT_OK);
         for (int values = DT_VALUES_AVERAGE; values <= DT_VALUES_SURPLUS; values++) {
             if (values == DT_VALUES_SURPLUS && model->policy[p].regime.teams > 0) {
                 dt_ensemble *none;
