@@ -259,7 +259,6 @@ dt_status cli_run_report(const cli_line *line)
     const cli_kind kind = cli_kind_of(line->model);
     const bool is_study = kind == CLI_STUDY || kind == CLI_DATABASE; /* the library says which */
     dt_status status = is_study ? open_study(&session, line, &study) : cli_open(&session, line);
-    session.all_beliefs = true; /* of which the page's sliders ask */
     if (status == DT_OK)
         status = solve_and_write(&session, is_study ? dt_study_read(study) : NULL);
     else if (!is_study)

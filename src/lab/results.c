@@ -52,13 +52,13 @@ static void write_results(dt_writer *out, const char *key, const double *number,
 static void write_private(dt_writer *out, const dt_solution *solution, bool solved)
 {
     const dt_model *model = solution->game->model;
-    if (!solution->private) {
+    const size_t points = dt_solution_points(solution);
+    if (points == 0) {
         dt_json_print(out, "private: null");
         return;
     }
-    dt_json_print(out, "private: {calibration: %g, beliefs: %u, values: [",
-                  solved ? solution->found.calibration : (double)NAN,
-                  solution->private->plan->beliefs->points);
+    dt_json_print(out, "private: {calibration: %g, beliefs: %zu, values: [",
+                  solved ? solution->found.calibration : (double)NAN, points);
     for (int x = 0; x < model->privates; x++) {
         const int variable = model->private_variable[x];
         dt_json_print(out, "[");

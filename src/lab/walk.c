@@ -183,6 +183,8 @@ const char *dt_walk_words(const dt_game *game, uint32_t node, const double *beli
     dt_text words = {.arena = arena};
     for (int i = 0; i < model->slots; i++) {
         const bool private = i < model->variables && game->secret_of[i] != DT_NONE;
+        if (dt_slot_is_private(model, i) && !private)
+            continue; /* known: nothing else could be said */
         const int values = private && belief ? dt_slot_values(model, i) : !private;
         for (int k = 0; k < values; k++) {
             char number[32];
@@ -202,7 +204,7 @@ const char *dt_walk_words(const dt_game *game, uint32_t node, const double *beli
 typedef struct arrival {
     double probability;
     uint32_t period, node;
-    double *belief; /* [values of all private variables] sums of mass × what is believed */
+    double *belief; /* [values of all secrets] sums of mass × what is believed */
 } arrival;
 
 enum { TOLD = 12 };
@@ -367,10 +369,25 @@ static void write_changes(dt_writer *out, const dt_game *game, uint32_t from, ui
     }
 }
 
+/* What is believed at an arrival: of each private variable all values. */
+static void write_belief(dt_writer *out, const dt_game *game, const arrival *at)
+{
+    for (int i = 0; i < game->model->privates; i++) {
+        const int v = game->model->private_variable[i], low = dt_slot_low(game->model, v);
+        for (int k = 0; k < dt_slot_values(game->model, v); k++) {
+            if (game->secret_of[v] == DT_NONE)
+                dt_json_print(out, "%d", game->known[v] == low + k);
+            else
+                dt_json_print(out, "%g",
+                              at->belief[game->secret_first[game->secret_of[v]] + (size_t)k] /
+                                  at->probability);
+        }
+    }
+}
+
 static void write_step(const step *s, dt_writer *out, const dt_walked *from)
 {
     const dt_game *game = s->game;
-    const size_t values = game->privates ? game->secret_first[game->privates] : 0;
     dt_json_print(out, "{ended: %g, over: %g, rest: %g, next: [", s->ended, s->over, s->rest);
     for (int i = 0; i < s->arrivals; i++) {
         const arrival *at = &s->arrival[i];
@@ -378,11 +395,9 @@ static void write_step(const step *s, dt_writer *out, const dt_walked *from)
                       at->probability, at->period + 1, at->node,
                       game->model->stage[dt_game_stage(game, at->node)].is.name);
         write_changes(out, game, from->node, at->node, s->arena);
-        for (size_t k = 0; k < values; k++)
-            at->belief[k] /= at->probability;
-        dt_json_print(out, "], belief:");
-        dt_json_numbers(out, at->belief, values);
-        dt_json_print(out, "}");
+        dt_json_print(out, "], belief: [");
+        write_belief(out, game, at);
+        dt_json_print(out, "]}");
     }
     dt_json_print(out, "]}");
 }

@@ -33,7 +33,7 @@ void dt_walk_situation(dt_walk *walk, dt_arena *scratch, dt_writer *out, uint32_
 
 /* What somebody does in a situation: a decision node in period `t` (from 0), where the agent at position
  * `agent` of its menu takes `option`. With private variables `rank` is that of its own, if it owns one, and
- * `belief` [values of each private variable, in order] what the others believe, of which the nearest point of
+ * `belief` [values of each secret, in order] what the others believe, of which the nearest point of
  * the grid is taken. */
 typedef struct dt_walked {
     uint32_t t, node;
@@ -48,8 +48,8 @@ typedef struct dt_walked {
  *   {"ended":p,"over":p,"rest":p,"next":[{"probability","period","stage","node",
  *    "changes":[{"name","from","to","text"}…],"belief":[number…]}…]}
  *
- * `ended` by an end's condition, `over` past the horizon, `rest` in the situations not told; `belief` as
- * above, the expectation of what is believed there.
+ * `ended` by an end's condition, `over` past the horizon, `rest` in the situations not told; `belief` the
+ * expectation of what is believed there, of each private variable, also of what is known.
  */
 void dt_walk_next(const dt_solution *solution, dt_arena *scratch, dt_writer *out,
                   const dt_walked *from);

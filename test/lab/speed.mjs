@@ -33,7 +33,7 @@ function oneSolution(file, names) {
   const { text } = JSON.parse(/<script[^>]*id="data"[^>]*>([^]*?)<\/script/.exec(html)[1]);
   const { model } = engine.parse(text);
   return Math.max(...names.map((name) => {
-    engine.explore(model.policies.findIndex((p) => p.name === name));
+    engine.explore(model.policies.findIndex((p) => p.name === name), Float64Array.from(model.params, (p) => p.value));
     const times = Array.from({ length: 6 }, (_, k) => {
       const world = Float64Array.from(model.params, (p) => p.value);
       world[model.params.findIndex((p) => p.name === 'pride')] *= 1 + 0.01 * k;

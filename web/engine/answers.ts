@@ -246,6 +246,7 @@ export interface ExplainedMover {
 /** What the others believe of a private variable. */
 export interface Belief {
   variable: number;
+  known: boolean; // to everybody, all along: nothing else can be believed
   text: string; // what each action does to it, '' if its owner doesn't move
   share: number[]; // of each value
 }
@@ -348,7 +349,7 @@ export interface Levers {
 }
 
 export type Parsed = Answer & { model: Model | null };
-export type Explored = Answer & { counts?: Counts };
+export type Explored = Answer & { fresh: boolean; counts?: Counts };
 export type Solved = Answer & { solution?: Solution };
 export type Certified = Answer & { gaps?: (number | null)[] }; // none if they can't be had
 export type OverTime = Answer & { series?: Series };

@@ -224,17 +224,36 @@ const char *EXPORT(engine_offers)(size_t length, size_t at)
     return page_close(&out);
 }
 
-/* Takes up a policy, with the game and the solution held of it, and explores its game if there is none.
- * "counts" if that succeeds. */
+dt_status page_serves(const dt_game *game)
+{
+    if (!game)
+        return DT_NO;
+    double *world = page_numbers(dt_model_count(engine.model, DT_PARAMETERS));
+    dt_game_settings(game, world);
+    return dt_game_knows_exactly(game, world, &page_options);
+}
+
+dt_status page_explore(size_t policy, dt_game **game)
+{
+    const double *world = page_numbers(dt_model_count(engine.model, DT_PARAMETERS));
+    return dt_game_explore_known(engine.model, policy, world, 1, &page_options, game);
+}
+
+/* Takes up a policy, with the game and the solution held of it, and explores its game for the world in the buffer if
+ * there is none that serves. "fresh": whether it did, so that no solution is held; "counts" if there is a game. */
 const char *EXPORT(engine_explore)(size_t policy)
 {
     assert(engine.model && policy < dt_model_count(engine.model, DT_POLICIES));
     page_begin();
     take_up(policy);
-    dt_status status = DT_OK;
-    if (!engine.game)
-        status = dt_game_explore(engine.model, policy, &page_options, &engine.game);
+    dt_status status = page_serves(engine.game);
+    const bool fresh = status == DT_NO;
+    if (fresh) {
+        drop_game();
+        status = page_explore(policy, &engine.game);
+    }
     dt_writer out = page_open(status);
+    dt_json_print(&out, "fresh: %i,", fresh);
     if (engine.game) {
         dt_json_print(&out, "counts:");
         dt_write_counts(&out, engine.game);
@@ -255,10 +274,9 @@ void EXPORT(engine_forget)(size_t policy, int game)
     take_up(at_hand);
 }
 
-/* Solves the game for the world in the buffer: a double for each parameter, to which the policy's
- * settings are applied. "solution": as dt_write_solution, if there is one; with a finite horizon its
- * gaps are null, since whoever moves a number waits for the rest: engine_gaps tells them. With private
- * variables they are there, as is the calibration, without which nothing is solved. */
+/* Solves the game for the world in the buffer, for which it was explored. "solution": as dt_write_solution, if there is
+ * one; with a finite horizon its gaps are null, since whoever moves a number waits for the rest: engine_gaps tells them.
+ * With private variables they are there, as is the calibration, without which nothing is solved. */
 const char *EXPORT(engine_solve)(void)
 {
     assert(engine.game);

@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "base/writer.h"
-#include "game/game.h"
+#include "game/known.h"
 #include "lab/walk.h"
 #include "solve/solve.h"
 
@@ -69,6 +69,13 @@ double *page_numbers(size_t count);
 /* Whether play can be followed with so many masses: where variables are private, each point and type has
  * its own. Told if not. */
 bool page_can_follow(size_t masses);
+
+/* Whether a game serves for the world in the buffer, a double for each parameter before the policy's settings: what is
+ * certain there it takes for known, and nothing else. DT_NO if not, or if there is no game. */
+dt_status page_serves(const dt_game *game);
+
+/* Explores a policy for that world: what is certain there is known to everybody, and costs nothing. */
+dt_status page_explore(size_t policy, dt_game **game);
 
 void page_drop_side(page_side *s);
 

@@ -84,8 +84,13 @@ export class Engine {
     return this.answer(this.exports.engine_offers(bytes.length, new TextEncoder().encode(text.slice(0, at)).length));
   }
 
-  /** Takes up a policy; what was found of it before is still there. @param {number} policy index @returns {Explored} */
-  explore(policy) {
+  /**
+   * Takes up a policy, for a world. What was found of it before is still there, unless other private variables are known there.
+   * @param {number} policy index @param {Float64Array} world a number for each parameter, before the policy's settings
+   * @returns {Explored}
+   */
+  explore(policy, world) {
+    this.put(new Uint8Array(world.buffer, world.byteOffset, world.byteLength));
     return this.answer(this.exports.engine_explore(policy));
   }
 
@@ -94,10 +99,7 @@ export class Engine {
     this.exports.engine_forget(policy, game ? 1 : 0);
   }
 
-  /**
-   * @param {Float64Array} world a number for each parameter, before the policy's settings
-   * @returns {Solved}
-   */
+  /** @param {Float64Array} world that was explored for @returns {Solved} */
   solve(world) {
     this.put(new Uint8Array(world.buffer, world.byteOffset, world.byteLength));
     return this.answer(this.exports.engine_solve());
@@ -215,7 +217,7 @@ export class Engine {
     return this.answer(this.exports.engine_contrast(here, there, outcome));
   }
 
-  /** The game's outcomes if everybody tosses coins. @param {Float64Array} world @returns {Tossed} */
+  /** The game's outcomes if everybody tosses coins. @param {Float64Array} world that was explored for @returns {Tossed} */
   chance(world) {
     this.put(new Uint8Array(world.buffer, world.byteOffset, world.byteLength));
     return this.answer(this.exports.engine_chance());

@@ -17,13 +17,13 @@ const char *EXPORT(engine_side)(size_t k, size_t policy)
     page_side *s = &engine.side[k];
     dt_solution_free(s->solution);
     s->solution = NULL;
-    dt_status status = DT_OK;
-    if (!s->game || s->policy != policy) {
+    dt_status status = s->policy == policy ? page_serves(s->game) : DT_NO;
+    if (status == DT_NO) {
         page_drop_side(s);
         s->policy = policy;
-        status = dt_game_explore(engine.model, policy, &page_options, &s->game);
+        status = page_explore(policy, &s->game);
     }
-    if (s->game) {
+    if (status == DT_OK) {
         double *world = page_numbers(dt_model_count(engine.model, DT_PARAMETERS));
         dt_game_settings(s->game, world);
         status = dt_solve_values(s->game, world, DT_VALUES_AVERAGE, &page_options, &s->solution);
@@ -39,7 +39,7 @@ const char *EXPORT(engine_contrast)(size_t here, size_t there, int outcome)
     assert(ours && theirs);
     page_begin();
     const char *why_not = "";
-    if (ours->private)
+    if (ours->private || theirs->private)
         why_not = "differences aren't split over stages where a variable is private";
     else if (dt_contrast_room(ours, theirs) > PAGE_ROOM)
         why_not = "too large to be taken apart here";
@@ -55,7 +55,8 @@ const char *EXPORT(engine_contrast)(size_t here, size_t there, int outcome)
     return page_close(&out);
 }
 
-/* "outcomes": of the game, in the world in the buffer, if everybody tosses coins; nulls where that can't be had. */
+/* "outcomes": of the game, in the world in the buffer, for which it was explored, if everybody tosses coins; nulls where
+ * that can't be had. */
 const char *EXPORT(engine_chance)(void)
 {
     assert(engine.game);

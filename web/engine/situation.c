@@ -106,15 +106,31 @@ static dt_status write_mover(dt_writer *out, dt_explanation *e, size_t m)
     return status;
 }
 
-static size_t secret_values(void)
+/* How many values all private variables have together. */
+static size_t private_values(void)
 {
-    return engine.game->privates ? engine.game->secret_first[engine.game->privates] : 0;
+    size_t values = 0;
+    for (int i = 0; i < engine.model->privates; i++)
+        values += (size_t)dt_slot_values(engine.model, engine.model->private_variable[i]);
+    return values;
 }
 
-/* What is believed, from the buffer: a double for each value of each private variable, NAN left open. */
+/* What is believed of the secrets, from the buffer: a double for each value of each private variable, NAN left open. Of
+ * what is known nothing else can be believed. */
 static const double *read_belief(void)
 {
-    return page_numbers(secret_values());
+    const dt_game *game = engine.game;
+    const size_t all = private_values();
+    const double *given = page_numbers(all);
+    double *belief = dt_new(engine.answering, double, all);
+    for (int i = 0; i < engine.model->privates; i++) {
+        const int v = engine.model->private_variable[i], x = game->secret_of[v];
+        const int values = dt_slot_values(engine.model, v);
+        for (int k = 0; k < values && x != DT_NONE; k++)
+            belief[game->secret_first[x] + (uint32_t)k] = given[k];
+        given += values;
+    }
+    return belief;
 }
 
 static void write_beliefs(dt_writer *out, const dt_explanation *e)
@@ -122,7 +138,8 @@ static void write_beliefs(dt_writer *out, const dt_explanation *e)
     dt_json_print(out, "believed: %g, beliefs: [", e->believed);
     for (size_t x = 0; x < e->beliefs; x++) {
         const dt_explained_belief *belief = &e->belief[x];
-        dt_json_print(out, "{variable: %zu, text: %s, share:", belief->variable, belief->text);
+        dt_json_print(out, "{variable: %zu, known: %i, text: %s, share:", belief->variable,
+                      engine.game->known[belief->variable] != DT_DRAWN, belief->text);
         dt_json_numbers(out, belief->share, dt_model_values(engine.model, belief->variable));
         dt_json_print(out, "}");
     }
@@ -155,7 +172,7 @@ const char *EXPORT(engine_explain)(uint32_t period, uint32_t node, size_t believ
 {
     assert(engine.solution && node < engine.game->nodes);
     page_begin();
-    const size_t outcomes = (size_t)engine.model->declared_outcomes, values = secret_values();
+    const size_t outcomes = (size_t)engine.model->declared_outcomes, values = private_values();
     if (!page_can_follow(1 + dt_outcomes_masses(engine.game, outcomes))) /* cells have a chain */
         return page_plain(DT_LIMIT);
     const char *words = dt_walk_words(

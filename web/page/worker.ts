@@ -3,7 +3,7 @@
 // to. A question names policy and world; whatever isn't there yet is worked out first, or again. A call that
 // throws has broken the engine; the page then starts another worker.
 import { Engine } from '../engine/engine.mjs';
-import type { Answer, Seed, Solved } from '../engine/answers';
+import type { Answer, Explored, Seed, Solved } from '../engine/answers';
 import { answerBy } from './call';
 
 export type Query =
@@ -56,6 +56,14 @@ function forget(engine: Engine, policy: number, game: boolean): void {
   else if (before) before.kept = false;
 }
 
+/** Takes up a policy, for a world. */
+function explore(engine: Engine, policy: number, world: Float64Array): Explored {
+  const explored = engine.explore(policy, world);
+  const before = solved.get(policy);
+  if (explored.fresh && before) before.kept = false;
+  return explored;
+}
+
 /** The solution of a policy in a world; if `needed` the engine has it at hand from then on. */
 function solve(engine: Engine, policy: number, world: Float64Array, needed: boolean): Solved {
   const before = solved.get(policy);
@@ -64,7 +72,7 @@ function solve(engine: Engine, policy: number, world: Float64Array, needed: bool
   const kept = [...solved].filter(([other, { kept }]) => kept && other !== policy).map(([other]) => other);
   const most = solved.size > MANY_GAMES ? 1 : SOLUTIONS;
   for (const other of kept.slice(0, Math.max(0, kept.length + 1 - most))) forget(engine, other, false);
-  const explored = engine.explore(policy);
+  const explored = explore(engine, policy, world);
   if (explored.status !== 0) return explored;
   const answer = same && before.kept ? before.answer : engine.solve(world);
   solved.delete(policy);
@@ -74,7 +82,7 @@ function solve(engine: Engine, policy: number, world: Float64Array, needed: bool
 
 /** Of the game alone, whatever is solved: that everybody tosses coins needs no solution. */
 function chance(engine: Engine, policy: number, world: Float64Array): Answer {
-  const explored = engine.explore(policy);
+  const explored = explore(engine, policy, world);
   return explored.status === 0 ? engine.chance(world) : explored;
 }
 

@@ -46,6 +46,14 @@ export function Believe({ lab, policy, explanation, asked, set }: Props) {
       {secretsOf(lab.model).map((secret, x) => {
         const stops = stopsOf(secret, shareOf(secret, all));
         const { name, text, knots } = secret.variable;
+        if (explanation.beliefs[x]?.known)
+          return (
+            <div class="about" key={name}>
+              <span class="whole">
+                <strong title={text}>{name}</strong> <span class="hint">everybody knows that it is {secret.values[explanation.beliefs[x].share.indexOf(1)]}</span>
+              </span>
+            </div>
+          );
         return (
           <div class="about" key={name}>
             <span class="whole">
