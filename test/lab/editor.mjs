@@ -120,7 +120,7 @@ await inBrowser(async () => {
 
   // The page's Undo changes the text in the editor, whose own keys take that back.
   await write(page, other);
-  await right(page);
+  await page.waitForSelector('[data-edited=solved]'); // from then on it is a step that can be undone
   await page.click('.undo >> text=Undo');
   await page.locator('.cm-line', { hasText: '== defect and' }).waitFor({ state: 'detached' });
   assert.equal(await written(page), text);
