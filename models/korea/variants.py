@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes korea.dtn in another form, for what the form in the file can't do.
 
---hidden   Pyongyang's aim is its own secret: `private DPRK aim` in place of a number that everybody knows. A policy takes two minutes then.
+--hidden   Pyongyang's aim is its own secret: `private DPRK aim` in place of a number that everybody knows. A policy takes a minute or two then.
 --beijing  whether Beijing would press in earnest is its own secret, likewise. One secret at a time.
 --undated  elections come by chance, at the rate at which they are held. With dates every row of the record would be a game of its own,
            and nothing could be fitted to it.
