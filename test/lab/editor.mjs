@@ -119,8 +119,10 @@ await inBrowser(async () => {
   console.log('editor: what may stand somewhere is offered and taken; undone, the numbers are as before');
 
   // The page's Undo changes the text in the editor, whose own keys take that back.
+  await move(page, 'lambda', 6);
+  await page.click('.undo >> text=Undo'); // so that what is written next is a step of its own, however soon it comes
   await write(page, other);
-  await page.waitForSelector('[data-edited=solved]'); // from then on it is a step that can be undone
+  await page.waitForSelector('[data-edited=solved]');
   await page.click('.undo >> text=Undo');
   await page.locator('.cm-line', { hasText: '== defect and' }).waitFor({ state: 'detached' });
   assert.equal(await written(page), text);
