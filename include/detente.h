@@ -356,8 +356,9 @@ DT_API dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_
 DT_API dt_status dt_game_explore_known(const dt_model *model, size_t policy,
                                        const double *parameters, size_t worlds,
                                        const dt_options *options, dt_game **game);
-/* The same for all worlds that can be drawn or chosen from the declared ranges: `parameters` [parameters], where what isn't fixed may
- * have any number of its own, but for those that are `held` [parameters] (NULL: none). What hangs on these alone can be known. */
+/* The same for all worlds that can be drawn or chosen from the declared ranges: `parameters` [parameters], where what
+ * isn't fixed may have any number of its own, but for those that are `held` [parameters] (NULL: none). What hangs on
+ * these alone can be known. */
 DT_API dt_status dt_game_explore_ranges(const dt_model *model, size_t policy,
                                         const double *parameters, const bool *held,
                                         const dt_options *options, dt_game **game);
@@ -771,8 +772,9 @@ typedef struct dt_expectation {
 } dt_expectation;
 
 /* Runs every `expect` line under each policy that it speaks of, in order, and hands each result to
- * `each`. `parameters`: the world, before policy settings. `games`: one per policy, in order. Where other private variables are certain than one of them takes
- * for known, as an expectation's numbers can bring about, a game for that is explored. DT_NO if one fails. */
+ * `each`. `parameters`: the world, before policy settings. `games`: one per policy, in order. Where other private
+ * variables are certain than one of them takes for known, as an expectation's numbers can bring about, a game for
+ * that is explored. DT_NO if one fails. */
 DT_API dt_status dt_expectations_run(const dt_model *model, dt_game *const *games,
                                      const double *parameters, dt_values values,
                                      const dt_options *options,

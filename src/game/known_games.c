@@ -1,10 +1,10 @@
 /*
- * Games of policies for worlds that differ in what everybody knows. An expectation may give a prior other numbers, and a number
- * that a prior hangs on may be moved or drawn: then a private variable can be certain in one world, in another the other way,
- * and in a third a secret. To solve them all in the game in which it is a secret would be right, and
- * would cost all types and points of beliefs where one of each is left. So each world is solved in the game that takes
- * for known just what is certain in it, explored when the first such world is met. There are few: of each policy one for
- * each set of private variables and values that are certain together.
+ * Games of policies for worlds that differ in what everybody knows. An expectation may give a prior other numbers, and
+ * a number that a prior hangs on may be moved or drawn: then a private variable can be certain in one world, in
+ * another the other way, and in a third a secret. To solve them all in the game in which it is a secret would be
+ * right, and would cost all types and points of beliefs where one of each is left. So each world is solved in the game
+ * that takes for known just what is certain in it, explored when the first such world is met. There are few: of each
+ * policy one for each set of private variables and values that are certain together.
  *
  * Invariant: two worlds under a policy get one game if and only if the same is certain in both.
  */

@@ -3,8 +3,9 @@
  * to. A ranking that holds only under the one that is selected rests on the selection. An equilibrium that iterated
  * responses don't hold is less to be expected; one that they hold is as good as the one selected.
  *
- * Of each policy a row of numbers is kept: how many equilibria there are (0: they aren't looked for, as something is a secret), how many of them others than the limit that are held,
- * and the least and the largest of every declared outcome, over all of them and over the limit and those that are held.
+ * Of each policy a row of numbers is kept: how many equilibria there are (0: they aren't looked for, as something is a
+ * secret), how many of them others than the limit that are held, and the least and the largest of every declared
+ * outcome, over all of them and over the limit and those that are held.
  */
 #include <math.h>
 

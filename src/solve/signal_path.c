@@ -287,7 +287,7 @@ static bool correct(const path *p, double *point, double near, const double *row
 }
 
 /* Goes from `at` towards an event, or a step along, to `next`, with its tangent `turned`. The Jacobian at
- * hand must be that of `at`, and is when this returns false. */
+ * hand must be that of `at`; it is that of `next`, or of a point on the way, afterwards. */
 typedef enum went { WENT, TURNED, LOST } went;
 
 static went go(const path *p, double step, const event *e)

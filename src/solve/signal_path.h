@@ -34,7 +34,8 @@ dt_path_space *dt_path_space_new(dt_arena *arena, int unknowns, int slacks);
 double dt_path_space_bytes(double unknowns, double slacks);
 
 /* Follows the curve from a scale at which the map, point + lacking, contracts to the first point at scale 1.
- * Up to the scale `upto` it has certainly one solution, 0 if no such scale is known; steps are `share` times as long as usual.
+ * Up to the scale `upto` it has certainly one solution, 0 if no such scale is known; steps are `share` times as long
+ * as usual.
  * The point where it ends is left in `point` [unknowns+1], where the curve was evaluated last or next to it. */
 dt_branch_result dt_path_follow(const dt_curve *curve, dt_path_space *space, double upto,
                                 double share, double *point);

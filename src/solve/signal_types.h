@@ -19,8 +19,8 @@ double dt_signal_types_bytes(const dt_signal_size *size);
  * Nothing is done if it was the last one taken, as long as `ahead.stamp` is that of then and not 0. */
 bool dt_signal_types_take(dt_signal_types *types, const dt_signal_game *game, uint32_t base);
 
-/* The greatest scale, at most 1, up to which the solution at a belief [types of the game that was taken up] is certainly the only one at every
- * scale: the map's slope is below `limit` < 1. 0: none is known. pay [types][cells]: what each type is paid. */
+/* The greatest scale, at most 1, up to which the solution at a belief [types of the game that was taken up] is
+ * certainly the only one at every scale: the map's slope is below `limit` < 1. 0: none is known. pay [types][cells]: what each type is paid. */
 double dt_signal_types_upto(dt_signal_types *types, const double *belief, const double *pay,
                             double limit);
 
