@@ -152,15 +152,15 @@ static const char *title_of(const asked *a, size_t policy)
 }
 
 /* "3 in 100 (1 to 5)". */
-static void say(asked *a, size_t policy, int decimals)
+static void say(asked *a, size_t policy, dt_figures figures)
 {
     enum { LOW = 1, HIGH = 5 };
-    dt_say_outcome(&a->text, a->model, a->outcome, middle(a, policy), decimals);
+    dt_say_outcome(&a->text, a->model, figures, middle(a, policy));
     if (!a->compared)
         return;
     const double *quantile = a->compared->policy[policy].quantile;
     dt_text_print(&a->text, " ");
-    dt_say_band(&a->text, a->model, a->outcome, quantile[LOW], quantile[HIGH], decimals);
+    dt_say_band(&a->text, a->model, figures, quantile[LOW], quantile[HIGH]);
 }
 
 /* "91 of 100 worlds", "17 of 20 worlds". */
@@ -180,11 +180,11 @@ static void say_worlds(const asked *a, dt_text *text, double share)
         dt_text_print(text, "%.0f of 100 %s", 100 * share, what);
 }
 
-/* Decimals by which two or three policies are told apart. */
-static int decimals_of(const asked *a, size_t one, size_t two, size_t three)
+/* How two or three policies that stand together are written. */
+static dt_figures figures_of(const asked *a, size_t one, size_t two, size_t three)
 {
     const double number[] = {middle(a, one), middle(a, two), middle(a, three)};
-    return dt_say_decimals(a->model, a->outcome, number, 3);
+    return dt_figures_of_outcome(a->model, a->outcome, number, 3);
 }
 
 static const char *most_word(const asked *a)
@@ -234,19 +234,19 @@ static void say_range(asked *a)
         dt_text_print(&a->text, "not solved under any policy.");
         return;
     }
-    const int decimals = decimals_of(a, low, high, high);
+    const dt_figures figures = figures_of(a, low, high, high);
     if (dt_better(score(a, high), score(a, low), 1) != 0) {
         dt_text_print(&a->text, "from ");
-        say(a, low, decimals);
+        say(a, low, figures);
         dt_text_print(&a->text, " under “%s” to ", title_of(a, low));
-        say(a, high, decimals);
+        say(a, high, figures);
         dt_text_print(&a->text, " under “%s”.", title_of(a, high));
         return;
     }
     size_t known = 0;
     for (size_t p = 0; p < a->from->policies; p++)
         known += !isnan(score(a, p));
-    say(a, low, decimals);
+    say(a, low, figures);
     if (known == 1 && a->model->policies > 1)
         dt_text_print(&a->text, " under “%s”.", title_of(a, low));
     else
@@ -262,7 +262,7 @@ static void say_best(asked *a)
     const dt_answered_outcome *answer = a->answer;
     const size_t other = other_of(a);
     assert(other < a->from->policies && "else all come to the same");
-    const int decimals = decimals_of(a, answer->best, other, other);
+    const dt_figures figures = figures_of(a, answer->best, other, other);
     dt_text_print(&a->text, "%s under ", most_word(a));
     say_bests(a);
     if (a->compared) {
@@ -270,9 +270,9 @@ static void say_best(asked *a)
         say_worlds(a, &a->text, answer->share);
     }
     dt_text_print(&a->text, ": ");
-    say(a, answer->best, decimals);
+    say(a, answer->best, figures);
     dt_text_print(&a->text, other == a->from->baseline ? ", against " : ", and next ");
-    say(a, other, decimals);
+    say(a, other, figures);
     dt_text_print(&a->text, " under “%s”.", title_of(a, other));
 }
 
@@ -282,19 +282,20 @@ static void say_open(asked *a)
     const dt_answered_outcome *answer = a->answer;
     const size_t base = a->from->baseline;
     const bool third = base != answer->best && base != answer->next && !isnan(score(a, base));
-    const int decimals = decimals_of(a, answer->best, answer->next, third ? base : answer->best);
+    const dt_figures figures =
+        figures_of(a, answer->best, answer->next, third ? base : answer->best);
     dt_text_print(&a->text, "no clear best. “%s” is %s in ", title_of(a, answer->best),
                   most_word(a));
     say_worlds(a, &a->text, answer->share);
     dt_text_print(&a->text, ", “%s” in ", title_of(a, answer->next));
     say_worlds(a, &a->text, a->compared->policy[answer->next].best);
     dt_text_print(&a->text, ": ");
-    say(a, answer->best, decimals);
+    say(a, answer->best, figures);
     dt_text_print(&a->text, " and ");
-    say(a, answer->next, decimals);
+    say(a, answer->next, figures);
     if (third) {
         dt_text_print(&a->text, ", against ");
-        say(a, base, decimals);
+        say(a, base, figures);
         dt_text_print(&a->text, " under “%s”", title_of(a, base));
     }
     dt_text_print(&a->text, ".");
@@ -324,30 +325,41 @@ static const char *text_of(asked *a)
 
 /* ---- by which number it turns -------------------------------------------------------------------- */
 
+static void say_number(dt_text *text, dt_figures figures, double number)
+{
+    dt_say_figure(text, figures, number);
+    dt_say_counted(text, figures);
+}
+
 /* Past a number of the parameter that it has not in the nominal world. */
 static void say_flip(const asked *a, dt_text *text, const dt_decisive *row)
 {
     const dt_param *param = &a->model->param[row->parameter];
     const double below = param->value - row->flip_below, above = row->flip_above - param->value;
     const bool down = !(above <= below); /* the nearer of the two that there are */
-    char at[32], is[32];
-    dt_text_print(
-        text, "By itself the number that turns it soonest is “%s”: %s %s (it is %s) “%s” is best.",
-        dt_title_of(&param->is), down ? "below" : "above",
-        dt_print_number(at, down ? row->flip_below : row->flip_above),
-        dt_print_number(is, param->value), title_of(a, down ? row->best_below : row->best_above));
+    const double at = down ? row->flip_below : row->flip_above;
+    const dt_figures figures =
+        dt_figures_of(DT_SCALE_NUMBER, (const double[]){at, param->value}, 2, DT_MORE_DECIMALS);
+    dt_text_print(text, "By itself the number that turns it soonest is “%s”: %s ",
+                  dt_title_of(&param->is), down ? "below" : "above");
+    say_number(text, figures, at);
+    dt_text_print(text, " (it is ");
+    say_number(text, figures, param->value);
+    dt_text_print(text, ") “%s” is best.", title_of(a, down ? row->best_below : row->best_above));
 }
 
 static void say_turn(const asked *a, dt_text *text, const dt_decisive *row)
 {
     const dt_param *param = &a->model->param[row->parameter];
-    char is[32];
-    dt_text_print(
-        text,
-        "What it turns on most is “%s”, here %s: at its low end “%s” is best, at its high "
-        "end “%s”; the best changes at about %.3g.",
-        dt_title_of(&param->is), dt_print_number(is, param->value), title_of(a, row->best_low),
-        title_of(a, row->best_high), row->turn);
+    const dt_figures figures = dt_figures_of(
+        DT_SCALE_NUMBER, (const double[]){row->turn, param->value}, 2, DT_MORE_DECIMALS);
+    dt_text_print(text, "What it turns on most is “%s”, here ", dt_title_of(&param->is));
+    say_number(text, figures, param->value);
+    dt_text_print(text,
+                  ": at its low end “%s” is best, at its high end “%s”; the best changes at about ",
+                  title_of(a, row->best_low), title_of(a, row->best_high));
+    say_number(text, figures, row->turn);
+    dt_text_print(text, ".");
 }
 
 /* The first number that turns the ranking, of those beyond the noise of the study. */

@@ -46,31 +46,33 @@ static void say_ingredient(dt_text *text, const working *w, size_t ingredient)
     dt_text_print(text, *to ? "%s" : "no longer %s", *to ? to : from);
 }
 
-/* Decimals by which each number that is told shows: the difference, and shares that aren't small. */
-static int decimals_of(const working *w, double difference, const double *share, size_t count)
+/* How the numbers that are told are written: the difference, and shares that aren't small. */
+static dt_figures figures_of(dt_arena *arena, const working *w, double difference,
+                             const double *share, size_t count)
 {
     double largest = fabs(difference);
-    int decimals = dt_say_decimals(w->model, w->outcome, &difference, 1);
     for (size_t i = 0; i < count; i++)
         largest = fmax(largest, fabs(share[i]));
+    double *told = dt_new(arena, double, count + 1);
+    size_t tell = 0;
+    told[tell++] = fabs(difference);
     for (size_t i = 0; i < count; i++) {
-        const int own = dt_say_decimals(w->model, w->outcome, &share[i], 1);
-        if (fabs(share[i]) >= SMALL * largest &&
-            dt_scale_is_share(dt_scale_of(w->model, w->outcome)))
-            decimals = own > decimals ? own : decimals;
+        if (fabs(share[i]) >= SMALL * largest)
+            told[tell++] = fabs(share[i]);
     }
-    return decimals;
+    return dt_figures_of_outcome(w->model, w->outcome, told, tell);
 }
 
 /* "33 in 100 less". */
-static void say_change(dt_text *text, const working *w, double number, int decimals)
+static void say_change(dt_text *text, const working *w, double number, dt_figures figures)
 {
-    dt_say_size(text, w->model, w->outcome, number, decimals);
+    dt_say_size(text, w->model, figures, number);
     dt_text_print(text, number < 0 ? " less" : " more");
 }
 
 /* The ingredients that move it most, at most four, and a count of the others. */
-static void say_shares(dt_text *text, const working *w, double *share, size_t count, int decimals)
+static void say_shares(dt_text *text, const working *w, double *share, size_t count,
+                       dt_figures figures)
 {
     enum { READABLE = 4 };
     size_t told = 0;
@@ -87,7 +89,7 @@ static void say_shares(dt_text *text, const working *w, double *share, size_t co
         say_ingredient(text, w, most);
         if (count > 1) {
             dt_text_print(text, ", ");
-            say_change(text, w, share[most], decimals);
+            say_change(text, w, share[most], figures);
         }
         share[most] = 0;
     }
@@ -98,7 +100,7 @@ static void say_shares(dt_text *text, const working *w, double *share, size_t co
 }
 
 /* What of the difference would come by itself. */
-static void say_adaptation(dt_text *text, const working *w, double difference, int decimals)
+static void say_adaptation(dt_text *text, const working *w, double difference, dt_figures figures)
 {
     static const double HARDLY = 0.005; /* of the difference */
     const double mechanical = w->result->mechanical[w->outcome];
@@ -109,17 +111,17 @@ static void say_adaptation(dt_text *text, const working *w, double difference, i
         dt_text_print(text, "All of it would come though nobody changed what they do.");
     } else if ((mechanical < 0) == (adaptive < 0)) {
         dt_text_print(text, "Of ");
-        say_change(text, w, difference, decimals);
+        say_change(text, w, difference, figures);
         dt_text_print(text, " in all, ");
-        dt_say_size(text, w->model, w->outcome, mechanical, decimals);
+        dt_say_size(text, w->model, figures, mechanical);
         dt_text_print(text, " would come though nobody changed what they do, ");
-        dt_say_size(text, w->model, w->outcome, adaptive, decimals);
+        dt_say_size(text, w->model, figures, adaptive);
         dt_text_print(text, " comes as everybody adapts.");
     } else {
         dt_text_print(text, "If nobody changed what they do it would be ");
-        say_change(text, w, mechanical, decimals);
+        say_change(text, w, mechanical, figures);
         dt_text_print(text, "; as everybody adapts it is ");
-        say_change(text, w, difference, decimals);
+        say_change(text, w, difference, figures);
         dt_text_print(text, ".");
     }
 }
@@ -135,11 +137,11 @@ static dt_status say_work(dt_arena *arena, void *argument)
         return DT_OK;
     dt_shares shares = {.shapley = dt_new(arena, double, count)};
     dt_share(count, v, &shares);
-    const int decimals = decimals_of(w, difference, shares.shapley, count);
+    const dt_figures figures = figures_of(arena, w, difference, shares.shapley, count);
     dt_text text = {.arena = arena};
     dt_text_print(&text, "What does the work: ");
-    say_shares(&text, w, shares.shapley, count, decimals);
-    say_adaptation(&text, w, difference, decimals);
+    say_shares(&text, w, shares.shapley, count, figures);
+    say_adaptation(&text, w, difference, figures);
     snprintf(w->text, w->size, "%s", dt_text_get(&text));
     return DT_OK;
 }

@@ -1,8 +1,6 @@
 /*
- * Outcomes' numbers in words. A probability is said as so many in a hundred: frequencies are
- * understood where percentages and decimals mislead (Gigerenzer and Hoffrage 1995, "How to improve Bayesian
- * reasoning without instruction", Psychological Review 102:684-704). No more decimals are said than tell
- * the numbers apart that stand beside each other, and none is said to be nothing that isn't.
+ * What an outcome's number is counted in, from its form and its argument, and numbers of outcomes in words: a first time
+ * past the horizon is never, periods are called as the model calls them. The digits are those of figures.c.
  */
 #include "lab/scale.h"
 
@@ -79,82 +77,17 @@ const char *dt_scale_word(dt_scale scale)
     return word[scale];
 }
 
-bool dt_scale_is_share(dt_scale scale)
+dt_figures dt_figures_of_outcome(const dt_model *model, int outcome, const double *number,
+                                 size_t count)
 {
-    return scale == DT_SCALE_PROBABILITY || scale == DT_SCALE_SHARE;
+    return dt_figures_of(dt_scale_of(model, outcome), number, count, DT_MORE_DECIMALS);
 }
 
-/* In what it is said: hundredths of a probability. */
-static double said(dt_scale scale, double number)
-{
-    return dt_scale_is_share(scale) ? 100 * number : number;
-}
-
-/* What one number is said with, standing alone. */
-static int plain_decimals(dt_scale scale, double number)
-{
-    const double size = fabs(number);
-    if (dt_scale_is_share(scale))
-        return 0;
-    if (scale != DT_SCALE_NUMBER)
-        return 1;
-    return size == 0 ? 0 : (int)fmax(0, fmin(6, 2 - floor(log10(size)))); /* three digits */
-}
-
-static double rounded(double number, int decimals)
-{
-    const double unit = pow(10, -decimals);
-    return nearbyint(number / unit) * unit;
-}
-
-/* Whether every number that isn't 0 shows, and those that differ show as different. */
-static bool told(dt_scale scale, const double *number, size_t count, int decimals)
-{
-    for (size_t i = 0; i < count; i++) {
-        const double x = said(scale, number[i]);
-        if (isfinite(x) && dt_better(x, 0, 1) != 0 && rounded(x, decimals) == 0)
-            return false;
-        for (size_t j = 0; j < i; j++) {
-            const double y = said(scale, number[j]);
-            if (isfinite(x) && isfinite(y) && dt_better(x, y, fmax(fabs(x), fabs(y))) != 0 &&
-                rounded(x, decimals) == rounded(y, decimals))
-                return false;
-        }
-    }
-    return true;
-}
-
-int dt_say_decimals(const dt_model *model, int outcome, const double *number, size_t count)
-{
-    enum { MORE = 4 };
-    const dt_scale scale = dt_scale_of(model, outcome);
-    double largest = 0;
-    for (size_t i = 0; i < count; i++)
-        largest = isfinite(number[i]) ? fmax(largest, fabs(number[i])) : largest;
-    const int least = plain_decimals(scale, largest);
-    for (int decimals = least; decimals < least + MORE; decimals++) {
-        if (told(scale, number, count, decimals))
-            return decimals;
-    }
-    return least + MORE;
-}
-
-/* Past the horizon is never. */
+/* Past the horizon, or so near to that that nothing is expected to happen, is never. */
 static bool is_never(const dt_model *model, dt_scale scale, double number)
 {
-    return scale == DT_SCALE_PERIOD && number >= model->horizon + 1 - 1e-9;
-}
-
-static void say_bare(dt_text *text, dt_scale scale, double number, int decimals)
-{
-    const double x = rounded(said(scale, number), decimals);
-    char wide[32];
-    if (!isfinite(x))
-        dt_text_print(text, "no number");
-    else if (fabs(x) >= 1e15)
-        dt_text_print(text, "%s", dt_print_number(wide, x));
-    else
-        dt_text_print(text, "%.*f", decimals, x + 0.0); /* zero has no sign */
+    static const double NEAR = 0.005; /* periods */
+    return scale == DT_SCALE_PERIOD && number >= model->horizon + 1 - NEAR;
 }
 
 static const char *period_word(const dt_model *model)
@@ -162,46 +95,41 @@ static const char *period_word(const dt_model *model)
     return *model->period ? model->period : "period";
 }
 
-static void say_unit(dt_text *text, const dt_model *model, dt_scale scale)
+static void say_unit(dt_text *text, const dt_model *model, dt_figures figures)
 {
-    if (dt_scale_is_share(scale))
-        dt_text_print(text, " in 100");
-    else if (scale != DT_SCALE_NUMBER)
+    dt_say_counted(text, figures);
+    if (figures.scale == DT_SCALE_PERIOD || figures.scale == DT_SCALE_PERIODS)
         dt_text_print(text, " %ss", period_word(model));
 }
 
-void dt_say_outcome(dt_text *text, const dt_model *model, int outcome, double number, int decimals)
+void dt_say_outcome(dt_text *text, const dt_model *model, dt_figures figures, double number)
 {
-    const dt_scale scale = dt_scale_of(model, outcome);
-    if (is_never(model, scale, number)) {
+    if (is_never(model, figures.scale, number)) {
         dt_text_print(text, "never");
-    } else if (scale == DT_SCALE_PERIOD) {
+    } else if (figures.scale == DT_SCALE_PERIOD) {
         dt_text_print(text, "%s ", period_word(model));
-        say_bare(text, scale, number, decimals);
+        dt_say_figure(text, figures, number);
     } else {
-        say_bare(text, scale, number, decimals);
-        say_unit(text, model, scale);
+        dt_say_figure(text, figures, number);
+        say_unit(text, model, figures);
     }
 }
 
-void dt_say_size(dt_text *text, const dt_model *model, int outcome, double number, int decimals)
+void dt_say_size(dt_text *text, const dt_model *model, dt_figures figures, double number)
 {
-    const dt_scale scale = dt_scale_of(model, outcome);
-    say_bare(text, scale, fabs(number), decimals);
-    say_unit(text, model, scale);
+    dt_say_figure(text, figures, fabs(number));
+    say_unit(text, model, figures);
 }
 
-void dt_say_band(dt_text *text, const dt_model *model, int outcome, double low, double high,
-                 int decimals)
+void dt_say_band(dt_text *text, const dt_model *model, dt_figures figures, double low, double high)
 {
-    const dt_scale scale = dt_scale_of(model, outcome);
     dt_text_print(text, "(");
-    say_bare(text, scale, low, decimals);
+    dt_say_figure(text, figures, low);
     dt_text_print(text, " to ");
-    if (is_never(model, scale, high))
+    if (is_never(model, figures.scale, high))
         dt_text_print(text, "never");
     else
-        say_bare(text, scale, high, decimals);
+        dt_say_figure(text, figures, high);
     dt_text_print(text, ")");
 }
 

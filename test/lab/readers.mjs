@@ -39,8 +39,8 @@ await inBrowser(async () => {
   assert.ok((await answer.locator('[data-about=war]').boundingBox()).y < 900, 'it is on the first screen');
   const nominal = native(path, ['as_is'], {}).policies.as_is.outcomes.war;
   const interval = page.locator('[data-interval=as_is][data-about=war]');
-  assert.match(await interval.innerText(), /in 100\s*★?\s*[\d.]+ % to [\d.]+ %/);
-  const [low, high] = /([\d.]+) % to ([\d.]+) %/.exec(await interval.innerText()).slice(1).map((x) => x / 100);
+  assert.match(await interval.innerText(), /in 100\s*★?\s*[\d.]+ to [\d.]+/);
+  const [low, high] = /([\d.]+) to ([\d.]+)/.exec(await interval.innerText()).slice(1).map((x) => x / 100);
   if (nominal < low || nominal > high) assert.match(await interval.innerText(), /outside/, 'what lies outside its band is told to');
   await accessible(page, 'staffer');
   await picture(page, 'staffer');

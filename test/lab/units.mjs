@@ -16,7 +16,7 @@ async function load(names) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
 }
 
-const page = await load(['call', 'editor/change', 'editor/told', 'fragment', 'layers', 'matches', 'past', 'patch', 'pool', 'settings', 'texts', 'tree']);
+const page = await load(['call', 'editor/change', 'editor/told', 'fragment', 'layers', 'matches', 'past', 'patch', 'pool', 'settings', 'texts', 'tree', 'words']);
 const { Ended, Dropped, Past, Pool, replaced, readFragment, readSettings, sameLook, sameWork, Texts, URGENCY, writeFragment } = page;
 const { ofHundred, numberOf, readSeed, seedOf, when } = page;
 const { placed, stepTo } = page;

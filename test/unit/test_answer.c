@@ -33,8 +33,8 @@ static void has(const char *text, const char *wanted)
 static const char *said(dt_arena *arena, int outcome, double number, double beside)
 {
     dt_text text = {.arena = arena};
-    const int decimals = dt_say_decimals(model, outcome, (const double[]){number, beside}, 2);
-    dt_say_outcome(&text, model, outcome, number, decimals);
+    const double both[] = {number, beside};
+    dt_say_outcome(&text, model, dt_figures_of_outcome(model, outcome, both, 2), number);
     return dt_text_get(&text);
 }
 
@@ -50,18 +50,26 @@ static dt_status say(dt_arena *arena, void *argument)
     assert_string_equal(said(arena, WAR, 0.0714, 0.0714), "7 in 100");
     assert_string_equal(said(arena, WAR, 0, 0.3), "0 in 100");
     assert_string_equal(said(arena, WAR, 0.0002, 0.3), "0.02 in 100");
-    assert_string_equal(said(arena, WHEN, 3.25, 2), "quarter 3.2");
+    assert_string_equal(said(arena, WHEN, 3.25, 2), "quarter 3.3");
     assert_string_equal(said(arena, WHEN, 5, 2), "never");
     assert_string_equal(said(arena, HELD, 2.5, 2), "2.5 quarters");
     assert_string_equal(said(arena, RUNG, 1.2345, 0.2), "1.23");
-    assert_string_equal(said(arena, RUNG, 1234.5, 1), "1234");
+    assert_string_equal(said(arena, RUNG, 1234.5, 1), "1\u202f235");
+    assert_string_equal(said(arena, RUNG, -0.5, 2), "−0.5");
+    assert_string_equal(said(arena, RUNG, 2.4e6, 3e6), "2.4 million");
+    assert_string_equal(said(arena, RUNG, 1.23e-7, 0), "1.2 × 10⁻⁷");
     dt_text text = {.arena = arena};
-    dt_say_band(&text, model, WHEN, 2, 5, 1);
+    dt_say_band(&text, model, (dt_figures){DT_SCALE_PERIOD, 1, 1}, 2, 5);
     dt_text_print(&text, "; ");
-    dt_say_band(&text, model, WAR, 0.012, 0.05, 1);
+    const dt_figures tenths = {DT_SCALE_PROBABILITY, 100, 1},
+                     whole = {DT_SCALE_PROBABILITY, 100, 0};
+    dt_say_band(&text, model, tenths, 0.012, 0.05);
     dt_text_print(&text, "; ");
-    dt_say_size(&text, model, WAR, -0.04, 0);
-    assert_string_equal(dt_text_get(&text), "(2.0 to never); (1.2 to 5.0); 4 in 100");
+    dt_say_band(&text, model, whole, 0.001, 0.999);
+    dt_text_print(&text, "; ");
+    dt_say_size(&text, model, whole, -0.04);
+    assert_string_equal(dt_text_get(&text),
+                        "(2.0 to never); (1.2 to 5.0); (under 1 to over 99); 4 in 100");
     return DT_OK;
 }
 
@@ -120,9 +128,9 @@ static void test_one_world(void **state)
                         "100 under “A bold offer”.");
     assert_int_equal(o[WHEN].lead, DT_LEAD_NONE);
     assert_string_equal(o[WHEN].text,
-                        "when: from quarter 2.0 under “As it was” to never under “A bold offer”.");
+                        "when: from quarter 2 under “As it was” to never under “A bold offer”.");
     assert_int_equal(o[RUNG].lead, DT_LEAD_SAME);
-    assert_string_equal(o[RUNG].text, "rung: 1.00 under every policy.");
+    assert_string_equal(o[RUNG].text, "rung: 1 under every policy.");
     dt_answered_free(answered);
     answered = answer(nominal, nominal);
     assert_true(answered->outcome[WAR].by_chance);
@@ -160,8 +168,7 @@ static void test_ties_and_gaps(void **state)
     assert_string_equal(answered->outcome[WAR].text,
                         "War: lowest under “A bold offer”: 2 in 100, and next 3 in 100 under "
                         "“third”.");
-    assert_string_equal(answered->outcome[RUNG].text,
-                        "rung: 1.00 under every policy that is solved.");
+    assert_string_equal(answered->outcome[RUNG].text, "rung: 1 under every policy that is solved.");
     dt_answered_free(answered);
     const double one[POLICIES][ALL] = {
         {none, none, none, none, none, none},
@@ -235,7 +242,7 @@ static dt_lead lead_of(double best, double low, double high, double lead, char *
     if (lead > 0) {
         assert_true(war->share == best);
         assert_string_equal(
-            war->turns, "What it turns on most is “Aid given”, here 0.5: at its low end “As it "
+            war->turns, "What it turns on most is “Aid given”, here 0.50: at its low end “As it "
                         "was” is best, at its high end “A bold offer”; the best changes at about "
                         "0.25.");
         assert_string_equal(answered->outcome[BOTH].turns, "");

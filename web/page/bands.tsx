@@ -3,7 +3,7 @@
 import type { Band } from './data';
 import type { Lab } from './lab';
 import type { Model } from '../engine/answers';
-import { value, type Measured } from './words';
+import { ofHundred, value, type Measured } from './words';
 
 /** The study's quantiles of an outcome under a policy; null if there is no such study. */
 export function bandOf(lab: Lab, outcome: number, policy: number): Band | null {
@@ -18,6 +18,14 @@ export function bandOf(lab: Lab, outcome: number, policy: number): Band | null {
 export function pointsOf(lab: Lab): string {
   const { study } = lab.data;
   return study ? `${study.points} ${study.averaged ? 'deep draws' : study.design === 'posterior' ? 'draws of the posterior' : 'worlds'}` : '';
+}
+
+/** A share of the study's worlds as the engine's sentences have it: "15 of 16 worlds", "91 of 100 worlds". */
+export function worldsOf(lab: Lab, share: number): string {
+  const { study } = lab.data;
+  const what = study?.averaged ? 'draws' : 'worlds';
+  if (study && study.points < 100) return `${Math.round(share * study.points)} of ${study.points} ${what}`;
+  return share === 1 ? `all ${what}` : `${ofHundred(share)} ${what}`;
 }
 
 /** What became of worlds that don't count: "15 of 40 worlds failed and are left out (joint 15)"; '' if all do. */

@@ -5,12 +5,19 @@ import type { Band } from './data';
 import { colour } from './colour';
 import { node, wrap, type Cell } from './exhibit';
 import type { Lab } from './lab';
-import { label, spoken, value } from './words';
+import { figuresOf, type Figures } from './figures';
+import { label, spoken, spokenBand } from './words';
 
 export interface Row {
   policy: number;
   now: number | null; // at the numbers set
   band: Band | null;
+}
+
+/** How the numbers of a card are written together: what its rows begin with, medians or what there is. Many rows would
+ * ask for many decimals; one more than alone is as much as one reads. */
+export function figuresIn(lab: Lab, outcome: number, rows: Row[]): Figures {
+  return figuresOf(lab.model.outcomes[outcome]!.scale, rows.map(({ band, now }) => (band ? band[3] : now)), 1);
 }
 
 const NUMBERS = 190; // pixels to the right of the drawing
@@ -23,6 +30,7 @@ export function drawIntervals(lab: Lab, outcome: number, rows: Row[], width: num
   const bars = rows.every(({ band }) => !band);
   const low = Math.min(...(about.share || bars ? [0] : []), ...all), high = Math.max(...(bars ? [0] : []), ...all);
   const at = (x: number) => 4 + ((x - low) / (high - low || 1)) * (width - NUMBERS - 8);
+  const figures = figuresIn(lab, outcome, rows);
   const svg = node('svg', { width, height: 0 }) as SVGSVGElement;
   let y = 0;
   for (const { policy, now, band } of rows) {
@@ -40,9 +48,9 @@ export function drawIntervals(lab: Lab, outcome: number, rows: Row[], width: num
     } else if (now !== null) {
       svg.append(node('rect', { x: Math.min(at(0), at(now)), width: Math.abs(at(now) - at(0)), y: middle - 6, height: 12, fill: colour(policy) }));
     }
-    const told = band ? spoken(lab.model, about, band[3]) : spoken(lab.model, about, now);
+    const told = spoken(lab.model, about, band ? band[3] : now, figures);
     svg.append(node('text', { x: width, y: middle + 1, 'text-anchor': 'end', 'font-size': 14, 'font-weight': 'bold', fill: INK }, told));
-    if (band) svg.append(node('text', { x: width, y: middle + 15, 'text-anchor': 'end', 'font-size': 11, fill: DIM }, `${value(lab.model, about, band[1], 2)} to ${value(lab.model, about, band[5], 2)}`));
+    if (band) svg.append(node('text', { x: width, y: middle + 15, 'text-anchor': 'end', 'font-size': 11, fill: DIM }, spokenBand(lab.model, about, band[1]!, band[5]!, figures)));
     y += BAR + (band ? 8 : 4);
   }
   svg.setAttribute('height', String(y));

@@ -2,6 +2,7 @@
 // nothing but its beginning and the actions taken: the engine plays them again, which takes no time worth speaking of.
 import { signal } from '@preact/signals';
 import type { MatchEvent, Model, Seed, Variable } from '../engine/answers';
+import { figuresOf } from './figures';
 import { inHundred, label, periodName, valueName } from './words';
 
 /** Everything by name, so that it survives another text as far as that has it. */
@@ -45,7 +46,8 @@ export function heldBy(model: Model, held: string[]): boolean[] {
 
 /** "bargain 40 in 100, stall 60 in 100". */
 export function sharesOf(variable: Variable, share: number[]): string {
-  return share.map((p, k) => `${valueName(variable, k)} ${inHundred(p)}`).join(', ');
+  const figures = figuresOf('probability', share);
+  return share.map((p, k) => `${valueName(variable, k)} ${inHundred(p, figures)}`).join(', ');
 }
 
 /** "2017Q3", or "Period 3" where the model counts from no date. */
@@ -53,12 +55,6 @@ export function when(model: Model, period: number): string {
   return model.periods.length ? periodName(model, period) : `Period ${period}`;
 }
 
-/** "8 of 100", as one counts histories. */
-export function ofHundred(share: number): string {
-  if (share > 0 && share < 0.005) return 'fewer than 1 of 100';
-  if (share < 1 && share > 0.995) return 'more than 99 of 100';
-  return `${Math.round(100 * share)} of 100`;
-}
 
 /** What happened, in a sentence without its full stop. */
 export function eventText(model: Model, event: MatchEvent): string {

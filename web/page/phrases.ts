@@ -66,6 +66,8 @@ export const TEXTS = {
   findingWords: 'The sentences are being worked out …',
   noOutcomes: 'The model declares no outcomes.',
   noClearBest: 'no clear best',
+  tooLittle: 'but by too little to tell',
+  tooFew: 'which isn’t most of them',
   never: 'never',
   learned: 'What was learned',
   happened: 'What happened, beside what is said of it',

@@ -1,5 +1,6 @@
 // Numbers, chances and periods in words.
 import type { Model, Outcome, Variable } from '../engine/answers';
+import { countedIn, figure, figuresOf, type Figures } from './figures';
 
 const LARGE = 1e6; // from here on in words: "2.4 million"
 const HUGE = 1e15; // from here on, and below the tiny, in powers of ten
@@ -54,35 +55,47 @@ export function percent(probability: number | null | undefined): string {
   return `${format(p, { maximumSignificantDigits: p < 1 ? 2 : 3 })} %`;
 }
 
-/** "7 in 100", which is understood better than a percentage; rarer things in a thousand. */
-export function inHundred(probability: number | null | undefined): string {
-  if (probability === null || probability === undefined) return '–';
-  const of = (n: number) => `${Math.round(n * probability)} in ${n === 100 ? '100' : '1\u202f000'}`;
-  if (probability === 0 || probability === 1) return of(100);
-  if (probability < 0.0005) return 'under 1 in 1\u202f000';
-  if (probability < 0.0095) return of(1000);
-  if (probability > 0.995) return 'over 99 in 100';
-  return of(100);
+/** "7 in 100", which is understood better than a percentage; of several that stand together see figuresOf. */
+export function inHundred(probability: number | null | undefined, figures = figuresOf('probability', [probability])): string {
+  return probability === null || probability === undefined ? '–' : figure(figures, probability) + countedIn(figures);
+}
+
+/** "8 of 100", as one counts histories. */
+export function ofHundred(share: number): string {
+  if (share > 0 && share < 0.005) return 'fewer than 1 of 100';
+  if (share < 1 && share > 0.995) return 'more than 99 of 100';
+  return `${Math.round(100 * share)} of 100`;
 }
 
 /** What the numbers of an outcome are. */
-export type Measured = Pick<Outcome, 'form' | 'share'>;
+export type Measured = Pick<Outcome, 'form' | 'scale' | 'share'>;
 
 /** A number of an outcome as it is read: probabilities and shares in percent, a first time that lies past the
  * horizon as "never". */
 export function value(model: Pick<Model, 'horizon'>, outcome: Measured, number: number | null | undefined, digits = 4): string {
   if (number === null || number === undefined) return '–';
   if (outcome.share) return percent(number);
-  if (outcome.form === 'first' && number > model.horizon + 1 - NEVER) return 'never';
+  if (outcome.form === 'first' && isNever(model, number)) return 'never';
   return show(number, digits);
 }
 
 const NEVER = 0.005; // periods; nearer to the one after the horizon nothing is expected to happen
 
-/** The same where one speaks: "7 in 100" for a probability, "26 % of the time" for a share of the periods. */
-export function spoken(model: Pick<Model, 'horizon'>, outcome: Measured, number: number | null | undefined): string {
-  if (outcome.share && outcome.form !== 'mean') return inHundred(number);
-  return value(model, outcome, number, 3);
+const isNever = (model: Pick<Model, 'horizon'>, number: number) => number >= model.horizon + 1 - NEVER;
+
+/** The same as the engine's sentences have it: "7 in 100", "quarter 7.3", "never". `figures`: of all that stands together. */
+export function spoken(model: Pick<Model, 'horizon' | 'period'>, outcome: Measured, number: number | null | undefined, figures: Figures = figuresOf(outcome.scale, [number])): string {
+  if (number === null || number === undefined) return '–';
+  if (outcome.form === 'first' && isNever(model, number)) return 'never';
+  const told = figure(figures, number), period = model.period || 'period';
+  if (outcome.scale === 'period') return `${period} ${told}`;
+  return outcome.scale === 'periods' ? `${told} ${period}s` : told + countedIn(figures);
+}
+
+/** Where nine in ten worlds lie, beside a number that says what it is counted in: "1.2 to 5.0". */
+export function spokenBand(model: Pick<Model, 'horizon'>, outcome: Measured, low: number, high: number, figures: Figures): string {
+  const told = (x: number) => (outcome.form === 'first' && isNever(model, x) ? 'never' : figure(figures, x));
+  return `${told(low)} to ${told(high)}`;
 }
 
 /** A difference between two numbers of an outcome: of shares in percentage points. */

@@ -8,7 +8,7 @@ import { bandOf, pointsOf } from '../bands';
 import { colour } from '../colour';
 import type { Band } from '../data';
 import type { Exhibit } from '../exhibit';
-import { drawIntervals, INTERVAL_HEADER, intervalRow } from '../intervals';
+import { drawIntervals, figuresIn, INTERVAL_HEADER, intervalRow } from '../intervals';
 import type { Lab } from '../lab';
 import { Leave } from '../leave';
 import { Called, Swatch, Word } from '../marks';
@@ -17,7 +17,7 @@ import { TEXTS } from '../phrases';
 import { BASELINE, useAnswered } from '../said';
 import { useLab } from '../use';
 import { foundOf, studyOf, verdictOf, type Verdict } from '../verdict';
-import { better, label, spoken, value } from '../words';
+import { better, label, spoken, spokenBand, value } from '../words';
 
 /** The outcomes that this screen is about. */
 const headlines = (lab: Lab) => [...lab.model.outcomes.keys()].filter((o) => lab.model.outcomes[o]!.headline);
@@ -121,6 +121,7 @@ function Interval({ lab, outcome, policies }: { lab: Lab; outcome: number; polic
   const low = Math.min(about.share ? 0 : Infinity, ...all), high = Math.max(...all);
   const at = (x: number) => 100 * ((x - low) / (high - low || 1));
   const { best } = verdictFor(lab, outcome);
+  const figures = figuresIn(lab, outcome, rows);
   const exhibit = (): Exhibit => ({
     name: `${about.name}-policies`,
     title: label(about),
@@ -143,10 +144,10 @@ function Interval({ lab, outcome, policies }: { lab: Lab; outcome: number; polic
                 <th scope="row" dir="auto" title={lab.model.policies[policy]!.name}>{label(lab.model.policies[policy]!)}</th>
                 <td class="bar"><Strip band={band} now={now} at={at} policy={policy} /></td>
                 <td class="number">
-                  {band ? spoken(lab.model, about, band[3]) : spoken(lab.model, about, now)}
+                  {spoken(lab.model, about, band ? band[3] : now, figures)}
                   {policy === best && <span class="star"> ★<span class="unseen"> best</span></span>}
-                  {band && <span class="word">{value(lab.model, about, band[1], 2)} to {value(lab.model, about, band[5], 2)}</span>}
-                  {outside && <span class="word warn" >{lab.moved.length ? 'now' : 'author’s'} {value(lab.model, about, now, 2)}, outside</span>}
+                  {band && <span class="word">{spokenBand(lab.model, about, band[1]!, band[5]!, figures)}</span>}
+                  {outside && <span class="word warn" >{lab.moved.length ? 'now' : 'author’s'} {spoken(lab.model, about, now, figures)}, outside</span>}
                 </td>
               </tr>
             );

@@ -3,11 +3,12 @@
 // are folded by their groups. What more there is to say of an outcome is docked beside the cards.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Model, Outcome } from '../../engine/answers';
-import { BandStrip, bandOf, bandWords, leftOut, pointsOf } from '../bands';
+import { BandStrip, bandOf, bandWords, leftOut, pointsOf, worldsOf } from '../bands';
 import { Called, Note, Swatch, Word } from '../marks';
 import { colour } from '../colour';
 import type { Band } from '../data';
 import { asked, type Exhibit } from '../exhibit';
+import { figuresOf } from '../figures';
 import { drawIntervals, INTERVAL_HEADER, intervalRow } from '../intervals';
 import type { Lab } from '../lab';
 import { Leave } from '../leave';
@@ -128,12 +129,15 @@ function Said({ lab, outcome, verdict, cells }: { lab: Lab; outcome: number; ver
   if (!direction || cells.some((c) => c.stale) || cells.length < 2) return null;
   const { best, first, share } = verdict;
   const called = (policy: number) => label(lab.model.policies[policy]!);
-  if (best === null) return <p class="said-best hint">{TEXTS.noClearBest}{share !== null && first !== null && `: none is best in more than ${inHundred(share)} worlds of the study`}</p>;
+  if (best === null) {
+    const why = share !== null && first !== null && `: “${called(first)}” is best in ${worldsOf(lab, share)}, ${share > 0.5 ? TEXTS.tooLittle : TEXTS.tooFew}`;
+    return <p class="said-best hint" dir="auto">{TEXTS.noClearBest}{why}</p>;
+  }
   if (share === null) return null;
   const shown = lab.shown.includes(best);
   return (
     <p class="said-best hint">
-      {shown ? 'best' : <>not shown: <strong dir="auto">{called(best)}</strong> is best</>} in {inHundred(share)} worlds of the study
+      {shown ? 'best' : <>not shown: <strong dir="auto">{called(best)}</strong> is best</>} in {worldsOf(lab, share)} of the study
     </p>
   );
 }
@@ -146,6 +150,7 @@ function Card({ lab, index, open, setOpen }: { lab: Lab; index: number; open: bo
   const low = Math.min(0, ...all);
   const at = (x: number) => 100 * ((x - low) / (high - low || 1));
   const id = `outcome-${outcome.name}`;
+  const figures = figuresOf(outcome.scale, cells.map((c) => c.value), 1);
   const rows = cells.map((c) => ({ policy: c.policy, now: c.stale ? null : c.value, band: c.band }));
   const exhibit = (): Exhibit => ({
     name: outcome.name,
@@ -179,7 +184,7 @@ function Card({ lab, index, open, setOpen }: { lab: Lab; index: number; open: bo
                   {c.best && <span class="star"> ★<span class="unseen"> best</span></span>}
                   {c.stale && <span class="unseen"> (being solved again)</span>}
                   {c.band && <span class="unseen"> (study: {bandWords(lab.model, outcome, c.band)})</span>}
-                  {outcome.form === 'ever' && c.value !== null && <span class="word">{inHundred(c.value)}, {likelihood(c.value)}</span>}
+                  {outcome.form === 'ever' && c.value !== null && <span class="word">{inHundred(c.value, figures)}, {likelihood(c.value)}</span>}
                 </td>
               </tr>
             );

@@ -1,10 +1,11 @@
 // What decides, above all other sliders: the few numbers by which rankings turn, or that move the headline
 // outcomes most, found when asked for; before that those that the study's correlations name.
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { countedIn, figure, figuresOf } from '../figures';
 import { Sweep, type Deciding, type Progress } from '../sweep';
 import { TEXTS } from '../phrases';
 import { foundOf } from '../verdict';
-import { label, show } from '../words';
+import { label } from '../words';
 import type { Lab } from '../lab';
 
 const MOST = 8;
@@ -29,7 +30,9 @@ function sentence(lab: Lab, { param, turn }: Deciding): string {
   if (!turn) return '';
   const { direction } = lab.model.outcomes[turn.outcome]!;
   const outcome = label(lab.model.outcomes[turn.outcome]!);
-  return `Would have to be ${turn.above ? 'above' : 'below'} ${show(turn.at, 3)} (it is ${show(lab.world[param], 3)}) for “${label(lab.model.policies[turn.to]!)}” to have the ${direction < 0 ? 'least' : 'most'} of “${outcome}” in place of “${label(lab.model.policies[turn.from]!)}”.`;
+  const is = lab.world[param]!, figures = figuresOf('number', [turn.at, is]);
+  const say = (x: number) => figure(figures, x) + countedIn(figures);
+  return `Would have to be ${turn.above ? 'above' : 'below'} ${say(turn.at)} (it is ${say(is)}) for “${label(lab.model.policies[turn.to]!)}” to have the ${direction < 0 ? 'least' : 'most'} of “${outcome}” in place of “${label(lab.model.policies[turn.from]!)}”.`;
 }
 
 /** What is found so far, and how to go on. */

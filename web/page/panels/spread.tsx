@@ -7,11 +7,11 @@ import { colour } from '../colour';
 import type { Exhibit } from '../exhibit';
 import type { Lab } from '../lab';
 import { Leave } from '../leave';
-import { numberOf, ofHundred } from '../matches';
+import { numberOf } from '../matches';
 import { Trouble } from '../notices';
 import { PLAY } from '../play_texts';
 import { Failure, Stale, type Problem } from '../run';
-import { label, show, tick } from '../words';
+import { label, show, tick, ofHundred } from '../words';
 
 const HISTORIES = 2000;
 const LOT = 100;
