@@ -218,13 +218,13 @@ static void print_safety(const dt_safety *s)
 {
     if (s->numbers == 0)
         return;
-    const char *proved = cli_print("%llu of %llu numbers are right in every declared world",
+    const char *proved = cli_print("%llu of %llu formulas proved in bounds in every declared world",
                                    (unsigned long long)s->proved, (unsigned long long)s->numbers);
     const char *open =
-        s->open ? cli_print(", %llu not proved and not found wrong", (unsigned long long)s->open)
+        s->open ? cli_print(", %llu neither proved nor found outside", (unsigned long long)s->open)
                 : "";
     const char *found =
-        s->found ? cli_print(", %llu found wrong", (unsigned long long)s->found) : "";
+        s->found ? cli_print(", %llu found outside", (unsigned long long)s->found) : "";
     cli_print_wrapped("", cli_print("%s%s%s", proved, found, open), 0);
     printf("\n");
 }
