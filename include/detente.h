@@ -356,6 +356,12 @@ DT_API dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_
 DT_API dt_status dt_game_explore_known(const dt_model *model, size_t policy,
                                        const double *parameters, size_t worlds,
                                        const dt_options *options, dt_game **game);
+/* The same in one world, but something else than what is so may be believed of the private variables that `believing` names: it is a
+ * list of assignments as dt_explain reads them ("aim=bargain:0.7, will=press:0.5"), of which the names alone count here. They stay secrets,
+ * on the whole grid, whatever is certain. */
+DT_API dt_status dt_game_explore_believing(const dt_model *model, size_t policy,
+                                           const double *parameters, const char *believing,
+                                           const dt_options *options, dt_game **game);
 /* The same for all worlds that can be drawn or chosen from the declared ranges: `parameters` [parameters], where what
  * isn't fixed may have any number of its own, but for those that are `held` [parameters] (NULL: none). What hangs on
  * these alone can be known. */

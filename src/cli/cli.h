@@ -106,8 +106,7 @@ typedef struct cli_session {
     bool *given;     /* [parameters] by --set */
     size_t *policy;  /* [policies] indices, each once, in the order asked for */
     size_t policies; /* without --policy: all */
-    bool
-        all_beliefs; /* what isn't believed in play is looked at, too: nothing is taken for known */
+    const char *believing; /* of whom something else than what is so is to be believed; or NULL */
 } cli_session;
 
 struct dt_history;

@@ -409,7 +409,7 @@ dt_status cli_run_explain(const cli_line *line)
         return status;
     }
     cli_play play;
-    session.all_beliefs = line->believing != NULL;
+    session.believing = line->believing;
     status = cli_play_policy(&session, session.policy[0], &play);
     if (play.solution) {
         dt_explanation *explanation;

@@ -329,8 +329,9 @@ void cli_close(cli_session *session)
 
 dt_status cli_explore(const cli_session *session, size_t policy, dt_game **game)
 {
-    if (session->all_beliefs)
-        return dt_game_explore(session->model, policy, &session->options, game);
+    if (session->believing)
+        return dt_game_explore_believing(session->model, policy, session->world, session->believing,
+                                         &session->options, game);
     return dt_game_explore_known(session->model, policy, session->world, 1, &session->options,
                                  game);
 }

@@ -470,6 +470,24 @@ dt_status dt_game_explore_known(const dt_model *model, size_t policy, const doub
         game);
 }
 
+dt_status dt_game_explore_believing(const dt_model *model, size_t policy, const double *parameters,
+                                    const char *believing, const dt_options *options,
+                                    dt_game **game)
+{
+    if (game)
+        *game = NULL;
+    if (!model || !game || policy >= (size_t)model->policies || !options_are_right(options) ||
+        !believing || (model->params > 0 && !parameters))
+        return dt_refuse_call(
+            options, "dt_game_explore_believing",
+            "no model, a policy that it hasn't got, no numbers, no beliefs, no such lookahead or "
+            "fineness, or nowhere to put the game");
+    const dt_known known = {.worlds = 1, .parameter = parameters, .believing = believing};
+    return explore_as(
+        (exploration){.model = model, .policy = (int)policy, .known = &known, .options = options},
+        game);
+}
+
 dt_status dt_game_explore_settled(const dt_model *model, size_t policy, const double *world,
                                   const dt_options *options, dt_game **game)
 {

@@ -164,6 +164,18 @@ static bool may_vary(dt_explorer *explorer, const dt_known *known, const uint32_
     return any;
 }
 
+/* Whether a list of assignments ("aim=bargain:0.7, will=press:0.5") has one to this name. */
+static bool assigns(const char *list, const char *name)
+{
+    const size_t length = strlen(name);
+    for (const char *at = list; at; at = strchr(at, ',')) {
+        at += strspn(at, ", ");
+        if (strncmp(at, name, length) == 0 && at[length + strspn(at + length, " ")] == '=')
+            return true;
+    }
+    return false;
+}
+
 int dt_explorer_know(dt_explorer *explorer, const dt_known *known, int variable,
                      const uint32_t *prior)
 {
@@ -173,6 +185,8 @@ int dt_explorer_know(dt_explorer *explorer, const dt_known *known, int variable,
         return DT_DRAWN;
     if (known->as)
         return known->as[variable];
+    if (known->believing && assigns(known->believing, model->variable[variable].is.name))
+        return DT_DRAWN;
     if (can_change(explorer->rules, variable) || may_vary(explorer, known, prior, values))
         return DT_DRAWN;
     double *value = dt_new(explorer->arena, double, explorer->coefficient->list.count);

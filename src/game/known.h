@@ -15,8 +15,9 @@ typedef struct dt_known {
     const bool
         *varies; /* [params] may have other numbers, too: what hangs on them isn't known; or NULL */
     bool ranges; /* so may all that have a range or a distribution, but for: */
-    const bool *held; /* [params] those that stay as they are; NULL: none */
-    const int *as;    /* [variables] dt_game.known; or NULL */
+    const bool *held;      /* [params] those that stay as they are; NULL: none */
+    const int *as;         /* [variables] dt_game.known; or NULL */
+    const char *believing; /* assignments to variables that stay secrets all the same; or NULL */
 } dt_known;
 
 /* dt_game_explore_cell, with what is known. */

@@ -160,6 +160,11 @@ static void test_games(void **state)
     MADE_NOTHING(dt_game, dt_game_explore_known(NULL, 0, NULL, 0, &options, &made));
     MADE_NOTHING(dt_game, dt_game_explore_known(model, 0, NULL, 1, &options, &made));
     REFUSED(dt_game_explore_known(model, 0, NULL, 0, &options, NULL));
+    MADE_NOTHING(dt_game, dt_game_explore_believing(model, 7, numbers, "x=y:1", &options, &made));
+    MADE_NOTHING(dt_game, dt_game_explore_believing(NULL, 0, numbers, "x=y:1", &options, &made));
+    MADE_NOTHING(dt_game, dt_game_explore_believing(model, 0, numbers, NULL, &options, &made));
+    MADE_NOTHING(dt_game, dt_game_explore_believing(model, 0, NULL, "x=y:1", &options, &made));
+    REFUSED(dt_game_explore_believing(model, 0, numbers, "x=y:1", &options, NULL));
     MADE_NOTHING(dt_game, dt_game_explore_ranges(model, 7, numbers, NULL, &options, &made));
     MADE_NOTHING(dt_game, dt_game_explore_ranges(NULL, 0, numbers, NULL, &options, &made));
     MADE_NOTHING(dt_game, dt_game_explore_ranges(model, 0, NULL, NULL, &options, &made));

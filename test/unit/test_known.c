@@ -375,12 +375,58 @@ static void test_believing(void **state)
     close_pair(&two);
 }
 
+/* What is asked about stays a secret, the other certain variable doesn't, and everybody does what they do there on the
+ * whole grid of both. */
+static void test_asked(void **state)
+{
+    (void)state;
+    static const char ASKED[] = "will=no:0, aim = soft:0.25";
+    pair two;
+    open_pair(&two, BOTH);
+    double world[2];
+    dt_model_nominal(two.model, world);
+    const char *believing[] = {"aim = soft:0.25", ASKED, "awill=no:1"};
+    const size_t points[] = {9, 81, 1};
+    for (int i = 0; i < 3; i++) {
+        dt_game *game;
+        dt_solution *solution;
+        assert_int_equal(
+            dt_game_explore_believing(two.model, BOTH, world, believing[i], &two.options, &game),
+            DT_OK);
+        assert_int_equal(dt_solve(game, world, DT_VALUES_AVERAGE, &two.options, &solution), DT_OK);
+        assert_int_equal(dt_solution_points(solution), points[i]);
+        if (i == 0) {
+            dt_explanation *found, *whole;
+            assert_int_equal(dt_explain(solution, believing[i], "offer", 2, &two.options, &found),
+                             DT_OK);
+            assert_int_equal(dt_explain(two.solution[0], ASKED, "offer", 2, &two.options, &whole),
+                             DT_OK);
+            assert_near(found->belief[0].share[0], whole->belief[0].share[0]);
+            assert_true(found->belief[0].share[0] > 0.1 && found->belief[0].share[0] < 0.5);
+            assert_int_equal(found->movers, whole->movers);
+            for (size_t m = 0; m < found->movers; m++) {
+                for (size_t a = 0; a < found->mover[m].actions; a++) {
+                    assert_near(found->mover[m].action[a].probability,
+                                whole->mover[m].action[a].probability);
+                    assert_near(found->mover[m].action[a].value, whole->mover[m].action[a].value);
+                }
+            }
+            dt_explanation_free(found);
+            dt_explanation_free(whole);
+        }
+        dt_solution_free(solution);
+        dt_game_free(game);
+    }
+    close_pair(&two);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same),   cmocka_unit_test(test_changing),
         cmocka_unit_test(test_worlds), cmocka_unit_test(test_expectations),
         cmocka_unit_test(test_ranges), cmocka_unit_test(test_believing),
+        cmocka_unit_test(test_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
