@@ -72,6 +72,7 @@ typedef struct seat {
     size_t first; /* lane */
     dt_lane belief[2];
     dt_lane_mask possible[2], wanted;
+    bool all; /* are wanted */
 } seat;
 
 static dt_lane load(const double *from)
@@ -79,6 +80,19 @@ static dt_lane load(const double *from)
     dt_lane x;
     memcpy(&x, from, sizeof x);
     return x;
+}
+
+/* Writes the seats that are wanted. What the others have isn't read, as it may not have been worked out. */
+static void keep(const seat *s, dt_lane x, double *to)
+{
+    if (s->all) {
+        memcpy(to, &x, sizeof x);
+        return;
+    }
+    for (int l = 0; l < DT_LANES; l++) {
+        if (s->wanted[l])
+            to[l] = x[l];
+    }
 }
 
 static const double *column_at(const dt_lane_signal *game, uint32_t place, uint32_t point)
@@ -359,9 +373,7 @@ static void weigh_cells(const seat *s, const dt_voice *voice, dt_lane *q)
 
 static void put(const seat *s, int column, dt_lane value)
 {
-    double *to = s->game->worth + column * DT_WORLDS + s->first;
-    const dt_lane kept = dt_lane_select(s->wanted, value, load(to));
-    memcpy(to, &kept, sizeof kept);
+    keep(s, value, s->game->worth + column * DT_WORLDS + s->first);
 }
 
 /* The greatest, or the surplus, of what a voice can choose. */
@@ -472,8 +484,7 @@ static void move_strategies(const seat *s, bool read)
         dt_lane own = s->space->sigma[i];
         if (game->knows)
             own = dt_lane_where(s->possible[i / game->cells], own);
-        own = dt_lane_select(s->wanted, own, load(kept));
-        memcpy(kept, &own, sizeof own);
+        keep(s, own, kept);
     }
 }
 
@@ -556,6 +567,7 @@ uint32_t DT_KERNEL(dt_lane_signal_solve)(const dt_lane_signal *game, dt_lane_sig
             s.wanted[l] = game->wanted >> (s.first + (size_t)l) & 1 ? -1 : 0;
         if (!dt_lane_any(s.wanted))
             continue;
+        s.all = dt_lane_every(s.wanted);
         const dt_lane_mask done = solve(&s) & s.wanted;
         for (int l = 0; l < DT_LANES; l++)
             bits |= done[l] ? 1U << (s.first + (size_t)l) : 0;

@@ -7,6 +7,7 @@
                too much: the mixture, by the prior, of the public games in which the variable is a state
     constant   without drift the expected belief at any time is the prior; with drift, the chance of the event
     renamed    two values listed in the other order: nothing changes
+    memory     what memory held before it is given out (glibc's MALLOC_PERTURB_): the same numbers, to the last bit
 
 The models are those of test/reference/private_games.py, and for `unread` of generate.py.
 """
@@ -38,11 +39,11 @@ class Bench:
     def __init__(self, directory):
         self.path, self.bad, self.compared = os.path.join(directory, 'model.dtn'), [], 0
 
-    def run(self, text, *options):
+    def run(self, text, *options, **environment):
         with open(self.path, 'w', encoding='utf-8') as file:
             file.write(text)
         done = subprocess.run([os.environ['DETENTE'], 'run', '--json', '--quiet', *options, self.path],
-                              capture_output=True, text=True)
+                              capture_output=True, text=True, env={**os.environ, **environment})
         if done.returncode:
             if FORBIDDING in done.stderr:
                 raise Refused()
@@ -148,9 +149,19 @@ def renamed(bench, seed):
         bench.same(f'renamed {seed}, {policy}', numbers(found), numbers(before[policy]))
 
 
+def memory(bench, seed):
+    """Other numbers where nothing was written."""
+    text = private_games.model(seed)
+    before = bench.run(text, MALLOC_PERTURB_='0')
+    for byte in ('1', '85', '255'):
+        bench.compared += 1
+        if bench.run(text, MALLOC_PERTURB_=byte) != before:
+            bench.bad.append(f'memory {seed}: filled with {byte} the numbers are others')
+
+
 def main():
     with tempfile.TemporaryDirectory() as directory:
-        for check in (unread, revealed, constant, renamed):
+        for check in (unread, revealed, constant, renamed, memory):
             bench, seed, made = Bench(directory), 0, 0
             while made < MODELS:
                 seed += 1
