@@ -70,15 +70,21 @@ static bool solve(dt_signal_space *space, double upto, const double *near, doubl
                   bool *certain, bool *seen, dt_branch_result *result)
 {
     const dt_signal_game *game = space->game;
-    const dt_curve *curve = NULL;
     *result = (dt_branch_result){.end = DT_BRANCH_ARRIVED, .scale = 1};
-    if (space->unknowns == 0 || (*certain && !space->doubts))
+    if (space->unknowns == 0)
         return dt_signal_find_only(space, near, y, seen);
-    if (!space->doubts && is_plain(game))
+    if (space->doubts)
+        return false;
+    if (!*certain && is_plain(game))
         return solve_plain(space, near, sigma, y, certain, result);
-    if (!space->doubts)
-        curve = dt_odds_take(space->odds, game);
-    return curve && solve_told(space, curve, upto, y, certain, result);
+    const dt_curve *curve =
+        !*certain || game->players == 1 ? dt_odds_take(space->odds, game) : NULL;
+    if (curve && solve_told(space, curve, upto, y, certain, result))
+        return true;
+    if (!*certain)
+        return false;
+    *result = (dt_branch_result){.end = DT_BRANCH_ARRIVED, .scale = 1};
+    return dt_signal_find_only(space, near, y, seen);
 }
 
 /* Whether a path was lost because a belief is so small that it loses its digits: logits of a sixteenth more make it

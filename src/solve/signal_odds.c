@@ -31,7 +31,8 @@ double dt_odds_bytes(const dt_signal_size *size)
     return sizeof(dt_odds) + dt_odds_bound_bytes(size) + size->events * sizeof(dt_told_event) +
            4 * (cells + 1) * players +
            8 * (size->fineness + 1 + cells * (4 + 2 * players) + options * (11 + players) +
-                (options + 1) * (5 * options + 1) + 3 * options);
+                (options + 1) * (5 * options + 1) + 3 * options) +
+           options;
 }
 
 dt_odds *dt_odds_new(dt_arena *arena, const dt_signal_size *size)
@@ -53,6 +54,7 @@ dt_odds *dt_odds_new(dt_arena *arena, const dt_signal_size *size)
         for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
             *lists[i] = dt_new(arena, double, options);
     }
+    odds->held = dt_new(arena, uint8_t, options);
     odds->low = dt_new(arena, double, options);
     odds->high = dt_new(arena, double, options);
     odds->mixed = dt_new(arena, double, players *options);
@@ -131,6 +133,7 @@ static void take_action(dt_odds *odds, int action)
                 odds->worth[k][p * game->cells + c] = game->subject[0].belief[k] * pay[p];
         }
     }
+    odds->held[action] = 1;
     odds->low[action] = -INFINITY;
     odds->high[action] = INFINITY;
     for (int i = 0; i < game->events; i++) {
@@ -393,14 +396,18 @@ static bool find(void *of, const double *point, bool derivatives)
     const int last = odds->grid->fineness - 1;
     for (int i = 0; i < odds->game->events; i++) {
         dt_told_event *e = &odds->event[i];
-        const double x = e->odds + point[dt_odds_act(odds, e->cell)];
+        const int action = dt_odds_act(odds, e->cell), before = e->interval;
+        const double x = e->odds + point[action];
         while (e->interval < last && x > odds->knot[e->interval + 1])
             e->interval++;
         while (e->interval > 0 && x <= odds->knot[e->interval])
             e->interval--;
+        odds->held[action] &= e->interval == before;
     }
-    for (int a = 0; a < odds->options; a++)
-        take_action(odds, a);
+    for (int a = 0; a < odds->options; a++) {
+        if (!odds->held[a])
+            take_action(odds, a);
+    }
     return evaluate(odds, point, derivatives);
 }
 
@@ -419,7 +426,7 @@ static bool turn(void *of, const uint8_t *lost)
         assert(e->interval >= 0 && e->interval < odds->grid->fineness);
     }
     for (int a = 0; a < odds->options; a++) {
-        if (lost[2 * a] || lost[2 * a + 1])
+        if (lost[2 * a] || lost[2 * a + 1] || !odds->held[a])
             take_action(odds, a);
     }
     return true;
@@ -495,6 +502,7 @@ const dt_curve *dt_odds_take(dt_odds *odds, const dt_signal_game *game)
         return NULL;
     odds->typed = typed;
     odds->options = game->player[typed].options;
+    memset(odds->held, 0, (size_t)odds->options * sizeof *odds->held);
     int unknowns = odds->options;
     for (int p = 0; p < game->players; p++) {
         odds->first[p] = unknowns - 1;

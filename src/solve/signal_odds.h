@@ -28,10 +28,11 @@ struct dt_odds {
     int options;  /* its */
     int *choice;  /* [cells][players] */
     int *first;   /* [players] unknown of the second option of those who don't know, less 1 */
-    dt_told_event *event;                    /* [events] */
-    double *sure[2], *told[2];               /* [cells] */
-    double *worth[2];                        /* [players][cells] of the others, times b(k) */
-    double *low, *high;                      /* [options] where ρ may be */
+    dt_told_event *event;      /* [events] */
+    uint8_t *held;             /* [options] the numbers below are those of the intervals */
+    double *sure[2], *told[2]; /* [cells] */
+    double *worth[2];          /* [players][cells] of the others, times b(k) */
+    double *low, *high;        /* [options] where ρ may be */
     double *sigma[2], *quality[2], *rise[2]; /* [options] σ_k, Q_k, ∂Q_k/∂ρ */
     double *likely[2];                       /* [options] e^-ρ and e^ρ */
     double *mixed;                           /* [players][options] σ of the others */

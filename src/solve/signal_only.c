@@ -1,7 +1,8 @@
 /*
  * A signalling game whose solution is certainly the only one: whether it is, and finding it, by the map itself
  * and by Newton's method, which may start anywhere. Invariant: what is claimed rests on bounds below 1 of
- * the map's slope (signal_unique.c, signal_reach.c, signal_types.c), so that the solution is the principal branch's.
+ * the map's slope (signal_unique.c, signal_reach.c, signal_types.c), or on the sign of its Jacobian (signal_reach.c), so
+ * that the solution is the principal branch's.
  */
 #include <math.h>
 #include <string.h>

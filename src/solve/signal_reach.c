@@ -11,6 +11,17 @@
  *     C_0 = A + B/b, B = l u (V_0(l) - V_0(u)) / (u - l),       |dC_0/dρ| = |B| (1 - b)/b,
  * greatest at the lower end, and the same for the other type with 1 - b. S_k(a), the sum over events of p_k times the
  * greatest, says how much Q_k changes with ρ; signal_bounds.c takes it from there.
+ *
+ * Before that the signs of slopes are asked, which norms forget: who gains by what the other type gains by tells
+ * nothing more for it. With o = b'(0)/b'(1) an event adds constant - A/o - C o to D on an interval,
+ *     A = p_0 l u (V_0(u) - V_0(l)) / (u - l),     C = p_1 (1 - l) (1 - u) (V_1(u) - V_1(l)) / (u - l),
+ * so that tλ ∂Q_0/∂ρ = p, the sum of tλ A/o, and tλ ∂Q_1/∂ρ = -q, that of tλ C o. Where ρ = log σ_0 - log σ_1 the
+ * Jacobian of ρ - (log σ_0 - log σ_1) is a diagonal d = 1 - p - q and equal rows σ_0 p + σ_1 q, whence
+ *     det J = Π d Σ_a σ_1(a) (1 - p (1 - e^ρ)) / d = Π d Σ_a σ_0(a) (1 - q (1 - e^-ρ)) / d.
+ * If in the box all d are positive, and all 1 - p (1 - e^ρ), or all 1 - q (1 - e^-ρ), then det J is positive at every
+ * solution, on every piece that it belongs to, at all scales up to t. Each then counts for 1 at least in the degree of
+ * the map (Ortega & Rheinboldt 1970, §6; for pieces Scholtes 2012), which is 1 at scale 0 and can't change, as no
+ * solution leaves the box: so there is one.
  */
 #include "solve/signal_reach.h"
 
@@ -30,7 +41,9 @@ typedef struct reach_event {
     double chance[2];
     double shift;     /* log p_0/p_1; not finite: one type alone */
     double *value[2]; /* [N+1] V_k at the points of the variable */
-    double *steep[2]; /* [N] |B_k| of intervals */
+    double *told[2];  /* [N] A and C of intervals, */
+    double *turn;     /* [N] the odds at which p_0 C_0 - p_1 C_1 has an extremum within, or -1, */
+    double *extremum; /* [N] and that */
     double low, high; /* p_0 C_0 - p_1 C_1, whatever is believed */
 } reach_event;
 
@@ -40,8 +53,11 @@ struct dt_signal_reach {
     double rationality;
     int cells, events;
     reach_event *event;
+    double *odds;              /* [N+1] of knots */
     double *low, *high;        /* [cells] ρ */
     double *least, *most;      /* [cells] D */
+    double *rise;              /* [cells] the most of p + q, */
+    double *away, *back;       /* of p (1 - e^ρ) and of q (1 - e^-ρ), all over t λ */
     double *sum[2];            /* [cells] S_k, */
     double *poor[2], *rich[2]; /* [cells] Q_k, */
     dt_signal_bounds bounds;   /* and where they stand side by side */
@@ -50,8 +66,8 @@ struct dt_signal_reach {
 double dt_signal_reach_bytes(const dt_signal_size *size)
 {
     const double numbers = size->values == 2 ? size->fineness + 1 : 0;
-    return sizeof(dt_signal_reach) + 80.0 * size->cells +
-           size->events * (sizeof(reach_event) + 32 * numbers);
+    return sizeof(dt_signal_reach) + 104.0 * size->cells +
+           size->events * (sizeof(reach_event) + 48 * numbers) + 8 * numbers;
 }
 
 dt_signal_reach *dt_signal_reach_new(dt_arena *arena, const dt_signal_size *size)
@@ -65,10 +81,14 @@ dt_signal_reach *dt_signal_reach_new(dt_arena *arena, const dt_signal_size *size
     for (size_t e = 0; e < events; e++) {
         for (int k = 0; k < 2; k++) {
             reach->event[e].value[k] = dt_new(arena, double, numbers);
-            reach->event[e].steep[k] = dt_new(arena, double, numbers);
+            reach->event[e].told[k] = dt_new(arena, double, numbers);
         }
+        reach->event[e].turn = dt_new(arena, double, numbers);
+        reach->event[e].extremum = dt_new(arena, double, numbers);
     }
-    double **arrays[] = {&reach->low, &reach->high, &reach->least, &reach->most};
+    reach->odds = dt_new(arena, double, numbers);
+    double **arrays[] = {&reach->low,  &reach->high, &reach->least, &reach->most,
+                         &reach->rise, &reach->away, &reach->back};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         *arrays[i] = dt_new(arena, double, cells);
     double **pairs[] = {&reach->bounds.sum, &reach->bounds.poor, &reach->bounds.rich};
@@ -89,15 +109,36 @@ static inline double greater(double a, double b)
 
 /* ---- a node ---------------------------------------------------------------------------------- */
 
-/* Adds to a range what p_0 C_0 - p_1 C_1 takes on between two beliefs of an interval, at which each is
- * known: each is monotone there. */
-static inline void widen(const double *chance, const double *here, const double *there, double *low,
-                         double *high)
+static inline void widen(double x, double *low, double *high)
 {
-    *low = lesser(*low,
-                  chance[0] * lesser(here[0], there[0]) - chance[1] * greater(here[1], there[1]));
-    *high = greater(*high,
-                    chance[0] * greater(here[0], there[0]) - chance[1] * lesser(here[1], there[1]));
+    *low = lesser(*low, x);
+    *high = greater(*high, x);
+}
+
+/* p_0 V_0 - p_1 V_1 at a knot. */
+static inline double worth_at(const reach_event *e, int knot)
+{
+    return e->chance[0] * e->value[0][knot] - e->chance[1] * e->value[1][knot];
+}
+
+/* An interval of what follows an event: p_0 C_0 - p_1 C_1 = constant - A/o - C o, o being the odds b'(0)/b'(1). */
+static void take_interval(const dt_signal_reach *reach, reach_event *e, int j)
+{
+    const double l = reach->grid->knot[j], u = reach->grid->knot[j + 1];
+    const double first = e->chance[0] * (e->value[0][j + 1] - e->value[0][j]) * l * u / (u - l);
+    const double second =
+        e->chance[1] * (e->value[1][j + 1] - e->value[1][j]) * (1 - l) * (1 - u) / (u - l);
+    e->told[0][j] = first;
+    e->told[1][j] = second;
+    e->turn[j] = -1;
+    if (!(first * second > 0))
+        return;
+    const double odds = sqrt(first / second);
+    if (!(odds > reach->odds[j] && odds < reach->odds[j + 1]))
+        return;
+    e->turn[j] = odds;
+    e->extremum[j] = worth_at(e, j) + first / reach->odds[j] + second * reach->odds[j] -
+                     2 * (first > 0 ? 1 : -1) * sqrt(first * second);
 }
 
 /* What follows an event on the whole grid. */
@@ -118,15 +159,12 @@ static void take_event(dt_signal_reach *reach, const dt_signal_game *game, uint3
                                             : -e->chance[1] * e->value[1][0];
         return;
     }
-    e->low = INFINITY;
-    e->high = -INFINITY;
+    e->low = e->high = worth_at(e, 0);
     for (int j = 0; j < grid->fineness; j++) {
-        const double l = grid->knot[j], u = grid->knot[j + 1];
-        const double here[2] = {e->value[0][j], e->value[1][j]};
-        const double there[2] = {e->value[0][j + 1], e->value[1][j + 1]};
-        e->steep[0][j] = l * u * fabs(there[0] - here[0]) / (u - l);
-        e->steep[1][j] = (1 - l) * (1 - u) * fabs(there[1] - here[1]) / (u - l);
-        widen(e->chance, here, there, &e->low, &e->high);
+        take_interval(reach, e, j);
+        widen(worth_at(e, j + 1), &e->low, &e->high);
+        if (e->turn[j] > 0)
+            widen(e->extremum[j], &e->low, &e->high);
     }
 }
 
@@ -154,6 +192,8 @@ bool dt_signal_reach_take(dt_signal_reach *reach, const dt_signal_game *game, ui
         if (!dt_told_chance(game, e, reach->event[e].chance))
             return false;
     }
+    for (int j = 0; j <= reach->grid->fineness; j++)
+        reach->odds[j] = reach->grid->knot[j] / (1 - reach->grid->knot[j]);
     for (int e = 0; e < game->events; e++)
         take_event(reach, game, base, &reach->event[e], game->event[e].place);
     return true;
@@ -161,9 +201,10 @@ bool dt_signal_reach_take(dt_signal_reach *reach, const dt_signal_game *game, ui
 
 /* ---- a point --------------------------------------------------------------------------------- */
 
-/* The beliefs that are within reach after an event: b'(0) and b'(1) at both ends, and their intervals. */
+/* The beliefs that are within reach after an event: b'(0) and b'(1) at both ends, their odds, and their intervals. */
 typedef struct extent {
     double low[2], high[2];
+    double below, above;
     int first, last;
 } extent;
 
@@ -176,6 +217,8 @@ static extent extent_of(const dt_signal_reach *reach, const reach_event *e, doub
     extent x = {
         {below / (1 + below),                        1 / (1 + below)},
         {above < INFINITY ? above / (1 + above) : 1, 1 / (1 + above)},
+        below,
+        above,
         0,
         fineness - 1
     };
@@ -203,20 +246,16 @@ static void follow(const dt_signal_reach *reach, const reach_event *e, int j, co
 static void find_range(const dt_signal_reach *reach, const reach_event *e, const extent *x,
                        double *low, double *high)
 {
-    double here[2], there[2];
-    *low = INFINITY;
-    *high = -INFINITY;
-    follow(reach, e, x->first, x->low, here);
+    double end[2];
+    follow(reach, e, x->first, x->low, end);
+    *low = *high = e->chance[0] * end[0] - e->chance[1] * end[1];
+    follow(reach, e, x->last, x->high, end);
+    widen(e->chance[0] * end[0] - e->chance[1] * end[1], low, high);
     for (int j = x->first; j <= x->last; j++) {
-        if (j == x->last) {
-            follow(reach, e, j, x->high, there);
-        } else {
-            there[0] = e->value[0][j + 1];
-            there[1] = e->value[1][j + 1];
-        }
-        widen(e->chance, here, there, low, high);
-        here[0] = there[0];
-        here[1] = there[1];
+        if (j < x->last)
+            widen(worth_at(e, j + 1), low, high);
+        if (e->turn[j] > x->below && e->turn[j] < x->above)
+            widen(e->extremum[j], low, high);
     }
 }
 
@@ -284,14 +323,71 @@ static void find_sums(const dt_signal_reach *reach, double odds)
         for (int j = x.first; j <= x.last; j++) {
             /* where an end is 0 or 1 the type's C is that of one corner */
             const double b = greater(knot[j], x.low[0]), d = greater(1 - knot[j + 1], x.high[1]);
-            if (e->steep[0][j] > 0)
-                first = greater(first, e->steep[0][j] * (1 - b) / b);
-            if (e->steep[1][j] > 0)
-                second = greater(second, e->steep[1][j] * (1 - d) / d);
+            if (e->told[0][j] != 0)
+                first = greater(first, fabs(e->told[0][j]) * (1 - b) / b);
+            if (e->told[1][j] != 0)
+                second = greater(second, fabs(e->told[1][j]) * (1 - d) / d);
         }
-        reach->sum[0][e->cell] += e->chance[0] * first;
-        reach->sum[1][e->cell] += e->chance[1] * second;
+        reach->sum[0][e->cell] += first;
+        reach->sum[1][e->cell] += second;
     }
+}
+
+/* x y, which is 0 if x is, however large y. */
+static inline double times(double x, double y)
+{
+    return x == 0 ? 0 : x * y;
+}
+
+/* The greater, which is INFINITY if x isn't a number. */
+static inline double most_of(double most, double x)
+{
+    return x <= most ? most : x <= INFINITY ? x : INFINITY;
+}
+
+/* The most of A/o - C o between two odds. */
+static double greatest_rise(double first, double second, double from, double upto)
+{
+    if (first < 0 && second > 0) {
+        const double at = sqrt(-first / second);
+        if (at > from && at < upto)
+            return -2 * sqrt(-first * second);
+    }
+    return most_of(most_of(-INFINITY, times(first, 1 / from) - times(second, from)),
+                   times(first, 1 / upto) - times(second, upto));
+}
+
+/* A bound that below 1 says that det J > 0 at all solutions, at scale 1; in proportion to the scale. */
+static double find_turning(const dt_signal_reach *reach, double odds)
+{
+    double rise = 0, away = 0, back = 0;
+    for (int a = 0; a < reach->cells; a++)
+        reach->rise[a] = reach->away[a] = reach->back[a] = 0;
+    for (int i = 0; i < reach->events; i++) {
+        const reach_event *e = &reach->event[i];
+        if (!isfinite(e->shift))
+            continue;
+        const extent x = extent_of(reach, e, odds);
+        const double same = exp(odds + e->shift); /* the odds where ρ = 0 */
+        double most[3] = {-INFINITY, -INFINITY, -INFINITY};
+        for (int j = x.first; j <= x.last; j++) {
+            const double first = e->told[0][j], second = e->told[1][j];
+            const double from = greater(reach->odds[j], x.below),
+                         upto = lesser(reach->odds[j + 1], x.above);
+            most[0] = most_of(most[0], greatest_rise(first, second, from, upto));
+            most[1] = most_of(most[1], times(first, 1 / (first > 0 ? from : upto) - 1 / same));
+            most[2] = most_of(most[2], times(second, same - (second > 0 ? from : upto)));
+        }
+        reach->rise[e->cell] += most[0];
+        reach->away[e->cell] += most[1];
+        reach->back[e->cell] += most[2];
+    }
+    for (int a = 0; a < reach->cells; a++) {
+        rise = most_of(rise, reach->rise[a]);
+        away = most_of(away, reach->away[a]);
+        back = most_of(back, reach->back[a]);
+    }
+    return most_of(0, reach->rationality * greater(rise, lesser(away, back)));
 }
 
 /* Bounds on Q_k, from payments [2][cells]. */
@@ -321,9 +417,12 @@ double dt_signal_reach_upto(const dt_signal_reach *reach, double first, double s
     const double odds = log(first / second);
     for (int round = 0; round < ROUNDS && narrow(reach, odds, pay, round == 0); round++)
         ;
+    const double turning = find_turning(reach, odds);
+    if (turning < limit)
+        return 1;
     find_sums(reach, odds);
     const double plain = dt_signal_bounds_plain(&reach->bounds);
     if (plain >= limit)
         find_qualities(reach, odds, pay);
-    return dt_signal_bounds_upto(&reach->bounds, plain, limit);
+    return dt_signal_bounds_upto(&reach->bounds, lesser(plain, turning), limit);
 }
