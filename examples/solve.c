@@ -27,7 +27,7 @@ int main(int argc, char **argv)
         dt_game *game = NULL;
         dt_solution *solution = NULL;
         dt_model_nominal(model, world);
-        if ((status = dt_game_explore(model, p, &options, &game)) == DT_OK) {
+        if ((status = dt_game_explore_known(model, p, world, 1, &options, &game)) == DT_OK) {
             dt_game_settings(game, world);
             status = dt_solve(game, world, DT_VALUES_AVERAGE, &options, &solution);
         }

@@ -73,7 +73,7 @@ def main():
         with open(os.path.join(directory, 'crisis.csv'), 'w', encoding='utf-8') as file:
             file.write('response.B,nerve.A\n,\nconcede,none\nresist,firm\nresist,back\nresist,firm\n')
         with open(os.path.join(directory, 'undated.dtn'), 'w', encoding='utf-8') as file:
-            subprocess.run([sys.executable, os.path.join(os.path.dirname(KOREA), 'variants.py'), '--undated'], stdout=file, check=True)
+            subprocess.run([sys.executable, os.path.join(os.path.dirname(KOREA), 'undated.py')], stdout=file, check=True)
         models = [os.path.join(HERE, name) for name in ('wide.dtn', 'dated.dtn')]
         models += [os.path.join(CLASSICS, name) for name in ('arms-race.dtn', 'crisis.dtn')]
         for name, how in (('wide', ['--worlds', '60']), ('arms', ['--worlds', '60']),

@@ -21,9 +21,7 @@ CRISIS = os.path.join(ROOT, 'models/classics/crisis.dtn')
 OTHERS = {'oversubscribe', 'map-by', 'job-name', 'nodes', 'ntasks-per-node', 'time', 'requeue',
           'open-mode', 'cflags', 'libs', 'test-dir'}
 # Options of the tree's own scripts, with the script.
-SCRIPTS = {'hidden': 'models/korea/variants.py', 'beijing': 'models/korea/variants.py',
-           'undated': 'models/korea/variants.py',
-           'update': 'test/cli/transcript.py',
+SCRIPTS = {'update': 'test/cli/transcript.py',
            'seed': 'test/reference/generate.py', 'count': 'test/reference/generate.py',
            'out': 'test/reference/generate.py', 'coverage': 'test/reference/generate.py',
            'chance': 'test/reference/reference.py', 'from': 'test/reference/ingredients.py',

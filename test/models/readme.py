@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """The numbers of the Korea model's README are what the program finds, to the digits shown, but for those over worlds, of
-the posterior and of hidden aims, which take minutes.
+the posterior and of hidden aims, which take minutes and more. KOREA_POSTERIOR=FILE is the posterior, made as the README says;
+KOREA_LEVERS=FILE what `levers --worlds --json` has printed: then what is told of them is tested, too.
 
 A table belongs to the command in the indented line before it. The columns, or the rows, of a table are outcomes: `icbm`, or
 `icbm %` for a hundred times that. Against `run` the others are policies; against `levers` they are ingredients (`NAME alone`: added to nothing), and
-from, to, difference, mechanical and adaptive; those of `score` are losses. A table whose second column is `counted` has conditions, and their shares of the
+from, to, difference, mechanical and adaptive, and with worlds a cell is `median (5 % to 95 %) share`, of the worlds in which the
+sign holds; those of `score` are losses. A table whose second column is `counted` has conditions, and their shares of the
 quarters. In the prose no number with a decimal point stands that isn't in a table, or in the model's own text.
 """
 import json
@@ -19,6 +21,8 @@ PROGRAM = os.environ.get('DETENTE', os.path.join(ROOT, 'build', 'detente'))
 README = os.path.join(ROOT, 'models', 'korea', 'README.md')
 SHARES = ('from', 'to', 'difference', 'mechanical', 'adaptive')
 
+NUMBER = r'[-+−]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)'
+
 bad, cells = [], 0
 found = {}
 
@@ -30,7 +34,7 @@ def answer(command):
         text = None
         if 'undated.dtn' in words:
             words[words.index('undated.dtn')] = '/dev/stdin'
-            text = subprocess.run([sys.executable, '-B', os.path.join(ROOT, 'models', 'korea', 'variants.py'), '--undated'],
+            text = subprocess.run([sys.executable, '-B', os.path.join(ROOT, 'models', 'korea', 'undated.py')],
                                   capture_output=True, text=True, check=True).stdout
         done = subprocess.run([PROGRAM] + words[1:] + ['--json', '--quiet'], input=text, capture_output=True, text=True, cwd=ROOT)
         if done.returncode:
@@ -96,8 +100,41 @@ def check_counted(row):
         cells += 1
 
 
+def over_worlds(command):
+    """What `levers --worlds` has printed, if it is the command's; else None."""
+    if 'KOREA_LEVERS' not in os.environ:
+        return None
+    with open(os.environ['KOREA_LEVERS'], encoding='utf-8') as file:
+        result = json.load(file)
+    words = command.split()
+    return result if all(result[end] == words[words.index('--' + end) + 1] for end in ('from', 'to')) else None
+
+
+def check_worlds(command, header, row):
+    global cells
+    result = over_worlds(command)
+    for i, text in enumerate(row[1:], 1):
+        told = re.fullmatch(r'(%s) \((%s) to (%s)\) (\d+)' % ((NUMBER,) * 3), text)
+        outcome = re.fullmatch(r'`(\w+)`( %)?', header[i])
+        if not told or not outcome:
+            bad.append('%s: %s isn\'t as it should be' % (command, text))
+        elif result:
+            there = result['outcomes'][outcome[1]]['worlds'][row[0]]
+            if there['worlds'] != int(re.search(r'--worlds (\d+)', command)[1]):
+                bad.append('%s: %d worlds' % (command, there['worlds']))
+            for key, number, scale in zip(('median', 'p05', 'p95', 'sign_holds'), told.groups(), [100 if outcome[2] else 1] * 3 + [100]):
+                given = shown(number)
+                if abs(scale * there[key] - given[0]) > given[1]:
+                    bad.append('%s: %s of %s is %g, not %s' % (command, key, row[0], scale * there[key], number))
+                else:
+                    cells += 1
+
+
 def check(command, header, row):
     global cells
+    if ' levers ' in command and '--worlds' in command:
+        check_worlds(command, header, row)
+        return
     for i, text in enumerate(row[1:], 1):
         given = shown(text)
         if given is None:

@@ -45,7 +45,7 @@ def check_page(rows):
 
 def undated():
     """The model against which the record is held."""
-    return subprocess.run([sys.executable, '-B', os.path.join(KOREA, 'variants.py'), '--undated'], capture_output=True,
+    return subprocess.run([sys.executable, '-B', os.path.join(KOREA, 'undated.py')], capture_output=True,
                           text=True, check=True).stdout
 
 

@@ -73,18 +73,25 @@ static inline dt_model *play_text(const char *text, const dt_options *options)
     return model;
 }
 
-/* Explores and solves the nominal world. NULL if this world has no solution of this kind. */
-static inline dt_solution *play_solve(const dt_model *model, size_t policy, dt_values values,
-                                      const dt_options *options, dt_game **game)
+/* Solves the nominal world of a game. NULL if this world has no solution of this kind. */
+static inline dt_solution *play_solve_game(const dt_model *model, const dt_game *game,
+                                           dt_values values, const dt_options *options)
 {
     double world[256];
     assert_true(dt_model_count(model, DT_PARAMETERS) <= sizeof world / sizeof world[0]);
-    assert_int_equal(dt_game_explore(model, policy, options, game), DT_OK);
     dt_model_nominal(model, world);
-    dt_game_settings(*game, world);
+    dt_game_settings(game, world);
     dt_solution *solution = NULL;
-    dt_solve(*game, world, values, options, &solution);
+    dt_solve(game, world, values, options, &solution);
     return solution;
+}
+
+/* Explores and solves it. */
+static inline dt_solution *play_solve(const dt_model *model, size_t policy, dt_values values,
+                                      const dt_options *options, dt_game **game)
+{
+    assert_int_equal(dt_game_explore(model, policy, options, game), DT_OK);
+    return play_solve_game(model, *game, values, options);
 }
 
 /* The model of PLAY_MODELS with this number. */

@@ -175,7 +175,11 @@ static void reasons_sum_to_the_difference(void **state)
         size_t policies = dt_model_count(model, DT_POLICIES);
         for (size_t p = 0; p < policies; p++) {
             dt_game *game;
-            dt_solution *solution = play_solve(model, p, DT_VALUES_AVERAGE, &options, &game);
+            double world[256];
+            assert_true(dt_model_count(model, DT_PARAMETERS) <= sizeof world / sizeof world[0]);
+            dt_model_nominal(model, world);
+            assert_int_equal(dt_game_explore_known(model, p, world, 1, &options, &game), DT_OK);
+            dt_solution *solution = play_solve_game(model, game, DT_VALUES_AVERAGE, &options);
             look(solution, &options);
             if (game->nodes > LARGE && policies > 2)
                 policies = 2;
