@@ -95,9 +95,10 @@ static dt_status find_selected(const cli_session *session, size_t policy, dt_sel
     double *declared = cli_take(parameters, sizeof *declared);
     dt_game *game;
     dt_equilibria *equilibria = NULL;
-    dt_status status = dt_game_explore(session->model, policy, &session->options, &game);
+    dt_model_nominal(session->model, declared);
+    dt_status status =
+        dt_game_explore_known(session->model, policy, declared, 1, &session->options, &game);
     if (status == DT_OK) {
-        dt_model_nominal(session->model, declared);
         dt_game_settings(game, declared);
         const dt_options within = cli_options_within(session);
         status = dt_equilibria_find(game, declared, (dt_values)session->line->values, NULL, &within,

@@ -456,8 +456,9 @@ dt_status dt_solve(const dt_game *game, const double *parameters, dt_values valu
         return dt_refuse_call(
             options, "dt_solve",
             "no game, no numbers, values of no kind, or nowhere to put the solution");
-    if (options && options->selected && dt_rationality_scale(options) != 1)
-        return dt_refuse_call(options, "dt_solve", "a selected equilibrium at another rationality");
+    const dt_status fits = dt_selected_fits(game, options, "dt_solve");
+    if (fits != DT_OK)
+        return fits;
     return find((request){.game = game,
                           .parameter = parameters,
                           .values = values,

@@ -146,6 +146,10 @@ double dt_whole_reach(dt_whole *whole, const dt_selected *selected, double *to, 
 /* The equilibrium that is selected for a game; NULL: the limit, as always if nobody chooses by what things are worth. */
 const dt_selected *dt_selected_of(const dt_game *game, const dt_options *options);
 
+/* Tells why a selected equilibrium can't be what `function` solves a game for, and returns DT_INVALID (or what else went wrong): it is one at
+ * the rationality declared, and of what is known where it was found. DT_OK: it can, or none is selected. */
+dt_status dt_selected_fits(const dt_game *game, const dt_options *options, const char *function);
+
 /* Whether it is one at these very numbers [params]. */
 bool dt_selected_at(const dt_game *game, const dt_selected *selected, const double *parameters);
 

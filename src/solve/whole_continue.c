@@ -14,7 +14,9 @@
 
 #include "base/diagnostic.h"
 #include "base/greater.h"
+#include "game/known.h"
 #include "game/strategy.h"
+#include "model/beliefs.h"
 #include "solve/linear.h"
 #include "solve/whole.h"
 
@@ -110,6 +112,21 @@ const dt_selected *dt_selected_of(const dt_game *game, const dt_options *options
         policy == DT_NONE || !options->selected[policy].strategy)
         return NULL;
     return &options->selected[policy];
+}
+
+dt_status dt_selected_fits(const dt_game *game, const dt_options *options, const char *function)
+{
+    if (options && options->selected && dt_rationality_scale(options) != 1)
+        return dt_refuse_call(options, function, "a selected equilibrium at another rationality");
+    const dt_selected *selected = dt_selected_of(game, options);
+    if (!selected)
+        return DT_OK;
+    const dt_status status =
+        game->privates > 0 ? DT_NO : dt_game_knows_exactly(game, selected->parameters, options);
+    if (status != DT_NO)
+        return status;
+    dt_refuse_private(game->model, options, "a selected equilibrium");
+    return DT_INVALID;
 }
 
 bool dt_selected_at(const dt_game *game, const dt_selected *selected, const double *parameters)

@@ -439,9 +439,9 @@ dt_status dt_ensemble_run(const dt_game *game, const double *parameters, size_t 
         return dt_refuse_call(
             options, "dt_ensemble_run",
             "no game, no numbers, a setting of no kind, or nowhere to put the ensemble");
-    if (options && options->selected && dt_rationality_scale(options) != 1)
-        return dt_refuse_call(options, "dt_ensemble_run",
-                              "a selected equilibrium at another rationality");
+    const dt_status fits = dt_selected_fits(game, options, "dt_ensemble_run");
+    if (fits != DT_OK)
+        return fits;
     static const dt_options defaults;
     request asked = {.game = game,
                      .parameter = parameters,
