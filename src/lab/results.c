@@ -160,12 +160,19 @@ void dt_write_contrast(dt_writer *out, const dt_solution *here, const dt_solutio
     const dt_contrast *contrast = dt_contrast_make(scratch, scratch, here, there, outcome);
     const dt_frequency *ours = dt_frequency_make(scratch, here);
     const dt_frequency *theirs = dt_frequency_make(scratch, there);
-    dt_json_print(out, "{here: %g, there: %g, counted: %g, stages: [", contrast->here,
-                  contrast->there, contrast->counted);
+    dt_json_print(out, "{here: %g, there: %g, drawn: %g, counted: %g, stages: [", contrast->here,
+                  contrast->there, contrast->drawn, contrast->counted);
     for (uint32_t s = 0; s < game->stages; s++) {
         dt_json_print(out, "{part: %g", contrast->stage[s].part);
         write_situation(out, game, &contrast->stage[s], scratch);
-        dt_json_print(out, "taken: [");
+        dt_json_print(out, "by_truth: [");
+        for (uint32_t x = 0; x < game->privates; x++) {
+            dt_json_print(out, "{variable: %d, parts:", game->secret_variable[x]);
+            dt_json_numbers(out, contrast->stage[s].by_truth + game->secret_first[x],
+                            game->secret_values[x]);
+            dt_json_print(out, "}");
+        }
+        dt_json_print(out, "], taken: [");
         for (size_t a = ours->first[s]; a < ours->first[s + 1]; a++)
             dt_json_numbers(out, (const double[]){ours->taken[a], theirs->taken[a]}, 2);
         dt_json_print(out, "]}");

@@ -91,8 +91,7 @@ double dt_private_chain_given(dt_private_chain *chain, size_t variable, int rank
     return chance;
 }
 
-/* The numbers of a period. */
-static void turn(const dt_private_chain *chain, uint32_t t)
+void dt_private_chain_turn(const dt_private_chain *chain, uint32_t t)
 {
     if (!chain->game->dated)
         return;
@@ -107,7 +106,7 @@ void dt_private_chain_stand(dt_private_chain *chain, uint32_t t)
     memset(chain->mass, 0,
            ((size_t)game->nodes + game->leaves) * chain->stride * sizeof *chain->mass);
     chain->spread = t + 1;
-    turn(chain, t);
+    dt_private_chain_turn(chain, t);
 }
 
 static bool is_nothing(const double *mass, size_t count)
@@ -153,9 +152,39 @@ static void find_peopled(const dt_private_chain *chain, uint32_t node, peopled *
     const double *mass = chain->mass + node * chain->stride;
     to->points = 0;
     for (uint32_t point = 0; point < beliefs->points; point++, mass += beliefs->types) {
-        if (!is_nothing(mass, beliefs->types))
+        if (chain->gain || !is_nothing(mass, beliefs->types))
             to->point[to->points++] = (uint16_t)point;
     }
+}
+
+bool dt_private_chain_possible(const dt_private_chain *chain, size_t column)
+{
+    const dt_beliefs *beliefs = chain->work->plan->beliefs;
+    const uint32_t point = (uint32_t)(column / beliefs->types),
+                   type = (uint32_t)(column % beliefs->types);
+    bool possible = true;
+    for (size_t x = 0; x < beliefs->variables; x++)
+        possible &= dt_beliefs_at(beliefs, x, point)[dt_beliefs_rank(beliefs, x, type)] > 0;
+    return possible;
+}
+
+/* Whether something leaves a column of a node: mass, or what is asked of everybody who can stand there. */
+static bool leaves(const dt_private_chain *chain, const double *mass, size_t column)
+{
+    return chain->gain ? dt_private_chain_possible(chain, column) : *mass != 0;
+}
+
+/* The way with chance p from a column to one of a place: mass goes there, or what is gained there comes here. */
+static void go(dt_private_chain *chain, size_t from, const double *mass, size_t place,
+               size_t column, double p)
+{
+    if (chain->gain) {
+        chain->expected[from] += p != 0 ? p * chain->gain[place * chain->columns + column] : 0;
+        return;
+    }
+    double *to = chain->mass + place * chain->stride + column;
+    for (size_t m = 0; m < chain->masses; m++)
+        to[m * chain->columns] += p * mass[m * chain->columns];
 }
 
 /* A node at which all points flow side by side: strategies are far more memory than masses, and those of points at
@@ -186,7 +215,7 @@ static void pass_plain(dt_private_chain *chain, uint32_t node, uint32_t t, const
             }
             for (uint32_t type = 0; type < types; type++) {
                 const size_t column = point * (size_t)types + type;
-                if (mass[column] == 0)
+                if (!leaves(chain, &mass[column], column))
                     continue;
                 for (uint64_t b = game->cell_branch[cell]; b < game->cell_branch[cell + 1]; b++) {
                     const double p =
@@ -194,9 +223,7 @@ static void pass_plain(dt_private_chain *chain, uint32_t node, uint32_t t, const
                         chain->world
                             ->coefficient[dt_branch_coefficient(game, cell, b) * chain->columns +
                                           column];
-                    double *to = chain->mass + game->branch_target[b] * chain->stride + column;
-                    for (size_t m = 0; m < chain->masses; m++)
-                        to[m * chain->columns] += p * mass[m * chain->columns + column];
+                    go(chain, column, &mass[column], game->branch_target[b], column, p);
                 }
             }
         }
@@ -220,9 +247,9 @@ static double chance_of(const dt_signal_game *game, const dt_signal_space *space
 /* What flows from a column of a node by a branch, of which subjects have the types `after`. */
 static void take_branch(dt_private_chain *chain, const dt_signal_game *game,
                         const dt_signal_branch *branch, const int *after, double chance,
-                        const double *mass, uint32_t type)
+                        const double *mass, size_t from, uint32_t type)
 {
-    double *there = chain->mass + game->event[branch->event].target * chain->stride;
+    const uint32_t there = game->event[branch->event].target;
     dt_told told;
     uint32_t column;
     double share;
@@ -230,8 +257,8 @@ static void take_branch(dt_private_chain *chain, const dt_signal_game *game,
                   after, type);
     while (dt_told_next(&told, &column, &share)) {
         const double p = chance * share;
-        for (size_t m = 0; m < chain->masses && p != 0; m++)
-            there[column + m * chain->columns] += p * mass[m * chain->columns];
+        if (p != 0)
+            go(chain, from, mass, there, column, p);
     }
 }
 
@@ -251,7 +278,7 @@ static void pass_point(dt_private_chain *chain, uint32_t node, uint32_t point, u
         const size_t column = point * (size_t)beliefs->types + type;
         const double *mass = chain->mass + node * chain->stride + column;
         int own[DT_MOST_SUBJECTS], after[DT_MOST_SUBJECTS];
-        if (*mass == 0)
+        if (!leaves(chain, mass, column))
             continue;
         for (int x = 0; x < game->subjects; x++) {
             const dt_subject *subject = &game->subject[x];
@@ -269,7 +296,7 @@ static void pass_point(dt_private_chain *chain, uint32_t node, uint32_t point, u
                 after[game->secret] = branch->after[k];
             const double chance = branch->chance[k] *
                                   chance_of(game, dt_private_signal(work), branch->cell, own, held);
-            take_branch(chain, game, branch, after, chance, mass, type);
+            take_branch(chain, game, branch, after, chance, mass, column, type);
         }
     }
 }
@@ -285,6 +312,16 @@ static void pass_node(dt_private_chain *chain, uint32_t node, uint32_t t, const 
     }
     for (uint32_t i = 0; i < live.points; i++)
         pass_point(chain, node, live.point[i], t, held);
+}
+
+void dt_private_chain_expect(dt_private_chain *chain, uint32_t node, uint32_t t, const double *gain,
+                             double *expected)
+{
+    chain->gain = gain;
+    chain->expected = expected;
+    memset(expected, 0, chain->columns * sizeof *expected);
+    pass_node(chain, node, t, NULL);
+    chain->gain = NULL;
 }
 
 void dt_private_chain_enter(dt_private_chain *chain, uint32_t node, uint32_t point,
@@ -351,7 +388,7 @@ void dt_private_chain_place(dt_private_chain *chain, uint32_t t)
 {
     const dt_game *game = chain->game;
     const size_t bytes = chain->stride * sizeof *chain->mass;
-    turn(chain, t);
+    dt_private_chain_turn(chain, t);
     memset(chain->mass, 0, ((size_t)game->nodes + game->leaves) * bytes);
     for (uint32_t state = 0; state < game->states; state++)
         memcpy(chain->mass + game->state_place[state] * chain->stride,

@@ -22,6 +22,9 @@ typedef struct dt_private_chain {
     double *mass;    /* [nodes+leaves][masses][columns] of the period that was spread last */
     double *begin;   /* [states][masses][columns] of the next */
     uint32_t spread; /* periods that have been */
+    const double *
+        gain; /* [nodes+leaves][columns] what is asked for, by dt_private_chain_expect; else NULL */
+    double *expected; /* [columns] into which */
     double
         calibration; /* how far the share of a type has been from what is believed of it, at most */
 } dt_private_chain;
@@ -59,6 +62,14 @@ void dt_private_chain_stand(dt_private_chain *chain, uint32_t t);
 void dt_private_chain_enter(dt_private_chain *chain, uint32_t node, uint32_t point,
                             const double *share, const dt_held *held);
 void dt_private_chain_pass(dt_private_chain *chain);
+
+/* The same ways backwards: what `gain` [nodes+leaves][columns] of the places that follow a node comes to on average, from
+ * each of its points and types that can be true there, in a period to whose numbers the chain has been turned;
+ * 0 where they can't. No mass flows. */
+void dt_private_chain_turn(const dt_private_chain *chain, uint32_t t);
+bool dt_private_chain_possible(const dt_private_chain *chain, size_t column);
+void dt_private_chain_expect(dt_private_chain *chain, uint32_t node, uint32_t t, const double *gain,
+                             double *expected);
 
 /* The parts of a period, for mass that enters and leaves in its middle: what is at its beginning is put where
  * it begins; a stage passes on what has come to it; what is at the leaves goes to the beginning of the next,

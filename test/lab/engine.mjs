@@ -285,11 +285,12 @@ function checkPicks(engine, model, where) {
 }
 
 // What two policies differ by, taken apart: the parts sum to the difference of the outcomes, the
-// other way round to its opposite, and against itself a policy differs in nothing. Where there are secrets it is refused.
-function checkContrast(engine, model, wanted, names, secrets, where) {
+// other way round to its opposite, and against itself a policy differs in nothing. With private variables a stage's part is what it is
+// by each value that is true; where one is known to all under one of the two alone it is refused.
+function checkContrast(engine, model, wanted, names, points, where) {
   const world = nominal(model);
   names.forEach((_, p) => assert.equal(engine.side(p, p, world).status, 0));
-  if (secrets) {
+  if (new Set(points).size > 1) {
     const { status, contrast, diagnostics } = engine.contrast(0, names.length - 1, 0);
     assert.deepEqual([status, contrast, diagnostics.length], [3, null, 1], where);
     return 0;
@@ -301,9 +302,11 @@ function checkContrast(engine, model, wanted, names, secrets, where) {
       const { contrast } = engine.contrast(h, t, i);
       close(contrast.here, wanted.policies[here].outcomes[o.name], `${where} ${o.name} here`);
       close(contrast.there, wanted.policies[there].outcomes[o.name], `${where} ${o.name} there`);
-      close(sum(contrast.stages.map((s) => s.part)) + contrast.counted, contrast.here - contrast.there, `${where} ${o.name} ${here} less ${there}`);
+      close(sum(contrast.stages.map((s) => s.part)) + contrast.counted + contrast.drawn, contrast.here - contrast.there, `${where} ${o.name} ${here} less ${there}`);
       contrast.stages.forEach((stage, s) => {
         assert.equal(stage.taken.length, model.stages[s].actions.length);
+        stage.by_truth.forEach(({ parts }) => close(sum(parts), stage.part, `${where} ${o.name} in ${model.stages[s].name} by what is true`));
+        stage.taken.forEach(([a, b]) => assert.ok([a, b].every((x) => x >= 0 && x <= model.horizon * (1 + 1e-9)), where));
         if (h === t) close(stage.part, 0, `${where} ${o.name} in ${model.stages[s].name}`);
         if (stage.situation) assert.ok(stage.situation.part * stage.part >= 0);
         different += Math.abs(stage.part) > TOLERANCE;
@@ -334,6 +337,79 @@ function checkTree(engine, model, solution, where) {
   return 1;
 }
 
+// On half the grid of beliefs outcomes are as far from those on the whole as `detente run` says.
+function checkHalf(engine, model, policy, solution, wanted, where) {
+  engine.explore(policy, nominal(model));
+  const { status, half } = engine.half(nominal(model));
+  assert.equal(status, 0, where);
+  const known = (solution.private?.beliefs ?? 1) === 1;
+  if (known) return assert.equal(half, null, where), 0;
+  model.outcomes.forEach((o, i) => close(Math.abs(solution.outcomes[i] - half[i]), wanted.half_grid[o.name], `${where} ${o.name} on half the grid`));
+  return 1;
+}
+
+// A stage's part where something is private, on a game that is small enough to know more of: what nobody reads changes no
+// part and no frequency; who acts by what it knows takes its actions as often as outcomes count them; and what is
+// drawn otherwise as play begins is all that differs where nobody's choice hangs on anything.
+const TWO = (secret) => `model two
+horizon 3
+beliefs 8
+actor A rationality 2
+actor B rationality 3
+param odds = 0.3 in 0 .. 1
+param cost = 0.1 in 0 .. 1
+state rung : 0..4 = 0
+${secret}
+stage climb : A {
+  A.up if rung < 4 { pay A -cost ; rung := rung + 1 ; with 0.2 { rung := 0 } }
+  A.stay
+}
+stage answer : B { B.yield ; B.hold }
+payoff A { high = rung * 0.3 ; won = answer.B == yield }
+payoff B { low = -rung * 0.4 ; stood = (answer.B == hold) * 0.2 }
+outcome top = last(rung)
+outcome ups = count(climb.A == up)
+outcome yields = count(answer.B == yield)
+policy free
+policy dear { set cost = 0.9 }
+`;
+
+function checkPrivateParts() {
+  const split = (text, worlds) => {
+    const engine = new Engine(module);
+    const { model, diagnostics } = engine.parse(text);
+    assert.deepEqual(diagnostics.filter((d) => d.severity === 'error'), []);
+    worlds(model).forEach(([policy, world], side) => assert.equal(engine.side(side, policy, world).status, 0));
+    return { model, all: model.outcomes.map((_, o) => engine.contrast(0, 1, o).contrast) };
+  };
+  const policies = (model) => [0, 1].map((policy) => [policy, nominal(model)]);
+  const plain = split(TWO(''), policies), idle = split(TWO('private A mood : {calm, cross} = {calm: 0.6, cross: 0.4}'), policies);
+  plain.all.forEach((contrast, o) => contrast.stages.forEach((stage, s) => {
+    close(idle.all[o].stages[s].part, stage.part, `part ${o} of stage ${s} with an idle secret`);
+    idle.all[o].stages[s].taken.flat().forEach((x, k) => close(x, stage.taken.flat()[k], 'frequencies with an idle secret'));
+    const [{ parts }] = idle.all[o].stages[s].by_truth;
+    close(parts[0], 0.6 * stage.part, 'each type has its share of the part');
+  }));
+  const typed = TWO('private A mood : {calm, cross} = {calm: 1 - odds, cross: odds}').replace('high = rung * 0.3', 'high = rung * (mood == cross ? 0.8 : -0.3)');
+  const acting = split(typed, policies);
+  acting.model.outcomes.forEach(({ name }, o) => {
+    const [stage, action] = { ups: [0, 0], yields: [1, 0] }[name] ?? [];
+    if (stage === undefined) return;
+    acting.all[o].stages[stage].taken[action].forEach((times, side) => close(times, [acting.all[o].here, acting.all[o].there][side], `${name} as counted`));
+    if (name === 'ups') assert.ok(acting.all[o].stages[0].by_truth[0].parts.every((x) => Math.abs(x) > 1e-6), 'both types act otherwise');
+  });
+  const deaf = typed.replaceAll(/rationality \d/g, 'rationality 0').replace('with 0.2', 'with (mood == cross ? 0.5 : 0.2)');
+  const drawn = split(deaf, (model) => [nominal(model), nominal(model).map(() => 0.7)].map((world) => [0, world]));
+  drawn.all.forEach((contrast) => {
+    close(contrast.drawn, contrast.here - contrast.there, 'nothing but the draw differs');
+    contrast.stages.forEach((stage) => close(stage.part, 0, 'no stage'));
+  });
+  assert.ok(Math.abs(drawn.all[0].drawn) > 0.01);
+}
+
+checkPrivateParts();
+
+let halves = 0;
 let trees = 0, worlds = 0, steps = 0, picked = 0, parts = 0, learned = 0, answered = 0;
 for (const path of paths) {
   const engine = new Engine(module);
@@ -360,6 +436,7 @@ for (const path of paths) {
     checkSeries(model, solution, series, where);
     trees += checkTree(engine, model, solution, where);
     checkLearned(model, series, where);
+    if (privatesOf(model).length) halves += checkHalf(engine, model, p, solution, wanted.policies[name], where);
     if (p === 0 && privatesOf(model).length) learned += checkLearnedBy(path, text, model, name, series, where);
     if (p === 0) {
       steps += checkWalk(engine, path, model, name, where);
@@ -374,7 +451,7 @@ for (const path of paths) {
     answered++;
   }
   const compared = solutions.slice(0, 2);
-  parts += checkContrast(engine, model, wanted, policies.slice(0, 2), compared.some((s) => s.private && s.private.beliefs > 1), path);
+  parts += checkContrast(engine, model, wanted, policies.slice(0, 2), compared.map((s) => s.private?.beliefs ?? 1), path);
 }
 
 // A wrong text is answered with diagnostics, and the engine goes on.
@@ -387,4 +464,4 @@ assert.deepEqual(wrong.diagnostics.map((d) => [d.code, d.line, d.hint])[0],
 assert.equal(engine.parse(readFileSync(paths[0], 'utf8')).status, 0);
 
 assert.ok(worlds > 0 && steps > 0);
-console.log(`${worlds} worlds as natively to ${TOLERANCE}, ${steps} situations walked, ${picked} picked, ${parts} parts of differences, ${trees} trees, ${learned} beliefs by the truth, ${answered} models answered in words`);
+console.log(`${worlds} worlds as natively to ${TOLERANCE}, ${steps} situations walked, ${picked} picked, ${parts} parts of differences, ${trees} trees, ${learned} beliefs by the truth, ${halves} halved grids, ${answered} models answered in words`);

@@ -163,7 +163,7 @@ static void sum_parts(const dt_solution *here, const dt_solution *there)
     for (int o = 0; o < model->declared_outcomes; o++) {
         dt_arena *arena = dt_arena_new(NULL, 0);
         const dt_contrast *c = dt_contrast_make(arena, arena, here, there, o);
-        double sum = c->counted;
+        double sum = c->counted + c->drawn;
         for (int s = 0; s < model->stages; s++)
             sum += c->stage[s].part;
         assert_true(fabs(sum - (c->here - c->there)) <= 1e-9 * fmax(1, fabs(c->here)));
@@ -174,6 +174,74 @@ static void sum_parts(const dt_solution *here, const dt_solution *there)
         contrasted++;
         dt_arena_free(arena);
     }
+}
+
+/* Two who know something, a hidden stage, drift and `now`: parts sum to the difference whichever way it is seen, and
+ * each is what it is by what is true. What is known under one policy alone isn't compared. */
+static const char SECRET[] =
+    "model secret\nhorizon 3\nbeliefs 6\nactor A rationality 3\nactor B rationality 2\n"
+    "param odds = 0.4\nparam cost = 0.3\nstate seen : bool = no\nstate hurt : 0..3 = 0\n"
+    "private A aim : {soft, hard} = {soft: 1 - odds, hard: odds}\n"
+    "private B mood : {calm, cross} = {calm: 0.7, cross: 0.3}\n"
+    "hidden stage turn : A { A.keep ; A.harden { pay A -cost ; aim := hard } }\n"
+    "stage push : A { A.push if hurt < 3 { hurt += 1 ; with (aim == hard ? 0.4 : 0.1) { seen := "
+    "yes } } A.rest }\n"
+    "stage reply : B { B.back { pay B -0.2 * (mood == calm) } B.give }\n"
+    "payoff A { won = (aim == hard ? 1 : 0.2) * (reply.B == give) }\n"
+    "payoff B { lost = -hurt * (aim == hard ? 0.5 : 0.1) ; stood = (reply.B == back) * 0.3 }\n"
+    "outcome gave = mean(reply.B == give)\noutcome worst = last(hurt * (aim == hard))\n"
+    "outcome late = total((now > 1) * (reply.B == back))\noutcome once = ever(seen)\n"
+    "policy free\npolicy dear { set cost = 1 }\npolicy open { start aim = hard }\n";
+
+static void sum_truths(const dt_game *game, const dt_contrast *c)
+{
+    for (int s = 0; s < game->model->stages; s++) {
+        for (uint32_t x = 0; x < game->privates; x++) {
+            double sum = 0;
+            for (uint32_t k = game->secret_first[x]; k < game->secret_first[x + 1]; k++)
+                sum += c->stage[s].by_truth[k];
+            assert_close(sum, c->stage[s].part);
+        }
+    }
+}
+
+static void what_is_private_is_followed_by_type(void **state)
+{
+    (void)state;
+    enum { POLICIES = 3 };
+    static const int draw[POLICIES + 1] = {0, 0, 1, 2}; /* what is drawn as play begins */
+    play_log log;
+    const dt_options options = play_options(&log);
+    dt_model *model = play_text(SECRET, &options);
+    dt_game *game[POLICIES + 1];
+    dt_solution *solution[POLICIES + 1];
+    for (size_t p = 0; p < POLICIES; p++)
+        solution[p] = play_solve(model, p, DT_VALUES_AVERAGE, &options, &game[p]);
+    double world[] = {0.8, 0.3}; /* another draw */
+    assert_int_equal(dt_game_explore(model, 0, &options, &game[POLICIES]), DT_OK);
+    assert_int_equal(
+        dt_solve(game[POLICIES], world, DT_VALUES_AVERAGE, &options, &solution[POLICIES]), DT_OK);
+    for (size_t here = 0; here <= POLICIES; here++) {
+        for (size_t there = 0; there <= POLICIES; there++) {
+            if (*dt_contrast_trouble(solution[here], solution[there]))
+                continue;
+            sum_parts(solution[here], solution[there]);
+            dt_arena *arena = dt_arena_new(NULL, 0);
+            const dt_contrast *c =
+                dt_contrast_make(arena, arena, solution[here], solution[there], 0);
+            sum_truths(game[here], c);
+            assert_true((c->drawn != 0) == (draw[here] != draw[there]));
+            const dt_frequency *often = dt_frequency_make(arena, solution[here]);
+            assert_close(often->taken[0] + often->taken[1], 3); /* A turns in every period */
+            assert_close((often->taken[5]) / 3, c->here);       /* B gives */
+            dt_arena_free(arena);
+        }
+    }
+    for (size_t p = 0; p <= POLICIES; p++) {
+        dt_solution_free(solution[p]);
+        dt_game_free(game[p]);
+    }
+    dt_model_free(model);
 }
 
 static void parts_sum_to_the_difference(void **state)
@@ -207,6 +275,7 @@ int main(void)
         cmocka_unit_test(chance_accounts_for_other_numbers),
         cmocka_unit_test(a_stage_of_its_own_accounts_for_itself),
         cmocka_unit_test(every_form_is_followed),
+        cmocka_unit_test(what_is_private_is_followed_by_type),
         cmocka_unit_test(parts_sum_to_the_difference),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

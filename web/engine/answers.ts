@@ -304,9 +304,11 @@ export interface Tree {
 export interface Contrast {
   here: number;
   there: number;
+  drawn: number; // what is private is drawn otherwise as play begins
   counted: number;
   stages: {
     part: number;
+    by_truth: { variable: number; parts: number[] }[]; // of it, where each value of what isn't known to all is true
     situation: { period: number; part: number; slots: number[] } | null; // of here
     taken: [number, number][]; // of each action, here and there: expected number of times
   }[];
@@ -358,6 +360,9 @@ export type Explained = Answer & { explanation?: Explanation };
 export type Stepped = Answer & { step?: Step };
 export type Grown = Answer & { tree?: Tree | null }; // null: the game isn't small
 export type Contrasted = Answer & { contrast: Contrast | null };
+/** Outcomes on the grid of beliefs of half the fineness; null where there is nothing to believe. */
+export type Halved = Answer & { half: (number | null)[] | null };
+
 export type Said = Answer & { answered?: Answered };
 export type Taken = Answer & { levers: Levers | null }; // null: it can't be had, which is told
 export type Tossed = Answer & { outcomes: (number | null)[] };

@@ -17,6 +17,7 @@
 /** @typedef {import('./answers').Contrasted} Contrasted */
 /** @typedef {import('./answers').Tossed} Tossed */
 /** @typedef {import('./answers').Said} Said */
+/** @typedef {import('./answers').Halved} Halved */
 /** @typedef {import('./answers').Taken} Taken */
 /** @typedef {import('./answers').Matched} Matched */
 /** @typedef {import('./answers').Followed} Followed */
@@ -221,6 +222,12 @@ export class Engine {
   chance(world) {
     this.put(new Uint8Array(world.buffer, world.byteOffset, world.byteLength));
     return this.answer(this.exports.engine_chance());
+  }
+
+  /** The game's outcomes on half the grid of beliefs. @param {Float64Array} world that was explored for @returns {Halved} */
+  half(world) {
+    this.put(new Uint8Array(world.buffer, world.byteOffset, world.byteLength));
+    return this.answer(this.exports.engine_half());
   }
 
   /**

@@ -38,10 +38,8 @@ const char *EXPORT(engine_contrast)(size_t here, size_t there, int outcome)
     const dt_solution *ours = engine.side[here].solution, *theirs = engine.side[there].solution;
     assert(ours && theirs);
     page_begin();
-    const char *why_not = "";
-    if (ours->private || theirs->private)
-        why_not = "differences aren't split over stages where a variable is private";
-    else if (dt_contrast_room(ours, theirs) > PAGE_ROOM)
+    const char *why_not = dt_contrast_trouble(ours, theirs);
+    if (!*why_not && dt_contrast_room(ours, theirs) > PAGE_ROOM)
         why_not = "too large to be taken apart here";
     const dt_status status = *why_not ? DT_LIMIT : DT_OK;
     if (*why_not)
@@ -69,6 +67,34 @@ const char *EXPORT(engine_chance)(void)
     dt_writer out = page_open(status);
     dt_json_print(&out, "outcomes:");
     dt_json_numbers(&out, outcome, outcomes);
+    return page_close(&out);
+}
+
+/* "half": the game's outcomes in the world in the buffer, for which it was explored, on the grid of beliefs of half the
+ * fineness: how far they are from those on the whole one tells how good that is. null without anything to believe. */
+const char *EXPORT(engine_half)(void)
+{
+    assert(engine.game);
+    page_begin();
+    const size_t outcomes = dt_model_count(engine.model, DT_OUTCOMES);
+    double *world = page_numbers(dt_model_count(engine.model, DT_PARAMETERS));
+    double *outcome = dt_new(engine.answering, double, outcomes);
+    dt_options options = page_options;
+    dt_solution *solution = NULL;
+    dt_status status = DT_OK;
+    options.half_beliefs = true;
+    dt_game_settings(engine.game, world);
+    if (engine.game->privates > 0)
+        status = dt_solve_values(engine.game, world, DT_VALUES_AVERAGE, &options, &solution);
+    if (solution)
+        status = dt_solution_outcomes(solution, &options, outcome);
+    dt_writer out = page_open(status);
+    dt_json_print(&out, "half:");
+    if (solution)
+        dt_json_numbers(&out, outcome, outcomes);
+    else
+        dt_json_print(&out, "null");
+    dt_solution_free(solution);
     return page_close(&out);
 }
 

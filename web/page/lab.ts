@@ -440,8 +440,8 @@ export class Lab {
   }
 
   /** Asks about the numbers set what needs no solution. As askPool. */
-  askGame<T extends Answer>(policy: number, query: Query, wanted: () => boolean): Promise<T> {
-    return askPool(this.pool, policy, this.world, query, URGENCY.asked, wanted);
+  askGame<T extends Answer>(policy: number, query: Query, wanted: () => boolean, urgency: number = URGENCY.asked): Promise<T> {
+    return askPool(this.pool, policy, this.world, query, urgency, wanted);
   }
 
   /** The outcomes of a policy in a world that isn't shown, when nothing else waits; null where it isn't solved. Dropped

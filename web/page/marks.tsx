@@ -2,8 +2,9 @@
 // explained, a note under what is drawn.
 import type { ComponentChildren } from 'preact';
 import { colour } from './colour';
-import { GLOSSARY, type Term } from './phrases';
-import { label } from './words';
+import { GLOSSARY, TEXTS, type Term } from './phrases';
+import type { Measured } from './words';
+import { distance, label } from './words';
 
 export function Swatch({ policy }: { policy: number }) {
   return <span class="swatch" style={{ background: colour(policy) }} aria-hidden="true" />;
@@ -27,6 +28,11 @@ export function Word({ term, children }: { term: Term; children?: ComponentChild
       <span class="tip" aria-hidden="true">{GLOSSARY[term]}</span>
     </button>
   );
+}
+
+/** That policies differ by less than an outcome is off by on half the grid of beliefs. */
+export function Coarse({ outcome, off }: { outcome: Measured; off: number }) {
+  return <p class="said-best hint" data-coarse={off}>{TEXTS.coarse} {distance(outcome, off)}, {TEXTS.coarser}</p>;
 }
 
 export function Note({ children }: { children: ComponentChildren }) {

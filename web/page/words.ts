@@ -103,6 +103,9 @@ export function difference(outcome: Measured, number: number): string {
   return outcome.share ? `${signed(100 * number)} points` : signed(number);
 }
 
+/** How large such a difference is, whichever way it goes. */
+export const distance = (outcome: Measured, number: number): string => (outcome.share ? `${show(100 * Math.abs(number), 3)} points` : show(Math.abs(number), 3));
+
 /** What something is called where it is shown: its text, else its name. */
 export function label(item: { name: string; text: string }): string {
   return item.text || item.name;

@@ -19,6 +19,7 @@ export type Query =
   | { call: 'follow'; file: string }
   /** For these a policy needn't be solved. */
   | { call: 'chance' }
+  | { call: 'half' }
   | { call: 'answered'; policies: Numbers[]; baseline: number; moved: boolean };
 
 /** What a policy comes to, null where it isn't solved, and what it would if everybody tossed coins. */
@@ -80,13 +81,13 @@ function solve(engine: Engine, policy: number, world: Float64Array, needed: bool
   return answer;
 }
 
-/** Of the game alone, whatever is solved: that everybody tosses coins needs no solution. */
-function chance(engine: Engine, policy: number, world: Float64Array): Answer {
+/** Of the game alone, whatever is solved: what needs no solution, or another. */
+function ofGame(engine: Engine, policy: number, world: Float64Array, call: 'chance' | 'half'): Answer {
   const explored = explore(engine, policy, world);
-  return explored.status === 0 ? engine.chance(world) : explored;
+  return explored.status === 0 ? engine[call](world) : explored;
 }
 
-function ask(engine: Engine, query: Exclude<Query, { call: 'chance' | 'answered' }>): Answer {
+function ask(engine: Engine, query: Exclude<Query, { call: 'chance' | 'half' | 'answered' }>): Answer {
   switch (query.call) {
     case 'gaps':
       return engine.gaps();
@@ -119,7 +120,7 @@ answerBy((request: Request): Answer => {
   for (const policy of request.forget) forget(engine, policy, true);
   const { policy, world, query } = request;
   if (query?.call === 'answered') return engine.answered(query.policies, query.baseline, query.moved);
-  if (query?.call === 'chance') return chance(engine, policy, world);
+  if (query?.call === 'chance' || query?.call === 'half') return ofGame(engine, policy, world, query.call);
   const answer = solve(engine, policy, world, query !== null);
   return query && answer.solution?.solved ? ask(engine, query) : answer;
 });

@@ -12,7 +12,7 @@ import { Swatch } from '../marks';
 import { startAgain, Waiting } from '../notices';
 import type { Lab } from '../lab';
 import type { Side } from '../contrast_worker';
-import { difference as apart, label, show } from '../words';
+import { difference as apart, label, show, valueName } from '../words';
 
 const MOST_STAGES = 3;
 const MOST_ACTIONS = 2;
@@ -35,11 +35,23 @@ function actionsOf(model: Model, stage: Stage, taken: [number, number][]): strin
     .join('; ');
 }
 
+/** "where “aim” is stall: +1.2 points, bargain: −0.3 points": a stage's part by what is true there; '' if nothing is private. */
+function truthsOf(model: Model, outcome: Outcome, { part, by_truth: by }: Contrast['stages'][number]): string {
+  return by
+    .map(({ variable, parts }) => {
+      const about = model.variables[variable]!;
+      const told = parts.map((x, rank) => ({ x, rank })).filter(({ x }) => Math.abs(x) > SMALL * Math.abs(part));
+      return `where “${label(about)}” is ${told.map(({ x, rank }) => `${valueName(about, rank)}: ${apart(outcome, x)}`).join(', ')}`;
+    })
+    .join('; ');
+}
+
 /** Each part of a difference: of every stage, of what is counted, and their sum. */
 function exhibitOf(lab: Lab, outcome: Outcome, contrast: Contrast, policy: number, against: string, toBase: boolean): Exhibit {
   const { model } = lab;
   const rows = [
-    ...contrast.stages.map(({ part, taken }, s) => ({ name: model.stages[s]!.name, title: label(model.stages[s]!), part, said: model.stages[s]!.movers.length ? actionsOf(model, model.stages[s]!, taken) : '' })),
+    ...contrast.stages.map(({ part, taken }, s) => ({ name: model.stages[s]!.name, title: label(model.stages[s]!), part, said: [model.stages[s]!.movers.length ? actionsOf(model, model.stages[s]!, taken) : '', part ? truthsOf(model, outcome, contrast.stages[s]!) : ''].filter(Boolean).join('; ') })),
+    ...(contrast.drawn ? [{ name: '', title: 'what is private as play begins', part: contrast.drawn, said: '' }] : []),
     { name: '', title: 'what is counted', part: contrast.counted, said: '' },
   ];
   const parts = rows.map(({ part }) => part);
@@ -63,15 +75,15 @@ function exhibitOf(lab: Lab, outcome: Outcome, contrast: Contrast, policy: numbe
 
 function Parts({ lab, outcome, contrast, policy }: { lab: Lab; outcome: Outcome; contrast: Contrast; policy: number }) {
   const stages = contrast.stages.map((found, s) => ({ ...found, s, stage: lab.model.stages[s]! }));
-  const all = stages.reduce((sum, { part }) => sum + Math.abs(part), 0) + Math.abs(contrast.counted);
+  const all = stages.reduce((sum, { part }) => sum + Math.abs(part), 0) + Math.abs(contrast.counted) + Math.abs(contrast.drawn);
   const told = stages
     .filter(({ part }) => Math.abs(part) > SMALL * all)
     .sort((a, b) => Math.abs(b.part) - Math.abs(a.part))
     .slice(0, MOST_STAGES);
-  const rest = contrast.here - contrast.there - contrast.counted - told.reduce((sum, { part }) => sum + part, 0);
+  const rest = contrast.here - contrast.there - contrast.counted - contrast.drawn - told.reduce((sum, { part }) => sum + part, 0);
   return (
     <ul class="parts">
-      {told.map(({ s, stage, part, situation, taken }) => (
+      {told.map(({ s, stage, part, situation, taken, by_truth }) => (
         <li key={stage.name} data-part={part}>
           <strong>{apart(outcome, part)}</strong>{' '}
           {situation ? (
@@ -82,8 +94,10 @@ function Parts({ lab, outcome, contrast, policy }: { lab: Lab; outcome: Outcome;
             label(stage)
           )}
           : {stage.movers.length ? actionsOf(lab.model, stage, taken) || 'the same actions with other consequences' : 'chance has other numbers'}
+          {by_truth.length > 0 && <span class="hint" data-truth={JSON.stringify(by_truth)} dir="auto"> ({truthsOf(lab.model, outcome, contrast.stages[s]!)})</span>}
         </li>
       ))}
+      {Math.abs(contrast.drawn) > 1e-9 * all && <li><strong>{apart(outcome, contrast.drawn)}</strong> what is private is drawn otherwise as play begins</li>}
       {Math.abs(contrast.counted) > 1e-9 * all && <li><strong>{apart(outcome, contrast.counted)}</strong> what is counted has other numbers</li>}
       {Math.abs(rest) > 1e-9 * all && <li><strong>{apart(outcome, rest)}</strong> the other stages</li>}
     </ul>

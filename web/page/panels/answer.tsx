@@ -8,10 +8,11 @@ import { bandOf, pointsOf } from '../bands';
 import { colour } from '../colour';
 import type { Band } from '../data';
 import type { Exhibit } from '../exhibit';
+import { coarseOf, useHalves, type Halves } from '../grid';
 import { drawIntervals, figuresIn, INTERVAL_HEADER, intervalRow } from '../intervals';
 import type { Lab } from '../lab';
 import { Leave } from '../leave';
-import { Called, Swatch, Word } from '../marks';
+import { Called, Coarse, Swatch, Word } from '../marks';
 import { Waiting } from '../notices';
 import { TEXTS } from '../phrases';
 import { BASELINE, useAnswered } from '../said';
@@ -114,13 +115,14 @@ export function Strip({ band, now, at, policy }: { band: Band | null; now: numbe
   );
 }
 
-function Interval({ lab, outcome, policies }: { lab: Lab; outcome: number; policies: number[] }) {
+function Interval({ lab, outcome, policies, halves }: { lab: Lab; outcome: number; policies: number[]; halves: Halves }) {
   const about = lab.model.outcomes[outcome]!;
   const rows = policies.map((policy) => ({ policy, band: bandOf(lab, outcome, policy), now: nowOf(lab, outcome, policy) }));
   const all = rows.flatMap(({ band, now }) => [band?.[1], band?.[5], now]).filter((x): x is number => typeof x === 'number');
   const low = Math.min(about.share ? 0 : Infinity, ...all), high = Math.max(...all);
   const at = (x: number) => 100 * ((x - low) / (high - low || 1));
-  const { best } = verdictFor(lab, outcome);
+  const coarse = coarseOf(lab, halves, outcome);
+  const best = coarse === null ? verdictFor(lab, outcome).best : null;
   const figures = figuresIn(lab, outcome, rows);
   const exhibit = (): Exhibit => ({
     name: `${about.name}-policies`,
@@ -154,6 +156,7 @@ function Interval({ lab, outcome, policies }: { lab: Lab; outcome: number; polic
           })}
         </tbody>
       </table>
+      {coarse !== null && <Coarse outcome={about} off={coarse} />}
     </section>
   );
 }
@@ -260,6 +263,7 @@ export function Answer() {
   const lab = useLab();
   const [all, showAll] = useState(false);
   const policies = mattering(lab);
+  const halves = useHalves(lab);
   const outcomes = useMemo(() => headlines(lab), [lab.model]);
   const few = all ? outcomes : outcomes.slice(0, MOST_CARDS);
   return (
@@ -268,7 +272,7 @@ export function Answer() {
       <HowToRead lab={lab} />
       <Key lab={lab} />
       <div class="cards">
-        {few.map((o) => <Interval key={o} lab={lab} outcome={o} policies={policies} />)}
+        {few.map((o) => <Interval key={o} lab={lab} outcome={o} policies={policies} halves={halves} />)}
       </div>
       {outcomes.length > MOST_CARDS && <p><button type="button" aria-expanded={all} onClick={() => showAll(!all)}>{all ? 'Fewer' : `All ${outcomes.length} outcomes`}</button></p>}
       {lab.model.outcomes.length > 0 && <HeatMap lab={lab} />}

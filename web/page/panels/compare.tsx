@@ -4,11 +4,12 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Model, Outcome } from '../../engine/answers';
 import { BandStrip, bandOf, bandWords, leftOut, pointsOf, worldsOf } from '../bands';
-import { Called, Note, Swatch, Word } from '../marks';
+import { Called, Coarse, Note, Swatch, Word } from '../marks';
 import { colour } from '../colour';
 import type { Band } from '../data';
 import { asked, type Exhibit } from '../exhibit';
 import { figuresOf } from '../figures';
+import { coarseOf, distanceOf, useHalves, type Halves } from '../grid';
 import { drawIntervals, INTERVAL_HEADER, intervalRow } from '../intervals';
 import type { Lab } from '../lab';
 import { Leave } from '../leave';
@@ -17,7 +18,7 @@ import { TEXTS } from '../phrases';
 import { verdictOf, type Verdict } from '../verdict';
 import { Account } from './account';
 import { ChooseBeside, SideBySide } from './beside';
-import { better, difference, FORMS, inHundred, label, likelihood, settingsOf, show, value } from '../words';
+import { better, difference, distance, FORMS, inHundred, label, likelihood, settingsOf, show, value } from '../words';
 
 interface Cell {
   policy: number;
@@ -55,9 +56,10 @@ function rulesOf(lab: Lab, policy: number): string {
   return [settings, own].filter(Boolean).join('; ') || 'changes nothing';
 }
 
-function Exact({ lab, outcome, cell, best }: { lab: Lab; outcome: Outcome; cell: Cell; best: Cell | undefined }) {
+function Exact({ lab, outcome, index, cell, best, halves }: { lab: Lab; outcome: Outcome; index: number; cell: Cell; best: Cell | undefined; halves: Halves }) {
   const policy = lab.model.policies[cell.policy]!;
   const { value: number, base, band } = cell;
+  const off = cell.stale ? null : distanceOf(lab, halves, cell.policy, index);
   return (
     <div>
       <dt>
@@ -67,6 +69,7 @@ function Exact({ lab, outcome, cell, best }: { lab: Lab; outcome: Outcome; cell:
         {number === null ? <span class="bad">not solved{cell.problem && `: ${cell.problem}`}</span> : <span title={String(number)}>{outcome.share ? `${value(lab.model, outcome, number)} (${show(number, 8)})` : show(number, 8)}</span>}
         {number !== null && base !== null && base !== number && <>, {difference(outcome, number - base)} against the base case</>}
         {number !== null && best && best.value !== null && !cell.best && <>, {difference(outcome, number - best.value)} against the best</>}
+        {off !== null && <span data-half={lab.model.policies[cell.policy]!.name} data-off={off}><br />{TEXTS.onHalf} {value(lab.model, outcome, halves.get(cell.policy)![index]!)} ({distance(outcome, off)} away)</span>}
         {band && (
           <>
             <br />
@@ -82,7 +85,7 @@ function Exact({ lab, outcome, cell, best }: { lab: Lab; outcome: Outcome; cell:
 
 /** All that there is to say of one outcome, beside the cards. It closes by its button and by Escape, and gives the
  * focus back to the heading that opened it. */
-function Dock({ lab, index, close }: { lab: Lab; index: number; close: () => void }) {
+function Dock({ lab, index, halves, close }: { lab: Lab; index: number; halves: Halves; close: () => void }) {
   const outcome = lab.model.outcomes[index]!;
   const { cells } = cellsOf(lab, index);
   const best = cells.find((c) => c.best);
@@ -101,7 +104,7 @@ function Dock({ lab, index, close }: { lab: Lab; index: number; close: () => voi
       </p>
       {cells.every((c) => !c.stale) && <Account lab={lab} outcome={outcome} index={index} policies={known.map((c) => c.policy)} best={best?.policy} />}
       <dl class="exact">
-        {cells.map((c) => <Exact key={c.policy} lab={lab} outcome={outcome} cell={c} best={best} />)}
+        {cells.map((c) => <Exact key={c.policy} lab={lab} outcome={outcome} index={index} cell={c} best={best} halves={halves} />)}
       </dl>
     </section>
   );
@@ -142,9 +145,10 @@ function Said({ lab, outcome, verdict, cells }: { lab: Lab; outcome: number; ver
   );
 }
 
-function Card({ lab, index, open, setOpen }: { lab: Lab; index: number; open: boolean; setOpen: (open: boolean) => void }) {
+function Card({ lab, index, halves, open, setOpen }: { lab: Lab; index: number; halves: Halves; open: boolean; setOpen: (open: boolean) => void }) {
   const outcome = lab.model.outcomes[index]!;
   const { cells, verdict } = cellsOf(lab, index);
+  const coarse = coarseOf(lab, halves, index);
   const all = cells.flatMap((c) => [c.value, c.base, c.band?.[1], c.band?.[5]]).filter((x): x is number => typeof x === 'number');
   const high = Math.max(0, ...all);
   const low = Math.min(0, ...all);
@@ -176,12 +180,12 @@ function Card({ lab, index, open, setOpen }: { lab: Lab; index: number; open: bo
           {cells.map((c) => {
             const policy = lab.model.policies[c.policy]!;
             return (
-              <tr key={c.policy} class={c.stale ? 'stale' : c.problem ? 'unsolved' : c.best ? 'best' : ''} data-policy={policy.name} data-outcome={outcome.name} data-value={c.stale ? '' : (c.value ?? '')}>
+              <tr key={c.policy} class={c.stale ? 'stale' : c.problem ? 'unsolved' : c.best && coarse === null ? 'best' : ''} data-policy={policy.name} data-outcome={outcome.name} data-value={c.stale ? '' : (c.value ?? '')}>
                 <th scope="row" dir="auto" title={policy.name}>{label(policy)}</th>
                 <td class="bar" aria-hidden="true"><Bar cell={c} at={at} /></td>
                 <td class="number">
                   {c.problem && !c.stale ? <span class="bad" title={c.problem}>not solved</span> : value(lab.model, outcome, c.value)}
-                  {c.best && <span class="star"> ★<span class="unseen"> best</span></span>}
+                  {c.best && coarse === null && <span class="star"> ★<span class="unseen"> best</span></span>}
                   {c.stale && <span class="unseen"> (being solved again)</span>}
                   {c.band && <span class="unseen"> (study: {bandWords(lab.model, outcome, c.band)})</span>}
                   {outcome.form === 'ever' && c.value !== null && <span class="word">{inHundred(c.value, figures)}, {likelihood(c.value)}</span>}
@@ -191,7 +195,7 @@ function Card({ lab, index, open, setOpen }: { lab: Lab; index: number; open: bo
           })}
         </tbody>
       </table>
-      <Said lab={lab} outcome={index} verdict={verdict} cells={cells} />
+      {coarse === null ? <Said lab={lab} outcome={index} verdict={verdict} cells={cells} /> : <Coarse outcome={outcome} off={coarse} />}
     </section>
   );
 }
@@ -281,6 +285,7 @@ export function Compare() {
   const first = lab.embed.startsWith('why-') ? asked(lab.embed, 1, lab.model.outcomes) : -1;
   const [open, setOpen] = useState(first); // the one outcome of which more is shown
   const sections = useMemo(() => sectionsOf(lab.model), [lab.model]);
+  const halves = useHalves(lab);
   useEffect(() => setOpen(first), [lab.model]);
   const close = () => {
     document.querySelector<HTMLElement>(`#outcome-${lab.model.outcomes[open]!.name} button`)?.focus();
@@ -288,7 +293,7 @@ export function Compare() {
   };
   const cards = (outcomes: number[]) => (
     <div class="cards">
-      {outcomes.map((i) => <Card key={lab.model.outcomes[i]!.name} lab={lab} index={i} open={open === i} setOpen={(on) => setOpen(on ? i : -1)} />)}
+      {outcomes.map((i) => <Card key={lab.model.outcomes[i]!.name} lab={lab} index={i} halves={halves} open={open === i} setOpen={(on) => setOpen(on ? i : -1)} />)}
     </div>
   );
   return (
@@ -306,7 +311,7 @@ export function Compare() {
         {!lab.model.outcomes.length && <p>{TEXTS.noOutcomes}</p>}
         <Provenance lab={lab} />
       </div>
-      {open >= 0 && lab.model.outcomes[open] && <Dock lab={lab} index={open} close={close} />}
+      {open >= 0 && lab.model.outcomes[open] && <Dock lab={lab} index={open} halves={halves} close={close} />}
     </div>
   );
 }
