@@ -37,9 +37,11 @@ typedef struct dt_answered_outcome {
     double less;  /* the mean, or number, of the baseline less that of the best */
     bool
         by_chance; /* the policies rank so as well if everybody tosses coins, in the nominal world */
-    const char *text;  /* which is best, by how much, how sure: sentences */
-    const char *turns; /* by which number that turns most: a sentence; "" if that isn't known */
-    const char *work;  /* what does the work against the baseline: sentences; "" likewise */
+    const char *text;    /* which is best, by how much, how sure: sentences */
+    size_t names;        /* of the policies asked about that the sentences name, */
+    const size_t *named; /* [names] in order */
+    const char *turns;   /* by which number that turns most: a sentence; "" if that isn't known */
+    const char *work;    /* what does the work against the baseline: sentences; "" likewise */
 } dt_answered_outcome;
 
 /* What can be said in a few sentences. Freed by dt_answered_free. */
@@ -64,8 +66,10 @@ typedef struct dt_answer_from {
      * `decision` [outcomes], of which some may be NULL, or NULL. */
     const dt_comparison *comparison;
     const dt_decision *const *decision;
+    size_t tried; /* numbers that were moved to find its flips; 0: all that have a range */
     /* [parameters] the nominal world before anybody's settings, in which the cells between the baseline and a
-     * policy that leads are solved if they are no more than `most_cells`; NULL: it isn't asked what does the work */
+     * policy that leads are solved if they are no more than `most_cells`, 0: it isn't asked what does the work. NULL: the
+     * declared numbers, and likewise */
     const double *world;
     size_t most_cells;
     dt_values values;

@@ -27,6 +27,7 @@ typedef struct asked {
     dt_arena *arena;
     int outcome, direction;
     dt_answered_outcome *answer;
+    bool *named; /* [policies] in a sentence */
     dt_text text;
 } asked;
 
@@ -148,6 +149,7 @@ static bool is_by_chance(const asked *a)
 
 static const char *title_of(const asked *a, size_t policy)
 {
+    a->named[policy] = true;
     return dt_title_of(&a->model->policy[a->from->policy[policy]].is);
 }
 
@@ -331,30 +333,38 @@ static void say_number(dt_text *text, dt_figures figures, double number)
     dt_say_counted(text, figures);
 }
 
+/* What a parameter is in the nominal world. */
+static double value_of(const asked *a, size_t parameter)
+{
+    return a->from->world ? a->from->world[parameter] : a->model->param[parameter].value;
+}
+
 /* Past a number of the parameter that it has not in the nominal world. */
 static void say_flip(const asked *a, dt_text *text, const dt_decisive *row)
 {
     const dt_param *param = &a->model->param[row->parameter];
-    const double below = param->value - row->flip_below, above = row->flip_above - param->value;
-    const bool down = !(above <= below); /* the nearer of the two that there are */
+    const double is = value_of(a, row->parameter);
+    const double below = is - row->flip_below, above = row->flip_above - is;
+    const bool down = isnan(above) || below < above; /* the nearer of the two that there are */
     const double at = down ? row->flip_below : row->flip_above;
     const dt_figures figures =
-        dt_figures_of(DT_SCALE_NUMBER, (const double[]){at, param->value}, 2, DT_MORE_DECIMALS);
+        dt_figures_of(DT_SCALE_NUMBER, (const double[]){at, is}, 2, DT_MORE_DECIMALS);
     dt_text_print(text, "By itself the number that turns it soonest is “%s”: %s ",
                   dt_title_of(&param->is), down ? "below" : "above");
     say_number(text, figures, at);
     dt_text_print(text, " (it is ");
-    say_number(text, figures, param->value);
+    say_number(text, figures, is);
     dt_text_print(text, ") “%s” is best.", title_of(a, down ? row->best_below : row->best_above));
 }
 
 static void say_turn(const asked *a, dt_text *text, const dt_decisive *row)
 {
     const dt_param *param = &a->model->param[row->parameter];
-    const dt_figures figures = dt_figures_of(
-        DT_SCALE_NUMBER, (const double[]){row->turn, param->value}, 2, DT_MORE_DECIMALS);
+    const double is = value_of(a, row->parameter);
+    const dt_figures figures =
+        dt_figures_of(DT_SCALE_NUMBER, (const double[]){row->turn, is}, 2, DT_MORE_DECIMALS);
     dt_text_print(text, "What it turns on most is “%s”, here ", dt_title_of(&param->is));
-    say_number(text, figures, param->value);
+    say_number(text, figures, is);
     dt_text_print(text,
                   ": at its low end “%s” is best, at its high end “%s”; the best changes at about ",
                   title_of(a, row->best_low), title_of(a, row->best_high));
@@ -379,7 +389,10 @@ static const char *turns_of(const asked *a)
             return dt_text_get(&text);
         }
     }
-    if (decision && (decision->flips || decision->worths))
+    if (decision && decision->flips && a->from->tried > 0)
+        dt_text_print(&text, "None of the %zu numbers tried turns this by itself within its range.",
+                      a->from->tried);
+    else if (decision && (decision->flips || decision->worths))
         dt_text_print(&text, "No number turns this by itself%s.",
                       decision->flips ? " within its range" : " beyond the noise of the study");
     return dt_text_get(&text);
@@ -398,6 +411,7 @@ static void answer_outcome(dt_arena *arena, const dt_answer_from *from, int outc
                .outcome = outcome,
                .direction = from->model->outcome[outcome].direction,
                .answer = answer,
+               .named = dt_new(arena, bool, from->policies),
                .text = {.arena = arena}};
     assert(!a.compared || a.compared->outcome == (size_t)outcome);
     *answer = (dt_answered_outcome){.outcome = (size_t)outcome,
@@ -418,6 +432,12 @@ static void answer_outcome(dt_arena *arena, const dt_answer_from *from, int outc
     answer->by_chance = answer->lead > DT_LEAD_SAME && is_by_chance(&a);
     answer->text = text_of(&a);
     answer->turns = answer->lead > DT_LEAD_SAME ? turns_of(&a) : "";
+    size_t *named = dt_new(arena, size_t, from->policies);
+    answer->named = named;
+    for (size_t p = 0; p < from->policies; p++) {
+        if (a.named[p])
+            named[answer->names++] = p;
+    }
 }
 
 /* Of which policies something is the best, if not of all. */
@@ -493,7 +513,7 @@ static dt_status answer_all(dt_arena *arena, dt_arena *scratch, void *argument, 
             answer_outcome(arena, from, o, &outcome[answered->outcomes++]);
     }
     answered->basis = basis_of(arena, from);
-    if (from->world)
+    if (from->world && from->most_cells > 0)
         dt_answer_work(arena, from, asked->options, outcome, answered->outcomes);
     return DT_OK;
 }

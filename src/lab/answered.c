@@ -19,6 +19,10 @@ void dt_write_answered(dt_writer *out, const dt_answered *answered, const size_t
         dt_json_print(out, "{outcome: %zu, lead: %s", o->outcome, dt_lead_word(o->lead));
         write_policy(out, "best", o->best, policy);
         write_policy(out, "next", o->next, policy);
+        dt_json_print(out, "named: [");
+        for (size_t k = 0; k < o->names; k++)
+            dt_json_print(out, "%zu", policy[o->named[k]]);
+        dt_json_print(out, "], ");
         dt_json_print(out, "share: %g, less: %g, by_chance: %i, text: %s, turns: %s, work: %s}",
                       o->share, o->less, o->by_chance, o->text, o->turns, o->work);
     }

@@ -96,7 +96,7 @@ function checkAnswered(engine, path, model, policies, solutions) {
   const tossed = native(path, policies.map((p) => model.policies[p].name), ['--precision', '0']);
   policies.forEach((p, k) => model.outcomes.forEach((o, i) => close(chance[k][i], tossed.policies[model.policies[p].name].outcomes[o.name], `${path} ${o.name} by chance`)));
   const asked = policies.map((policy, k) => ({ policy, outcomes: solutions[k].outcomes, chance: chance[k] }));
-  const { answered } = engine.answered(asked, 0, false);
+  const { answered } = engine.answered(asked, 0, false, nominal(model));
   for (const { outcome, lead, best } of answered.outcomes) {
     const { direction } = model.outcomes[outcome];
     const all = asked.map((a) => a.outcomes[outcome]).filter((x) => x !== null);

@@ -53,7 +53,7 @@ for (let round = 0; round < 4000; round++) {
     const bound = (x) => (scale === 'number' ? x : Math.min(x, scale === 'period' ? 21 : scale === 'periods' ? 20 : 1));
     return [bound(one), bound(other)];
   });
-  const { answered } = engine.answered([0, 1].map((policy) => ({ policy, outcomes: numbers.map((n) => n[policy]), chance: null })), 0, false);
+  const { answered } = engine.answered([0, 1].map((policy) => ({ policy, outcomes: numbers.map((n) => n[policy]), chance: null })), 0, false, new Float64Array(0));
   for (const { outcome, lead, best, text } of answered.outcomes) {
     const about = model.outcomes[outcome], pair = numbers[outcome];
     const figures = figuresOf(about.scale, lead === 'same' ? [Math.min(...pair)] : pair);

@@ -140,6 +140,53 @@ static void test_one_world(void **state)
 }
 
 /* Who is best alike is named alike, and the next is one who isn't; who isn't solved has no part, and that is said. */
+/* What numbers moved one at a time have found: the nearer of two ends, or the one that there is; counted from where the
+ * number is, not from where it is declared; and who is named. */
+static const char *flipped(double below, double above, double is, size_t tried)
+{
+    static char text[400];
+    const double nominal[POLICIES][ALL] = {{0.07}, {0.03}, {0.05}};
+    const dt_decisive row = {
+        .flip_below = below, .flip_above = above, .best_below = 2, .best_above = 0};
+    const bool any = !isnan(below) || !isnan(above);
+    const bool third = any && (isnan(above) || is - below < above - is); /* is named */
+    const dt_decision decision = {.flips = true, .parameters = any, .decisive = &row};
+    const dt_decision *decisions[ALL] = {&decision};
+    const dt_answer_from from = {
+        .model = model,
+        .policies = POLICIES,
+        .policy = (const size_t[]){0, 1, 2},
+        .nominal = &nominal[0][0],
+        .decision = decisions,
+        .tried = tried,
+        .world = &is
+    };
+    dt_answered *answered;
+    assert_int_equal(dt_answer_in_words(&from, NULL, &answered), DT_OK);
+    const dt_answered_outcome *war = &answered->outcome[WAR];
+    assert_int_equal(war->names, third ? 3 : 2);
+    for (size_t k = 0; k < war->names; k++)
+        assert_int_equal(war->named[k], k);
+    snprintf(text, sizeof text, "%s", war->turns);
+    dt_answered_free(answered);
+    return text;
+}
+
+static void test_flips(void **state)
+{
+    (void)state;
+    assert_string_equal(flipped(0.2, NAN, 0.6, 0),
+                        "By itself the number that turns it soonest is “Aid given”: below 0.2 (it "
+                        "is 0.6) “third” is best.");
+    has(flipped(NAN, 0.75, 0.6, 0), "above 0.75 (it is 0.60) “As it was” is best.");
+    has(flipped(0.2, 0.75, 0.6, 7), "above 0.75 ");
+    has(flipped(0.5, 0.75, 0.6, 7), "below 0.5 ");
+    assert_string_equal(flipped(NAN, NAN, 0.6, 7),
+                        "None of the 7 numbers tried turns this by itself within its range.");
+    assert_string_equal(flipped(NAN, NAN, 0.6, 0),
+                        "No number turns this by itself within its range.");
+}
+
 static void test_ties_and_gaps(void **state)
 {
     (void)state;
@@ -334,7 +381,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers),       cmocka_unit_test(test_one_world),
         cmocka_unit_test(test_ties_and_gaps), cmocka_unit_test(test_many_worlds),
-        cmocka_unit_test(test_work),
+        cmocka_unit_test(test_work),          cmocka_unit_test(test_flips),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

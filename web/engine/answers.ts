@@ -320,6 +320,7 @@ export interface AnsweredOutcome {
   lead: 'none' | 'same' | 'untried' | 'open' | 'clear'; // a star belongs to what is clear alone
   best: number; // by the mean over worlds, or in the one
   next: number;
+  named: number[]; // policies that the sentences name
   share: number | null; // of worlds in which it is best; null in one world
   less: number | null; // the baseline's mean, or number, less that of the best
   by_chance: boolean; // the policies rank so, too, if everybody tosses coins
@@ -360,6 +361,20 @@ export type Explained = Answer & { explanation?: Explanation };
 export type Stepped = Answer & { step?: Step };
 export type Grown = Answer & { tree?: Tree | null }; // null: the game isn't small
 export type Contrasted = Answer & { contrast: Contrast | null };
+/** A number past which another policy is best by an outcome. */
+export interface Turned {
+  param: number;
+  at: number;
+  above: boolean; // than it is
+  to: number; // the policy that is best there
+}
+
+/** What moving `count` numbers one at a time has found: of each outcome of the model the one that turns it soonest. */
+export interface Tried {
+  count: number;
+  soonest: (Turned | null)[];
+}
+
 /** Outcomes on the grid of beliefs of half the fineness; null where there is nothing to believe. */
 export type Halved = Answer & { half: (number | null)[] | null };
 

@@ -18,6 +18,7 @@
 /** @typedef {import('./answers').Tossed} Tossed */
 /** @typedef {import('./answers').Said} Said */
 /** @typedef {import('./answers').Halved} Halved */
+/** @typedef {import('./answers').Tried} Tried */
 /** @typedef {import('./answers').Taken} Taken */
 /** @typedef {import('./answers').Matched} Matched */
 /** @typedef {import('./answers').Followed} Followed */
@@ -235,24 +236,28 @@ export class Engine {
    * @param {{ policy: number, outcomes: (number | null)[], chance: (number | null)[] | null }[]} policies
    * @param {number} baseline which of them the best is set against
    * @param {boolean} moved whether the numbers aren't the author's
+   * @param {Float64Array} world that they are of
+   * @param {Tried | null} [tried] what moving numbers one at a time has found
    * @returns {Said}
    */
-  answered(policies, baseline, moved) {
+  answered(policies, baseline, moved, world, tried = null) {
     const known = (/** @type {(number | null)[]} */ numbers) => numbers.map((x) => x ?? NaN);
     const nominal = policies.flatMap((p) => known(p.outcomes));
     const chance = policies.flatMap((p) => known(p.chance ?? p.outcomes.map(() => null)));
-    const numbers = Float64Array.from([...policies.map((p) => p.policy), ...nominal, ...chance]);
+    const place = (/** @type {number} */ policy) => policies.findIndex((p) => p.policy === policy);
+    const flips = tried ? tried.soonest.flatMap((turn) => (turn ? [turn.param, turn.at, turn.above ? 1 : 0, place(turn.to)] : [-1, NaN, 0, 0])) : [];
+    const numbers = Float64Array.from([...world, ...policies.map((p) => p.policy), ...nominal, ...chance, ...flips]);
     this.put(new Uint8Array(numbers.buffer));
-    return this.answer(this.exports.engine_answered(policies.length, baseline, moved ? 1 : 0));
+    return this.answer(this.exports.engine_answered(policies.length, baseline, moved ? 1 : 0, tried ? tried.count : 0));
   }
 
   /**
    * Which ingredients do the work between two policies.
-   * @param {number} from @param {number} to @param {Float64Array} world
+   * @param {number} from @param {number} to @param {Float64Array} world @param {number} [most] cells between them
    * @returns {Taken}
    */
-  levers(from, to, world) {
+  levers(from, to, world, most = 4096) {
     this.put(new Uint8Array(world.buffer, world.byteOffset, world.byteLength));
-    return this.answer(this.exports.engine_levers(from, to));
+    return this.answer(this.exports.engine_levers(from, to, most));
   }
 }

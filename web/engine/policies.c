@@ -5,6 +5,7 @@
 #include "engine.h"
 
 #include <assert.h>
+#include <math.h>
 
 #include "lab/results.h"
 #include "trace/contrast.h"
@@ -98,24 +99,55 @@ const char *EXPORT(engine_half)(void)
     return page_close(&out);
 }
 
-/* "answered": as dt_write_answered, from one world. The buffer holds `policies` indices, then for each of these the
- * outcomes, then for each those by chance alone; NaN: not known. `moved`: the world isn't the author's. */
-const char *EXPORT(engine_answered)(size_t policies, size_t baseline, int moved)
+/* What moving numbers one at a time has found, for the sentences: of each outcome four numbers, the parameter that turns
+ * the ranking soonest (-1: none does), where, whether that is above what it is, and who is best past it. */
+static const dt_decision **read_flips(const double *number, size_t outcomes)
+{
+    const dt_decision **all = dt_new(engine.answering, const dt_decision *, outcomes);
+    for (size_t o = 0; o < outcomes; o++, number += 4) {
+        dt_decision *decision = dt_new(engine.answering, dt_decision, 1);
+        dt_decisive *row = dt_new(engine.answering, dt_decisive, 1);
+        const bool turns = number[0] >= 0, above = number[2] != 0;
+        *row = (dt_decisive){.parameter = turns ? (size_t)number[0] : 0,
+                             .flip_below = above ? (double)NAN : number[1],
+                             .flip_above = above ? number[1] : (double)NAN,
+                             .best_below = (size_t)number[3],
+                             .best_above = (size_t)number[3]};
+        *decision =
+            (dt_decision){.outcome = o, .flips = true, .parameters = turns, .decisive = row};
+        all[o] = decision;
+    }
+    return all;
+}
+
+/* "answered": as dt_write_answered, from one world, that in the buffer. In it are the world, `policies` indices, then for
+ * each of these the outcomes, then for each those by chance alone; NaN: not known. `moved`: the world isn't the author's.
+ * `tried`: how many numbers were moved to find by which the ranking turns, which follow as read_flips has it; 0: none. */
+const char *EXPORT(engine_answered)(size_t policies, size_t baseline, int moved, size_t tried)
 {
     assert(engine.model && policies > 0);
     page_begin();
-    const size_t outcomes = dt_model_count(engine.model, DT_OUTCOMES);
-    const double *number = page_numbers(policies * (1 + 2 * outcomes));
+    const size_t outcomes = dt_model_count(engine.model, DT_OUTCOMES),
+                 parameters = dt_model_count(engine.model, DT_PARAMETERS);
+    const double *number =
+        page_numbers(parameters + policies * (1 + 2 * outcomes) + (tried ? 4 * outcomes : 0));
+    const double *world = number;
+    number += parameters;
     size_t *policy = dt_new(engine.answering, size_t, policies);
     for (size_t p = 0; p < policies; p++)
         policy[p] = (size_t)number[p];
-    const dt_answer_from from = {.model = engine.model,
-                                 .policies = policies,
-                                 .policy = policy,
-                                 .baseline = baseline,
-                                 .moved = moved,
-                                 .nominal = number + policies,
-                                 .chance = number + policies * (1 + outcomes)};
+    const dt_answer_from from = {
+        .model = engine.model,
+        .policies = policies,
+        .policy = policy,
+        .baseline = baseline,
+        .moved = moved,
+        .nominal = number + policies,
+        .chance = number + policies * (1 + outcomes),
+        .decision = tried ? read_flips(number + policies * (1 + 2 * outcomes), outcomes) : NULL,
+        .world = world,
+        .tried = tried,
+    };
     dt_answered *answered;
     const dt_status status = dt_answer_in_words(&from, &page_options, &answered);
     dt_writer out = page_open(status);
@@ -127,9 +159,9 @@ const char *EXPORT(engine_answered)(size_t policies, size_t baseline, int moved)
     return page_close(&out);
 }
 
-/* "levers": as dt_write_levers, between two policies in the world in the buffer; null, and told why, where that
- * can't be had. */
-const char *EXPORT(engine_levers)(size_t from, size_t to)
+/* "levers": as dt_write_levers, between two policies in the world in the buffer, if there are no more than `most` cells
+ * between them; null, and told why, where that can't be had. */
+const char *EXPORT(engine_levers)(size_t from, size_t to, size_t most)
 {
     assert(engine.model);
     page_begin();
@@ -138,6 +170,10 @@ const char *EXPORT(engine_levers)(size_t from, size_t to)
     dt_levers *levers;
     dt_status status = dt_levers_new(engine.model, from, to, &page_options, &levers);
     dt_levers_result result = {0};
+    if (status == DT_OK && (size_t)1 << dt_levers_count(levers) > most) {
+        status = DT_LIMIT;
+        dt_report_limit(&page_options, "too many games lie between the two");
+    }
     if (status == DT_OK) {
         result.outcome = dt_new(engine.answering, double, outcomes << dt_levers_count(levers));
         result.mechanical = dt_new(engine.answering, double, outcomes);

@@ -20,7 +20,7 @@ function ask(model: Model, request: LeversRequest): Promise<LeversAnswer> {
     known = new Map();
     about = model;
   }
-  const key = JSON.stringify([request.from, request.to, [...request.world]]);
+  const key = JSON.stringify([request.from, request.to, request.most, [...request.world]]);
   let answer = known.get(key);
   if (!answer) {
     answer = caller!.ask(request, true).catch((error) => {
@@ -33,15 +33,15 @@ function ask(model: Model, request: LeversRequest): Promise<LeversAnswer> {
   return answer;
 }
 
-/** What does the work from one policy to another at the numbers set, or why that can't be had; undefined until it is known. */
-export function useLevers(lab: Lab, from: number, to: number): LeversAnswer | undefined {
+/** What does the work from one policy to another at the numbers set, if no more than `most` cells lie between them, or why that can't be had; undefined until it is known. */
+export function useLevers(lab: Lab, from: number, to: number, most = 4096): LeversAnswer | undefined {
   const [held, hold] = useState<{ key: unknown[]; answer: LeversAnswer }>();
   const { model, world, text } = lab;
-  const key = [model, from, to, world];
+  const key = [model, from, to, world, most];
   useEffect(() => {
     let wanted = true;
     const timer = setTimeout(async () => {
-      const answer = await ask(model, { module: await lab.module(), text, from, to, world });
+      const answer = await ask(model, { module: await lab.module(), text, from, to, world, most });
       if (wanted) hold({ key, answer });
     }, PAUSE);
     return () => {

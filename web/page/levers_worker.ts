@@ -9,6 +9,7 @@ export interface LeversRequest {
   from: number;
   to: number;
   world: Float64Array;
+  most: number; // cells between them
 }
 
 /** The two taken apart, or why they can't be. */
@@ -16,11 +17,11 @@ export type LeversAnswer = { levers: Levers } | { problem: string };
 
 let engine: Engine | undefined;
 
-answerBy(({ module, text, from, to, world }: LeversRequest): LeversAnswer => {
+answerBy(({ module, text, from, to, world, most }: LeversRequest): LeversAnswer => {
   if (!engine) {
     engine = new Engine(module);
     engine.parse(text);
   }
-  const { levers, diagnostics } = engine.levers(from, to, world);
+  const { levers, diagnostics } = engine.levers(from, to, world, most);
   return levers ? { levers } : { problem: diagnostics[0]?.message ?? 'a policy between the two is not solved' };
 });

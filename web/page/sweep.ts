@@ -3,6 +3,7 @@
 // decides if at an end another policy is clearly best by a headline outcome; else it counts by how far it
 // moves an outcome, as a part of what the policies differ by. Where a ranking turns is then found by
 // halving the way. Invariant: what is found holds for the numbers and policies that it was asked for.
+import type { Turned } from '../engine/answers';
 import type { Lab } from './lab';
 import { Dropped } from './pool';
 import { byNumbers } from './verdict';
@@ -11,18 +12,17 @@ const MOST_FOUND = 8;
 const FIRST_TRIED = 24; // numbers, the likeliest first, unless all are asked for
 const HALVINGS = 8;
 
-/** Another policy is best by an outcome, past a number. */
-export interface Turn {
+/** Another policy is best by an outcome, past a number between the one that is set and an end of its range. */
+export interface Turn extends Turned {
   outcome: number;
   from: number; // the policy that is best as it is
-  to: number;
-  at: number; // where: between the number that is set and the end of the range
-  above: boolean;
+  far: number; // how far that is, as a part of the range
 }
 
 export interface Deciding {
   param: number;
   turn: Turn | null; // the nearest
+  turns: Turn[]; // of every outcome the nearest
   move: number; // the largest change of an outcome, in parts of what the policies differ by
 }
 
@@ -32,6 +32,8 @@ export interface Progress {
   found: Deciding[];
   done: boolean;
   trouble: string; // why it stopped, '' if it didn't
+  soonest: (Turn | null)[]; // [outcomes] of all numbers tried
+  world: Float64Array; // for which it holds
 }
 
 type Outcomes = (number | null)[];
@@ -52,6 +54,8 @@ export class Sweep {
   private readonly policies: number[];
   private readonly outcomes: number[]; // headline outcomes that have a direction
   private readonly world: Float64Array;
+  private readonly there = new Map<number, Promise<(Outcomes | null)[]>>();
+  private about = -1; // the number that those are of
   private closed = false;
 
   constructor(
@@ -67,8 +71,16 @@ export class Sweep {
     return this.lab.tryOut(policy, world, () => !this.closed);
   }
 
-  /** [policies] where a number is moved to `x`. */
+  /** [policies] where a number is moved to `x`; asked of one number after the other, so that outcomes share what is solved. */
   private at(param: number, x: number): Promise<(Outcomes | null)[]> {
+    if (this.about !== param) this.there.clear();
+    this.about = param;
+    let all = this.there.get(x);
+    if (!all) this.there.set(x, (all = this.solveAt(param, x)));
+    return all;
+  }
+
+  private solveAt(param: number, x: number): Promise<(Outcomes | null)[]> {
     const world = this.world.slice();
     world[param] = x;
     return Promise.all(this.policies.map((policy) => this.solve(policy, world)));
@@ -87,13 +99,14 @@ export class Sweep {
       if (this.best(outcome, await this.at(param, middle)) === to) turned = middle;
       else still = middle;
     }
-    return { outcome, from, to, at: turned, above: turned > this.world[param]! };
+    const { span } = this.lab.model.params[param]!;
+    return { param, outcome, from, to, at: turned, above: turned > this.world[param]!, far: Math.abs(turned - this.world[param]!) / (span[1] - span[0] || 1) };
   }
 
   private async look(param: number, base: (Outcomes | null)[]): Promise<Deciding> {
     const { span, list } = this.lab.model.params[param]!;
     const ends = (list.length ? [list[0]!, list.at(-1)!] : span).filter((x) => x !== this.world[param]);
-    const found: Deciding = { param, turn: null, move: 0 };
+    const found: Deciding = { param, turn: null, turns: [], move: 0 };
     for (const end of ends) {
       const there = await this.at(param, end);
       for (const outcome of this.outcomes) {
@@ -104,16 +117,20 @@ export class Sweep {
           if (typeof before === 'number' && typeof after === 'number' && apart > 0) found.move = Math.max(found.move, Math.abs(after - before) / apart);
         });
         const [from, to] = [this.best(outcome, base), this.best(outcome, there)];
-        if (found.turn || from === null || to === null || from === to) continue;
-        found.turn = await this.turn(param, end, outcome, from, to);
+        if (from === null || to === null || from === to) continue;
+        const turn = await this.turn(param, end, outcome, from, to);
+        const other = found.turns.find((t) => t.outcome === outcome);
+        if (other && other.far <= turn.far) continue;
+        found.turns = [...found.turns.filter((t) => t !== other), turn];
       }
     }
+    found.turn = found.turns.reduce<Turn | null>((least, turn) => (!least || turn.far < least.far ? turn : least), null);
     return found;
   }
 
   async run(all: boolean): Promise<void> {
     const tried = candidates(this.lab).slice(0, all ? Infinity : FIRST_TRIED);
-    const progress: Progress = { tried: 0, of: tried.length, found: [], done: false, trouble: '' };
+    const progress: Progress = { tried: 0, of: tried.length, found: [], done: false, trouble: '', soonest: this.lab.model.outcomes.map(() => null), world: this.world };
     try {
       const base = await Promise.all(this.policies.map((policy) => this.solve(policy, this.world)));
       for (const param of tried) {
@@ -121,7 +138,11 @@ export class Sweep {
         const found = await this.look(param, base);
         const order = (d: Deciding) => (d.turn ? 1e6 : 0) + d.move;
         const kept = [...progress.found, found].filter((d) => d.move > 0).sort((a, b) => order(b) - order(a));
-        Object.assign(progress, { tried: progress.tried + 1, found: kept.slice(0, MOST_FOUND) });
+        const soonest = progress.soonest.map((before, o) => {
+          const turn = found.turns.find((t) => t.outcome === o);
+          return turn && (!before || turn.far < before.far) ? turn : before;
+        });
+        Object.assign(progress, { soonest, tried: progress.tried + 1, found: kept.slice(0, MOST_FOUND) });
         if (!this.closed) this.tell({ ...progress });
       }
     } catch (error) {

@@ -3,7 +3,7 @@
 // to. A question names policy and world; whatever isn't there yet is worked out first, or again. A call that
 // throws has broken the engine; the page then starts another worker.
 import { Engine } from '../engine/engine.mjs';
-import type { Answer, Explored, Seed, Solved } from '../engine/answers';
+import type { Answer, Explored, Seed, Solved, Tried } from '../engine/answers';
 import { answerBy } from './call';
 
 export type Query =
@@ -20,7 +20,7 @@ export type Query =
   /** For these a policy needn't be solved. */
   | { call: 'chance' }
   | { call: 'half' }
-  | { call: 'answered'; policies: Numbers[]; baseline: number; moved: boolean };
+  | { call: 'answered'; policies: Numbers[]; baseline: number; moved: boolean; tried: Tried | null };
 
 /** What a policy comes to, null where it isn't solved, and what it would if everybody tossed coins. */
 export interface Numbers {
@@ -119,7 +119,7 @@ answerBy((request: Request): Answer => {
   if (!engine) throw new Error('the engine has not been opened');
   for (const policy of request.forget) forget(engine, policy, true);
   const { policy, world, query } = request;
-  if (query?.call === 'answered') return engine.answered(query.policies, query.baseline, query.moved);
+  if (query?.call === 'answered') return engine.answered(query.policies, query.baseline, query.moved, world, query.tried);
   if (query?.call === 'chance' || query?.call === 'half') return ofGame(engine, policy, world, query.call);
   const answer = solve(engine, policy, world, query !== null);
   return query && answer.solution?.solved ? ask(engine, query) : answer;

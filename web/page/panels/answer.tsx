@@ -11,14 +11,18 @@ import type { Exhibit } from '../exhibit';
 import { coarseOf, useHalves, type Halves } from '../grid';
 import { drawIntervals, figuresIn, INTERVAL_HEADER, intervalRow } from '../intervals';
 import type { Lab } from '../lab';
+import { useLevers } from '../levers';
 import { Leave } from '../leave';
 import { Called, Coarse, Swatch, Word } from '../marks';
 import { Waiting } from '../notices';
 import { TEXTS } from '../phrases';
-import { BASELINE, useAnswered } from '../said';
+import { BASELINE, baselineOf, useAnswered, useTurns, writtenOf } from '../said';
 import { useLab } from '../use';
 import { foundOf, studyOf, verdictOf, type Verdict } from '../verdict';
+import { Search, useDeciding } from './decides';
 import { better, label, spoken, spokenBand, value } from '../words';
+
+const MOST_CELLS = 64; // between two policies, of which one looks at what does the work
 
 /** The outcomes that this screen is about. */
 const headlines = (lab: Lab) => [...lab.model.outcomes.keys()].filter((o) => lab.model.outcomes[o]!.headline);
@@ -39,11 +43,14 @@ function verdictFor(lab: Lab, outcome: number): Verdict {
   return verdictOf(lab, outcome, numbers);
 }
 
-/** The baseline, the policy that is best in most worlds over all headline outcomes, and of each source the one of its
- * own that is; without a study those shown. */
+/** The policies that the program's sentences name, where they are about what is set. */
+const named = (lab: Lab) => writtenOf(lab)?.outcomes.flatMap((o) => o.named) ?? [];
+
+/** Those that the sentences name and those shown. In the page of a study also the baseline, the policy that is best in most
+ * worlds over all headline outcomes, and of each source the one of its own that is. */
 export function mattering(lab: Lab): number[] {
   const study = studyOf(lab);
-  if (!study) return lab.shown;
+  if (!study) return [...new Set([...named(lab), ...lab.shown])].sort((a, b) => a - b);
   const worth = new Map(study.policies.map((policy, at) => {
     const shares = headlines(lab).map((o) => foundOf(lab, o)?.policies[at]?.best ?? 0);
     return [policy, shares.reduce((sum, share) => sum + share, 0)];
@@ -52,21 +59,52 @@ export function mattering(lab: Lab): number[] {
   const chosen = [study.policies.includes(BASELINE) ? BASELINE : null, bestOf(study.policies)];
   const sources = [...new Set(study.policies.map((p) => lab.model.policies[p]!.source))].filter((s) => s >= 0);
   for (const source of sources) chosen.push(bestOf(study.policies.filter((p) => p !== BASELINE && lab.model.policies[p]!.source === source)));
-  return [...new Set([...chosen.filter((p): p is number => p !== null), ...lab.shown.filter((p) => study.policies.includes(p))])].sort((a, b) => a - b);
+  return [...new Set([...chosen.filter((p): p is number => p !== null), ...named(lab), ...lab.shown.filter((p) => study.policies.includes(p))])].sort((a, b) => a - b);
 }
 
-/** What the engine says of one outcome. */
-function Sentence({ lab, said }: { lab: Lab; said: AnsweredOutcome }) {
+/** What does the work, of the policy that leads against the baseline: as the page has it, or asked for. */
+function Work({ lab, said }: { lab: Lab; said: AnsweredOutcome }) {
+  const from = baselineOf(lab);
+  const told = useLevers(lab, from, said.best, MOST_CELLS);
+  if (!told) return <p class="hint" role="status">{TEXTS.findingWork}</p>;
+  const text = 'levers' in told ? told.levers.outcomes[said.outcome]!.text : `${TEXTS.noWork}: ${told.problem}.`;
+  return <p dir="auto" data-work={said.outcome}>{text}</p>;
+}
+
+/** By which number the ranking turns: what the search for those that decide has found, or a way to begin it. */
+function Turns({ lab, outcome }: { lab: Lab; outcome: number }) {
+  const deciding = useDeciding(lab);
+  const turns = useTurns(lab);
+  const { length } = lab.model.policies;
+  if (!turns) return <Search lab={lab} deciding={deciding} />;
+  return <p dir="auto" data-turns={lab.model.outcomes[outcome]!.name}>{lab.shown.length < length && `${TEXTS.amongShown} `}{turns.get(outcome)}</p>;
+}
+
+/** What there is to say beyond a sentence; what the page hasn't got is worked out once somebody looks. */
+function Reasons({ lab, said, looked }: { lab: Lab; said: AnsweredOutcome; looked: boolean }) {
+  const works = (said.lead === 'untried' || said.lead === 'clear') && said.best !== baselineOf(lab);
+  return (
+    <>
+      {said.work ? <p dir="auto" data-work={said.outcome}>{said.work}</p> : works && looked && <Work lab={lab} said={said} />}
+      {said.turns ? <p dir="auto">{said.turns}</p> : looked && <Turns lab={lab} outcome={said.outcome} />}
+    </>
+  );
+}
+
+/** What the engine says of one outcome. `fresh`: of what is set. */
+function Sentence({ lab, said, fresh }: { lab: Lab; said: AnsweredOutcome; fresh: boolean }) {
   const about = lab.model.outcomes[said.outcome]!;
   const title = `${label(about)}: `; // with which the engine's sentence begins
   const { best } = verdictFor(lab, said.outcome);
+  const [open, turn] = useState(false);
+  const reasons = said.work || said.turns || (said.lead !== 'none' && said.lead !== 'same' && lab.shown.length > 1);
   return (
     <li data-verdict={best === null ? 'none' : lab.model.policies[best]!.name} data-about={about.name}>
       <b dir="auto">{label(about)}</b>: <span dir="auto">{said.text.startsWith(title) ? said.text.slice(title.length) : said.text}</span>
-      {(said.work || said.turns) && (
-        <details class="more-words">
+      {reasons && (
+        <details class="more-words" open={open} onToggle={(e) => turn(e.currentTarget.open)}>
           <summary>{TEXTS.whatWorks}</summary>
-          {[said.work, said.turns].filter(Boolean).map((text) => <p key={text} dir="auto">{text}</p>)}
+          {fresh && <Reasons lab={lab} said={said} looked={open} />}
         </details>
       )}
     </li>
@@ -86,7 +124,7 @@ function Headline({ lab }: { lab: Lab }) {
         <div class={waiting ? 'stale' : undefined}>
           <p class="basis">{answered.basis}</p>
           <ul class="sentences">
-            {answered.outcomes.map((said) => <Sentence key={said.outcome} lab={lab} said={said} />)}
+            {answered.outcomes.map((said) => <Sentence key={said.outcome} lab={lab} said={said} fresh={!waiting} />)}
           </ul>
         </div>
       )}

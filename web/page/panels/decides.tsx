@@ -1,8 +1,8 @@
 // What decides, above all other sliders: the few numbers by which rankings turn, or that move the headline
 // outcomes most, found when asked for; before that those that the study's correlations name.
-import { useEffect, useRef, useState } from 'preact/hooks';
 import { countedIn, figure, figuresOf } from '../figures';
-import { Sweep, type Deciding, type Progress } from '../sweep';
+import { finderOf } from '../finder';
+import type { Deciding } from '../sweep';
 import { TEXTS } from '../phrases';
 import { foundOf } from '../verdict';
 import { label } from '../words';
@@ -37,28 +37,12 @@ function sentence(lab: Lab, { param, turn }: Deciding): string {
 
 /** What is found so far, and how to go on. */
 export function useDeciding(lab: Lab) {
-  const [progress, hold] = useState<Progress | null>(null);
-  const sweep = useRef<Sweep | null>(null);
-  const stop = () => {
-    sweep.current?.close();
-    sweep.current = null;
-  };
-  const start = (all: boolean) => {
-    stop();
-    sweep.current = new Sweep(lab, hold);
-    hold({ tried: 0, of: 0, found: [], done: false, trouble: '' });
-    void sweep.current.run(all);
-  };
-  useEffect(() => {
-    stop();
-    hold((before) => before && { ...before, done: true });
-    return stop;
-  }, [lab.model, lab.world, lab.shown.join()]);
-  useEffect(() => hold(null), [lab.model, lab.shown.join()]);
+  const finder = finderOf(lab);
+  const progress = finder.progress.value;
   const found = progress?.found ?? [];
   const pinned = found.length ? found.map((d) => d.param) : byStudy(lab);
   const words = new Map(found.map((d) => [d.param, sentence(lab, d)]));
-  return { progress, pinned, words, start, stop: () => (stop(), hold((before) => before && { ...before, done: true })) };
+  return { progress, pinned, words, start: finder.start, stop: finder.stop };
 }
 
 export function Search({ lab, deciding }: { lab: Lab; deciding: ReturnType<typeof useDeciding> }) {
