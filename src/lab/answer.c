@@ -327,8 +327,11 @@ static const char *text_of(asked *a)
 
 /* ---- by which number it turns -------------------------------------------------------------------- */
 
-static void say_number(dt_text *text, dt_figures figures, double number)
+/* A parameter's number, by itself or in the digits that tell it from another. */
+static void say_number(dt_text *text, double number, double other)
 {
+    const dt_figures figures =
+        dt_figures_of(DT_SCALE_NUMBER, (const double[]){number, other}, 2, DT_MORE_DECIMALS);
     dt_say_figure(text, figures, number);
     dt_say_counted(text, figures);
 }
@@ -347,13 +350,11 @@ static void say_flip(const asked *a, dt_text *text, const dt_decisive *row)
     const double below = is - row->flip_below, above = row->flip_above - is;
     const bool down = isnan(above) || below < above; /* the nearer of the two that there are */
     const double at = down ? row->flip_below : row->flip_above;
-    const dt_figures figures =
-        dt_figures_of(DT_SCALE_NUMBER, (const double[]){at, is}, 2, DT_MORE_DECIMALS);
     dt_text_print(text, "By itself the number that turns it soonest is “%s”: %s ",
                   dt_title_of(&param->is), down ? "below" : "above");
-    say_number(text, figures, at);
+    say_number(text, at, is);
     dt_text_print(text, " (it is ");
-    say_number(text, figures, is);
+    say_number(text, is, is);
     dt_text_print(text, ") “%s” is best.", title_of(a, down ? row->best_below : row->best_above));
 }
 
@@ -361,14 +362,12 @@ static void say_turn(const asked *a, dt_text *text, const dt_decisive *row)
 {
     const dt_param *param = &a->model->param[row->parameter];
     const double is = value_of(a, row->parameter);
-    const dt_figures figures =
-        dt_figures_of(DT_SCALE_NUMBER, (const double[]){row->turn, is}, 2, DT_MORE_DECIMALS);
     dt_text_print(text, "What it turns on most is “%s”, here ", dt_title_of(&param->is));
-    say_number(text, figures, is);
+    say_number(text, is, is);
     dt_text_print(text,
                   ": at its low end “%s” is best, at its high end “%s”; the best changes at about ",
                   title_of(a, row->best_low), title_of(a, row->best_high));
-    say_number(text, figures, row->turn);
+    say_number(text, row->turn, is);
     dt_text_print(text, ".");
 }
 

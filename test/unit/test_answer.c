@@ -178,7 +178,7 @@ static void test_flips(void **state)
     assert_string_equal(flipped(0.2, NAN, 0.6, 0),
                         "By itself the number that turns it soonest is “Aid given”: below 0.2 (it "
                         "is 0.6) “third” is best.");
-    has(flipped(NAN, 0.75, 0.6, 0), "above 0.75 (it is 0.60) “As it was” is best.");
+    has(flipped(NAN, 0.75, 0.6, 0), "above 0.75 (it is 0.6) “As it was” is best.");
     has(flipped(0.2, 0.75, 0.6, 7), "above 0.75 ");
     has(flipped(0.5, 0.75, 0.6, 7), "below 0.5 ");
     assert_string_equal(flipped(NAN, NAN, 0.6, 7),
@@ -289,7 +289,7 @@ static dt_lead lead_of(double best, double low, double high, double lead, char *
     if (lead > 0) {
         assert_true(war->share == best);
         assert_string_equal(
-            war->turns, "What it turns on most is “Aid given”, here 0.50: at its low end “As it "
+            war->turns, "What it turns on most is “Aid given”, here 0.5: at its low end “As it "
                         "was” is best, at its high end “A bold offer”; the best changes at about "
                         "0.25.");
         assert_string_equal(answered->outcome[BOTH].turns, "");

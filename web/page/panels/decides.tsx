@@ -30,8 +30,8 @@ function sentence(lab: Lab, { param, turn }: Deciding): string {
   if (!turn) return '';
   const { direction } = lab.model.outcomes[turn.outcome]!;
   const outcome = label(lab.model.outcomes[turn.outcome]!);
-  const is = lab.world[param]!, figures = figuresOf('number', [turn.at, is]);
-  const say = (x: number) => figure(figures, x) + countedIn(figures);
+  const is = lab.world[param]!;
+  const say = (x: number, figures = figuresOf('number', [x, is])) => figure(figures, x) + countedIn(figures);
   return `Would have to be ${turn.above ? 'above' : 'below'} ${say(turn.at)} (it is ${say(is)}) for “${label(lab.model.policies[turn.to]!)}” to have the ${direction < 0 ? 'least' : 'most'} of “${outcome}” in place of “${label(lab.model.policies[turn.from]!)}”.`;
 }
 
