@@ -1,21 +1,21 @@
-// Bundles page/main.tsx with its worker into one classic script and one style sheet, and, in the mode "editor", the editor into
-// another script, which compose.mjs puts into the page together with the engine.
+// Bundles the scripts of the page into classic ones, each by a mode of its own: "workers" what workers run, which then stands in the
+// page's own script ("page") as a text; "editor", and "start", which starts it all. compose.mjs puts them into the page together with the engine.
 import { defineConfig } from 'vite';
 
 const ENTRIES = {
-  production: { entry: 'page/main.tsx', name: 'lab', fileName: () => 'page.js', cssFileName: 'page' },
-  editor: { entry: 'page/editor/main.ts', name: 'detenteEditor', fileName: () => 'editor.js' },
+  workers: 'page/workers.ts',
+  page: 'page/main.tsx',
+  editor: 'page/editor/main.ts',
+  start: 'page/start.ts',
 };
 
 export default defineConfig(({ mode }) => ({
   esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
   define: { 'process.env.NODE_ENV': '"production"' },
-  worker: { format: 'iife' },
   build: {
     target: 'es2021',
     outDir: 'bundle',
-    cssCodeSplit: false,
-    emptyOutDir: mode === 'production',
-    lib: { ...ENTRIES[mode], formats: ['iife'] },
+    emptyOutDir: false,
+    lib: { entry: ENTRIES[mode], name: mode === 'editor' ? 'detenteEditor' : mode, fileName: () => `${mode}.js`, formats: ['iife'] },
   },
 }));

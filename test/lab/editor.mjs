@@ -4,18 +4,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inflateRawSync } from 'node:zlib';
 import { Engine } from '../../web/engine/engine.mjs';
 import { accessible, agreeText, inBrowser, move, open, root, SHOWN, write, written } from './chromium.mjs';
+import { partOf } from './parts.mjs';
 
 const POLICIES = ['separate', 'joint'];
 const NAME = 'classics/prisoners-dilemma.dtn';
 
 /** The engine that stands in a page. */
-function engineOf(file) {
-  const packed = /<script type="text\/plain" id="engine">([^<]*)</.exec(readFileSync(file, 'utf8'))[1];
-  return new Engine(new WebAssembly.Module(inflateRawSync(Buffer.from(packed, 'base64'))));
-}
+const engineOf = (file) => new Engine(new WebAssembly.Module(partOf(file, 'engine')));
 
 /** Of every character the kind of its word: as the engine says, and as it is shown; '' for signs and blanks. */
 function told(engine, text) {

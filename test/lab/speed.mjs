@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inflateRawSync } from 'node:zlib';
 import { pathToFileURL } from 'node:url';
 import { Engine } from '../../web/engine/engine.mjs';
+import { partOf } from './parts.mjs';
 
 if (!process.env.DETENTE_SPEED) {
   console.log('skipped: DETENTE_SPEED is not set');
@@ -28,8 +28,7 @@ const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2
 /** Milliseconds of processor time of one solution of the slowest of the policies, as the median of five. */
 function oneSolution(file, names) {
   const html = readFileSync(file, 'utf8');
-  const packed = /<script[^>]*id="engine"[^>]*>([^<]*)</.exec(html)[1];
-  const engine = new Engine(new WebAssembly.Module(inflateRawSync(Buffer.from(packed, 'base64'))));
+  const engine = new Engine(new WebAssembly.Module(partOf(file, 'engine')));
   const { text } = JSON.parse(/<script[^>]*id="data"[^>]*>([^]*?)<\/script/.exec(html)[1]);
   const { model } = engine.parse(text);
   return Math.max(...names.map((name) => {

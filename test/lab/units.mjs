@@ -1,7 +1,9 @@
 // The page's TypeScript by itself, in Node: units.mjs WORK, the folder where the page was built. Settings and the
 // steps through them, addresses, what two texts differ in, what the editor makes of them, and the pool of workers against what it promises: workers
-// here are objects that a test answers for, or lets die.
+// here are objects that a test answers for, or lets die. How parts of the page are coded and compressed, against xz.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -196,6 +198,49 @@ test('patch: what is no code, or of another text, gives nothing', async () => {
   assert.equal(await decode(Buffer.from(await new Response(bomb).arrayBuffer()).toString('base64url')), null, 'too much');
   assert.equal(patched('a', [{ at: 1, gone: 1, come: [] }]), null);
   assert.equal(patched('a\nb', [{ at: 1, gone: 1, come: [] }, { at: 0, gone: 1, come: [] }]), null);
+});
+
+/** As many bytes as asked for, each below a limit, the same every time. */
+function bytes(count, limit, seed) {
+  let state = seed;
+  return Uint8Array.from({ length: count }, () => (state = (state * 1103515245 + 12345) & 0x7fffffff) >> 8).map((x) => x % limit);
+}
+
+test('coded: bytes come back, whatever they are, and take 8/7 of their length', async () => {
+  const { decode, encode } = await load(['coded.mjs']);
+  const all = [...Array(70).keys()].flatMap((length) => [0, 0x86, 0xff].map((value) => new Uint8Array(length).fill(value)));
+  for (let seed = 1; seed < 200; seed++) all.push(bytes(seed, 256, seed), bytes(seed, 61, seed));
+  for (const taken of all) {
+    const text = encode(taken);
+    assert.deepEqual(decode(text), taken);
+    const length = Buffer.byteLength(text);
+    assert.ok(length >= taken.length * 8 / 7 && length <= Math.ceil(taken.length * 8 / 7) + 1, `${length} of ${taken.length}`);
+    assert.doesNotMatch(text, /[\0\r\x1a\x1b<\x80-\xff\ud800-\uffff]/);
+  }
+});
+
+test('lzma: what xz compressed comes back, and what is broken is refused', async () => {
+  const { unpacked } = await load(['lzma']);
+  const pack = (taken) => {
+    const packed = execFileSync('xz', ['--format=lzma', '--lzma1=preset=9e,lc=3,lp=0,pb=0', '--stdout'], { input: taken, maxBuffer: 1 << 26 });
+    packed.writeBigUInt64LE(BigInt(taken.length), 5);
+    return packed;
+  };
+  const noise = bytes(70_000, 256, 1);
+  const words = bytes(200_000, 4, 2).map((x, i) => 97 + ((x * 7 + (i % 5)) % 26));
+  const far = Buffer.concat([noise, words, noise, words.subarray(0, 300), noise.subarray(5)]); // matches of any distance and length
+  for (const taken of [new Uint8Array(0), Uint8Array.of(7), new Uint8Array(100_000), noise, words, far, readFileSync(join(work, 'bundle/page.js'))])
+    assert.equal(Buffer.compare(unpacked(pack(taken)), taken), 0, `${taken.length} bytes`);
+  const whole = pack(far);
+  assert.throws(() => unpacked(whole.subarray(0, whole.length / 2)), /ends too early|goes back/);
+  assert.throws(() => unpacked(Buffer.concat([Uint8Array.of(93), whole.subarray(1)])), /compressed otherwise/);
+  const flipped = Buffer.from(whole);
+  flipped[20] ^= 1;
+  try {
+    assert.notEqual(Buffer.compare(unpacked(flipped), far), 0);
+  } catch (error) {
+    assert.match(error.message, /ends too early|goes back/);
+  }
 });
 
 /** Workers that answer when they are told to. */

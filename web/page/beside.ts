@@ -3,12 +3,12 @@
 // outcomes that both texts have. Invariant: what is held belongs to the other setting and the policies shown now.
 import { useEffect, useState } from 'preact/hooks';
 import type { Answer, Outcome, Solution } from '../engine/answers';
+import { employ } from './employ';
 import type { Lab } from './lab';
 import { MOST_WORKERS, Dropped, Pool, URGENCY } from './pool';
 import { askPool, Failure } from './run';
 import type { Beside } from './settings';
 import { apart } from './verdict';
-import EngineWorker from './worker?worker&inline';
 
 /** What a policy comes to in the other setting: its outcomes by name, or why there are none. */
 export type There = ReadonlyMap<string, number | null> | { problem: string };
@@ -26,7 +26,7 @@ export function useBeside(lab: Lab, beside: Beside): ReadonlyMap<string, There> 
       const policy = model.policies.findIndex((p) => p.name === name);
       return policy < 0 ? [] : [{ name, policy }];
     });
-    const pool = new Pool(lab.module, beside.text, Math.min(MOST_WORKERS / 2, policies.length || 1), () => new EngineWorker());
+    const pool = new Pool(lab.module, beside.text, Math.min(MOST_WORKERS / 2, policies.length || 1), () => employ('engine'));
     pool.spread(policies.map(({ policy }) => policy));
     const tell = (name: string, there: There) => wanted && hold((before) => ({ key, found: new Map(before.found).set(name, there) }));
     void Promise.all(policies.map(async ({ name, policy }) => {

@@ -4,14 +4,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Model } from '../engine/answers';
 import { Caller, Ended } from './call';
+import { employ } from './employ';
 import type { Lab } from './lab';
-import ContrastWorker from './contrast_worker?worker&inline';
 import type { ContrastAnswer, ContrastRequest, Side } from './contrast_worker';
 
 const PAUSE = 250; // milliseconds that one must look before it is worked out
 
 class Contrasts {
-  private caller = new Caller<ContrastRequest, ContrastAnswer>(() => new ContrastWorker());
+  private caller = new Caller<ContrastRequest, ContrastAnswer>(() => employ('contrast'));
   private known = new Map<string, Promise<ContrastAnswer>>();
 
   constructor(

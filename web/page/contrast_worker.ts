@@ -2,7 +2,6 @@
 // holds three solutions at a time; of those that aren't asked for the longest unused goes first.
 import { Engine } from '../engine/engine.mjs';
 import type { Contrast } from '../engine/answers';
-import { answerBy } from './call';
 
 /** A policy in a world. */
 export interface Side {
@@ -43,7 +42,7 @@ function hold(engine: Engine, side: Side, kept: number): number | string {
   return at;
 }
 
-answerBy(({ module, text, here, there, outcome }: ContrastRequest): ContrastAnswer => {
+export function answer({ module, text, here, there, outcome }: ContrastRequest): ContrastAnswer {
   if (!engine) {
     engine = new Engine(module);
     engine.parse(text);
@@ -54,4 +53,4 @@ answerBy(({ module, text, here, there, outcome }: ContrastRequest): ContrastAnsw
   if (typeof b === 'string') return { problem: b, ended: false };
   const { contrast, diagnostics } = engine.contrast(a, b, outcome);
   return contrast ? { contrast } : { problem: diagnostics[0]!.message, ended: false };
-});
+}

@@ -1,5 +1,7 @@
 // What the program wrote into the page: the model's text and what was asked to be shown first.
 import type { Answered, Model, Solution } from '../engine/answers';
+import { decode } from './coded.mjs';
+import { unpacked } from './lzma';
 
 /** What a study says (src/cli/report_study.c). Policies count Study.policies, the rest the model's. */
 export interface Study {
@@ -138,13 +140,11 @@ export function engineReader(): () => Promise<WebAssembly.Module> {
 }
 
 /** What stands compressed in the page, once all of the page is there. */
-export async function inflated(id: string): Promise<ArrayBuffer> {
+export async function unpackedPart(id: 'engine' | 'editor'): Promise<Uint8Array> {
   if (document.readyState === 'loading') await new Promise((there) => document.addEventListener('DOMContentLoaded', there, { once: true }));
-  const packed = Uint8Array.from(atob(element(id).trim()), (c) => c.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  return new Response(stream).arrayBuffer();
+  return unpacked(decode(element(id)));
 }
 
 async function compileEngine(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await inflated('engine'));
+  return WebAssembly.compile(await unpackedPart('engine'));
 }

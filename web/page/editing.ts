@@ -2,7 +2,7 @@
 // page and is read when it is opened for the first time: who only reads numbers doesn't wait for it. Its hash is in the
 // page's security policy, as that of the first script is (compose.mjs).
 import type { Diagnostic, Marked, Offered } from '../engine/answers';
-import { inflated } from './data';
+import { unpackedPart } from './data';
 
 /** What the editor asks of the page. */
 export interface Host {
@@ -36,7 +36,7 @@ export function readEditor(): Promise<Editor> {
 
 async function runEditor(): Promise<Editor> {
   const script = document.createElement('script');
-  script.textContent = new TextDecoder().decode(await inflated('editor'));
+  script.textContent = new TextDecoder().decode(await unpackedPart('editor'));
   document.head.append(script); // runs it
   script.remove();
   const { detenteEditor } = globalThis as { detenteEditor?: Editor };

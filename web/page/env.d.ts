@@ -1,6 +1,9 @@
 // What Vite makes of imports that aren't TypeScript.
-declare module '*?worker&inline' {
-  const EngineWorker: new () => Worker;
-  export default EngineWorker;
+declare module '*.js?raw' {
+  const text: string;
+  export default text;
 }
-declare module '*.css';
+declare module '*.css?inline' {
+  const text: string;
+  export default text;
+}

@@ -7,6 +7,7 @@ import type { Answer, Model, Solution } from '../engine/answers';
 import type { Data } from './data';
 import { Draft } from './draft';
 import type { Edit } from './edits';
+import { employ } from './employ';
 import { readAddress, shownOf, writeAddress } from './address';
 import { askPool, Failure, Run, type Query } from './run';
 import { Past } from './past';
@@ -14,7 +15,6 @@ import { Dropped, Pool, URGENCY } from './pool';
 import { Saved } from './saved';
 import { readSettings, replaced, sameWork, type Beside, type Look, type Settings } from './settings';
 import type { Texts } from './texts';
-import EngineWorker from './worker?worker&inline';
 
 const BETWEEN_ADDRESSES = 400; // milliseconds
 const BEFORE_PREPARING = 500; // milliseconds
@@ -102,7 +102,7 @@ export class Lab {
 
   private makePool(): Pool {
     const size = Math.min(4, Math.max(1, navigator.hardwareConcurrency || 1));
-    return new Pool(this.module, this.text, size, () => new EngineWorker());
+    return new Pool(this.module, this.text, size, () => employ('engine'));
   }
 
   // ---- what is read -----------------------------------------------------------------------------

@@ -3,8 +3,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Levers, Model } from '../engine/answers';
 import { Caller, Ended } from './call';
+import { employ } from './employ';
 import type { Lab } from './lab';
-import LeversWorker from './levers_worker?worker&inline';
 import type { LeversAnswer, LeversRequest } from './levers_worker';
 
 const PAUSE = 250; // milliseconds that one must look before it is worked out
@@ -16,7 +16,7 @@ let about: Model | null = null;
 function ask(model: Model, request: LeversRequest): Promise<LeversAnswer> {
   if (about !== model) {
     caller?.close();
-    caller = new Caller(() => new LeversWorker());
+    caller = new Caller(() => employ('levers'));
     known = new Map();
     about = model;
   }

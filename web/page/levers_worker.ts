@@ -1,7 +1,6 @@
 // The engine that solves the cells between two policies, in a worker of its own.
 import { Engine } from '../engine/engine.mjs';
 import type { Levers } from '../engine/answers';
-import { answerBy } from './call';
 
 export interface LeversRequest {
   module: WebAssembly.Module;
@@ -17,11 +16,11 @@ export type LeversAnswer = { levers: Levers } | { problem: string };
 
 let engine: Engine | undefined;
 
-answerBy(({ module, text, from, to, world, most }: LeversRequest): LeversAnswer => {
+export function answer({ module, text, from, to, world, most }: LeversRequest): LeversAnswer {
   if (!engine) {
     engine = new Engine(module);
     engine.parse(text);
   }
   const { levers, diagnostics } = engine.levers(from, to, world, most);
   return levers ? { levers } : { problem: diagnostics[0]?.message ?? 'a policy between the two is not solved' };
-});
+}

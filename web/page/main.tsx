@@ -5,15 +5,15 @@ import { readAddress } from './address';
 import { App, panelsOf } from './app';
 import { engineReader, readData } from './data';
 import { readEdit } from './edits';
+import { employ } from './employ';
 import { readFragment } from './fragment';
 import { hashOf } from './hash';
 import { Lab } from './lab';
 import { readSettings } from './settings';
 import { Texts } from './texts';
 import { LabContext } from './use';
-import EngineWorker from './worker?worker&inline';
-import './style.css';
-import './play.css';
+import style from './style.css?inline';
+import playStyle from './play.css?inline';
 
 const FIRST_SHOWN = 3;
 
@@ -22,7 +22,7 @@ async function start(root: HTMLElement): Promise<void> {
   const module = engineReader();
   const panels = panelsOf(data).map((panel) => panel.name);
   const hash = await hashOf(data.text);
-  const texts = new Texts(data.text, data.model, hash, module, () => new EngineWorker());
+  const texts = new Texts(data.text, data.model, hash, module, () => employ('engine'));
   const alone = readFragment(location.hash).embed !== ''; // then the reader's own edit is neither shown nor touched
   const edit = alone ? undefined : readEdit(hash);
   const kept = readSettings(history.state);
@@ -47,6 +47,9 @@ async function start(root: HTMLElement): Promise<void> {
   );
 }
 
+const styles = document.createElement('style');
+styles.textContent = style + playStyle;
+document.head.append(styles);
 const root = document.getElementById('page')!;
 start(root).catch((error) => {
   root.textContent = `The page can't be shown: ${error instanceof Error ? error.message : String(error)}`;

@@ -4,7 +4,6 @@
 // throws has broken the engine; the page then starts another worker.
 import { Engine } from '../engine/engine.mjs';
 import type { Answer, Explored, Seed, Solved, Tried } from '../engine/answers';
-import { answerBy } from './call';
 
 export type Query =
   | { call: 'gaps' }
@@ -112,7 +111,7 @@ function ask(engine: Engine, query: Exclude<Query, { call: 'chance' | 'half' | '
   }
 }
 
-answerBy((request: Request): Answer => {
+export function answer(request: Request): Answer {
   if (request.call === 'open') return open(request.module, request.text);
   if (request.call === 'marks') return (engine ??= new Engine(request.module)).marks(request.text);
   if (request.call === 'offers') return (engine ??= new Engine(request.module)).offers(request.text, request.at);
@@ -123,4 +122,4 @@ answerBy((request: Request): Answer => {
   if (query?.call === 'chance' || query?.call === 'half') return ofGame(engine, policy, world, query.call);
   const answer = solve(engine, policy, world, query !== null);
   return query && answer.solution?.solved ? ask(engine, query) : answer;
-});
+}
