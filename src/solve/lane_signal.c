@@ -4,10 +4,10 @@
  * lies between two knots l < b'(0) <= u; the signal takes it to u with the weight w = (b'(0) - l)/(u - l), as
  * a type sees it w u/b'(0), or w (1-u)/b'(1). What follows is V(l) + that · (V(u) - V(l)).
  *
- * The map y ← λ (Q(a) - Q(first)) is repeated until it stands still but for rounding. A lane that gains less
- * than half a digit a time, or in which a probability comes near to underflow, is left to others. One source for
- * every kernel (lane.h). Invariant: once done a lane's y isn't moved, so that its bits are those of that
- * round, whatever the others still do.
+ * The map y ← λ (Q(a) - Q(first)) is repeated, by Newton's method where actions are seen and the variable stands
+ * still, until it stands but for rounding. A lane that gains less than half a digit a time, or in which a
+ * probability comes near to underflow, is left to others. One source for every kernel (lane.h). Invariant: once
+ * done a lane's y isn't moved, so that its bits are those of that round, whatever the others still do.
  */
 #include "solve/lane_signal.h"
 
@@ -31,7 +31,8 @@ typedef struct view {
     dt_lane part[2];   /* w as types see it */
     dt_lane low, high; /* knots l and u */
     dt_lane here[2];   /* V(l) of who chooses, by type, */
-    dt_lane rise[2];   /* and V(u) - V(l) */
+    dt_lane rise[2];   /* and V(u) - V(l); */
+    dt_lane steep[2];  /* dC_k/dρ is that times b'(other)/b'(k) */
     int interval[DT_LANES];
     const double *column[2][DT_LANES]; /* where columns stand at l and u */
 } view;
@@ -47,6 +48,7 @@ struct dt_lane_signal_space {
     dt_lane *mass;   /* [2][cells] b σ */
     dt_lane *q;      /* [2][cells] */
     dt_lane *change; /* [2][cells] */
+    dt_lane *slope;  /* [2][cells] λ dQ_k/dρ */
 };
 
 dt_lane_signal_space *DT_KERNEL(dt_lane_signal_space_new)(dt_arena *arena,
@@ -56,8 +58,8 @@ dt_lane_signal_space *DT_KERNEL(dt_lane_signal_space_new)(dt_arena *arena,
     const size_t events = (size_t)size->events, cells = (size_t)size->cells;
     const size_t line = DT_WORLDS * sizeof(double);
     space->view = (view *)dt_new_worlds(arena, (events * sizeof(view) + line - 1) / line);
-    dt_lane **lanes[] = {&space->joint, &space->ahead, &space->y,     &space->sigma,
-                         &space->mass,  &space->q,     &space->change};
+    dt_lane **lanes[] = {&space->joint, &space->ahead, &space->y,      &space->sigma,
+                         &space->mass,  &space->q,     &space->change, &space->slope};
     for (size_t i = 0; i < sizeof lanes / sizeof *lanes; i++)
         *lanes[i] = (dt_lane *)dt_new_worlds(arena, 2 * (i < 2 ? events : cells));
     return space;
@@ -155,6 +157,8 @@ static void take_corners(const seat *s, int event, view *v)
     for (int k = 0; k < 2 && game->knows; k++) {
         v->here[k] = gather(v->column[0], game->own[k]);
         v->rise[k] = gather(v->column[1], game->own[k]) - v->here[k];
+        v->steep[k] = v->rise[k] / (v->high - v->low) *
+                      (k == 0 ? v->low * v->high : (1.0 - v->low) * (1.0 - v->high));
     }
 }
 
@@ -277,6 +281,63 @@ static dt_lane_mask is_sound(const seat *s)
     return sound;
 }
 
+/* λ dQ_k/dρ(a): 0 in lanes where one type is impossible, as nothing is learned there. */
+static void find_slopes(const seat *s)
+{
+    const dt_lane_signal *game = s->game;
+    dt_lane *slope = s->space->slope;
+    for (int i = 0; i < 2 * game->cells; i++)
+        slope[i] = dt_lane_all(0);
+    for (int e = 0; e < game->events; e++) {
+        const view *v = &s->space->view[e];
+        const dt_lane odds = v->belief[0] / v->belief[1];
+        s->space->ahead[2 * e] = v->steep[0] / odds;
+        s->space->ahead[2 * e + 1] = v->steep[1] * odds;
+    }
+    for (int r = 0; r < game->routes; r++) {
+        const dt_lane_route *route = &game->route[r];
+        for (int k = 0; k < 2; k++) {
+            if (route->chance[k] > 0)
+                slope[k * game->cells + route->cell] +=
+                    route->chance[k] * s->space->ahead[2 * route->event + k];
+        }
+    }
+    for (int i = 0; i < 2 * game->cells; i++)
+        slope[i] = dt_lane_where(s->possible[0] & s->possible[1], game->rationality * slope[i]);
+}
+
+/* Makes of the map's change c of y Newton's. Of ρ the map's change is r(a) = (c_0(a) - mean) - (c_1(a) - mean), means
+ * by σ_k; with the Jacobian D + 1 v' of signal_reach.c ρ changes by δ, (D + 1 v') δ = r, and y_k by c_k and what δ
+ * brings. */
+static void correct(const seat *s)
+{
+    const int cells = s->game->cells;
+    const dt_lane *sigma = s->space->sigma;
+    dt_lane *change = s->space->change, *delta = s->space->mass, *slope = s->space->slope;
+    dt_lane *share = delta + cells, mean[2] = {{0}, {0}}, sum = dt_lane_all(1), all = {0};
+    find_slopes(s);
+    for (int k = 0; k < 2; k++) {
+        change[k * cells] = dt_lane_all(0);
+        for (int c = 0; c < cells; c++)
+            mean[k] += sigma[k * cells + c] * change[k * cells + c];
+    }
+    for (int c = 0; c < cells; c++) {
+        const dt_lane first = slope[c], second = slope[cells + c];
+        share[c] = 1.0 / (1.0 - first + second);
+        delta[c] = ((change[c] - mean[0]) - (change[cells + c] - mean[1])) * share[c];
+        const dt_lane row = sigma[c] * first - sigma[cells + c] * second;
+        sum += row * share[c];
+        all += row * delta[c];
+    }
+    all /= sum;
+    for (int c = 0; c < cells; c++)
+        delta[c] -= all * share[c];
+    for (int k = 0; k < 2; k++) {
+        for (int c = cells - 1; c >= 0; c--)
+            change[k * cells + c] += slope[k * cells + c] * delta[c] - slope[k * cells] * delta[0];
+    }
+}
+
 /* The strategies of who knows and chooses: the lanes in which they were found. */
 static dt_lane_mask iterate(const seat *s, dt_lane *residual)
 {
@@ -313,10 +374,12 @@ static dt_lane_mask iterate(const seat *s, dt_lane *residual)
         *residual = dt_lane_select(done, 0.5 * change + LAST, *residual);
         found |= done;
         going &= ~done;
-        if (round > 1)
+        if (round > (game->told ? 2 : 1))
             going &= (dt_lane_mask)(change <= GAIN * before);
-        if (!dt_lane_any(going))
-            break;
+        if (!dt_lane_any(going) || round + 1 == ROUNDS)
+            break; /* what is at hand belongs to those that are found */
+        if (game->told)
+            correct(s);
         for (int i = 0; i < 2 * cells; i++)
             space->y[i] += dt_lane_where(going, space->change[i]);
         before = change;

@@ -2,7 +2,7 @@
  * Signalling games in lanes: one node at eight points of belief at once, where one variable of two values
  * is learned about and at most one player moves. The equations are those of signal_game.h. Such a game is
  * solved here only if its solution is certainly the only one (signal_unique.c), so that it doesn't matter
- * how it is found: by the map itself, from the centroid, in lanes that gain fast enough. What becomes of a
+ * how it is found: by the map itself or by Newton's method, from the centroid, in lanes that gain fast enough. What becomes of a
  * lane doesn't depend on the others.
  */
 #ifndef DT_SOLVE_LANE_SIGNAL_H
@@ -31,7 +31,8 @@ typedef struct dt_lane_signal {
     const double *const *value; /* [packs] as in dt_ahead */
     size_t columns;
     int cells;
-    bool moves, knows; /* somebody chooses a cell; and knows the variable */
+    bool moves, knows; /* somebody chooses a cell; and knows the variable, */
+    bool told;         /* of which nothing but its action tells, and it stands still */
     double rationality;
     int members;          /* of who chooses and doesn't know */
     const int *own;       /* [2] columns of its values, or [members] */
@@ -68,7 +69,7 @@ uint32_t DT_KERNEL(dt_lane_signal_solve)(const dt_lane_signal *game, dt_lane_sig
 static inline double dt_lane_signal_bytes(const dt_signal_size *size)
 {
     enum { VIEW = 1024 };
-    return (VIEW + 32.0 * DT_WORLDS) * size->events + 80.0 * DT_WORLDS * size->cells + 1024;
+    return (VIEW + 32.0 * DT_WORLDS) * size->events + 96.0 * DT_WORLDS * size->cells + 1024;
 }
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "solve/private_node.h"
+#include "solve/signal_odds.h"
 #include "solve/sweep.h"
 
 bool dt_private_lanes_fit(const dt_private_plan *plan, uint32_t node, uint32_t *inside)
@@ -45,6 +46,17 @@ static void set_routes(struct dt_private_space *space)
     }
 }
 
+/* Whether actions are seen, and what is known stays. */
+static bool is_told(const dt_signal_game *game)
+{
+    double chance[2];
+    for (int e = 0; e < game->events; e++) {
+        if (!dt_told_chance(game, e, chance))
+            return false;
+    }
+    return true;
+}
+
 void dt_private_lanes_set(const dt_private *work, struct dt_private_space *space, uint32_t node,
                           size_t first, size_t beyond, bool decide)
 {
@@ -59,6 +71,7 @@ void dt_private_lanes_set(const dt_private *work, struct dt_private_space *space
         .cells = game->cells,
         .moves = player && player->options > 1,
         .knows = player && player->options > 1 && player->subject == 0,
+        .told = player && player->subject == 0 && is_told(game),
         .rationality = player ? player->rationality : 0,
         .members = player ? player->members : 0,
         .own = player ? player->column : NULL,

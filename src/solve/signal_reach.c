@@ -357,8 +357,9 @@ static double greatest_rise(double first, double second, double from, double upt
                    times(first, 1 / upto) - times(second, upto));
 }
 
-/* A bound that below 1 says that det J > 0 at all solutions, at scale 1; in proportion to the scale. */
-static double find_turning(const dt_signal_reach *reach, double odds)
+/* A bound that below 1 says that det J > 0 at all solutions, at scale 1; in proportion to the scale. `whole`: what is
+ * believed may be anything. */
+static double find_turning(const dt_signal_reach *reach, double odds, double ratio, bool whole)
 {
     double rise = 0, away = 0, back = 0;
     for (int a = 0; a < reach->cells; a++)
@@ -367,8 +368,9 @@ static double find_turning(const dt_signal_reach *reach, double odds)
         const reach_event *e = &reach->event[i];
         if (!isfinite(e->shift))
             continue;
-        const extent x = extent_of(reach, e, odds);
-        const double same = exp(odds + e->shift); /* the odds where ρ = 0 */
+        const extent x = whole ? (extent){.above = INFINITY, .last = reach->grid->fineness - 1}
+                               : extent_of(reach, e, odds);
+        const double same = ratio * (e->chance[0] / e->chance[1]); /* the odds where ρ = 0 */
         double most[3] = {-INFINITY, -INFINITY, -INFINITY};
         for (int j = x.first; j <= x.last; j++) {
             const double first = e->told[0][j], second = e->told[1][j];
@@ -414,10 +416,14 @@ static void find_qualities(const dt_signal_reach *reach, double odds, const doub
 double dt_signal_reach_upto(const dt_signal_reach *reach, double first, double second,
                             const double *pay, double limit)
 {
-    const double odds = log(first / second);
-    for (int round = 0; round < ROUNDS && narrow(reach, odds, pay, round == 0); round++)
-        ;
-    const double turning = find_turning(reach, odds);
+    const double ratio = first / second, odds = log(ratio);
+    double turning = find_turning(reach, odds, ratio, true);
+    bool better = true;
+    for (int round = 0; round < ROUNDS && better && turning >= limit; round++) {
+        better = narrow(reach, odds, pay, round == 0);
+        if (round == 0 || round + 1 == ROUNDS || !better)
+            turning = find_turning(reach, odds, ratio, false);
+    }
     if (turning < limit)
         return 1;
     find_sums(reach, odds);
