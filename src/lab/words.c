@@ -49,6 +49,13 @@ static void say_slot(const dt_game *game, int slot, int value, dt_text *text)
                   dt_words_of(&stage->action[value - 1].is), dt_words_of(&stage->is));
 }
 
+/* A sentence begins with a capital, where its first letter is a small one of ASCII. */
+static void begin_sentence(char *first)
+{
+    if (*first >= 'a' && *first <= 'z')
+        *first = (char)(*first - 'a' + 'A');
+}
+
 /* Whether a slot says something of a situation: everything public but choices that weren't to be made. */
 static bool is_told(const dt_game *game, int slot, int value)
 {
@@ -75,7 +82,10 @@ const char *dt_situation_words(const dt_game *game, uint32_t t, uint32_t node, d
             if (!is_told(game, i, slot[i]))
                 continue;
             dt_text_print(&text, "%s", between);
+            const size_t first = text.bytes.count;
             say_slot(game, i, slot[i], &text);
+            if (*between == '.')
+                begin_sentence(text.bytes.at + first);
             between = "; ";
         }
     }

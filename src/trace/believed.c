@@ -237,8 +237,8 @@ double dt_believed_move(dt_private *work, uint32_t node, uint32_t point, uint32_
 /* A move of a belief that isn't told. */
 static const double SMALL = 0.0005;
 
-/* "moves the belief that aim is bargain from 0.4 to 0.655", of the value that gains most; "hardly moves the belief that
- * aim is bargain, 0.902" if the two are shown alike. */
+/* "moves the belief that aim is bargain from 40% to 65.5%", of the value that gains most; "hardly moves the belief that
+ * aim is bargain, 90.2%" if the two are shown alike. */
 static void say_move(const dt_model *model, int slot, const double *before, const double *after,
                      dt_text *text)
 {
@@ -253,17 +253,17 @@ static void say_move(const dt_model *model, int slot, const double *before, cons
         return;
     }
     dt_text was = {.arena = text->arena}, is = was;
-    dt_say_number("", before[most], &was);
-    dt_say_number("", after[most], &is);
+    dt_say_number("", 100 * before[most], &was);
+    dt_say_number("", 100 * after[most], &is);
     const bool hardly = strcmp(dt_text_get(&was), dt_text_get(&is)) == 0;
     dt_text_print(text, hardly ? "hardly moves the belief that " : "moves the belief that ");
     dt_slot_name(model, slot, text);
     dt_text_print(text, " is ");
     dt_slot_value_name(model, slot, dt_slot_low(model, slot) + most, text);
     if (hardly)
-        dt_text_print(text, ", %s", dt_text_get(&was));
+        dt_text_print(text, ", %s%%", dt_text_get(&was));
     else
-        dt_text_print(text, " from %s to %s", dt_text_get(&was), dt_text_get(&is));
+        dt_text_print(text, " from %s%% to %s%%", dt_text_get(&was), dt_text_get(&is));
 }
 
 const char *dt_believed_words(dt_arena *arena, const dt_model *model, int slot,

@@ -29,7 +29,7 @@ double dt_believed_move(dt_private *work, uint32_t node, uint32_t point, uint32_
                         size_t variable);
 
 /* What a belief does after each of some actions, in a sentence: "freeze moves the belief that aim is bargain
- * from 0.4 to 0.655; words tells nothing". `slot`: the variable; after [actions][values]; `hidden`: nobody
+ * from 40% to 65.5%; words tells nothing". `slot`: the variable; after [actions][values]; `hidden`: nobody
  * sees which is taken. */
 const char *dt_believed_words(dt_arena *arena, const dt_model *model, int slot,
                               const double *before, size_t actions, const char *const *brief,

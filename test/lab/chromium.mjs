@@ -72,6 +72,9 @@ export async function open(name, text, policies, { refused = false, waits = !ref
   return { page, path, file, done: async () => (assert.deepEqual(wrong, [], name), process.env.FIREFOX || context.close()) };
 }
 
+/** A sentence of the terminal in the page's signs. */
+export const typeset = (sentence) => sentence.replace(/(\d)%/g, '$1 %').replace(/(?<=[( ])-(?=\d)/g, '−');
+
 export const ready = (page) => page.waitForSelector('[data-state=ready]');
 
 // No violation of any weight, of WCAG 2.2 AA, targets of 24 pixels included, nor of what axe calls good practice; what stands

@@ -1,7 +1,7 @@
 // Reasons and dates are the library's: in Why the sentence of every mover is that of `explain`, and of an
 // action clicked, docked, that of `explain --against` it; pickers, axes and the way taken call periods by its labels.
 import assert from 'node:assert/strict';
-import { accessible, detente, inBrowser, open, SHOWN } from './chromium.mjs';
+import { accessible, detente, inBrowser, open, SHOWN, typeset } from './chromium.mjs';
 
 // Somebody for each ground of a choice: reasons for and against, rationality 0, two actions worth the same,
 // a single action.
@@ -55,12 +55,12 @@ await inBrowser(async () => {
     assert.equal(told.label, LABELS[period - 1]);
     const [mover] = told.movers;
     grounds.add(mover.why.ground);
-    assert.equal(await page.textContent('.mover .because'), `${mover.because}.`);
+    assert.equal(await page.textContent('.mover .because'), `${typeset(mover.because)}.`);
     for (const { name } of mover.actions) {
       await page.click(`button[data-action="${name}"]`);
       await page.waitForSelector('.follow li');
       const wanted = name === mover.why.action ? mover.because : explain(...at, '--against', name).movers[0].because;
-      assert.equal(await page.textContent('.dock .because'), `${wanted}.`, name);
+      assert.equal(await page.textContent('.dock .because'), `${typeset(wanted)}.`, name);
     }
   }
   assert.deepEqual([...grounds].sort(), ['chance', 'reasons', 'worth the same']);

@@ -1,7 +1,7 @@
 // What one side knows alone: beliefs set by sliders whose stops are the grid's, types side by side, what
 // actions reveal, and what is learned over time. Every number is that of `explain --believing` or `run`.
 import assert from 'node:assert/strict';
-import { accessible, detente, everyPanel, inBrowser, move, native, open, PATIENCE, ready, rows, settings, SHOWN } from './chromium.mjs';
+import { accessible, detente, everyPanel, inBrowser, move, native, open, PATIENCE, ready, rows, settings, SHOWN, typeset } from './chromium.mjs';
 
 const N = 8;
 const TEXT = `model gesture "Is the freeze meant?"
@@ -78,8 +78,8 @@ await inBrowser(async () => {
     const types = await page.$$eval('.reveal tbody tr:not(.total)', (all) => all.map((r) => [r.querySelector('th').textContent, [...r.querySelectorAll('.chance span:last-child')].map((s) => s.textContent)]));
     for (const [brief, chances] of types)
       assert.deepEqual(chances, percents(told.movers.map((m) => m.actions.find((a) => a.name === `DPRK.${brief}`).probability)), `${where}: ${brief}`);
-    assert.equal(await page.textContent('.types .because'), `${told.beliefs[0].learned}.`, where);
-    for (const [m, told_] of told.movers.entries()) assert.equal(await page.locator('.mover .because').nth(m).textContent(), `${told_.because}.`, where);
+    assert.equal(await page.textContent('.types .because'), `${typeset(told.beliefs[0].learned)}.`, where);
+    for (const [m, told_] of told.movers.entries()) assert.equal(await page.locator('.mover .because').nth(m).textContent(), `${typeset(told_.because)}.`, where);
   };
   await shown(explain(), 'likeliest');
   assert.equal(await slider.getAttribute('max'), String(N));

@@ -60,7 +60,7 @@ async function matrix() {
     near(found[1], values.B, actions.join());
   }
   // The situation and what speaks for and against, in the engine's words.
-  assert.match(await page.textContent('.situation'), /^period 1, Giving: A and B choose at once, neither seeing what the other does\. gifts so far is 0\. Play comes here with probability 1/);
+  assert.match(await page.textContent('.situation'), /^period 1, Giving: A and B choose at once, neither seeing what the other does\. Gifts so far is 0\. Play comes here with probability 1/);
   assert.match(await page.textContent('.mover .because'), /worth 0\.4 \(coins\) less, because of what giving costs/);
   const nodes = await tree(page);
   const first = nodes.filter((n) => n.kind === 'decision' && n.period === 1);

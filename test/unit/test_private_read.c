@@ -113,8 +113,8 @@ static void what_is_shown_alike_hardly_moves(void **state)
     const char *const brief[] = {"x", "y", "z"};
     assert_string_equal(
         dt_believed_words(arena, model, model->private_variable[0], before, 3, brief, after, false),
-        "x moves the belief that aim is hard from 0.902 to 0.91; y hardly moves the "
-        "belief that aim is hard, 0.902; z tells nothing about aim");
+        "x moves the belief that aim is hard from 90.2% to 91%; y hardly moves the "
+        "belief that aim is hard, 90.2%; z tells nothing about aim");
     dt_arena_free(arena);
     close_text(&r);
 }
@@ -129,8 +129,8 @@ static void a_gesture_tells(void **state)
     check_gesture(e, 0.5);
     assert_near(e->believed, 1, 0);
     assert_string_equal(e->belief[0].text,
-                        "x moves the belief that aim is hard from 0.5 to 0.76; y "
-                        "moves the belief that aim is soft from 0.5 to 0.586");
+                        "x moves the belief that aim is hard from 50% to 76%; y "
+                        "moves the belief that aim is soft from 50% to 58.6%");
     dt_explanation_free(e);
     /* the knots next to 0.9 are (1 + cos π/4)/2 = 0.854 and (1 + cos π/8)/2 = 0.962 */
     assert_int_equal(dt_explain(r.solution, "aim = hard : 0.9", "s", 1, &r.options, &e), DT_OK);
@@ -209,7 +209,7 @@ static void what_is_hidden_is_reckoned_with(void **state)
     assert_near(e->mover[0].action[0].outcome[0], 0.5, 1e-14);
     assert_string_equal(e->belief[0].text,
                         "nobody sees what is chosen, which moves the belief that "
-                        "plant is yes from 0 to 0.134");
+                        "plant is yes from 0% to 13.4%");
     dt_explanation_free(e);
     close_text(&r);
 }

@@ -106,6 +106,9 @@ export function difference(outcome: Measured, number: number): string {
 /** How large such a difference is, whichever way it goes. */
 export const distance = (outcome: Measured, number: number): string => (outcome.share ? `${show(100 * Math.abs(number), 3)} points` : show(Math.abs(number), 3));
 
+/** A sentence that the terminal has too, in the page's signs: "93.5 %", "−0.28". */
+export const typeset = (sentence: string): string => sentence.replace(/(\d)%/g, '$1 %').replace(/(?<=[( ])-(?=\d)/g, '−');
+
 /** What something is called where it is shown: its text, else its name. */
 export function label(item: { name: string; text: string }): string {
   return item.text || item.name;

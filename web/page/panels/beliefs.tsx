@@ -6,7 +6,7 @@ import type { Exhibit } from '../exhibit';
 import type { Lab } from '../lab';
 import { Leave } from '../leave';
 import { allOf, beliefAt, fromOn, gainer, moveStop, nameOf, secretsOf, shade, shareOf, stopsOf, type Secret } from '../private';
-import { fromTo, percent, show } from '../words';
+import { fromTo, percent, show, typeset } from '../words';
 
 /** A belief as one bar; where it was before is marked on it. */
 function Shares({ secret, share, before }: { secret: Secret; share: number[]; before?: number[] }) {
@@ -159,7 +159,7 @@ export function Types({ lab, explanation, agent }: { lab: Lab; explanation: Expl
           </tbody>
         </table>
       </div>
-      <p class="because">{belief.text}.</p>
+      <p class="because">{typeset(belief.text)}.</p>
     </section>
   );
 }

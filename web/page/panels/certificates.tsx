@@ -4,11 +4,11 @@ import type { Certified, Counts } from '../../engine/answers';
 import type { Cell, Exhibit } from '../exhibit';
 import { useHash } from '../hash';
 import { Leave } from '../leave';
-import { Note, Swatch } from '../marks';
+import { Called, Note, Swatch } from '../marks';
 import { Trouble, Waiting } from '../notices';
 import { secretsOf } from '../private';
 import { useAnswers, useLab } from '../use';
-import { show, small } from '../words';
+import { label, show, small } from '../words';
 
 const GAPS = { call: 'gaps' } as const;
 
@@ -79,7 +79,7 @@ export function Certificates() {
     rows: table.map(({ title, told, exact }) => [title, ...runs.map(({ policy, run }) => (run.current ? (exact ?? told)(policy) : null))]),
     draw: null,
   });
-  const failed = runs.flatMap(({ policy, run }) => (run.current?.failed ?? []).map((f) => `${model.policies[policy]!.name}: ${f}`));
+  const failed = runs.flatMap(({ policy, run }) => (run.current?.failed ?? []).map((f) => `${label(model.policies[policy]!)}: ${f}`));
   return (
     <>
       <section aria-labelledby="certified">
@@ -90,7 +90,7 @@ export function Certificates() {
               <tr>
                 <td />
                 {runs.map(({ policy }) => (
-                  <th scope="col" key={policy}><Swatch policy={policy} /> {model.policies[policy]!.name}</th>
+                  <th scope="col" key={policy}><Swatch policy={policy} /> <Called item={model.policies[policy]!} /></th>
                 ))}
               </tr>
             </thead>

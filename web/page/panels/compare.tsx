@@ -240,7 +240,7 @@ function Legend({ lab }: { lab: Lab }) {
         <svg width="22" height="14" aria-hidden="true">
           <rect class="ghost" x="0.5" y="0.5" width="20" height="13" />
         </svg>
-        <Word term="base">base case</Word>, where it differs
+        <Word term="base">base case</Word> where it differs
       </span>
       <span class="key">★ clearly best{unsolved && ' of those solved'}</span>
       {drawn && (

@@ -6,7 +6,7 @@ import type { Lab } from '../lab';
 import { Trouble, Waiting } from '../notices';
 import { allOf, gainer, secretsOf, shareOf } from '../private';
 import { useAnswer } from '../use';
-import { fromTo, periodName, percent, show, signed } from '../words';
+import { fromTo, periodName, percent, show, signed, typeset } from '../words';
 
 export interface Followed {
   mover: number;
@@ -96,7 +96,7 @@ export function Follow({ lab, policy, at, explanation, followed, go, close }: Pr
         <button type="button" class="close" aria-label="Close" onClick={close}>✕</button>
       </div>
       {action.text && <p class="hint">{action.text}: {percent(action.probability)}, worth {show(action.value)}{mover.unit && ` ${mover.unit}`}</p>}
-      <p class="because">{because.text}.</p>
+      <p class="because">{typeset(because.text)}.</p>
       {mover.actions.length > 1 && <ForAndAgainst mover={mover} because={because} option={followed.option} />}
       <h4>What comes next</h4>
       {problem && <Trouble lab={lab} policy={policy} problem={problem} what="can't be followed" />}

@@ -5,7 +5,7 @@ import type { ExplainedMover } from '../../engine/answers';
 import type { Exhibit } from '../exhibit';
 import type { Lab } from '../lab';
 import { Leave } from '../leave';
-import { percent, show } from '../words';
+import { percent, show, typeset } from '../words';
 
 const FIRST = 5; // terms shown until all are asked for
 
@@ -39,7 +39,7 @@ export function Mover({ lab, policy, place, situation, mover, followed, follow }
   const exhibit = (): Exhibit => ({
     name: `mover-${place}`,
     title: `What ${mover.name} does, and why`,
-    subtitle: `${situation} ${mover.because.text}.`,
+    subtitle: `${situation} ${typeset(mover.because.text)}.`,
     policies: [policy],
     banded: false,
     header: [mover.unit ? `worth in ${mover.unit}` : '', ...order.map(({ action }) => action.brief)],
@@ -56,7 +56,7 @@ export function Mover({ lab, policy, place, situation, mover, followed, follow }
         {mover.name} <span class="hint">rationality {show(mover.rationality)}{mover.unit && `; worth in ${mover.unit}`}</span>
         <Leave lab={lab} of={exhibit} />
       </h3>
-      <p class="because">{mover.because.text}.</p>
+      <p class="because">{typeset(mover.because.text)}.</p>
       <div class="scroll" tabIndex={0} role="region" aria-label={`What ${mover.name} can do and what it is worth`}>
         <table class="split">
           <thead>

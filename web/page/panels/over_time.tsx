@@ -41,8 +41,8 @@ const TALL = 340; // of a chart that leaves, in pixels
 const LINE = 0.115; // of the height of a chart: a line of writing
 
 /** Where the last numbers are written, beside the ends of their lines. */
-function apart(ends: { policy: number; y: number }[], numbers: number[]): End[] {
-  const least = LINE * (Math.max(0, ...numbers) - Math.min(0, ...numbers));
+function apart(ends: { policy: number; y: number }[], span: number): End[] {
+  const least = LINE * span;
   const placed: End[] = [];
   for (const end of [...ends].sort((a, b) => a.y - b.y)) placed.push({ ...end, at: Math.max(end.y, (placed.at(-1)?.at ?? -Infinity) + least) });
   return placed;
@@ -61,7 +61,7 @@ function Lines({ name, title, what, lines, model, unit }: { name: string; title:
     const numbers = [...points, ...ghosts].map((p) => p.y ?? 0);
     const flat = numbers.every((y) => y === 0);
     const whole = flat || (unit && Math.max(...numbers) > 0.5);
-    const ends = apart(lines.flatMap((l) => (typeof l.numbers.at(-1) === 'number' ? [{ policy: l.policy, y: l.numbers.at(-1)! }] : [])), numbers);
+    const ends = apart(lines.flatMap((l) => (typeof l.numbers.at(-1) === 'number' ? [{ policy: l.policy, y: l.numbers.at(-1)! }] : [])), whole ? 1 : Math.max(0, ...numbers) - Math.min(0, ...numbers));
     return {
       height: 150,
       marginLeft: 44,

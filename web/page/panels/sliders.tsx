@@ -117,7 +117,7 @@ function Slider({ lab, index, words = '' }: { lab: Lab; index: number; words?: s
       <p id={`${id}-text`}>
         {param.distribution && <>{param.distribution}, </>}
         <span class="source">{sourceOf(lab.model, param)}</span>
-        {set.length > 0 && <span class="set"> Set to {set.map((p) => `${show(p.set[param.name])} by ${label(p)}`).join(', ')}.</span>}
+        {set.length > 0 && <span class="set"> Set to {set.map((p) => `${show(p.set[param.name])} by “${label(p)}”`).join(', ')}.</span>}
       </p>
     </li>
   );
