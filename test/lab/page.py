@@ -15,7 +15,7 @@ import zlib
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.environ.get('DETENTE', os.path.join(ROOT, 'build', 'detente'))
-LARGEST = 3_000_000
+LARGEST = 625_000  # bytes of a page but for what is told of its model
 NEVER = (0, 13, 26, 27, 60)  # of characters below 128, in a part that is coded
 HOSTILE = '''# </script><script>alert(1)</script> <!-- <script>
 model m "</script><script>alert('&amp;')</script> <b>@DATA@"
@@ -48,19 +48,20 @@ def decoded(text):
 
 def check(text, page):
     """What must hold of the page of a model with this text."""
-    assert len(page) < LARGEST, '%d bytes' % len(page)
     html = page.decode()
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html).group(1)
     assert policy.startswith("default-src 'none'; ") and 'http' not in policy, policy
     blocks = re.findall(r'<script([^>]*)>(.*?)</script', html, re.S)
-    assert [re.sub(r'.*id="(\w+)".*|.*', r'\1', kind) for kind, _ in blocks] == ['data', 'script', '', 'engine', 'editor']
+    assert [re.sub(r'.*id="(\w+)".*|.*', r'\1', kind) for kind, _ in blocks] == ['data', 'script', '', 'engine', 'charts', 'editor']
     inflated = zlib.decompress(decoded(blocks[1][1]), -15)
-    engine, editor = (lzma.decompress(decoded(blocks[i][1]), lzma.FORMAT_ALONE) for i in (3, 4))
-    for script in (inflated, blocks[2][1].encode(), editor):
+    engine, charts, editor = (lzma.decompress(decoded(blocks[i][1]), lzma.FORMAT_ALONE) for i in (3, 4, 5))
+    for script in (inflated, blocks[2][1].encode(), charts, editor):
         digest = base64.b64encode(hashlib.sha256(script).digest()).decode()
         assert "'sha256-%s'" % digest in policy, 'a script is not one that the policy admits'
-    assert policy.count('sha256-') == 3, policy
-    assert ROOT.encode() not in inflated + editor, 'the page tells where it was built'
+    assert policy.count('sha256-') == 4, policy
+    assert ROOT.encode() not in inflated + charts + editor, 'the page tells where it was built'
+    sizes = {kind: len(inside.encode()) for kind, (_, inside) in zip(('data', 'script', 'start', 'engine', 'charts', 'editor'), blocks)}
+    assert len(page) - sizes['data'] < LARGEST, '%d bytes: %s' % (len(page), sizes)
     data = json.loads(blocks[0][1])
     assert data['text'] == text and data['model']['horizon'] >= 1
     assert engine[:4] == b'\0asm'

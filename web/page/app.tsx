@@ -5,6 +5,7 @@ import type { Lab } from './lab';
 import { useLab, useLong } from './use';
 import { Called, Swatch } from './marks';
 import { Alone } from './alone';
+import { withCharts } from './charts';
 import { Notices } from './notices';
 import { Paper } from './paper';
 import { Sliders } from './panels/sliders';
@@ -28,13 +29,13 @@ import { Certificates } from './panels/certificates';
 const PANELS = [
   { name: 'answer', Content: Answer },
   { name: 'compare', Content: Compare },
-  { name: 'time', Content: OverTime },
+  { name: 'time', Content: withCharts(OverTime) },
   { name: 'why', Content: Why },
   { name: 'stages', Content: Stages },
   { name: 'watch', Content: Watch },
   { name: 'play', Content: Play },
-  { name: 'robustness', Content: Robustness },
-  { name: 'record', Content: Record },
+  { name: 'robustness', Content: withCharts(Robustness) },
+  { name: 'record', Content: withCharts(Record) },
   { name: 'referee', Content: Referee },
   { name: 'assumptions', Content: Assumptions },
   { name: 'certificates', Content: Certificates },

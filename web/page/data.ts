@@ -139,10 +139,24 @@ export function engineReader(): () => Promise<WebAssembly.Module> {
   return () => (module ??= compileEngine());
 }
 
+/** Scripts that are read when they are needed, and what each calls what it exports (vite.config.js). */
+const SCRIPTS = { charts: 'detenteCharts', editor: 'detenteEditor' };
+
 /** What stands compressed in the page, once all of the page is there. */
-export async function unpackedPart(id: 'engine' | 'editor'): Promise<Uint8Array> {
+async function unpackedPart(id: 'engine' | keyof typeof SCRIPTS): Promise<Uint8Array> {
   if (document.readyState === 'loading') await new Promise((there) => document.addEventListener('DOMContentLoaded', there, { once: true }));
   return unpacked(decode(element(id)));
+}
+
+/** Runs a script that stands compressed in the page, and admitted by its hash in the page's security policy, and gives what it exports. */
+export async function runPart<T>(id: keyof typeof SCRIPTS): Promise<T> {
+  const script = document.createElement('script');
+  script.textContent = new TextDecoder().decode(await unpackedPart(id));
+  document.head.append(script); // runs it
+  script.remove();
+  const exported = (globalThis as { [name: string]: unknown })[SCRIPTS[id]];
+  if (!exported) throw new Error('the browser refused its script');
+  return exported as T;
 }
 
 async function compileEngine(): Promise<WebAssembly.Module> {

@@ -2,7 +2,7 @@
 // page and is read when it is opened for the first time: who only reads numbers doesn't wait for it. Its hash is in the
 // page's security policy, as that of the first script is (compose.mjs).
 import type { Diagnostic, Marked, Offered } from '../engine/answers';
-import { unpackedPart } from './data';
+import { runPart } from './data';
 
 /** What the editor asks of the page. */
 export interface Host {
@@ -31,15 +31,5 @@ let editor: Promise<Editor> | undefined;
 
 /** The editor, read once. */
 export function readEditor(): Promise<Editor> {
-  return (editor ??= runEditor());
-}
-
-async function runEditor(): Promise<Editor> {
-  const script = document.createElement('script');
-  script.textContent = new TextDecoder().decode(await unpackedPart('editor'));
-  document.head.append(script); // runs it
-  script.remove();
-  const { detenteEditor } = globalThis as { detenteEditor?: Editor };
-  if (!detenteEditor) throw new Error('the browser refused its script');
-  return detenteEditor;
+  return (editor ??= runPart<Editor>('editor'));
 }

@@ -94,6 +94,7 @@ export const TEXTS = {
   frame: 'Copy a frame (HTML)',
   wholePage: 'The whole page',
   comes: 'The chart is being worked out …',
+  noCharts: 'Charts can’t be drawn:',
   noChart: 'If it doesn’t come, this page has no chart of that name.',
   behind: 'The numbers',
   saved: 'saved',

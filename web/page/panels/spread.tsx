@@ -3,6 +3,7 @@
 import * as Plot from '@observablehq/plot';
 import { useEffect, useState } from 'preact/hooks';
 import type { Outcome, Seed, Spread } from '../../engine/answers';
+import { withCharts } from '../charts';
 import { colour } from '../colour';
 import type { Exhibit } from '../exhibit';
 import type { Lab } from '../lab';
@@ -137,7 +138,7 @@ function One({ lab, policy, seed, played, spread, own, o }: Props & { o: number 
 }
 
 /** Every outcome, those first that the model puts first: what it came to, and where that lies. */
-export function Among(props: Props) {
+export const Among = withCharts((props: Props) => {
   const { outcomes } = props.lab.model;
   const all = [...outcomes.keys()];
   const rest = all.filter((o) => !outcomes[o]!.headline);
@@ -153,4 +154,4 @@ export function Among(props: Props) {
       )}
     </>
   );
-}
+});
