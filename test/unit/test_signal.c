@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "signals.h"
-#include "solve/signal_game.h"
+#include "solve/signal_space.h"
 
 /* ---- the grid -------------------------------------------------------------------------------- */
 
@@ -272,6 +272,26 @@ static bool settle(made *m, double *sigma)
     return settle_from(answer, m, 2 * ACTIONS, sigma);
 }
 
+/* The path in what actions tell, in small steps from where nothing is known to be certain: for the rare game whose path in
+ * logits is lost. */
+static dt_branch_end follow_told(const made *m, dt_signal_space *space, double *sigma)
+{
+    double point[2 * ACTIONS + 1], logit[2 * (ACTIONS - 1)];
+    dt_signal_begin(space, &m->game);
+    const dt_curve *curve = dt_odds_take(space->odds, &m->game);
+    assert_non_null(curve);
+    const dt_branch_result result = dt_path_follow(curve, space->path, 0, 1.0 / 12, point);
+    dt_odds_logits(space->odds, point, logit);
+    for (int k = 0; k < 2; k++, sigma += ACTIONS) {
+        double sum = 0;
+        for (int a = 0; a < ACTIONS; a++)
+            sum += sigma[a] = a == 0 ? 1 : exp(logit[k * (ACTIONS - 1) + a - 1]);
+        for (int a = 0; a < ACTIONS; a++)
+            sigma[a] /= sum;
+    }
+    return result.end;
+}
+
 static void test_one_mover(void **unused)
 {
     (void)unused;
@@ -281,7 +301,7 @@ static void test_one_mover(void **unused)
     dt_signal_space *plain = dt_signal_space_new(arena, &size);
     dt_signal_space *doubting = dt_signal_space_new(arena, &size);
     dt_signal_space_doubt(doubting);
-    int only = 0, several = 0;
+    int only = 0, several = 0, lost = 0;
     for (int i = 0; i < games; i++) {
         made m;
         double found[2 * ACTIONS], followed[2 * ACTIONS], reply[2 * ACTIONS];
@@ -293,7 +313,10 @@ static void test_one_mover(void **unused)
         only += proved;
         if (proved || i % 16 == 1) { /* by the path, in other unknowns and small steps */
             result = dt_signal_follow(&m.game, doubting, NULL, followed, NULL);
-            assert_int_equal(result.end, DT_BRANCH_ARRIVED);
+            if (result.end != DT_BRANCH_ARRIVED) {
+                assert_int_equal(follow_told(&m, plain, followed), DT_BRANCH_ARRIVED);
+                lost++;
+            }
             assert_true(apart(found, followed, 2 * ACTIONS) < 1e-10);
         }
         double first[2 * ACTIONS], other[2 * ACTIONS];
@@ -305,6 +328,7 @@ static void test_one_mover(void **unused)
     }
     assert_true(only > games / 8);
     assert_true(several > games / 100);
+    assert_true(lost <= games / 20000);
     dt_arena_free(arena);
 }
 
