@@ -51,7 +51,7 @@ await inBrowser(async () => {
   await ready(page);
   assert.deepEqual(await options(), ['0.25', '0.5', '[0.6, not listed]', '1']);
   await agree('by the link');
-  assert.match(await page.textContent('.slider .set'), /Set to 0.75 by dear\./);
+  assert.match(await page.textContent('.slider .set'), /Set to 0.75 by “dear”\./);
   await page.click('#outcome-heat button');
   await page.waitForSelector('.rules');
   assert.deepEqual(await page.$$eval('.rules', (all) => [...new Set(all.map((e) => e.textContent))]), ['lead=first, offers=any', 'lead=second, offers=any; forbid envoy.push when heat == 2', 'lead=second, offers=dear']);

@@ -40,7 +40,7 @@ await inBrowser(async () => {
     };
     await agree(`${kind}, base case`);
     assert.equal(await page.locator('.slider.moved').count(), 0);
-    assert.deepEqual(await page.$$eval('.slider .set', (all) => all.map((e) => e.textContent.trim())), policies.map((p) => 'Set to 0.9 by a policy.'));
+    assert.deepEqual(await page.$$eval('.slider .set', (all) => all.map((e) => e.textContent.trim())), policies.map((p) => 'Set to 0.9 by “a policy”.'));
     for (const [i, param] of params.entries()) await move(page, param, 0.5 + i / 10);
     await ready(page);
     await agree(`${kind}, moved`);
