@@ -102,10 +102,10 @@ typedef struct cli_session {
     const cli_line *line;
     dt_options options; /* for every call of the library */
     dt_model *model;
-    double *world;   /* [parameters] as declared, then --set; before a policy's settings */
-    bool *given;     /* [parameters] by --set */
-    size_t *policy;  /* [policies] indices, each once, in the order asked for */
-    size_t policies; /* without --policy: all */
+    double *world;         /* [parameters] as declared, then --set; before a policy's settings */
+    bool *given;           /* [parameters] by --set */
+    size_t *policy;        /* [policies] indices, each once, in the order asked for */
+    size_t policies;       /* without --policy: all */
     const char *believing; /* of whom something else than what is so is to be believed; or NULL */
 } cli_session;
 
