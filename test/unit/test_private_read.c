@@ -128,9 +128,8 @@ static void a_gesture_tells(void **state)
     assert_int_equal(dt_explain(r.solution, NULL, NULL, 1, &r.options, &e), DT_OK);
     check_gesture(e, 0.5);
     assert_near(e->believed, 1, 0);
-    assert_string_equal(e->belief[0].text,
-                        "x moves the belief that aim is hard from 50% to 76%; y "
-                        "moves the belief that aim is soft from 50% to 58.6%");
+    assert_string_equal(e->belief[0].text, "x moves the belief that aim is hard from 50% to 76%; y "
+                                           "moves the belief that aim is soft from 50% to 58.6%");
     dt_explanation_free(e);
     /* the knots next to 0.9 are (1 + cos π/4)/2 = 0.854 and (1 + cos π/8)/2 = 0.962 */
     assert_int_equal(dt_explain(r.solution, "aim = hard : 0.9", "s", 1, &r.options, &e), DT_OK);
