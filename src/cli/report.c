@@ -245,8 +245,8 @@ static dt_status solve_and_write(const cli_session *session, const dt_study_data
 dt_status cli_run_report(const cli_line *line)
 {
     if (!dt_page_available()) {
-        cli_error("install clang, lld, wasi-libc, libclang-rt-14-dev-wasm32, nodejs and npm "
-                  "('scripts/setup page'), then 'make'",
+        cli_error("install clang, lld, wasi-libc, libclang-rt-14-dev-wasm32, nodejs, npm "
+                  "and xz-utils ('scripts/setup page'), then 'make'",
                   "this program was built without the page");
         return DT_INVALID;
     }
