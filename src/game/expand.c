@@ -201,6 +201,10 @@ static bool run_effects(expansion *node, dt_effects effects, int at)
 static void begin_cell(dt_explorer *explorer)
 {
     explorer->chance.count = explorer->moved.count = 0;
+    explorer->branch.count = 0;
+    explorer->branch.key.count = 0;
+    if (explorer->branch.bits)
+        dt_keys_drop_table(&explorer->branch);
     memset(explorer->overwritten, 0, explorer->layout.words * sizeof *explorer->overwritten);
 }
 
@@ -256,6 +260,43 @@ static uint32_t find_move(dt_explorer *explorer, const uint32_t *rank)
     return move;
 }
 
+/* A branch as a key: where it leads, by which move. */
+static const uint32_t *key_of(dt_explorer *explorer, uint32_t kind, uint32_t move,
+                              const uint32_t *write)
+{
+    explorer->branch_key[0] = kind;
+    explorer->branch_key[1] = move;
+    memcpy(explorer->branch_key + 2, write, 2 * explorer->layout.words * sizeof *write);
+    return explorer->branch_key;
+}
+
+/* The branch of the cell that leads there already by the same move, or UINT32_MAX. `write` follows what those before write. Up to some
+ * each is compared, later they are keys: a limit is to be met soon, too. */
+static uint32_t find_same(expansion *node, uint32_t kind, uint32_t move, const uint32_t *write)
+{
+    enum { FEW = 16 };
+    dt_explorer *explorer = node->explorer;
+    const size_t words = 2 * (size_t)explorer->layout.words, branches = explorer->moved.count;
+    if (branches == 0)
+        return UINT32_MAX;
+    const uint8_t *kinds = node->found->write_kind.at + node->found->write_kind.count - branches;
+    const uint32_t *writes = write - branches * words, *moves = explorer->moved.at;
+    for (uint32_t b = 0; b < branches && branches <= FEW; b++) {
+        if (kinds[b] == kind && moves[b] == move &&
+            memcmp(writes + b * words, write, words * sizeof *write) == 0)
+            return b;
+    }
+    if (branches <= FEW)
+        return UINT32_MAX;
+    dt_keys *set = &explorer->branch;
+    for (uint32_t b = set->count; b < branches; b++) {
+        const uint32_t *key = key_of(explorer, kinds[b], moves[b], writes + b * words);
+        dt_keys_add(set, key, dt_key_hash(key, set->words));
+    }
+    const uint32_t *key = key_of(explorer, kind, move, write);
+    return dt_keys_find(set, key, set->words, dt_key_hash(key, set->words));
+}
+
 /* Adds to the cell a branch to explorer->after, or to the branch that leads there already by the same move.
  * Draws of a mover alone are all different. `probability` [types]. */
 static bool add_branch(expansion *node, const uint32_t *probability, uint32_t move)
@@ -270,16 +311,13 @@ static bool add_branch(expansion *node, const uint32_t *probability, uint32_t mo
     uint32_t *write = found->write.at + found->write.count;
     describe_change(node, kind, write, write + explorer->layout.words);
     assert(found->write.count == found->write_kind.count * words);
-    for (uint32_t b = node->is->movers > 1 ? branches : 0; b > 0; b--) {
-        if (found->write_kind.at[found->write_kind.count - b] == kind &&
-            explorer->moved.at[branches - b] == move &&
-            memcmp(write - b * words, write, words * sizeof *write) == 0) {
-            uint32_t *sum = explorer->chance.at + (size_t)(branches - b) * types;
-            for (uint32_t k = 0; k < types; k++)
-                sum[k] =
-                    dt_expression_make(explorer->coefficient, DT_OP_ADD, sum[k], probability[k], 0);
-            return true;
-        }
+    const uint32_t same = node->is->movers > 1 ? find_same(node, kind, move, write) : UINT32_MAX;
+    if (same != UINT32_MAX) {
+        uint32_t *sum = explorer->chance.at + (size_t)same * types;
+        for (uint32_t k = 0; k < types; k++)
+            sum[k] =
+                dt_expression_make(explorer->coefficient, DT_OP_ADD, sum[k], probability[k], 0);
+        return true;
     }
     if (branches >= DT_MAX_BRANCHES) {
         char most[32];

@@ -325,6 +325,8 @@ static dt_explorer *new_explorer(const exploration *work, const dt_rules *rules,
     explorer->keys = dt_new(arena, dt_keys, kinds);
     for (size_t k = 0; k < kinds; k++)
         explorer->keys[k] = (dt_keys){.arena = arena, .words = (uint32_t)words};
+    explorer->branch = (dt_keys){.arena = arena, .words = (uint32_t)(2 + 2 * words)};
+    explorer->branch_key = dt_new(arena, uint32_t, 2 + 2 * words);
     explorer->live_mask = dt_new(arena, uint32_t, words * kinds);
     explorer->live = dt_new(arena, dt_indices, kinds);
     explorer->found = dt_new(arena, dt_stage_found, game->stages);

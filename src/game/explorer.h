@@ -139,6 +139,8 @@ typedef struct dt_explorer {
     dt_indices form;       /* the form under construction */
     dt_indices chance;     /* [branches][types] coefficients of the branches of the cell at hand */
     dt_indices moved;      /* [branches] their moves */
+    dt_keys branch;        /* those branches, once they are many: kind, move, and what they write */
+    uint32_t *branch_key;  /* [2 + 2 key words] work space */
     uint32_t *move, *rank; /* [most types] work space */
     dt_indices outline;    /* the outline under construction */
     dt_draws *draws;       /* [most actions of a stage, at least 1] work space of one node */
