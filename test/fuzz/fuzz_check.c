@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "detente.h"
+#include "written.h"
 
 static void hear_diagnostic(void *context, const dt_diagnostic *diagnostic)
 {
@@ -21,24 +22,6 @@ static void hear_diagnostic(void *context, const dt_diagnostic *diagnostic)
 static void hear_expectation(void *context, const dt_expectation *result)
 {
     *(size_t *)context += strlen(result->text) + strlen(result->policy) + strlen(result->found);
-}
-
-/* A text that grows, for what is written. */
-typedef struct written {
-    char *text;
-    size_t length;
-} written;
-
-static bool keep(void *context, const char *text, size_t length)
-{
-    written *w = context;
-    char *more = realloc(w->text, w->length + length + 1);
-    if (!more)
-        return false;
-    memcpy(more + w->length, text, length);
-    w->text = more;
-    w->length += length;
-    return true;
 }
 
 /* Ends long work: the same number of calls for the same text, unlike a clock. */

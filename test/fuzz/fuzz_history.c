@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "detente_history.h"
+#include "written.h"
 
 static const char MODEL[] =
     "model m\nhorizon 2\nactor A\nactor B\nparam p = 0.4 in 0 .. 1\nstate level : 0..3 = 1\n"
@@ -25,23 +26,6 @@ static void hear(void *context, const dt_diagnostic *diagnostic)
                           strlen(diagnostic->source) + strlen(diagnostic->file);
     if (diagnostic->line > 0 && (diagnostic->column < 1 || diagnostic->length < 1))
         abort();
-}
-
-typedef struct written {
-    char *text;
-    size_t length;
-} written;
-
-static bool keep(void *context, const char *text, size_t length)
-{
-    written *w = context;
-    char *more = realloc(w->text, w->length + length + 1);
-    if (!more)
-        return false;
-    memcpy(more + w->length, text, length);
-    w->text = more;
-    w->length += length;
-    return true;
 }
 
 static void write_twice(const dt_model *model, const dt_history *history, const dt_options *options)
