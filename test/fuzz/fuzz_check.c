@@ -1,6 +1,6 @@
 /*
  * Fuzzes the whole of `check`, and what follows it: any text is parsed, formatted, explored,
- * solved, explained, verified and exported, with little memory and few nodes. Nothing may crash,
+ * solved, explained, verified and exported, with little memory, few nodes and few points of belief. Nothing may crash,
  * leak or take long; and a text that formats must format to itself.
  */
 #include <stdlib.h>
@@ -82,6 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .report_context = &told,
         .max_memory = 16 << 20,
         .max_nodes = 200,
+        .beliefs = 6,
         .progress = allow,
         .progress_context = &work,
     };
