@@ -305,8 +305,8 @@ DT_API size_t dt_model_changes(const dt_model *model, size_t policy);
  * whole line as it is written; "" if there is none. */
 DT_API const char *dt_model_change(const dt_model *model, dt_own_change change);
 DT_API const char *dt_model_change_text(const dt_model *model, dt_own_change change);
-/* Whether two changes do the same: so policies share what each of them writes. Of a forbid or force the conditions hold
- * in the same situations, however they are written. */
+/* Whether two changes do the same: so policies share what each of them writes. Of a forbid or force the conditions
+ * hold in the same situations, however they are written. */
 DT_API bool dt_model_same_change(const dt_model *model, dt_own_change a, dt_own_change b);
 
 /* A cell of the crossed design of levers: for each lever the setting in force, and any of the changes
@@ -347,18 +347,19 @@ typedef struct dt_game dt_game;
  * DT_INVALID. Passing max_nodes or max_memory: DT_LIMIT, with a diagnostic. */
 DT_API dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_options *options,
                                  dt_game **game);
-/* The same for who looks at play from its start alone, and in these worlds alone: `parameters` [worlds][parameters], before the
- * policy's settings. A private variable whose value is certain as play begins, by the policy's `start` or by its
- * prior in all of them, and which nothing changes under the policy, is known to everybody throughout: it is a constant of
- * this game and costs nothing. Without worlds a prior counts only if it depends on no parameter. Solving the
- * game in a world in which the value isn't certain is an error of that world ("world-known"). What is found is what dt_game_explore's
- * game has, as long as everybody goes on believing what is so; but nothing else can be believed of the variable here. */
+/* The same for who looks at play from its start alone, and in these worlds alone: `parameters`
+ * [worlds][parameters], before the policy's settings. A private variable whose value is certain as play begins, by
+ * the policy's `start` or by its prior in all of them, and which nothing changes under the policy, is known to
+ * everybody throughout: it is a constant of this game and costs nothing. Without worlds a prior counts only if it
+ * depends on no parameter. Solving the game in a world in which the value isn't certain is an error of that world
+ * ("world-known"). What is found is what dt_game_explore's game has, as long as everybody goes on believing what
+ * is so; but nothing else can be believed of the variable here. */
 DT_API dt_status dt_game_explore_known(const dt_model *model, size_t policy,
                                        const double *parameters, size_t worlds,
                                        const dt_options *options, dt_game **game);
-/* The same in one world, but something else than what is so may be believed of the private variables that `believing` names: it is a
- * list of assignments as dt_explain reads them ("aim=bargain:0.7, will=press:0.5"), of which the names alone count here. They stay secrets,
- * on the whole grid, whatever is certain. */
+/* The same in one world, but something else than what is so may be believed of the private variables that
+ * `believing` names: it is a list of assignments as dt_explain reads them ("aim=bargain:0.7, will=press:0.5"), of
+ * which the names alone count here. They stay secrets, on the whole grid, whatever is certain. */
 DT_API dt_status dt_game_explore_believing(const dt_model *model, size_t policy,
                                            const double *parameters, const char *believing,
                                            const dt_options *options, dt_game **game);
@@ -515,14 +516,14 @@ DT_API dt_status dt_solution_outcomes(const dt_solution *solution, const dt_opti
                                       double *outcomes);
 
 /* The outcomes if everybody tossed coins, which is what dt_solve finds with options->chance_alone, but for
- * rounding: nothing has to be solved for them, unless there are private variables. `parameters` as dt_solve has them, `outcomes` as
- * dt_solution_outcomes; one that isn't a number is NaN. DT_INVALID, with the state, if a number of the world is
- * wrong in a period of the horizon. O(horizon × branches). */
+ * rounding: nothing has to be solved for them, unless there are private variables. `parameters` as dt_solve has
+ * them, `outcomes` as dt_solution_outcomes; one that isn't a number is NaN. DT_INVALID, with the state, if a
+ * number of the world is wrong in a period of the horizon. O(horizon × branches). */
 DT_API dt_status dt_game_outcomes_by_chance(const dt_game *game, const double *parameters,
                                             const dt_options *options, double *outcomes);
 
-/* Both: the outcomes of a solution, and those by chance alone of its game in its world, at little more than the cost of the
- * former. `chance` has what dt_game_outcomes_by_chance finds. */
+/* Both: the outcomes of a solution, and those by chance alone of its game in its world, at little more than the
+ * cost of the former. `chance` has what dt_game_outcomes_by_chance finds. */
 DT_API dt_status dt_solution_outcomes_and_chance(const dt_solution *solution,
                                                  const dt_options *options, double *outcomes,
                                                  double *chance);
@@ -548,9 +549,10 @@ DT_API dt_status dt_prizes_warn(const dt_model *model, const dt_prize *prize, si
  * owns none, or can't have that value. */
 DT_API double dt_solution_type_value(const dt_solution *solution, size_t actor, size_t rank);
 
-/* Outcomes [outcomes], in expectation over play in which an actor's private variable has the value of this rank at the
- * start; NAN if it owns none, or can't have that value, or if an argument isn't a finite number there. Averaged
- * by the prior they are dt_solution_outcomes. DT_NO and NAN if nothing is solved. O(periods × branches × points × types). */
+/* Outcomes [outcomes], in expectation over play in which an actor's private variable has the value of this rank at
+ * the start; NAN if it owns none, or can't have that value, or if an argument isn't a finite number there.
+ * Averaged by the prior they are dt_solution_outcomes. DT_NO and NAN if nothing is solved. O(periods × branches ×
+ * points × types). */
 DT_API dt_status dt_solution_type_outcomes(const dt_solution *solution, size_t actor, size_t rank,
                                            const dt_options *options, double *outcomes);
 
@@ -717,11 +719,11 @@ typedef struct dt_explanation {
     void *owner;
 } dt_explanation;
 
-/* Explains the decision at a stage in a period (from 1). `at` names the situation by
- * "variable=value, stage.MOVER=action"; what it leaves out is taken from the likeliest situation
- * that fits. What is believed of a private variable is named by "variable=value:probability", and is taken
- * from the nearest point of the grid; else it is what is likeliest there. `stage` NULL: the first decision that fits. Outcomes are expectations over the periods
- * from this one to the horizon. DT_INVALID if no reachable situation fits, DT_NO if the solution isn't
+/* Explains the decision at a stage in a period (from 1). `at` names the situation by "variable=value,
+ * stage.MOVER=action"; what it leaves out is taken from the likeliest situation that fits. What is believed of a
+ * private variable is named by "variable=value:probability", and is taken from the nearest point of the grid; else
+ * it is what is likeliest there. `stage` NULL: the first decision that fits. Outcomes are expectations over the
+ * periods from this one to the horizon. DT_INVALID if no reachable situation fits, DT_NO if the solution isn't
  * solved; a diagnostic says why. */
 DT_API dt_status dt_explain(const dt_solution *solution, const char *at, const char *stage,
                             int period, const dt_options *options, dt_explanation **explanation);

@@ -130,7 +130,8 @@ void cli_close(cli_session *session);
 /* The policies that the line names, or all. False, told, if there is none of a name. For a study's model, too. */
 bool cli_choose_policies(cli_session *session);
 
-/* The index of what is called so; -1, told with the nearest name, if nothing of its kind is: `what` names the kind. */
+/* The index of what is called so; -1, told with the nearest name, if nothing of its kind is: `what` names the
+ * kind. */
 int cli_find(const cli_session *session, dt_kind kind, const char *what, const char *name);
 
 /* The options that every call of the library gets: where diagnostics go, limits, progress. */
@@ -147,8 +148,8 @@ size_t cli_warnings(void);
 dt_status cli_explore(const cli_session *session, size_t policy, dt_game **game);
 dt_status cli_play_policy(const cli_session *session, size_t policy, cli_play *play);
 void cli_play_free(cli_play *play);
-/* The outcomes [outcomes] of the game of a play with private variables on the grid of half the fineness; NAN: it isn't
- * solved. */
+/* The outcomes [outcomes] of the game of a play with private variables on the grid of half the fineness; NAN: it
+ * isn't solved. */
 dt_status cli_play_half(const cli_session *session, const cli_play *play, double *outcome);
 
 /* DT_INVALID, told, if play isn't forever, where alone there are other equilibria: select.c. */
@@ -173,8 +174,8 @@ typedef struct cli_unsolved {
 
 /* What there is to tell of a solution, which may be freed then. */
 cli_unsolved cli_take_down(const dt_solution *solution);
-/* The outcomes of a play, those by chance alone if `chance` isn't NULL, and whether these and the solution are results:
- * dt_solution_outcomes. */
+/* The outcomes of a play, those by chance alone if `chance` isn't NULL, and whether these and the solution are
+ * results: dt_solution_outcomes. */
 dt_status cli_play_outcomes(const cli_session *session, const cli_play *play, double *outcome,
                             double *chance, cli_unsolved *unsolved);
 /* Tells it on stderr, if it isn't solved. */

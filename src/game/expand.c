@@ -270,8 +270,8 @@ static const uint32_t *key_of(dt_explorer *explorer, uint32_t kind, uint32_t mov
     return explorer->branch_key;
 }
 
-/* The branch of the cell that leads there already by the same move, or UINT32_MAX. `write` follows what those before write. Up to some
- * each is compared, later they are keys: a limit is to be met soon, too. */
+/* The branch of the cell that leads there already by the same move, or UINT32_MAX. `write` follows what those
+ * before write. Up to some each is compared, later they are keys: a limit is to be met soon, too. */
 static uint32_t find_same(expansion *node, uint32_t kind, uint32_t move, const uint32_t *write)
 {
     enum { FEW = 16 };

@@ -29,8 +29,8 @@ dt_status dt_game_explore_cell_known(const dt_model *model, const dt_lever_cell 
 dt_status dt_game_explore_settled(const dt_model *model, size_t policy, const double *world,
                                   const dt_options *options, dt_game **game);
 
-/* Whether a game takes for known what is certain in a world [params], which has the policy's settings, and nothing else:
- * DT_OK or DT_NO. */
+/* Whether a game takes for known what is certain in a world [params], which has the policy's settings, and nothing
+ * else: DT_OK or DT_NO. */
 dt_status dt_game_knows_exactly(const dt_game *game, const double *world,
                                 const dt_options *options);
 

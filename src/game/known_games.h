@@ -15,8 +15,8 @@ typedef struct dt_known_games {
 } dt_known_games;
 
 /* The game of a policy in which to solve a world [params], which has the policy's settings, or an expectation's
- * numbers in their place: what is certain there is known, and nothing else. Explored if it isn't held, with the errors
- * of dt_game_explore. It is there until DT_KNOWN_GAMES others have been asked for; owned by `games`. */
+ * numbers in their place: what is certain there is known, and nothing else. Explored if it isn't held, with the
+ * errors of dt_game_explore. It is there until DT_KNOWN_GAMES others have been asked for; owned by `games`. */
 dt_status dt_known_games_of(dt_known_games *games, const dt_model *model, size_t policy,
                             const double *world, const dt_options *options, dt_game **game);
 

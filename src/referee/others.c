@@ -60,8 +60,8 @@ dt_status dt_others_find(const dt_refereeing *r, const dt_game *game, const doub
     return status == DT_LIMIT ? status : DT_OK;
 }
 
-/* The best policy by an outcome may be another, if the equilibria are: of the range of all, or of those that are held. The
- * number of policies if not. */
+/* The best policy by an outcome may be another, if the equilibria are: of the range of all, or of those that are
+ * held. The number of policies if not. */
 static size_t rival_of(const dt_refereeing *r, size_t outcome, bool held, size_t *best)
 {
     const int direction = r->model->outcome[outcome].direction;

@@ -140,7 +140,8 @@ bool dt_is_barred(const dt_held *held, const dt_menu *menu, int cell)
     return played != held->option;
 }
 
-/* The points of a node at which somebody stands: often few, as where nothing is learned beliefs stay where they are. */
+/* The points of a node at which somebody stands: often few, as where nothing is learned beliefs stay where they
+ * are. */
 typedef struct peopled {
     uint32_t points;
     uint16_t point[DT_MOST_POINTS];
@@ -262,7 +263,8 @@ static void take_branch(dt_private_chain *chain, const dt_signal_game *game,
     }
 }
 
-/* A node at one point, as a signalling game. What follows a node that failed isn't known: then nothing is calibrated. */
+/* A node at one point, as a signalling game. What follows a node that failed isn't known: then nothing is
+ * calibrated. */
 static void pass_point(dt_private_chain *chain, uint32_t node, uint32_t point, uint32_t t,
                        const dt_held *held)
 {

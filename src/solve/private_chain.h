@@ -36,8 +36,9 @@ double dt_private_chain_bytes(const dt_private_plan *plan, size_t masses);
 /* Nothing has been spread: after the world was solved, or another was. */
 void dt_private_chain_begin(dt_private_chain *chain);
 
-/* Of a chain that is begun: only those go on whose variable has the value of this rank as play begins, as if all had. The chance of that by
- * the prior; 0: nobody. What is believed stays what it was, so calibration means nothing. */
+/* Of a chain that is begun: only those go on whose variable has the value of this rank as play begins, as if all
+ * had. The chance of that by the prior; 0: nobody. What is believed stays what it was, so calibration means
+ * nothing. */
 double dt_private_chain_given(dt_private_chain *chain, size_t variable, int rank);
 
 /* Has period `t` (from 0) spread, after those before it. Mass that was cut before is cut from what comes. */
@@ -63,11 +64,13 @@ void dt_private_chain_enter(dt_private_chain *chain, uint32_t node, uint32_t poi
                             const double *share, const dt_held *held);
 void dt_private_chain_pass(dt_private_chain *chain);
 
-/* The same ways backwards: what `gain` [nodes+leaves][columns] of the places that follow a node comes to on average, from
- * each of its points and types that can be true there, in a period to whose numbers the chain has been turned;
- * 0 where they can't. No mass flows. */
+/* Takes the numbers of period `t` (from 0); no mass moves. */
 void dt_private_chain_turn(const dt_private_chain *chain, uint32_t t);
+/* Whether a column's types can be true where its point is believed. */
 bool dt_private_chain_possible(const dt_private_chain *chain, size_t column);
+/* The ways of mass backwards: what `gain` [nodes+leaves][columns] of the places that follow a node comes to on
+ * average, from each of its points and types that can be true there, in the period to which the chain was turned; 0 where
+ * they can't. No mass flows. `expected` [columns]. */
 void dt_private_chain_expect(dt_private_chain *chain, uint32_t node, uint32_t t, const double *gain,
                              double *expected);
 

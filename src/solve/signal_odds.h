@@ -50,8 +50,8 @@ double dt_odds_bytes(const dt_signal_size *size);
 /* Takes up a game; NULL if it isn't of this form. */
 const dt_curve *dt_odds_take(dt_odds *odds, const dt_signal_game *game);
 
-/* The chances of an event by type, of a game with one subject of two possible values; false if its action isn't seen, or
- * what is known changes. */
+/* The chances of an event by type, of a game with one subject of two possible values; false if its action isn't
+ * seen, or what is known changes. */
 bool dt_told_chance(const dt_signal_game *game, int event, double chance[2]);
 
 /* The option of who knows in a cell. */
@@ -65,7 +65,8 @@ double dt_odds_ahead(const dt_odds *odds, const dt_told_event *event, const dt_p
                      int type, int knot);
 
 /* A bound on a norm of the slope of the map of the game that was taken up, at scale 1 and for all that can be a
- * solution at any scale up to 1; it grows with the scale. Found less exactly once it is below `enough`; INFINITY if none is known. */
+ * solution at any scale up to 1; it grows with the scale. Found less exactly once it is below `enough`; INFINITY
+ * if none is known. */
 double dt_odds_slope(const dt_odds *odds, double enough);
 dt_odds_bound *dt_odds_bound_new(dt_arena *arena, const dt_signal_size *size);
 double dt_odds_bound_bytes(const dt_signal_size *size);

@@ -17,8 +17,9 @@ double dt_signal_reach_bytes(const dt_signal_size *size);
  * variable of two values, both possible, that stands still, and actions that are seen. */
 bool dt_signal_reach_take(dt_signal_reach *reach, const dt_signal_game *game, uint32_t base);
 
-/* The greatest scale, at most 1, up to which the solution at a belief (of the first value, of the second) is certainly
- * the only one at every scale: by bounds that are below 1, and here below `limit`. 0: none is known. pay [2][cells]: what each type is paid. */
+/* The greatest scale, at most 1, up to which the solution at a belief (of the first value, of the second) is
+ * certainly the only one at every scale: by bounds that are below 1, and here below `limit`. 0: none is known. pay
+ * [2][cells]: what each type is paid. */
 double dt_signal_reach_upto(const dt_signal_reach *reach, double first, double second,
                             const double *pay, double limit);
 

@@ -138,16 +138,18 @@ typedef struct dt_segment {
  * Returns the share of the way that was gone: 1 if it arrived, z being the solution there. */
 double dt_whole_continue(dt_whole *whole, const dt_segment *segment, double *z);
 
-/* Follows the selected equilibrium from its own numbers to those of the group's world, which stand there
- * again afterwards, into `strategy` [options of the game]; `to` [params] is work space. Returns the share of the way that was
- * gone. */
+/* Follows the selected equilibrium from its own numbers to those of the group's world, which stand there again
+ * afterwards, into `strategy` [options of the game]; `to` [params] is work space. Returns the share of the way
+ * that was gone. */
 double dt_whole_reach(dt_whole *whole, const dt_selected *selected, double *to, double *strategy);
 
-/* The equilibrium that is selected for a game; NULL: the limit, as always if nobody chooses by what things are worth. */
+/* The equilibrium that is selected for a game; NULL: the limit, as always if nobody chooses by what things are
+ * worth. */
 const dt_selected *dt_selected_of(const dt_game *game, const dt_options *options);
 
-/* Tells why a selected equilibrium can't be what `function` solves a game for, and returns DT_INVALID (or what else went wrong): it is one at
- * the rationality declared, and of what is known where it was found. DT_OK: it can, or none is selected. */
+/* Tells why a selected equilibrium can't be what `function` solves a game for, and returns DT_INVALID (or what
+ * else went wrong): it is one at the rationality declared, and of what is known where it was found. DT_OK: it can,
+ * or none is selected. */
 dt_status dt_selected_fits(const dt_game *game, const dt_options *options, const char *function);
 
 /* Whether it is one at these very numbers [params]. */

@@ -237,8 +237,8 @@ double dt_believed_move(dt_private *work, uint32_t node, uint32_t point, uint32_
 /* A move of a belief that isn't told. */
 static const double SMALL = 0.0005;
 
-/* "moves the belief that aim is bargain from 40% to 65.5%", of the value that gains most; "hardly moves the belief that
- * aim is bargain, 90.2%" if the two are shown alike. */
+/* "moves the belief that aim is bargain from 40% to 65.5%", of the value that gains most; "hardly moves the belief
+ * that aim is bargain, 90.2%" if the two are shown alike. */
 static void say_move(const dt_model *model, int slot, const double *before, const double *after,
                      dt_text *text)
 {

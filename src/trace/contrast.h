@@ -25,7 +25,8 @@ typedef struct dt_contrast {
     double counted; /* accounted for by what is counted: the outcome's argument has other numbers */
 } dt_contrast;
 
-/* Why two solutions can't be contrasted: what is known to all under one of them is private under the other. "" if they can. */
+/* Why two solutions can't be contrasted: what is known to all under one of them is private under the other. "" if
+ * they can. */
 const char *dt_contrast_trouble(const dt_solution *here, const dt_solution *there);
 
 /* Bytes that it needs while it works, roughly. */

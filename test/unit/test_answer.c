@@ -140,8 +140,8 @@ static void test_one_world(void **state)
 }
 
 /* Who is best alike is named alike, and the next is one who isn't; who isn't solved has no part, and that is said. */
-/* What numbers moved one at a time have found: the nearer of two ends, or the one that there is; counted from where the
- * number is, not from where it is declared; and who is named. */
+/* What numbers moved one at a time have found: the nearer of two ends, or the one that there is; counted from
+ * where the number is, not from where it is declared; and who is named. */
 static const char *flipped(double below, double above, double is, size_t tried)
 {
     static char text[400];

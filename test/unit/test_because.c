@@ -194,7 +194,8 @@ static void reasons_sum_to_the_difference(void **state)
     assert_true(compared > 2000 && reasoned > 1000 && gathered > 200);
 }
 
-/* Two who know something each, and move at once: what a cell is worth hangs on who they are, and on what is learned. */
+/* Two who know something each, and move at once: what a cell is worth hangs on who they are, and on what is
+ * learned. */
 static void cells_are_of_types(void **state)
 {
     (void)state;

@@ -375,8 +375,8 @@ static void test_believing(void **state)
     close_pair(&two);
 }
 
-/* What is asked about stays a secret, the other certain variable doesn't, and everybody does what they do there on the
- * whole grid of both. */
+/* What is asked about stays a secret, the other certain variable doesn't, and everybody does what they do there on
+ * the whole grid of both. */
 static void test_asked(void **state)
 {
     (void)state;

@@ -272,8 +272,8 @@ static bool settle(made *m, double *sigma)
     return settle_from(answer, m, 2 * ACTIONS, sigma);
 }
 
-/* The path in what actions tell, in small steps from where nothing is known to be certain: for the rare game whose path in
- * logits is lost. */
+/* The path in what actions tell, in small steps from where nothing is known to be certain: for the rare game whose
+ * path in logits is lost. */
 static dt_branch_end follow_told(const made *m, dt_signal_space *space, double *sigma)
 {
     double point[2 * ACTIONS + 1], logit[2 * (ACTIONS - 1)];
@@ -332,8 +332,9 @@ static void test_one_mover(void **unused)
     dt_arena_free(arena);
 }
 
-/* Two of the actions are alike. As the path begins they are as likely as each other, and so they stay on the continuous
- * tangent, also where paths on which they aren't branch off. Where both pass a knot at once the path may be lost. */
+/* Two of the actions are alike. As the path begins they are as likely as each other, and so they stay on the
+ * continuous tangent, also where paths on which they aren't branch off. Where both pass a knot at once the path
+ * may be lost. */
 static void test_alike(void **unused)
 {
     (void)unused;

@@ -54,8 +54,8 @@ const char *EXPORT(engine_contrast)(size_t here, size_t there, int outcome)
     return page_close(&out);
 }
 
-/* "outcomes": of the game, in the world in the buffer, for which it was explored, if everybody tosses coins; nulls where
- * that can't be had. */
+/* "outcomes": of the game, in the world in the buffer, for which it was explored, if everybody tosses coins; nulls
+ * where that can't be had. */
 const char *EXPORT(engine_chance)(void)
 {
     assert(engine.game);
@@ -71,8 +71,9 @@ const char *EXPORT(engine_chance)(void)
     return page_close(&out);
 }
 
-/* "half": the game's outcomes in the world in the buffer, for which it was explored, on the grid of beliefs of half the
- * fineness: how far they are from those on the whole one tells how good that is. null without anything to believe. */
+/* "half": the game's outcomes in the world in the buffer, for which it was explored, on the grid of beliefs of
+ * half the fineness: how far they are from those on the whole one tells how good that is. null without anything to
+ * believe. */
 const char *EXPORT(engine_half)(void)
 {
     assert(engine.game);
@@ -99,8 +100,8 @@ const char *EXPORT(engine_half)(void)
     return page_close(&out);
 }
 
-/* What moving numbers one at a time has found, for the sentences: of each outcome four numbers, the parameter that turns
- * the ranking soonest (-1: none does), where, whether that is above what it is, and who is best past it. */
+/* What moving numbers one at a time has found, for the sentences: of each outcome four numbers, the parameter that
+ * turns the ranking soonest (-1: none does), where, whether that is above what it is, and who is best past it. */
 static const dt_decision **read_flips(const double *number, size_t outcomes)
 {
     const dt_decision **all = dt_new(engine.answering, const dt_decision *, outcomes);
@@ -120,9 +121,10 @@ static const dt_decision **read_flips(const double *number, size_t outcomes)
     return all;
 }
 
-/* "answered": as dt_write_answered, from one world, that in the buffer. In it are the world, `policies` indices, then for
- * each of these the outcomes, then for each those by chance alone; NaN: not known. `moved`: the world isn't the author's.
- * `tried`: how many numbers were moved to find by which the ranking turns, which follow as read_flips has it; 0: none. */
+/* "answered": as dt_write_answered, from one world, that in the buffer. In it are the world, `policies` indices,
+ * then for each of these the outcomes, then for each those by chance alone; NaN: not known. `moved`: the world
+ * isn't the author's. `tried`: how many numbers were moved to find by which the ranking turns, which follow as
+ * read_flips has it; 0: none. */
 const char *EXPORT(engine_answered)(size_t policies, size_t baseline, int moved, size_t tried)
 {
     assert(engine.model && policies > 0);
@@ -159,8 +161,8 @@ const char *EXPORT(engine_answered)(size_t policies, size_t baseline, int moved,
     return page_close(&out);
 }
 
-/* "levers": as dt_write_levers, between two policies in the world in the buffer, if there are no more than `most` cells
- * between them; null, and told why, where that can't be had. */
+/* "levers": as dt_write_levers, between two policies in the world in the buffer, if there are no more than `most`
+ * cells between them; null, and told why, where that can't be had. */
 const char *EXPORT(engine_levers)(size_t from, size_t to, size_t most)
 {
     assert(engine.model);
