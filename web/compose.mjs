@@ -3,7 +3,7 @@
 // (page/lzma.ts). Bytes stand in the page as page/coded.mjs writes them. The security policy admits by their hashes the page's scripts and the few
 // lines that inflate the first, WebAssembly, and workers made of blobs; nothing can be fetched, framed,
 // or sent anywhere. The script runs before the engine is read: numbers that the page has are shown first. What draws charts, and the
-// editor, are read when they are needed. The program replaces @TITLE@ and @DATA@ (src/lab/page.c).
+// editor, are read when they are needed. The program replaces @TITLE@, @DATA@ and @MODEL@ (src/lab/page.c).
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -44,6 +44,7 @@ writeFileSync(page, `<!doctype html>
 <body>
 <div id="page"><noscript>This page works out its numbers itself, which needs JavaScript.</noscript></div>
 <script type="application/json" id="data">@DATA@</script>
+<script type="text/plain" id="model">@MODEL@</script>
 <script type="text/plain" id="script">${deflated(script)}</script>
 <script>${start}</script>
 <script type="text/plain" id="engine">${packed(readFileSync(engine))}</script>

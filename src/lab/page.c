@@ -1,7 +1,8 @@
 /*
- * The page: the template with a title and a block of data put in. The data are JSON inside a script
- * element that is not run; every '<' in it is written as an escape, so that no text of a model can
- * end the element or begin another.
+ * The page: the template with a title, a block of data and a description of the model put in. The
+ * data are JSON inside a script element that is not run; every '<' in it is written as an escape, so
+ * that no text of a model can end the element or begin another. The model's text stands there, to be
+ * read in any editor; the description, which is larger and follows from the text, is compressed.
  */
 #include "detente_lab.h"
 
@@ -10,6 +11,7 @@
 
 #include "base/job.h"
 #include "lab/describe.h"
+#include "lab/packed.h"
 #include "lab/results.h"
 #include "lab/template.h"
 
@@ -110,10 +112,8 @@ static dt_status write_data(dt_arena *arena, const request *r)
     const dt_model *model = page->model;
     dt_writer *out = dt_new(arena, dt_writer, 1);
     *out = (dt_writer){.write = write_escaped, .context = (void *)r};
-    dt_json_print(out, "{file: %s, text: %s, model:", page->file,
+    dt_json_print(out, "{file: %s, text: %s, policies: [", page->file,
                   dt_copy_text(arena, model->source.text, model->source.length));
-    dt_describe_model(out, model, arena);
-    dt_json_print(out, "policies: [");
     for (size_t p = 0; p < page->policies; p++)
         dt_json_print(out, "%s", model->policy[page->policy[p]].is.name);
     dt_json_print(out, "], set: {");
@@ -135,30 +135,63 @@ static dt_status write_data(dt_arena *arena, const request *r)
     return worse <= DT_NO && out->failed ? DT_FILE : worse;
 }
 
+static bool add(void *context, const char *text, size_t length)
+{
+    dt_text_add(context, text, length);
+    return true;
+}
+
+static dt_status write_model(dt_arena *arena, const request *r)
+{
+    dt_text description = {.arena = arena};
+    dt_writer *out = dt_new(arena, dt_writer, 1);
+    *out = (dt_writer){.write = add, .context = &description};
+    dt_describe_model(out, r->page->model, arena);
+    dt_writer_flush(out);
+    *out = (dt_writer){.write = r->write, .context = r->context};
+    dt_write_packed(out, dt_text_get(&description), description.bytes.count, arena);
+    dt_writer_flush(out);
+    return out->failed ? DT_FILE : DT_OK;
+}
+
+static dt_status write_heading(dt_arena *arena, const request *r)
+{
+    const dt_named *is = &r->page->model->is;
+    dt_writer *out = dt_new(arena, dt_writer, 1);
+    *out = (dt_writer){.write = r->write, .context = r->context};
+    write_title(out, is->description[0] ? is->description : is->name);
+    dt_writer_flush(out);
+    return out->failed ? DT_FILE : DT_OK;
+}
+
+/* What takes the place of each mark of the template, in their order there. */
+static const struct {
+    const char *mark;
+    dt_status (*write)(dt_arena *arena, const request *r);
+} PART[] = {
+    {"@TITLE@", write_heading},
+    {"@DATA@",  write_data   },
+    {"@MODEL@", write_model  },
+};
+
 static dt_status write_page(dt_arena *arena, void *argument)
 {
     const request *r = argument;
-    static const char title_mark[] = "@TITLE@", data_mark[] = "@DATA@";
-    const char *title = strstr(dt_template, title_mark);
-    const char *data = title ? strstr(title, data_mark) : NULL;
-    assert(title && data && "the template has both marks");
-    dt_writer *out = dt_new(arena, dt_writer, 1);
-    *out = (dt_writer){.write = r->write, .context = r->context};
-    const dt_named *is = &r->page->model->is;
-
-    if (!r->write(r->context, dt_template, (size_t)(title - dt_template)))
-        return DT_FILE;
-    write_title(out, is->description[0] ? is->description : is->name);
-    dt_writer_flush(out);
-    title += sizeof title_mark - 1;
-    if (out->failed || !r->write(r->context, title, (size_t)(data - title)))
-        return DT_FILE;
-    dt_status status = write_data(arena, r);
-    if (status > DT_NO)
-        return status;
-    data += sizeof data_mark - 1;
-    const size_t rest = (size_t)(dt_template + dt_template_length() - data);
-    return r->write(r->context, data, rest) ? status : DT_FILE;
+    dt_status status = DT_OK;
+    const char *at = dt_template;
+    for (size_t i = 0; i < sizeof PART / sizeof *PART; i++) {
+        const char *mark = strstr(at, PART[i].mark);
+        assert(mark && "the template has all marks");
+        if (!r->write(r->context, at, (size_t)(mark - at)))
+            return DT_FILE;
+        const dt_status written = PART[i].write(arena, r);
+        status = written > status ? written : status;
+        if (status > DT_NO)
+            return status;
+        at = mark + strlen(PART[i].mark);
+    }
+    const size_t rest = (size_t)(dt_template + dt_template_length() - at);
+    return r->write(r->context, at, rest) ? status : DT_FILE;
 }
 
 dt_status dt_page_write(const dt_page *page, const dt_options *options, dt_write *write,

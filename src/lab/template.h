@@ -1,5 +1,5 @@
 /*
- * The page without its data, as web/build has made it: HTML with the marks @TITLE@ and @DATA@.
+ * The page without its data, as web/build has made it: HTML with the marks @TITLE@, @DATA@ and @MODEL@.
  */
 #ifndef DT_LAB_TEMPLATE_H
 #define DT_LAB_TEMPLATE_H

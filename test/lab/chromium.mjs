@@ -9,6 +9,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { dataOf } from './parts.mjs';
 
 const [playwright, axe, root] = process.argv.slice(2);
 export { root };
@@ -165,7 +166,7 @@ export async function agreeSaid(page, path, policies, set, where) {
   const file = join(folder, 'said.html');
   const made = spawnSync(process.env.DETENTE, ['report', path, '-o', file, ...policies.flatMap((p) => ['--policy', p]), ...Object.entries(set).flatMap(([n, v]) => ['--set', `${n}=${v}`])]);
   assert.ok(made.status <= 1, made.stderr.toString());
-  const { answered, model: about } = JSON.parse(/<script[^>]*id="data"[^>]*>([^]*?)<\/script/.exec(readFileSync(file, 'utf8'))[1]);
+  const { answered, model: about } = dataOf(file);
   await page.click('#tab-answer');
   const shown = (policies.length ? policies : about.policies.map((p) => p.name)).join(' ');
   const moved = about.params.flatMap(({ name }) => (name in set ? [name] : [])).join(' ');

@@ -7,6 +7,7 @@ import hashlib
 import json
 import lzma
 import os
+import random
 import re
 import subprocess
 import sys
@@ -16,6 +17,8 @@ import zlib
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.environ.get('DETENTE', os.path.join(ROOT, 'build', 'detente'))
 LARGEST = 625_000  # bytes of a page but for what is told of its model
+LARGEST_KOREA = 700_000  # of all of the Korea model's page
+PARTS = ('data', 'model', 'script', '', 'engine', 'charts', 'editor')  # the one without a name starts the page
 NEVER = (0, 13, 26, 27, 60)  # of characters below 128, in a part that is coded
 HOSTILE = '''# </script><script>alert(1)</script> <!-- <script>
 model m "</script><script>alert('&amp;')</script> <b>@DATA@"
@@ -29,6 +32,10 @@ outcome o "<i>" = ever(s.A == x)
 
 def report(path, *arguments):
     return subprocess.run([PROGRAM, 'report', path, *arguments], capture_output=True)
+
+
+def run_report(text):
+    return subprocess.run([PROGRAM, 'report', '-'], input=text.encode(), capture_output=True)
 
 
 def decoded(text):
@@ -52,22 +59,43 @@ def check(text, page):
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html).group(1)
     assert policy.startswith("default-src 'none'; ") and 'http' not in policy, policy
     blocks = re.findall(r'<script([^>]*)>(.*?)</script', html, re.S)
-    assert [re.sub(r'.*id="(\w+)".*|.*', r'\1', kind) for kind, _ in blocks] == ['data', 'script', '', 'engine', 'charts', 'editor']
-    inflated = zlib.decompress(decoded(blocks[1][1]), -15)
-    engine, charts, editor = (lzma.decompress(decoded(blocks[i][1]), lzma.FORMAT_ALONE) for i in (3, 4, 5))
-    for script in (inflated, blocks[2][1].encode(), charts, editor):
-        digest = base64.b64encode(hashlib.sha256(script).digest()).decode()
+    assert [re.sub(r'.*id="(\w+)".*|.*', r'\1', kind) for kind, _ in blocks] == list(PARTS)
+    part = dict(zip(PARTS, (inside for _, inside in blocks)))
+    model, script = (zlib.decompress(decoded(part[name]), -15) for name in ('model', 'script'))
+    engine, charts, editor = (lzma.decompress(decoded(part[name]), lzma.FORMAT_ALONE) for name in ('engine', 'charts', 'editor'))
+    for admitted in (script, part[''].encode(), charts, editor):
+        digest = base64.b64encode(hashlib.sha256(admitted).digest()).decode()
         assert "'sha256-%s'" % digest in policy, 'a script is not one that the policy admits'
     assert policy.count('sha256-') == 4, policy
-    assert ROOT.encode() not in inflated + charts + editor, 'the page tells where it was built'
-    sizes = {kind: len(inside.encode()) for kind, (_, inside) in zip(('data', 'script', 'start', 'engine', 'charts', 'editor'), blocks)}
-    assert len(page) - sizes['data'] < LARGEST, '%d bytes: %s' % (len(page), sizes)
-    data = json.loads(blocks[0][1])
-    assert data['text'] == text and data['model']['horizon'] >= 1
+    assert ROOT.encode() not in script + charts + editor, 'the page tells where it was built'
+    sizes = {name: len(inside.encode()) for name, inside in part.items()}
+    assert len(page) - sizes['data'] - sizes['model'] < LARGEST, '%d bytes: %s' % (len(page), sizes)
+    data = json.loads(part['data'])
+    assert data['text'] == text and 'model' not in data
+    data['model'] = json.loads(model)
+    assert data['model']['horizon'] >= 1
     assert engine[:4] == b'\0asm'
     assert ROOT.encode() not in engine, 'the page tells where it was built'
     assert not re.search(r'<(?:link|img|iframe|script[^>]*src)\b', re.sub(r'<script.*?</script', '', html, flags=re.S))
     return html, data
+
+
+def check_packed():
+    """What the description says comes back, whatever it is: nothing again, the same over and over, and again further off than
+    can be referred to; and no longer than with zlib's fixed codes."""
+    draw = random.Random(1)
+    letters = [chr(c) for c in (*range(0x20, 0x7f), *range(0xa1, 0x400), 0x4e00, 0xd55c, 0x1f600) if chr(c) not in '"\\\xad']
+    any_text = [''.join(draw.choices(letters, k=draw.randrange(200))) for _ in range(300)]
+    for texts in (any_text, ['a' * 255] * 300, ['ab' * k for k in range(100)], any_text[:100] + any_text[:100], ['']):
+        text = 'model m\nhorizon 1\nactor A\n' + ''.join('param p%d = 1 "%s"\n' % pair for pair in enumerate(texts)) + 'stage s : A { A.x; A.y }\n'
+        done = run_report(text)
+        assert done.returncode == 0, done.stderr
+        html, data = check(text, done.stdout)
+        assert [p['text'] for p in data['model']['params']] == texts
+        coded = re.search('id="model">(.*?)<', html, re.S).group(1)
+        raw = zlib.decompress(decoded(coded), -15)
+        known = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zlib.Z_FIXED)
+        assert len(decoded(coded)) <= 1.01 * len(known.compress(raw) + known.flush())
 
 
 def check_answered(found, compared):
@@ -120,6 +148,12 @@ def main():
             capture_output=True, check=True).stdout)['policies']['joint']
         assert data['base']['joint']['outcomes'] == list(run['outcomes'].values())
         assert data['base']['joint']['gaps'] == list(run['gaps'].values())
+
+        check_packed()
+        korea = os.path.join(ROOT, 'models/korea/korea.dtn')
+        with open(korea, encoding='utf-8') as file:
+            check(file.read(), (done := report(korea)).stdout)
+        assert len(done.stdout) <= LARGEST_KOREA, '%d bytes of Korea' % len(done.stdout)
 
         # all policies are solved, whichever are shown, and the answer is about those asked for
         _, data = check(text, report(dilemma).stdout)

@@ -2,9 +2,9 @@
 // does the work is said as the program says it of the same numbers; and by which number a ranking turns is so by the
 // program's numbers on either side of it.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessible, detente, folder, inBrowser, move, native, open, ready } from './chromium.mjs';
+import { dataOf } from './parts.mjs';
 
 // Of five policies the first three are shown; the best by both outcomes is another.
 const TEXT = `model levers "Whose price is it?"
@@ -39,7 +39,6 @@ policy mild "Mild" { use terms mild }
 policy both "Mild and in a hurry" { use terms mild ; use haste rush }
 `;
 
-const dataOf = (file) => JSON.parse(/<script[^>]*id="data"[^>]*>([^]*?)<\/script/.exec(readFileSync(file, 'utf8'))[1]);
 const close = (found, wanted, room, what) => assert.ok(Math.abs(found - wanted) <= room, `${what}: ${found}, not ${wanted}`);
 
 /** What the program says of policies at these numbers. */

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Engine } from '../../web/engine/engine.mjs';
-import { partOf } from './parts.mjs';
+import { dataOf, partOf } from './parts.mjs';
 
 if (!process.env.DETENTE_SPEED) {
   console.log('skipped: DETENTE_SPEED is not set');
@@ -27,9 +27,8 @@ const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2
 
 /** Milliseconds of processor time of one solution of the slowest of the policies, as the median of five. */
 function oneSolution(file, names) {
-  const html = readFileSync(file, 'utf8');
   const engine = new Engine(new WebAssembly.Module(partOf(file, 'engine')));
-  const { text } = JSON.parse(/<script[^>]*id="data"[^>]*>([^]*?)<\/script/.exec(html)[1]);
+  const { text } = dataOf(file);
   const { model } = engine.parse(text);
   return Math.max(...names.map((name) => {
     engine.explore(model.policies.findIndex((p) => p.name === name), Float64Array.from(model.params, (p) => p.value));

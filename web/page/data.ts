@@ -1,6 +1,7 @@
 // What the program wrote into the page: the model's text and what was asked to be shown first.
 import type { Answered, Model, Solution } from '../engine/answers';
 import { decode } from './coded.mjs';
+import { inflated } from './inflate';
 import { unpacked } from './lzma';
 
 /** What a study says (src/cli/report_study.c). Policies count Study.policies, the rest the model's. */
@@ -112,7 +113,7 @@ export interface Refereed {
 export interface Data {
   file: string; // the model's file name
   text: string;
-  model: Model; // what the text says
+  model: Model; // what the text says; it stands compressed
   policies: string[]; // shown first
   set: Map<string, number>; // of --set: part of the base case
   base: Map<string, Solution>; // of a policy: solved already, in the base case
@@ -128,9 +129,9 @@ export interface Data {
 const element = (id: string): string => document.getElementById(id)?.textContent ?? '';
 
 /** What is kept by a name becomes a Map: a model may call anything `constructor` or `__proto__`. */
-export function readData(): Data {
+export async function readData(): Promise<Data> {
   const data = JSON.parse(element('data'));
-  return { ...data, set: new Map(Object.entries(data.set)), base: new Map(Object.entries(data.base)), nominal: new Map(Object.entries(data.nominal)) } as Data;
+  return { ...data, model: JSON.parse(await inflated('model')), set: new Map(Object.entries(data.set)), base: new Map(Object.entries(data.base)), nominal: new Map(Object.entries(data.nominal)) } as Data;
 }
 
 /** The engine, which stands behind everything else in the page, is read and compiled once, when it is asked for first. */

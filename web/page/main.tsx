@@ -18,7 +18,7 @@ import playStyle from './play.css?inline';
 const FIRST_SHOWN = 3;
 
 async function start(root: HTMLElement): Promise<void> {
-  const data = readData();
+  const data = await readData();
   const module = engineReader();
   const panels = panelsOf(data).map((panel) => panel.name);
   const hash = await hashOf(data.text);

@@ -1,10 +1,9 @@
 // The only script of the page that stands in it as it is: it inflates the page's own and runs it (compose.mjs).
-import { decode } from './coded.mjs';
+import { inflated } from './inflate';
 
 async function start(): Promise<void> {
-  const packed = decode(document.getElementById('script')!.textContent!);
   const script = document.createElement('script');
-  script.textContent = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).text();
+  script.textContent = await inflated('script');
   document.head.append(script);
 }
 
