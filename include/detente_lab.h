@@ -128,6 +128,15 @@ typedef struct dt_page {
         *referee; /* what a referee says, as JSON for the panel Referee; NULL if there is none */
 } dt_page;
 
+/* So many policies are shown first, if there are so many. */
+enum { DT_FEW_SHOWN = 3, DT_MOST_SHOWN = 4 };
+
+/* The policies that a page of this answer shows first, where nobody says which: the baseline, the one that is best most
+ * often over the headline outcomes, of each source that policies cite the best of its own, and others in the order of
+ * declaration until there are DT_FEW_SHOWN. Writes at most DT_MOST_SHOWN indices of the model's policies to `policy`, in order, and
+ * returns how many: 0 if dt_answer_in_words wouldn't take `from`. */
+DT_API size_t dt_shown_first(const dt_answer_from *from, size_t *policy);
+
 /* Whether the page was built into the library. If not, the tools for it weren't there: clang, lld,
  * wasi-libc, Node.js and npm. */
 DT_API bool dt_page_available(void);

@@ -1,7 +1,8 @@
 /*
- * detente report: the model as a page to share, one file that solves the game by itself. The policies
- * that it shows first are solved here, so that it has numbers as soon as it is opened. Of a study the
- * page is made from the model in it, with what the study says. What a referee said is read from a file.
+ * detente report: the model as a page to share, one file that solves the game by itself. All policies are
+ * solved for the answer in words; the solutions of those that are shown first go into the page, so that it has
+ * numbers as soon as it is opened. Of a study the page is made from the model in it, with what the study says. What a
+ * referee said is read from a file.
  */
 #include <math.h>
 #include <string.h>
@@ -11,7 +12,6 @@
 #include "report.h"
 
 enum {
-    SHOWN_FIRST = 3, /* policies, unless the command line says which */
     /* Cells that are solved to say what does the work: games of about the cost of a policy each. Whoever
      * has made a study has waited longer. */
     CELLS = 16,
@@ -49,19 +49,26 @@ typedef struct beside {
     const char *posterior, *fan;
 } beside;
 
-static dt_status write_page(const cli_session *session, const cli_play *play, size_t policies,
+/* Those shown first, with their solutions. */
+typedef struct first {
+    const size_t *policy;
+    size_t policies;
+    cli_play *play; /* [policies] */
+} first;
+
+static dt_status write_page(const cli_session *session, const first *shown,
                             const dt_answer_from *asked, const beside *beside)
 {
     const cli_line *line = session->line;
-    const dt_solution **solution = cli_take(policies, sizeof *solution);
-    for (size_t p = 0; p < policies; p++)
-        solution[p] = play[p].solution;
+    const dt_solution **solution = cli_take(shown->policies, sizeof *solution);
+    for (size_t p = 0; p < shown->policies; p++)
+        solution[p] = shown->play[p].solution;
     dt_page page = {
         .model = session->model,
         .file = strcmp(line->model, "-") == 0 ? "standard input" : base_name(line->model),
         .parameters = session->world,
-        .policy = session->policy,
-        .policies = policies,
+        .policy = shown->policy,
+        .policies = shown->policies,
         .solution = solution,
         .asked = asked,
         .study = beside->told.text,
@@ -190,10 +197,10 @@ static bool among(size_t policy, const size_t *list, size_t count)
     return at < count;
 }
 
-static dt_status write_answered(const cli_session *session, const cli_play *play, size_t shown,
-                                const about *about, const dt_study_data *data, const beside *beside)
+static dt_answer_from answer_from(const cli_session *session, const about *about,
+                                  const dt_study_data *data, const beside *beside)
 {
-    const dt_answer_from asked = {
+    return (dt_answer_from){
         .model = session->model,
         .policies = about->policies,
         .policy = about->policy,
@@ -206,38 +213,56 @@ static dt_status write_answered(const cli_session *session, const cli_play *play
         .most_cells = data ? CELLS_OF_STUDY : CELLS,
         .values = data ? data->values : DT_VALUES_AVERAGE,
     };
-    return write_page(session, play, shown, &asked, beside);
 }
 
-/* Solves what is asked about and what is shown first, which need not be among that; only the solutions of
- * the latter are kept. */
+static dt_status worse(dt_status one, dt_status other)
+{
+    return one > other ? one : other;
+}
+
+/* Solves what is asked about but for the policies of a list; only the numbers are kept. */
+static dt_status solve_others(const cli_session *session, const about *about, const size_t *but,
+                              size_t count)
+{
+    dt_status status = DT_OK;
+    for (size_t p = 0; p < about->policies && status <= DT_NO; p++) {
+        cli_play other = {0};
+        if (among(about->policy[p], but, count))
+            continue;
+        status = worse(status, solve_one(session, about->policy[p], &other, about));
+        cli_play_free(&other);
+    }
+    return status;
+}
+
+/* Solves what is asked about and what is shown first, which need not be among that; only the solutions of the latter are
+ * kept. Where it hangs on the numbers which these are, and there is no study to say so, they are solved twice. */
 static dt_status solve_and_write(const cli_session *session, const dt_study_data *data)
 {
     beside beside = {0};
     dt_status status = ask_beside(session, data, &beside);
-    size_t shown = session->policies;
-    if (session->line->policy.count == 0 && shown > SHOWN_FIRST)
-        shown = SHOWN_FIRST;
     const about about = new_about(session, data);
-    cli_play *play = cli_take(shown, sizeof *play);
-    for (size_t p = 0; p < shown && status <= DT_NO; p++) {
-        const dt_status played = solve_one(session, session->policy[p], &play[p], &about);
-        status = played > status ? played : status;
+    const dt_answer_from asked = answer_from(session, &about, data, &beside);
+    size_t chosen[DT_MOST_SHOWN];
+    first shown = {.policy = session->policy, .policies = session->policies};
+    const bool choose = session->line->policy.count == 0 && shown.policies > DT_FEW_SHOWN;
+    const bool twice = choose && !data;
+    if (twice && status <= DT_NO)
+        status = worse(status, solve_others(session, &about, NULL, 0));
+    if (choose && status <= DT_NO)
+        shown = (first){.policy = chosen, .policies = dt_shown_first(&asked, chosen)};
+    shown.play = cli_take(shown.policies, sizeof *shown.play);
+    for (size_t p = 0; p < shown.policies && status <= DT_NO; p++) {
+        const size_t policy = shown.policy[p];
+        status = worse(status, twice ? cli_play_policy(session, policy, &shown.play[p])
+                                     : solve_one(session, policy, &shown.play[p], &about));
     }
-    for (size_t p = 0; p < about.policies && status <= DT_NO; p++) {
-        cli_play other = {0};
-        if (among(about.policy[p], session->policy, shown))
-            continue;
-        const dt_status played = solve_one(session, about.policy[p], &other, &about);
-        cli_play_free(&other);
-        status = played > status ? played : status;
-    }
-    if (status <= DT_NO) {
-        const dt_status told = write_answered(session, play, shown, &about, data, &beside);
-        status = told > status ? told : status;
-    }
-    for (size_t p = 0; p < shown; p++)
-        cli_play_free(&play[p]);
+    if (!twice && status <= DT_NO)
+        status = worse(status, solve_others(session, &about, shown.policy, shown.policies));
+    if (status <= DT_NO)
+        status = worse(status, write_page(session, &shown, &asked, &beside));
+    for (size_t p = 0; p < shown.policies; p++)
+        cli_play_free(&shown.play[p]);
     cli_told_free(&beside.told);
     return status;
 }

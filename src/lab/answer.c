@@ -517,19 +517,24 @@ static dt_status answer_all(dt_arena *arena, dt_arena *scratch, void *argument, 
     return DT_OK;
 }
 
-dt_status dt_answer_in_words(const dt_answer_from *from, const dt_options *options,
-                             dt_answered **answered)
+bool dt_can_answer(const dt_answer_from *from)
 {
-    if (answered)
-        *answered = NULL;
-    bool whole = answered && from && from->model && from->policies > 0 && from->policy &&
+    bool whole = from && from->model && from->policies > 0 && from->policy &&
                  from->baseline < from->policies && from->nominal;
     for (size_t p = 0; whole && p < from->policies; p++)
         whole = from->policy[p] < (size_t)from->model->policies;
     if (whole && from->comparison)
         whole = from->comparison->policies == from->policies &&
                 from->comparison->outcomes == (size_t)from->model->declared_outcomes;
-    if (!whole)
+    return whole;
+}
+
+dt_status dt_answer_in_words(const dt_answer_from *from, const dt_options *options,
+                             dt_answered **answered)
+{
+    if (answered)
+        *answered = NULL;
+    if (!answered || !dt_can_answer(from))
         return dt_refuse_call(
             options, "dt_answer_in_words",
             "no model, policies, numbers or place for the answer, or a study of others");

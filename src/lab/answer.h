@@ -8,6 +8,9 @@
 #include "detente_lab.h"
 #include "lab/scale.h"
 
+/* Whether all is there that an answer is made from. */
+bool dt_can_answer(const dt_answer_from *from);
+
 /* Fills `work` of those outcomes [outcomes] of which a policy leads, "" where nothing is to be said. */
 void dt_answer_work(dt_arena *arena, const dt_answer_from *from, const dt_options *options,
                     dt_answered_outcome *outcome, size_t outcomes);

@@ -95,6 +95,48 @@ static dt_answered *answer(const double nominal[POLICIES][ALL], const double cha
     return answered;
 }
 
+/* Of five policies with two sources: whoever is best by the numbers, and the best of each source. */
+static void test_shown_first(void **state)
+{
+    (void)state;
+    static const char cited[] =
+        "model m\nhorizon 1\nsource a \"A\"\nsource b \"B\"\nactor X\nstate n : 0..9 = 0\n"
+        "stage s : X { X.x { n := 1 } ; X.y }\noutcome most maximise headline = last(n)\n"
+        "outcome least minimise headline = last(n)\noutcome folded maximise = last(n)\n"
+        "policy base\npolicy one cite a\npolicy two cite b\npolicy three cite a\npolicy four\n";
+    static const double number[][5][3] = {
+        {{3, 3, 0}, {2, 4, 0}, {1, 5, 0}, {2, 3, 9},       {9, 1, 0}}, /* four is best by both */
+        {{3, 1, 0}, {2, 4, 0}, {1, 5, 0}, {9, 3, 0},       {8, 2, 0}}, /* three, as the base is */
+        {{1, 1, 0}, {1, 1, 0}, {1, 1, 0}, {1, 1, 0},       {1, 1, 0}}, /* nothing is best */
+        {{3, 3, 0}, {2, 4, 0}, {1, 5, 0}, {NAN, NAN, NAN}, {9, 1, 0}},
+    };
+    static const size_t shown[][4] = {
+        {0,  1, 2, 4},
+        {0,  2, 3},
+        {0, 1, 2 },
+        {0, 1, 2,  4 }
+    };
+    static const size_t counts[] = {4, 3, 3, 4}, policy[] = {0, 1, 2, 3, 4};
+    const dt_options options = {0};
+    dt_model *of = play_text(cited, &options);
+    for (size_t k = 0; k < 4; k++) {
+        const dt_answer_from from = {
+            .model = of, .policies = 5, .policy = policy, .nominal = &number[k][0][0]};
+        size_t first[DT_MOST_SHOWN];
+        assert_int_equal(dt_shown_first(&from, first), counts[k]);
+        assert_memory_equal(first, shown[k], counts[k] * sizeof *first);
+    }
+    const dt_answer_from few = {.model = of,
+                                .policies = 2,
+                                .policy = policy + 3,
+                                .baseline = 1,
+                                .nominal = &number[0][0][0]};
+    size_t first[DT_MOST_SHOWN];
+    assert_int_equal(dt_shown_first(&few, first), 2);
+    assert_int_equal(first[0], 3);
+    dt_model_free(of);
+}
+
 static void test_one_world(void **state)
 {
     (void)state;
@@ -379,9 +421,10 @@ static int end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers),       cmocka_unit_test(test_one_world),
-        cmocka_unit_test(test_ties_and_gaps), cmocka_unit_test(test_many_worlds),
-        cmocka_unit_test(test_work),          cmocka_unit_test(test_flips),
+        cmocka_unit_test(test_numbers),     cmocka_unit_test(test_shown_first),
+        cmocka_unit_test(test_one_world),   cmocka_unit_test(test_ties_and_gaps),
+        cmocka_unit_test(test_many_worlds), cmocka_unit_test(test_work),
+        cmocka_unit_test(test_flips),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

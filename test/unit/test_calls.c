@@ -569,8 +569,13 @@ static void test_answers(void **state)
     wrong[3].nominal = NULL;
     wrong[4].baseline = 1;
     wrong[5].comparison = &none;
-    for (size_t i = 0; i < 6; i++)
+    for (size_t i = 0; i < 6; i++) {
+        size_t shown[DT_MOST_SHOWN];
         MADE_NOTHING(dt_answered, dt_answer_in_words(&wrong[i], &options, &made));
+        assert_int_equal(dt_shown_first(&wrong[i], shown), 0);
+    }
+    assert_int_equal(dt_shown_first(NULL, NULL), 0);
+    assert_int_equal(dt_shown_first(&right, NULL), 0);
     MADE_NOTHING(dt_answered, dt_answer_in_words(NULL, &options, &made));
     REFUSED(dt_answer_in_words(&right, &options, NULL));
     dt_answered_free(NULL);
