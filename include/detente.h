@@ -652,9 +652,10 @@ DT_API dt_status dt_ensemble_reason(const dt_ensemble *ensemble, size_t world, c
 /* ---- why ------------------------------------------------------------------------------------- */
 
 typedef struct dt_explained_action {
-    const char *name;  /* "US.pressure", joint actions "US.pressure + ROK.engage" */
-    const char *brief; /* the same without the movers: "pressure + engage" */
-    const char *text;  /* its description, or "" */
+    const char *name;   /* "US.pressure", joint actions "US.pressure + ROK.engage" */
+    const char *brief;  /* the same without the movers: "pressure + engage" */
+    const char *text;   /* its description, or "" */
+    const char *called; /* where texts stand for names: “its description”, or `brief` */
     double probability;
     double value;          /* Q of the mover, a team's weighted sum */
     const double *term;    /* [terms] the parts of value, in order of dt_explained_mover.term */
@@ -665,7 +666,8 @@ typedef struct dt_explained_action {
 } dt_explained_action;
 
 typedef struct dt_explained_mover {
-    const char *name; /* "US", a team "US + ROK", a type "DPRK if aim is stall" */
+    const char *name;   /* "US", a team "US + ROK", a type "DPRK if aim is stall" */
+    const char *called; /* the same by descriptions: "North Korea (what it is after: stall)" */
     double rationality;
     size_t terms, actions;
     const char *const *term;  /* [terms] "war", or in a team "US war" */
@@ -696,6 +698,7 @@ typedef struct dt_explained_belief {
     /* If its owner moves here, what each action does to it, "freeze moves the belief that aim is bargain from
      * 0.4 to 0.655"; else "". */
     const char *text;
+    const char *in_texts; /* the same by descriptions */
 } dt_explained_belief;
 
 /* One situation and why its movers do what they do. Freed by dt_explanation_free. */
@@ -759,7 +762,8 @@ typedef struct dt_because {
     /* Reasons of the sign of the difference, and those of the other. But for rounding, all that are
      * listed and the rest of both sum to the difference. */
     dt_reasons because, despite;
-    const char *text; /* all this in a sentence without a full stop */
+    const char *text;     /* all this in a sentence without a full stop */
+    const char *in_texts; /* the same, movers and actions by their descriptions */
 } dt_because;
 
 /* Compares two actions of the mover at a position: `action` (-1: the likeliest other than `against`)

@@ -12,14 +12,14 @@
 
 enum { MOST_TOLD = 8 }; /* facts of a situation */
 
-/* "US and ROK choose at once, neither seeing what the other does" */
+/* "United States and North Korea choose at once, neither seeing what the other does" */
 static void say_who(const dt_game *game, const dt_menu *menu, dt_text *text)
 {
     const dt_stage *stage = &game->model->stage[menu->stage];
     assert(menu->agents > 0);
     for (int k = 0; k < menu->agents; k++) {
         dt_text_print(text, "%s", k == 0 ? "" : k + 1 < menu->agents ? ", " : " and ");
-        dt_agent_name(game->rules, menu->agent[k], text);
+        dt_agent_title(game->rules, menu->agent[k], text);
     }
     const dt_agent *first = &game->rules->agent[menu->agent[0]];
     if (menu->agents == 1) {
@@ -31,6 +31,13 @@ static void say_who(const dt_game *game, const dt_menu *menu, dt_text *text)
     dt_text_print(text, " choose at once, %s",
                   menu->agents == 2 ? "neither seeing what the other does"
                                     : "none seeing what the others do");
+}
+
+/* What an actor or a role is called. */
+static const char *title_of(const dt_model *model, dt_owner owner)
+{
+    return dt_words_of(owner.is_role ? &model->role[owner.index].is
+                                     : &model->actor[owner.index].is);
 }
 
 /* "rung of the ladder is pause", "envoy chose Offer the next rung in Talks" */
@@ -45,7 +52,7 @@ static void say_slot(const dt_game *game, int slot, int value, dt_text *text)
     int mover;
     const dt_stage *stage = &model->stage[dt_slot_stage(model, slot, &mover)];
     assert(value > 0 && value <= stage->actions);
-    dt_text_print(text, "%s chose %s in %s", dt_owner_name(model, stage->mover[mover]),
+    dt_text_print(text, "%s chose %s in %s", title_of(model, stage->mover[mover]),
                   dt_words_of(&stage->action[value - 1].is), dt_words_of(&stage->is));
 }
 

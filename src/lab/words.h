@@ -6,7 +6,7 @@
 
 #include "game/game.h"
 
-/* "2017Q3, Talks: US and ROK choose at once, neither seeing what the other does. tension is 2; envoy chose
+/* "2017Q3, Talks: United States and North Korea choose at once, neither seeing what the other does. tension is 2; envoy chose
  * Offer the next rung in talks." of a decision node in period `t` (from 0); no more of the variables than a sentence
  * bears. */
 const char *dt_situation_words(const dt_game *game, uint32_t t, uint32_t node, dt_arena *arena);

@@ -153,3 +153,13 @@ void dt_agent_name(const dt_rules *rules, int agent, dt_text *text)
         dt_text_print(text, "%s%s", m ? " + " : "", rules->model->actor[actor].is.name);
     }
 }
+
+void dt_agent_title(const dt_rules *rules, int agent, dt_text *text)
+{
+    const dt_agent *who = &rules->agent[agent];
+    for (int m = 0; m < who->members; m++) {
+        const dt_named *is = &rules->model->actor[who->member[m]].is;
+        const char *between = m == 0 ? "" : m + 1 < who->members ? ", " : " and ";
+        dt_text_print(text, "%s%s", between, is->description[0] ? is->description : is->name);
+    }
+}

@@ -60,5 +60,7 @@ dt_rules *dt_rules_of_cell(dt_arena *arena, const dt_model *model, const dt_leve
 
 /* "US", or of a team "US + ROK". */
 void dt_agent_name(const dt_rules *rules, int agent, dt_text *text);
+/* "United States and Republic of Korea": the same by their descriptions. */
+void dt_agent_title(const dt_rules *rules, int agent, dt_text *text);
 
 #endif

@@ -229,9 +229,22 @@ static void say_chance(double p, dt_text *text)
     dt_text_print(text, "%%)");
 }
 
-static void say_action(const dt_explained_action *action, dt_text *text)
+/* An action as one sentence or the other calls it. */
+typedef const char *called(const dt_explained_action *action);
+
+static const char *by_name(const dt_explained_action *action)
 {
-    dt_text_print(text, "%s ", action->brief);
+    return action->brief;
+}
+
+static const char *by_text(const dt_explained_action *action)
+{
+    return action->called;
+}
+
+static void say_action(const dt_explained_action *action, called *call, dt_text *text)
+{
+    dt_text_print(text, "%s ", call(action));
     say_chance(action->probability, text);
 }
 
@@ -266,35 +279,35 @@ static void say_why(const work *w, dt_text *text)
     }
 }
 
-static const char *say(const work *w)
+static const char *say(const work *w, const char *who, called *call)
 {
     const dt_because *b = w->because;
     const dt_explained_mover *mover = w->mover;
     const dt_explained_action *x = &mover->action[b->action], *y = &mover->action[b->against];
     const char *plays = mover->team ? "play" : "plays";
     dt_text text = {.arena = w->arena};
-    dt_text_print(&text, "%s ", mover->name);
+    dt_text_print(&text, "%s ", who);
     switch (b->ground) {
     case DT_GROUND_NONE:
-        dt_text_print(&text, "can only play %s", x->brief);
+        dt_text_print(&text, "can only play %s", call(x));
         break;
     case DT_GROUND_CHANCE:
         dt_text_print(&text, "%s: rationality 0", mover->team ? "toss coins" : "tosses coins");
         if (b->because.count == 0)
             break;
         dt_text_print(&text, ", though ");
-        say_action(x, &text);
+        say_action(x, call, &text);
         dt_text_print(&text, " is worth");
         say_difference(mover, b->difference, b->difference < 0 ? "less than " : "more than ",
                        &text);
-        say_action(y, &text);
+        say_action(y, call, &text);
         say_why(w, &text);
         break;
     case DT_GROUND_SAME:
         dt_text_print(&text, "%s ", plays);
-        say_action(x, &text);
+        say_action(x, call, &text);
         dt_text_print(&text, " as often as ");
-        say_action(y, &text);
+        say_action(y, call, &text);
         dt_text_print(&text, ": the two are worth the same");
         if (b->because.count && b->despite.count) {
             dt_text_print(&text, ", ");
@@ -305,18 +318,18 @@ static const char *say(const work *w)
         break;
     case DT_GROUND_UNKNOWN:
         dt_text_print(&text, "%s ", plays);
-        say_action(x, &text);
+        say_action(x, call, &text);
         dt_text_print(&text, " and ");
-        say_action(y, &text);
+        say_action(y, call, &text);
         dt_say_number(", which doesn't follow from their values, ", x->value, &text);
         dt_say_number(" and ", y->value, &text);
         dt_text_print(&text, ": this situation isn't solved");
         break;
     case DT_GROUND_REASONS:
         dt_text_print(&text, "%s ", plays);
-        say_action(x, &text);
+        say_action(x, call, &text);
         dt_text_print(&text, b->difference < 0 ? " less than " : " rather than ");
-        say_action(y, &text);
+        say_action(y, call, &text);
         dt_text_print(&text, ", which is worth");
         say_difference(mover, b->difference, b->difference < 0 ? "more" : "less", &text);
         say_why(w, &text);
@@ -341,7 +354,8 @@ static dt_status compare(void *argument)
         b->against = w->against < 0 ? likeliest(w->mover, b->action) : (size_t)w->against;
         find_ground(w);
     }
-    b->text = say(w);
+    b->text = say(w, w->mover->name, by_name);
+    b->in_texts = say(w, w->mover->called, by_text);
     return DT_OK;
 }
 

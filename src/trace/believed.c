@@ -239,26 +239,26 @@ static const double SMALL = 0.0005;
 
 /* "moves the belief that aim is bargain from 40% to 65.5%", of the value that gains most; "hardly moves the belief
  * that aim is bargain, 90.2%" if the two are shown alike. */
-static void say_move(const dt_model *model, int slot, const double *before, const double *after,
+static void say_move(const dt_model *model, const dt_moved_belief *moved, const double *after,
                      dt_text *text)
 {
+    const int slot = moved->variable;
+    const double *before = moved->before;
     int most = 0;
     for (int k = 1; k < dt_slot_values(model, slot); k++) {
         if (after[k] - before[k] > after[most] - before[most])
             most = k;
     }
     if (!(after[most] - before[most] > SMALL)) {
-        dt_text_print(text, "tells nothing about ");
-        dt_slot_name(model, slot, text);
+        dt_text_print(text, "tells nothing about %s", moved->called);
         return;
     }
     dt_text was = {.arena = text->arena}, is = was;
     dt_say_number("", 100 * before[most], &was);
     dt_say_number("", 100 * after[most], &is);
     const bool hardly = strcmp(dt_text_get(&was), dt_text_get(&is)) == 0;
-    dt_text_print(text, hardly ? "hardly moves the belief that " : "moves the belief that ");
-    dt_slot_name(model, slot, text);
-    dt_text_print(text, " is ");
+    dt_text_print(text, "%s the belief that %s is ", hardly ? "hardly moves" : "moves",
+                  moved->called);
     dt_slot_value_name(model, slot, dt_slot_low(model, slot) + most, text);
     if (hardly)
         dt_text_print(text, ", %s%%", dt_text_get(&was));
@@ -266,19 +266,17 @@ static void say_move(const dt_model *model, int slot, const double *before, cons
         dt_text_print(text, " from %s%% to %s%%", dt_text_get(&was), dt_text_get(&is));
 }
 
-const char *dt_believed_words(dt_arena *arena, const dt_model *model, int slot,
-                              const double *before, size_t actions, const char *const *brief,
-                              const double *const *after, bool hidden)
+const char *dt_believed_words(dt_arena *arena, const dt_model *model, const dt_moved_belief *moved)
 {
     dt_text text = {.arena = arena};
-    assert(actions > 0);
-    if (hidden) {
+    assert(moved->actions > 0);
+    if (moved->hidden) {
         dt_text_print(&text, "nobody sees what is chosen, which ");
-        say_move(model, slot, before, after[0], &text);
+        say_move(model, moved, moved->after[0], &text);
     }
-    for (size_t a = 0; a < actions && !hidden; a++) {
-        dt_text_print(&text, "%s%s ", a ? "; " : "", brief[a]);
-        say_move(model, slot, before, after[a], &text);
+    for (size_t a = 0; a < moved->actions && !moved->hidden; a++) {
+        dt_text_print(&text, "%s%s ", a ? "; " : "", moved->action[a]);
+        say_move(model, moved, moved->after[a], &text);
     }
     return dt_text_get(&text);
 }

@@ -28,11 +28,19 @@ void dt_believed_after(dt_private *work, uint32_t node, uint32_t point, uint32_t
 double dt_believed_move(dt_private *work, uint32_t node, uint32_t point, uint32_t t,
                         size_t variable);
 
-/* What a belief does after each of some actions, in a sentence: "freeze moves the belief that aim is bargain
- * from 40% to 65.5%; words tells nothing". `slot`: the variable; after [actions][values]; `hidden`: nobody
- * sees which is taken. */
-const char *dt_believed_words(dt_arena *arena, const dt_model *model, int slot,
-                              const double *before, size_t actions, const char *const *brief,
-                              const double *const *after, bool hidden);
+/* A belief about a variable and what each of some actions does to it. */
+typedef struct dt_moved_belief {
+    int variable;
+    const char *called;        /* the variable, and */
+    const char *const *action; /* [actions] the actions: by names, or by descriptions */
+    const double *before;      /* [values] */
+    size_t actions;
+    const double *const *after; /* [actions][values] */
+    bool hidden;                /* nobody sees which is taken */
+} dt_moved_belief;
+
+/* All this in a sentence: "freeze moves the belief that aim is bargain from 40% to 65.5%; words tells
+ * nothing". */
+const char *dt_believed_words(dt_arena *arena, const dt_model *model, const dt_moved_belief *moved);
 
 #endif

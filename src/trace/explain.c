@@ -176,6 +176,15 @@ static const char *option_description(const work *w, int first_option)
     return dt_text_get(&text);
 }
 
+static const char *call_option(const work *w, const dt_explained_action *action)
+{
+    dt_text text = {.arena = w->arena};
+    if (!action->text[0])
+        return action->brief;
+    dt_text_print(&text, "“%s”", action->text);
+    return dt_text_get(&text);
+}
+
 /* The outcomes among expectations, copied for the explanation. */
 static const double *copy_outcomes(work *w, const double *expected)
 {
@@ -229,21 +238,25 @@ static void name_mover(const work *w, int k, int rank, dt_explained_mover *mover
 {
     const dt_game *game = w->solution->game;
     const int x = w->private ? w->private->plan->beliefs->agent_variable[w->menu->agent[k]] : -1;
-    dt_text name = {.arena = w->arena};
+    dt_text name = {.arena = w->arena}, called = name;
     dt_agent_name(game->rules, w->menu->agent[k], &name);
+    dt_agent_title(game->rules, w->menu->agent[k], &called);
     mover->variable = knower_of(w, k, &mover->rank);
     if (x >= 0) {
         mover->variable = game->secret_variable[x];
         mover->rank = (size_t)rank;
     }
     if (mover->variable >= 0) {
-        dt_text_print(&name, " if ");
-        dt_slot_name(game->model, mover->variable, &name);
-        dt_text_print(&name, " is ");
+        const dt_named *is = &game->model->variable[mover->variable].is;
+        dt_text value = {.arena = w->arena};
         dt_slot_value_name(game->model, mover->variable,
-                           dt_slot_low(game->model, mover->variable) + (int)mover->rank, &name);
+                           dt_slot_low(game->model, mover->variable) + (int)mover->rank, &value);
+        dt_text_print(&name, " if %s is %s", is->name, dt_text_get(&value));
+        dt_text_print(&called, " (%s: %s)", is->description[0] ? is->description : is->name,
+                      dt_text_get(&value));
     }
     mover->name = dt_text_get(&name);
+    mover->called = dt_text_get(&called);
 }
 
 /* What the payoffs of an agent are counted in; of a team only if all its members say the same. */
@@ -295,6 +308,7 @@ static void explain_mover(work *w, int k, int rank, int first_option, dt_explain
         action[o].name = dt_text_get(&text);
         action[o].brief = dt_brief_name(w->arena, action[o].name);
         action[o].text = option_description(w, first_option + o);
+        action[o].called = call_option(w, &action[o]);
         action[o].probability = look_at(w, k, rank, first_option, o, expected);
         explain_action(w, agent, mover->terms, expected, &action[o]);
         if (mover->variable >= 0)
@@ -441,7 +455,7 @@ static void explain_belief(work *w, size_t x, const dt_explained_mover *mover,
     const size_t values = (size_t)beliefs->grid[x]->values;
     double *share = dt_new(w->arena, double, values);
     memcpy(share, dt_beliefs_at(beliefs, x, w->situation.point), values * sizeof *share);
-    *belief = (dt_explained_belief){(size_t)game->secret_variable[x], share, ""};
+    *belief = (dt_explained_belief){(size_t)game->secret_variable[x], share, "", ""};
     size_t m = 0;
     while (m < w->explanation->movers && mover[m].variable != game->secret_variable[x])
         m++;
@@ -449,13 +463,24 @@ static void explain_belief(work *w, size_t x, const dt_explained_mover *mover,
         return;
     const double **after = dt_new(w->scratch, const double *, mover[m].actions);
     const char **brief = dt_new(w->scratch, const char *, mover[m].actions);
+    const char **called = dt_new(w->scratch, const char *, mover[m].actions);
     for (size_t a = 0; a < mover[m].actions; a++) {
         after[a] = mover[m].action[a].posterior;
         brief[a] = mover[m].action[a].brief;
+        called[a] = mover[m].action[a].called;
     }
-    belief->text =
-        dt_believed_words(w->arena, model, game->secret_variable[x], share, mover[m].actions, brief,
-                          after, model->stage[w->menu->stage].hidden);
+    const dt_named *is = &model->variable[game->secret_variable[x]].is;
+    dt_moved_belief moved = {.variable = game->secret_variable[x],
+                             .called = is->name,
+                             .before = share,
+                             .actions = mover[m].actions,
+                             .action = brief,
+                             .after = after,
+                             .hidden = model->stage[w->menu->stage].hidden};
+    belief->text = dt_believed_words(w->arena, model, &moved);
+    moved.action = called;
+    moved.called = is->description[0] ? is->description : is->name;
+    belief->in_texts = dt_believed_words(w->arena, model, &moved);
 }
 
 static void explain_beliefs(work *w, const dt_explained_mover *mover)
@@ -471,7 +496,7 @@ static void explain_beliefs(work *w, const dt_explained_mover *mover)
         if (game->known[variable] == DT_DRAWN)
             explain_belief(w, (size_t)game->secret_of[variable], mover, &belief[i]);
         else
-            belief[i] = (dt_explained_belief){(size_t)variable, certainty(w, variable), ""};
+            belief[i] = (dt_explained_belief){(size_t)variable, certainty(w, variable), "", ""};
     }
 }
 

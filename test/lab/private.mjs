@@ -36,6 +36,10 @@ async function until(page, condition, argument) {
   }
 }
 
+/** The program's words as the page has them, by descriptions. */
+const inTexts = (words) => words.replace(/ if aim is (\w+)/g, ' (what Pyongyang is after: $1)').replace(/\baim\b/g, 'what Pyongyang is after').replace(/\bfreeze\b/g, '“Stop testing”');
+const ACTIONS = { 'Stop testing': 'freeze', words: 'words' };
+
 await inBrowser(async () => {
   const opened = await open('gesture.dtn', TEXT, []);
   const { page, path } = opened;
@@ -74,12 +78,12 @@ await inBrowser(async () => {
     assert.equal(await slider.getAttribute('aria-valuetext'), percents([belief.bargain])[0], where);
     const found = await bars();
     for (const { name, posterior } of told.movers[0].actions) near(found[name.slice('DPRK.'.length)], [posterior.stall, posterior.bargain], `${where}: after ${name}`);
-    assert.deepEqual(await page.$$eval('.mover h3', (all) => all.map((h) => h.firstChild.textContent.trim())), told.movers.map((m) => m.name), where);
+    assert.deepEqual(await page.$$eval('.mover h3', (all) => all.map((h) => h.firstChild.textContent.trim())), told.movers.map((m) => inTexts(m.name)), where);
     const types = await page.$$eval('.reveal tbody tr:not(.total)', (all) => all.map((r) => [r.querySelector('th').textContent, [...r.querySelectorAll('.chance span:last-child')].map((s) => s.textContent)]));
-    for (const [brief, chances] of types)
-      assert.deepEqual(chances, percents(told.movers.map((m) => m.actions.find((a) => a.name === `DPRK.${brief}`).probability)), `${where}: ${brief}`);
-    assert.equal(await page.textContent('.types .because'), `${typeset(told.beliefs[0].learned)}.`, where);
-    for (const [m, told_] of told.movers.entries()) assert.equal(await page.locator('.mover .because').nth(m).textContent(), `${typeset(told_.because)}.`, where);
+    for (const [text, chances] of types)
+      assert.deepEqual(chances, percents(told.movers.map((m) => m.actions.find((a) => a.name === `DPRK.${ACTIONS[text]}`).probability)), `${where}: ${text}`);
+    assert.equal(await page.textContent('.types .because'), `${typeset(inTexts(told.beliefs[0].learned))}.`, where);
+    for (const [m, told_] of told.movers.entries()) assert.equal(await page.locator('.mover .because').nth(m).textContent(), `${typeset(inTexts(told_.because))}.`, where);
   };
   await shown(explain(), 'likeliest');
   assert.equal(await slider.getAttribute('max'), String(N));
@@ -107,8 +111,8 @@ await inBrowser(async () => {
   await shown(told, 'back');
   await page.locator('.mover').nth(1).locator('button[data-action="DPRK.freeze"]').click();
   await page.waitForSelector('.follow li');
-  assert.match(await page.textContent('.follow h3'), /After DPRK\.freeze if aim is bargain/);
-  assert.match(await page.textContent('.next'), /belief that aim is bargain .* → /);
+  assert.match(await page.textContent('.follow h3'), /^DPRK \(what Pyongyang is after: bargain\): Stop testing$/);
+  assert.match(await page.textContent('.next'), /belief that what Pyongyang is after is bargain .* → /);
   await page.click('.next');
   await page.waitForSelector('[data-explained^="1 answer "]');
   const { bargain } = told.movers[1].actions.find((a) => a.name === 'DPRK.freeze').posterior;
@@ -140,7 +144,7 @@ await inBrowser(async () => {
   await page.waitForSelector(SHOWN.certificates);
   const cells = await page.$$eval('.certificates tr', (all) => Object.fromEntries(all.map((r) => [r.querySelector('th')?.textContent, [...r.querySelectorAll('td')].map((d) => d.textContent)])));
   assert.deepEqual(cells['points of belief'], ['405', '45']);
-  assert.equal(cells['value to DPRK if aim is stall'][1], '–');
+  assert.equal(cells['value to DPRK (what Pyongyang is after: stall)'][1], '–');
   assert.match(cells['calibration'][0], /^(0|\d\.\de-1\d)$/);
   await accessible(page, 'certificates');
 

@@ -60,7 +60,7 @@ async function matrix() {
     near(found[1], values.B, actions.join());
   }
   // The situation and what speaks for and against, in the engine's words.
-  assert.match(await page.textContent('.situation'), /^period 1, Giving: A and B choose at once, neither seeing what the other does\. Gifts so far is 0\. Play comes here with probability 1/);
+  assert.match(await page.textContent('.situation'), /^period 1, Giving: A and B choose at once, neither seeing what the other does\. Gifts so far is 0\. Play comes here with a probability of 100 %/);
   assert.match(await page.textContent('.mover .because'), /worth 0\.4 \(coins\) less, because of what giving costs/);
   const nodes = await tree(page);
   const first = nodes.filter((n) => n.kind === 'decision' && n.period === 1);
@@ -121,7 +121,7 @@ async function crisis() {
   await page.keyboard.press('Enter');
   await page.waitForSelector('[data-explained^="1 nerve "]');
   assert.ok(await focused(page, '.situation'), 'who takes a step reads on at the situation');
-  assert.match(await page.textContent('.situation'), /nerve: A chooses\. .*B chose resist in response/);
+  assert.match(await page.textContent('.situation'), /nerve: Challenger chooses\. Challenger chose challenge in challenge; Target chose resist in response/);
   await page.focus('.trail button');
   await page.keyboard.press('Enter');
   await page.waitForSelector('[data-explained^="1 response "]');
@@ -194,7 +194,7 @@ async function bluff() {
     cells: [...table.querySelectorAll('[data-cell]')].map((td) => [td.dataset.cell, JSON.parse(td.dataset.values), Number(td.dataset.probability), td.querySelectorAll('.answers').length]),
     margins: Object.fromEntries([...table.querySelectorAll('[data-margin]')].map((td) => [td.dataset.margin, [Number(td.dataset.probability), Number(td.dataset.worth)]])),
   })));
-  assert.deepEqual(tables.map(({ types, heading }) => [types, heading]), [['0,0', 'If strong is no, believed 50 %'], ['1,0', 'If strong is yes, believed 50 %']]);
+  assert.deepEqual(tables.map(({ types, heading }) => [types, heading]), [['0,0', 'If strong: no, believed 50 %'], ['1,0', 'If strong: yes, believed 50 %']]);
   const told = JSON.parse(detente('explain', path, '--json', '--quiet'));
   tables.forEach(({ cells, margins }, k) => {
     const sign = k ? 1 : -1;

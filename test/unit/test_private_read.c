@@ -111,10 +111,15 @@ static void what_is_shown_alike_hardly_moves(void **state)
     const double before[] = {0.0984, 0.9016}, much[] = {0.09, 0.91}, little[] = {0.0976, 0.9024};
     const double *const after[] = {much, little, before};
     const char *const brief[] = {"x", "y", "z"};
-    assert_string_equal(
-        dt_believed_words(arena, model, model->private_variable[0], before, 3, brief, after, false),
-        "x moves the belief that aim is hard from 90.2% to 91%; y hardly moves the "
-        "belief that aim is hard, 90.2%; z tells nothing about aim");
+    const dt_moved_belief moved = {.variable = model->private_variable[0],
+                                   .called = "aim",
+                                   .before = before,
+                                   .actions = 3,
+                                   .action = brief,
+                                   .after = after};
+    assert_string_equal(dt_believed_words(arena, model, &moved),
+                        "x moves the belief that aim is hard from 90.2% to 91%; y hardly moves the "
+                        "belief that aim is hard, 90.2%; z tells nothing about aim");
     dt_arena_free(arena);
     close_text(&r);
 }

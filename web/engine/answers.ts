@@ -232,6 +232,7 @@ export interface ExplainedAction {
 /** Whoever moves; of one who owns a private variable, one of its types. */
 export interface ExplainedMover {
   name: string;
+  called: string; // by descriptions: "North Korea (what it is after: stall)"
   agent: number; // its place among those who move
   variable: number; // that it owns, or -1
   rank: number; // of the value that it has

@@ -56,7 +56,7 @@ static dt_status write_because(dt_writer *out, dt_explanation *e, size_t mover, 
     if (status != DT_OK)
         return status;
     dt_json_print(out, "because: {text: %s, action: %zu, against: %zu, difference: %g,",
-                  because->text, because->action, because->against, because->difference);
+                  because->in_texts, because->action, because->against, because->difference);
     const bool less = because->difference < 0;
     write_reasons(out, "for", less ? &because->despite : &because->because);
     write_reasons(out, "counter", less ? &because->because : &because->despite);
@@ -78,11 +78,12 @@ static dt_status write_mover(dt_writer *out, dt_explanation *e, size_t m)
     const dt_explained_mover *mover = &e->mover[m];
     const size_t values =
         mover->variable < 0 ? 0 : dt_model_values(engine.model, (size_t)mover->variable);
-    dt_json_print(out,
-                  "name: %s, agent: %d, variable: %d, rank: %zu, rationality: %g, unit: %s, "
-                  "terms:",
-                  mover->name, agent_of(e, m), mover->variable, mover->rank, mover->rationality,
-                  mover->unit);
+    dt_json_print(
+        out,
+        "name: %s, called: %s, agent: %d, variable: %d, rank: %zu, rationality: %g, unit: %s, "
+        "terms:",
+        mover->name, mover->called, agent_of(e, m), mover->variable, mover->rank,
+        mover->rationality, mover->unit);
     dt_json_texts(out, mover->term, mover->terms);
     dt_json_print(out, "words:");
     dt_json_texts(out, mover->words, mover->terms);
@@ -139,7 +140,7 @@ static void write_beliefs(dt_writer *out, const dt_explanation *e)
     for (size_t x = 0; x < e->beliefs; x++) {
         const dt_explained_belief *belief = &e->belief[x];
         dt_json_print(out, "{variable: %zu, known: %i, text: %s, share:", belief->variable,
-                      engine.game->known[belief->variable] != DT_DRAWN, belief->text);
+                      engine.game->known[belief->variable] != DT_DRAWN, belief->in_texts);
         dt_json_numbers(out, belief->share, dt_model_values(engine.model, belief->variable));
         dt_json_print(out, "}");
     }

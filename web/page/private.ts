@@ -3,7 +3,7 @@
 // P(value m or a later one), m = 2 … K: each has a slider, whose stops are the grid's, so that whatever the
 // sliders say, as long as they don't rise with m, is a point of the grid.
 import type { Belief, ExplainedMover, Explanation, Model, Variable } from '../engine/answers';
-import { valueName } from './words';
+import { label, valueName } from './words';
 
 export interface Secret {
   place: number; // among the variables
@@ -18,22 +18,22 @@ export function secretsOf(model: Model): Secret[] {
   return model.variables.flatMap((variable, place) => {
     if (variable.owner < 0) return [];
     const values = [...Array(variable.high - variable.low + 1).keys()].map((k) => valueName(variable, k));
-    const secret = { place, variable, owner: model.actors[variable.owner]!.name, first, values };
+    const secret = { place, variable, owner: label(model.actors[variable.owner]!), first, values };
     first += values.length;
     return [secret];
   });
 }
 
-/** "aim is stall", of one who knows something; else nothing. */
+/** "what it is after: stall", of one who knows something; else nothing. */
 export function typeOf(model: Model, { variable, rank }: ExplainedMover): string {
   const secret = secretsOf(model).find(({ place }) => place === variable);
-  return secret ? `${secret.variable.name} is ${secret.values[rank]}` : '';
+  return secret ? `${label(secret.variable)}: ${secret.values[rank]}` : '';
 }
 
-/** Who moves, whatever it knows: "DPRK" of "DPRK if aim is stall". */
+/** Who moves, whatever it knows: "North Korea" of "North Korea (what it is after: stall)". */
 export function nameOf(model: Model, mover: ExplainedMover): string {
   const type = typeOf(model, mover);
-  return type ? mover.name.slice(0, -` if ${type}`.length) : mover.name;
+  return type ? mover.called.slice(0, -` (${type})`.length) : mover.called;
 }
 
 /** What the others believe of a mover's type; 1 of one who knows nothing. */

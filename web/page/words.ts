@@ -39,7 +39,7 @@ export function show(number: number | null | undefined, digits = 4): string {
 /** As on an axis, where many stand close: "2.4M", "1e−9". */
 export function tick(number: number): string {
   const size = Math.abs(number);
-  if (size !== 0 && (size < TINY || size >= HUGE)) return number.toExponential(0).replaceAll('-', '−').replace('+', '');
+  if (size !== 0 && (size < TINY || size >= HUGE)) return number.toExponential(1).replace('.0', '').replaceAll('-', '−').replace('+', '');
   return size >= 1e4 ? format(number, { notation: 'compact', maximumSignificantDigits: 3 }) : format(number, { maximumSignificantDigits: 4 });
 }
 
@@ -72,7 +72,7 @@ export type Measured = Pick<Outcome, 'form' | 'scale' | 'share'>;
 
 /** A number of an outcome as it is read: probabilities and shares in percent, a first time that lies past the
  * horizon as "never". */
-export function value(model: Pick<Model, 'horizon'>, outcome: Measured, number: number | null | undefined, digits = 4): string {
+export function value(model: Pick<Model, 'horizon'>, outcome: Measured, number: number | null | undefined, digits = 3): string {
   if (number === null || number === undefined) return '–';
   if (outcome.share) return percent(number);
   if (outcome.form === 'first' && isNever(model, number)) return 'never';
@@ -113,6 +113,9 @@ export const typeset = (sentence: string): string => sentence.replace(/(\d)%/g, 
 export function label(item: { name: string; text: string }): string {
   return item.text || item.name;
 }
+
+/** What an action is called where it is explained. */
+export const taken = (action: { brief: string; text: string }): string => action.text || action.brief;
 
 /** "40 % → 72 %", or that the two can't be told apart so. */
 export function fromTo(before: number, after: number): string {

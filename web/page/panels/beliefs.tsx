@@ -6,14 +6,14 @@ import type { Exhibit } from '../exhibit';
 import type { Lab } from '../lab';
 import { Leave } from '../leave';
 import { allOf, beliefAt, fromOn, gainer, moveStop, nameOf, secretsOf, shade, shareOf, stopsOf, type Secret } from '../private';
-import { fromTo, percent, show, typeset } from '../words';
+import { fromTo, label, percent, taken, typeset } from '../words';
 
 /** A belief as one bar; where it was before is marked on it. */
 function Shares({ secret, share, before }: { secret: Secret; share: number[]; before?: number[] }) {
   const sums = before?.slice(0, -1).map((_, k) => before.slice(0, k + 1).reduce((sum, p) => sum + p, 0)) ?? [];
-  const said = secret.values.map((value, k) => `${value} ${show(share[k], 3)}`).join(', ');
+  const said = secret.values.map((value, k) => `${value} ${percent(share[k])}`).join(', ');
   return (
-    <span class="shares" role="img" aria-label={`${secret.variable.name}: ${said}`}>
+    <span class="shares" role="img" aria-label={`${label(secret.variable)}: ${said}`}>
       {share.map((p, k) => (
         <span key={k} class="share" style={{ width: `${100 * p}%`, background: shade(k, share.length) }} />
       ))}
@@ -45,19 +45,19 @@ export function Believe({ lab, policy, explanation, asked, set }: Props) {
       <legend>What the others believe there</legend>
       {secretsOf(lab.model).map((secret, x) => {
         const stops = stopsOf(secret, shareOf(secret, all));
-        const { name, text, knots } = secret.variable;
+        const { name, knots } = secret.variable;
         if (explanation.beliefs[x]?.known)
           return (
             <div class="about" key={name}>
               <span class="whole">
-                <strong title={text}>{name}</strong> <span class="hint">everybody knows that it is {secret.values[explanation.beliefs[x].share.indexOf(1)]}</span>
+                <strong dir="auto" title={name}>{label(secret.variable)}</strong> <span class="hint">everybody knows that it is {secret.values[explanation.beliefs[x].share.indexOf(1)]}</span>
               </span>
             </div>
           );
         return (
           <div class="about" key={name}>
             <span class="whole">
-              <strong title={text}>{name}</strong> <span class="hint">known to {secret.owner} alone</span>
+              <strong dir="auto" title={name}>{label(secret.variable)}</strong> <span class="hint">known to {secret.owner} alone</span>
             </span>
             {stops.map((stop, m) => {
               const id = `belief-${name}-${m}`;
@@ -110,13 +110,13 @@ export function Types({ lab, explanation, agent }: { lab: Lab; explanation: Expl
     header: ['action', ...types.map((type) => `chance if ${secret.values[type.rank]}`), ...secret.values.map((value) => `then believed ${value}`)],
     rows: [
       ['before', ...types.map(() => null), ...belief.share],
-      ...order.map((a) => [first.actions[a]!.brief, ...types.map((type) => chance(type, a)), ...first.actions[a]!.posterior]),
+      ...order.map((a) => [taken(first.actions[a]!), ...types.map((type) => chance(type, a)), ...first.actions[a]!.posterior]),
     ],
     draw: null,
   });
   return (
     <section class="card types" aria-label={`The types of ${name} and what their actions reveal`}>
-      <h3>{name}: what each type does, and what that gives away <Leave lab={lab} of={exhibit} /></h3>
+      <h3><span dir="auto">{name}: what each type does, and what that gives away</span> <Leave lab={lab} of={exhibit} /></h3>
       <div class="scroll" tabIndex={0} role="region" aria-label={`What each type of ${name} does`}>
         <table class="split reveal">
           <thead>
@@ -138,11 +138,11 @@ export function Types({ lab, explanation, agent }: { lab: Lab; explanation: Expl
               <td class="after" data-before={JSON.stringify(belief.share)}><Shares secret={secret} share={belief.share} /></td>
             </tr>
             {order.map((a) => {
-              const { brief, text, posterior } = first.actions[a]!;
+              const { brief, posterior } = first.actions[a]!;
               const most = gainer(belief.share, posterior);
               return (
                 <tr key={brief}>
-                  <th scope="row" title={text}>{brief}</th>
+                  <th scope="row" dir="auto" title={brief}>{taken(first.actions[a]!)}</th>
                   {types.map((type) => (
                     <td key={type.rank} class="chance">
                       <span class="fill" style={{ width: `${100 * chance(type, a)}%` }} aria-hidden="true" />

@@ -47,15 +47,15 @@ export function Certificates() {
   const table: Row[] = [
     { title: 'solved', told: (p) => (lab.runs.get(p)!.problem ? 'no' : 'yes') },
     { title: 'residual', told: (p) => small(solution(p).residual), exact: (p) => solution(p).residual },
-    ...model.actors.map((actor, a): Row => ({ title: `gap of ${actor.name}`, told: (p) => (gapsOf(p) === undefined ? null : show(gapsOf(p)?.[a])), exact: (p) => gapsOf(p)?.[a] ?? null })),
+    ...model.actors.map((actor, a): Row => ({ title: `gap of ${label(actor)}`, told: (p) => (gapsOf(p) === undefined ? null : show(gapsOf(p)?.[a])), exact: (p) => gapsOf(p)?.[a] ?? null })),
     ...model.actors.map((actor, a): Row => {
       const worth = (p: number) => lab.runs.get(p)!.result?.values[a] ?? null;
-      return { title: `value to ${actor.name}${actor.unit && ` (${actor.unit})`}`, told: (p) => show(worth(p)), exact: worth };
+      return { title: `value to ${label(actor)}${actor.unit && ` (${actor.unit})`}`, told: (p) => show(worth(p)), exact: worth };
     }),
     ...secrets.flatMap((secret, x) =>
       secret.values.flatMap((value, k): Row[] => {
         const worth = (p: number) => lab.runs.get(p)!.result?.private?.values[x]?.[k] ?? null;
-        return lab.shown.some((p) => worth(p) !== null) ? [{ title: `value to ${secret.owner} if ${secret.variable.name} is ${value}`, told: (p) => show(worth(p)), exact: worth }] : [];
+        return lab.shown.some((p) => worth(p) !== null) ? [{ title: `value to ${secret.owner} (${label(secret.variable)}: ${value})`, told: (p) => show(worth(p)), exact: worth }] : [];
       }),
     ),
     ...(secrets.length ? [

@@ -24,9 +24,19 @@ export function Choose({ lab, at, asked, set }: { lab: Lab; at: Situation; asked
     const { period, stage } = asked();
     set({ period, stage: stage < 0 ? stageOf(at.stage) : stage, wanted: numbers, fixed: -1, belief: null, ...part });
   };
+  const stageNamed = (name: string) => model.stages.find((s) => s.name === name)!;
   const called = (slot: string) => {
     const variable = model.variables.find((v) => v.name === slot);
-    return variable ? label(variable) : slot;
+    if (variable) return label(variable);
+    const [name, mover] = slot.split('.');
+    return `${label(stageNamed(name!))}, ${label([...model.actors, ...model.roles].find((m) => m.name === mover)!)}`;
+  };
+  /** A value, or of an earlier choice the action. */
+  const valued = (slot: string, value: string) => {
+    const [name, mover] = slot.split('.');
+    const stage = mover === undefined ? undefined : stageNamed(name!);
+    const action = stage?.actions.find((a) => a.name === value && stage.movers[a.mover] === mover);
+    return action ? label(action) : value;
   };
   return (
     <div class="choose">
@@ -41,9 +51,9 @@ export function Choose({ lab, at, asked, set }: { lab: Lab; at: Situation; asked
       <label>
         <span>stage</span>
         <select value={stage} onChange={(e) => choose({ stage: stageOf(e.currentTarget.value) })}>
-          {at.stages.some((s) => s.name === stage) || <option value={stage}>{stage}</option>}
+          {at.stages.some((s) => s.name === stage) || <option value={stage}>{label(stageNamed(stage))}</option>}
           {at.stages.map((s) => (
-            <option key={s.name} value={s.name}>{s.name}</option>
+            <option key={s.name} value={s.name}>{label(stageNamed(s.name))}</option>
           ))}
         </select>
       </label>
@@ -54,7 +64,7 @@ export function Choose({ lab, at, asked, set }: { lab: Lab; at: Situation; asked
             <select value={slot.number} data-slot={slot.name} onChange={(e) => choose({ wanted: numbers.map((n, k) => (k === i ? Number(e.currentTarget.value) : n)), fixed: i })}>
               {slot.values.map((v) => (
                 <option key={v.number} value={v.number}>
-                  {v.name}
+                  {valued(slot.name, v.name)}
                   {v.fits ? '' : ' (and others change)'}
                 </option>
               ))}

@@ -6,7 +6,7 @@ import type { Lab } from '../lab';
 import { Trouble, Waiting } from '../notices';
 import { allOf, gainer, secretsOf, shareOf } from '../private';
 import { useAnswer } from '../use';
-import { fromTo, periodName, percent, show, signed, typeset } from '../words';
+import { fromTo, label, periodName, percent, show, signed, taken, typeset } from '../words';
 
 export interface Followed {
   mover: number;
@@ -17,7 +17,7 @@ export interface Followed {
 function learned(lab: Lab, before: number[], after: number[]): string[] {
   return secretsOf(lab.model).flatMap((secret) => {
     const was = shareOf(secret, before), is = shareOf(secret, after), most = gainer(was, is);
-    return most < 0 ? [] : [`belief that ${secret.variable.name} is ${secret.values[most]} ${fromTo(was[most]!, is[most]!)}`];
+    return most < 0 ? [] : [`belief that ${label(secret.variable)} is ${secret.values[most]} ${fromTo(was[most]!, is[most]!)}`];
   });
 }
 
@@ -50,12 +50,12 @@ function Side({ title, mover, reasons, sign, most }: { title: string; mover: Exp
 function ForAndAgainst({ mover, because, option }: { mover: ExplainedMover; because: Because; option: number }) {
   const first = because.action === option;
   const sign = first ? 1 : -1;
-  const other = mover.actions[first ? because.against : because.action]!.brief;
+  const other = taken(mover.actions[first ? because.against : because.action]!);
   const most = Math.max(...[...because.for.parts, ...because.counter.parts].map(([, difference]) => Math.abs(difference)));
   const unit = mover.unit && `, in ${mover.unit}`;
   return (
     <>
-      <Side title={`For it, rather than ${other}${unit}`} mover={mover} reasons={first ? because.for : because.counter} sign={sign} most={most} />
+      <Side title={`For it, rather than “${other}”${unit}`} mover={mover} reasons={first ? because.for : because.counter} sign={sign} most={most} />
       <Side title={`Against it${unit}`} mover={mover} reasons={first ? because.counter : because.for} sign={sign} most={most} />
     </>
   );
@@ -84,7 +84,6 @@ export function Follow({ lab, policy, at, explanation, followed, go, close }: Pr
   const query = { call: 'next' as const, period: at.period - 1, node: at.node, agent: mover.agent, option: followed.option, rank: mover.rank, belief: believed.length ? believed : null };
   const { answer, waiting, problem } = useAnswer<Stepped>(lab, policy, query);
   const step = !waiting && answer ? answer.step : null;
-  const secret = secretsOf(lab.model).find(({ place }) => place === mover.variable);
   const likeliest = mover.because.action === followed.option;
   const because = likeliest ? mover.because : action.because;
   const top = useRef<HTMLElement>(null);
@@ -92,22 +91,22 @@ export function Follow({ lab, policy, at, explanation, followed, go, close }: Pr
   return (
     <section class="dock follow" ref={top} aria-label="What follows" tabIndex={-1}>
       <div class="head">
-        <h3>After {action.name}{secret && ` if ${secret.variable.name} is ${secret.values[mover.rank]}`}</h3>
+        <h3><span dir="auto">{mover.called}: {taken(action)}</span></h3>
         <button type="button" class="close" aria-label="Close" onClick={close}>✕</button>
       </div>
-      {action.text && <p class="hint">{action.text}: {percent(action.probability)}, worth {show(action.value)}{mover.unit && ` ${mover.unit}`}</p>}
+      <p class="hint">{percent(action.probability)}, worth {show(action.value, 3)}{mover.unit && ` ${mover.unit}`}</p>
       <p class="because">{typeset(because.text)}.</p>
       {mover.actions.length > 1 && <ForAndAgainst mover={mover} because={because} option={followed.option} />}
       <h4>What comes next</h4>
       {problem && <Trouble lab={lab} policy={policy} problem={problem} what="can't be followed" />}
-      {waiting && <Waiting lab={lab} policies={[policy]} words={`Following ${action.name}…`} />}
+      {waiting && <Waiting lab={lab} policies={[policy]} words={`Following “${taken(action)}”…`} />}
       {step && (
         <ul>
           {step.next.map((next) => (
             <li key={`${next.period} ${next.node}`}>
               <button type="button" class="next" onClick={() => go(next)}>
                 <strong>{percent(next.probability)}</strong> {next.period !== at.period && `${periodName(lab.model, next.period)}, `}
-                {next.stage}
+                {label(lab.model.stages.find((s) => s.name === next.stage)!)}
                 <span class="changes">{changesOf(lab, believed, next)}</span>
               </button>
             </li>

@@ -9,7 +9,7 @@ import { Leave } from '../leave';
 import type { Exhibit } from '../exhibit';
 import type { Lab } from '../lab';
 import { believedOf, nameOf, typeOf } from '../private';
-import { percent, show } from '../words';
+import { percent, show, taken } from '../words';
 
 const MOST = 8; // actions of one who moves
 const MOST_TYPES = 9; // joint types
@@ -27,14 +27,14 @@ export function hasMatrix(explanation: Explanation): boolean {
 interface Option {
   option: number;
   brief: string;
-  text: string;
+  called: string;
   overall: number; // its probability, over the types as they are believed
 }
 
 /** By their probability, the likeliest first: in this order actions stand everywhere. */
 function ordered(explanation: Explanation, side: ExplainedMover[]): Option[] {
   const overall = (option: number) => side.reduce((sum, type) => sum + believedOf(explanation, type) * type.actions[option]!.probability, 0);
-  return side[0]!.actions.map(({ brief, text }, option) => ({ option, brief, text, overall: overall(option) })).sort((a, b) => b.overall - a.overall);
+  return side[0]!.actions.map((action, option) => ({ option, brief: action.brief, called: taken(action), overall: overall(option) })).sort((a, b) => b.overall - a.overall);
 }
 
 interface Part {
@@ -67,17 +67,17 @@ function Table({ explanation, cells, names, others, informed }: Part) {
         </tr>
         <tr>
           <th scope="col" class="side">{names[0]}</th>
-          {columns.map(({ option, brief, text }) => <th scope="col" key={option} title={text}>{brief}</th>)}
+          {columns.map(({ option, brief, called }) => <th scope="col" key={option} dir="auto" title={brief}>{called}</th>)}
           <th scope="col" class="margin">probability</th>
           <th scope="col" class="margin">worth</th>
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ option: r, brief, text }) => {
+        {rows.map(({ option: r, brief, called }) => {
           const { name, probability, value } = row.actions[r]!;
           return (
             <tr key={r}>
-              <th scope="row" title={text}>{brief}</th>
+              <th scope="row" dir="auto" title={brief}>{called}</th>
               {columns.map(({ option: c, brief: against }) => {
                 const { probability, values } = cell(r, c);
                 const shade = `color-mix(in srgb, var(--accent) ${Math.round((30 * probability) / most)}%, transparent)`;
@@ -132,7 +132,7 @@ export function Matrix({ lab, policy, situation, explanation }: { lab: Lab; poli
     policies: [policy],
     banded: false,
     header: [...knowing.map((k) => `type of ${names[k]}`), ...names, 'probability', ...names.map((name) => `worth to ${name}`)],
-    rows: cells.map((c) => [...knowing.map((k) => typeOf(lab.model, movers[c.movers[k]!]!)), ...c.actions.map((a, k) => movers[c.movers[k]!]!.actions[a]!.brief), c.probability, ...c.values]),
+    rows: cells.map((c) => [...knowing.map((k) => typeOf(lab.model, movers[c.movers[k]!]!)), ...c.actions.map((a, k) => taken(movers[c.movers[k]!]!.actions[a]!)), c.probability, ...c.values]),
     draw: null,
   });
   return (
@@ -145,7 +145,7 @@ export function Matrix({ lab, policy, situation, explanation }: { lab: Lab; poli
         <label key={names[k + 2]}>
           if {names[k + 2]} plays{' '}
           <select value={others[k]} onChange={(e) => choose(others.map((o, i) => (i === k ? Number(e.currentTarget.value) : o)))}>
-            {ordered(explanation, side).map(({ option, brief, overall }) => <option key={option} value={option}>{brief}, {percent(overall)}</option>)}
+            {ordered(explanation, side).map(({ option, called, overall }) => <option key={option} value={option}>{called}, {percent(overall)}</option>)}
           </select>
         </label>
       ))}

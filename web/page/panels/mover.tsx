@@ -5,7 +5,8 @@ import type { ExplainedMover } from '../../engine/answers';
 import type { Exhibit } from '../exhibit';
 import type { Lab } from '../lab';
 import { Leave } from '../leave';
-import { percent, show, typeset } from '../words';
+import { Word } from '../marks';
+import { percent, show, taken, typeset } from '../words';
 
 const FIRST = 5; // terms shown until all are asked for
 
@@ -38,11 +39,11 @@ export function Mover({ lab, policy, place, situation, mover, followed, follow }
   const mean = (t: number) => mover.actions.reduce((sum, a) => sum + a.probability * a.terms[t]!, 0);
   const exhibit = (): Exhibit => ({
     name: `mover-${place}`,
-    title: `What ${mover.name} does, and why`,
+    title: `What ${mover.called} does, and why`,
     subtitle: `${situation} ${typeset(mover.because.text)}.`,
     policies: [policy],
     banded: false,
-    header: [mover.unit ? `worth in ${mover.unit}` : '', ...order.map(({ action }) => action.brief)],
+    header: [mover.unit ? `worth in ${mover.unit}` : '', ...order.map(({ action }) => taken(action))],
     rows: [
       ['probability', ...order.map(({ action }) => action.probability)],
       ['value', ...order.map(({ action }) => action.value)],
@@ -53,19 +54,19 @@ export function Mover({ lab, policy, place, situation, mover, followed, follow }
   return (
     <section class="card mover">
       <h3>
-        {mover.name} <span class="hint">rationality {show(mover.rationality)}{mover.unit && `; worth in ${mover.unit}`}</span>
+        <span dir="auto">{mover.called}</span> <span class="hint"><Word term="rationality" /> {show(mover.rationality)}{mover.unit && `; worth in ${mover.unit}`}</span>
         <Leave lab={lab} of={exhibit} />
       </h3>
       <p class="because">{typeset(mover.because.text)}.</p>
-      <div class="scroll" tabIndex={0} role="region" aria-label={`What ${mover.name} can do and what it is worth`}>
+      <div class="scroll" tabIndex={0} role="region" aria-label={`What ${mover.called} can do and what it is worth`}>
         <table class="split">
           <thead>
             <tr>
               <th scope="col">action</th>
               {order.map(({ action, option }) => (
                 <th scope="col" key={action.name}>
-                  <button type="button" aria-pressed={followed === option} title={action.text} data-action={action.name} onClick={() => follow(option)}>
-                    {action.brief}
+                  <button type="button" aria-pressed={followed === option} title={action.name} dir="auto" data-action={action.name} onClick={() => follow(option)}>
+                    {taken(action)}
                   </button>
                 </th>
               ))}
@@ -82,9 +83,9 @@ export function Mover({ lab, policy, place, situation, mover, followed, follow }
               ))}
             </tr>
             <tr class="total">
-              <th scope="row">value</th>
+              <th scope="row"><Word term="worth" /></th>
               {order.map(({ action }) => (
-                <td key={action.name}>{show(action.value)}</td>
+                <td key={action.name}>{show(action.value, 3)}</td>
               ))}
             </tr>
             {(full ? terms : terms.slice(0, FIRST)).map(({ name, words, t, spread }) => (

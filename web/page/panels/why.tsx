@@ -8,7 +8,7 @@ import { Note, Swatch } from '../marks';
 import { Trouble, Waiting } from '../notices';
 import type { Lab, Looked } from '../lab';
 import { useAnswer, useLab, useRested } from '../use';
-import { label, periodName, show } from '../words';
+import { label, percent, periodName, taken } from '../words';
 import { Believe, Types } from './beliefs';
 import { Choose, numberOf, type Place } from './choose';
 import { Follow, type Followed } from './follow';
@@ -74,7 +74,7 @@ export function Why() {
       return change ? numberOf(lab, slot.name, change.to) : slot.number;
     });
     const here = { policy, period: at!.period - 1, stage: stageOf(at!.stage), wanted: at!.slots.map((s) => s.number), belief };
-    setTrail([...trail, { where: here, text: `${periodName(model, at!.period)} ${at!.stage}: ${action}` }]);
+    setTrail([...trail, { where: here, text: `${periodName(model, at!.period)}, ${label(model.stages[stageOf(at!.stage)]!)}: ${action}` }]);
     arrive({ policy, period: next.period - 1, stage: stageOf(next.stage), wanted: numbers, belief: next.belief.length ? next.belief : null });
   };
   const action = explanation && followed ? explanation.movers[followed.mover]?.actions[followed.option] : undefined;
@@ -110,8 +110,8 @@ export function Why() {
             <p class="situation" ref={heading} tabIndex={-1} data-situation={ready ? `${at.period} ${at.stage} ${at.node}` : ''}>
               {at.text}{' '}
               <span class="hint">
-                Play comes here with probability {show(at.reached, 3)}
-                {current && explanation.beliefs.length > 0 && (explanation.believed > 0 ? `, and with just these beliefs ${show(explanation.believed, 3)}` : ', but never with just these beliefs')}
+                Play comes here with a probability of {percent(at.reached)}
+                {current && explanation.beliefs.some((b) => !b.known) && (explanation.believed > 0 ? `, and with just these beliefs ${percent(explanation.believed)}` : ', but never with just these beliefs')}
                 ; {at.situations} {at.situations === 1 ? 'situation' : 'situations'} can be met in this stage and {model.period || 'period'}.
               </span>
             </p>
@@ -161,12 +161,12 @@ export function Why() {
           {!unsolved && <Tree lab={lab} policy={policy} looked={at && ready ? at : null} go={arrive} />}
         </div>
         {at && explanation && followed && action && (
-          <Follow lab={lab} policy={policy} at={at} explanation={explanation} followed={followed} go={(next) => step(next, action.name)} close={close} />
+          <Follow lab={lab} policy={policy} at={at} explanation={explanation} followed={followed} go={(next) => step(next, taken(action))} close={close} />
         )}
       </div>
       <Note>
         <span class="onscreen">Click an action to see what follows. </span>A bar leans right where an action's term is above its average over what{' '}
-        {explanation?.movers[0]?.name ?? 'the mover'} does, left where it is below; terms that differ most come first.
+        {explanation?.movers[0]?.called ?? 'the mover'} does, left where it is below; terms that differ most come first.
         {model.variables.some((v) => v.owner >= 0) && (
           <> Beliefs are kept on a grid, whose points are the stops of the sliders; to begin with, what is believed is what is likeliest there. The stroke in a bar of beliefs is where it was before the action.</>
         )}
