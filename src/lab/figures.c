@@ -2,8 +2,8 @@
  * Numbers as text. A probability is said as so many in a hundred: frequencies are understood where percentages and
  * decimals mislead (Gigerenzer and Hoffrage 1995, "How to improve Bayesian reasoning without instruction",
  * Psychological Review 102:684-704). Numbers that stand together have one denominator, as many in a thousand can't be
- * compared with so many in a hundred at a glance. No more decimals are written than tell the numbers apart, and none
- * is said to be nothing, or certain, that isn't. Every step is arithmetic that the page repeats to the last bit: halves are
+ * compared with so many in a hundred at a glance. No more decimals are written than tell the numbers apart, one if the
+ * largest share is a few, as 2 for 1.5 against 1 for 0.9 would say another ratio, and none is said to be nothing, or certain, that isn't. Every step is arithmetic that the page repeats to the last bit: halves are
  * rounded away from zero, and powers of ten are products.
  */
 #include "lab/figures.h"
@@ -17,8 +17,9 @@
 #include "detente.h"
 
 static const double TINY = 1e-4, MILLION = 1e6, HUGE_NUMBER = 1e15; /* of plain numbers */
-static const double RAREST = 1e6;     /* a share is counted in no more than a million */
-static const double SHOWS = 0.95;     /* from here on a number without decimals is at least 1 */
+static const double RAREST = 1e6; /* a share is counted in no more than a million */
+static const double SHOWS = 0.95; /* from here on a number without decimals is at least 1 */
+static const double FEW = 5; /* below it a share without decimals is too coarse to be compared */
 static const double EXACT = 9e15;     /* the largest that is counted in last digits */
 static const char SPACE[] = "\u202f"; /* narrow, not to be broken: between thousands */
 
@@ -159,7 +160,7 @@ static double per_of(dt_scale scale, double largest)
 static int plain_decimals(dt_figures f, double largest)
 {
     if (dt_scale_is_share(f.scale))
-        return 0;
+        return largest > 0 && counted(f, largest) < FEW ? 1 : 0;
     if (f.scale != DT_SCALE_NUMBER || f.per == 0)
         return 1;
     if (largest == 0)

@@ -120,7 +120,7 @@ export function drawFlow(model: Model, mover: (name: string) => string, over: st
 
 export const COLUMNS = ['numbers', 'sides', 'stages', 'variables', 'outcome'];
 export const COLUMN = 190; // pixels
-export const GAP = 60;
+const GAP = 56;
 export const ROW = 22;
 const LETTERS = 28; // of a label
 
@@ -129,7 +129,9 @@ export interface Causes {
   parts: { name: string; text: string }[];
   columns: number[];
   links: [number, number][];
-  tall: number; // pixels
+  heads: { title: string; left: number }[]; // of the columns that there is something in, and all after them
+  wide: number; // pixels
+  tall: number;
   left: (part: number) => number;
   middle: (part: number) => number;
 }
@@ -140,12 +142,16 @@ export function layCauses(model: Model, parts: [number, number][], links: [numbe
   const rows = rowsOf(columns, links);
   const counts = COLUMNS.map((_, c) => columns.filter((column) => column === c).length);
   const tallest = Math.max(...counts);
+  const first = Math.min(COLUMNS.length - 1, ...columns);
+  const left = (column: number) => (column - first) * (COLUMN + GAP);
   return {
     parts: parts.map(([kind, at]) => lists[kind]![at]!),
     columns,
     links,
+    heads: COLUMNS.slice(first).map((title, c) => ({ title, left: left(first + c) })),
+    wide: left(COLUMNS.length - 1) + COLUMN,
     tall: ROW * (tallest + 2),
-    left: (i) => columns[i]! * (COLUMN + GAP),
+    left: (i) => left(columns[i]!),
     middle: (i) => ROW * (1.5 + rows[i]! + (tallest - counts[columns[i]!]!) / 2),
   };
 }
@@ -160,11 +166,9 @@ export function linkPath({ columns, left, middle }: Causes, [a, b]: [number, num
 
 export const cut = (text: string) => (text.length > LETTERS ? `${text.slice(0, LETTERS - 1)}…` : text);
 
-export const CAUSES_WIDTH = COLUMNS.length * COLUMN + (COLUMNS.length - 1) * GAP;
-
 export function drawCauses(causes: Causes, width: number): SVGSVGElement {
-  const svg = node('svg', { width, height: (causes.tall * width) / CAUSES_WIDTH, viewBox: `0 0 ${CAUSES_WIDTH} ${causes.tall}` }) as SVGSVGElement;
-  COLUMNS.forEach((title, c) => svg.append(node('text', { x: c * (COLUMN + GAP), y: ROW * 0.7, 'font-size': 12, fill: DIM }, title)));
+  const svg = node('svg', { width, height: (causes.tall * width) / causes.wide, viewBox: `0 0 ${causes.wide} ${causes.tall}` }) as SVGSVGElement;
+  causes.heads.forEach(({ title, left }) => svg.append(node('text', { x: left, y: ROW * 0.7, 'font-size': 12, fill: DIM }, title)));
   causes.links.forEach((link) => svg.append(node('path', { d: linkPath(causes, link), fill: 'none', stroke: AXIS })));
   causes.parts.forEach((part, i) => svg.append(
     node('rect', { x: causes.left(i), y: causes.middle(i) - ROW / 2 + 2, width: COLUMN, height: ROW - 4, rx: 3, fill: PAPER, stroke: DIM }),

@@ -12,6 +12,7 @@ export interface Figures {
 const TINY = 1e-4, MILLION = 1e6, HUGE_NUMBER = 1e15;
 const RAREST = 1e6; // a share is counted in no more than a million
 const SHOWS = 0.95;
+const FEW = 5; // below it a share without decimals is too coarse to be compared
 const EXACT = 9e15;
 const MOST_DECIMALS = 6, MOST_POWER = 300;
 const OF_LARGER = 1e-9, OF_SIZE = 1e-12; // what is called the same: src/base/tie.c
@@ -77,7 +78,7 @@ function perOf(scale: Scale, largest: number): number {
 }
 
 function plainDecimals(f: Figures, largest: number): number {
-  if (isShare(f.scale)) return 0;
+  if (isShare(f.scale)) return largest > 0 && counted(f, largest) < FEW ? 1 : 0;
   if (f.scale !== 'number' || f.per === 0) return 1;
   if (largest === 0) return 0;
   let decimals = 2, x = largest / f.per;

@@ -28,7 +28,9 @@ export const GLOSSARY = {
   judgement: 'The author’s own number, without a source.',
   regret: 'What a policy loses in a world against the policy that is best in that world.',
   gap: 'How much a side would gain by playing as well as it can against what everybody else does.',
-  rationality: 'How sharply a side picks what is worth more to it: at 0 it chooses blindly, with large numbers it never errs.',
+  rationality: 'How sharply a side picks what is worth more to it: at 0 it chooses blindly, with large numbers it never errs (the λ of a logit equilibrium).',
+  equilibrium: 'Each side does what is worth more to it, as sharply as its rationality has it, given what all the others do; nobody could be surprised by what the others are like to do.',
+  worth: 'What a side expects from here on, in the unit of its payoffs; what comes later counts less, as its discount has it.',
   base: 'The numbers that the model declares, before any was moved here.',
 } as const;
 
@@ -54,12 +56,12 @@ export const TEXTS = {
   ],
   readingStudy: [
     'A study solves the game in many worlds, each with other numbers out of the declared ranges. The long line goes from 5 to 95 in 100 of the worlds, the box holds the middle half, the stroke is the median. The small triangle is the author’s own numbers.',
-    'A star stands only where one policy is best in most worlds, and by more than a hair. “No clear best” means that the difference is too small, or that it depends on the numbers which policy is best.',
+    'A star stands only where one policy is best in most worlds, and by more than a hundredth. “No clear best” means that the difference is too small, or that it depends on the numbers which policy is best.',
     'Move a number and everything is worked out again. What belongs to the study stays: it was worked out once.',
   ],
   readingOnce: [
     'Here the game is solved at one set of numbers, and a dot is what a policy comes to there. What it would come to at other numbers in their ranges isn’t known from that: a study tries many.',
-    'A star stands only where one policy is better than all others by more than a hair. “No clear best” means that the difference is too small.',
+    'A star stands only where one policy is better than all others by more than a hundredth. “No clear best” means that the difference is too small.',
     'Move a number and everything is worked out again.',
   ],
   noWords: 'What this comes to in words can’t be had',
@@ -68,6 +70,7 @@ export const TEXTS = {
   coarse: 'These differences say nothing: beliefs are kept on a grid, and on one half as fine the numbers are off by up to',
   coarser: 'more than the policies differ by. A larger number after “beliefs” in the text makes the grid finer.',
   onHalf: 'on a grid of beliefs half as fine it is',
+  noDirection: 'No outcome of the model says whether more or less of it is better, so that no policy can be called robust. How each outcome varies over the worlds is shown under Answer and Compare.',
   noClearBest: 'no clear best',
   tooLittle: 'but by too little to tell',
   tooFew: 'which isn’t most of them',

@@ -1,7 +1,7 @@
 // What the panels Watch, Play and the tour say by themselves, in one table.
 export const PLAY = {
   unsolved: 'There is nothing to play: the policy is not solved at these numbers.',
-  lead: 'Take a side. What happens is told, you decide when it is your turn, and everybody else plays the equilibrium.',
+  lead: 'Take a side. What happens is told, you decide when it is your turn, and everybody else plays the ',
   watchLead: 'One history, drawn at random from all that can happen under a policy, told period by period.',
   sides: 'Your side',
   policy: 'Policy',

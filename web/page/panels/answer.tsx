@@ -262,7 +262,7 @@ function HeatMap({ lab }: { lab: Lab }) {
                     const good = number === null ? null : goodness(number, known, lab.model.outcomes[o]!.direction);
                     return (
                       <td key={o} style={good === null ? undefined : { background: `color-mix(in srgb, var(--good) ${Math.round(TINT * good)}%, var(--card))` }}>
-                        {number === null ? <span class="hint" title="not solved yet: tick it">–</span> : value(lab.model, lab.model.outcomes[o]!, number, 3)}
+                        {number === null ? <span class="hint" title="not solved yet: tick it">–</span> : value(lab.model, lab.model.outcomes[o]!, number)}
                         {p === best && <span class="star"> ★<span class="unseen"> best</span></span>}
                       </td>
                     );

@@ -1,17 +1,62 @@
-// All that is assumed: every number with its source, what the essays say and where the model has it,
-// and the text itself, which can be edited and is solved again once it is right.
-import { useMemo } from 'preact/hooks';
+// All that is assumed: the text, which can be edited and is solved again once it is right, every number with its source,
+// in any order, and what the essays say and where the model has it.
+import { useMemo, useState } from 'preact/hooks';
+import type { Parameter } from '../../engine/answers';
 import type { Exhibit } from '../exhibit';
+import type { Lab } from '../lab';
 import { Leave } from '../leave';
-import { Note } from '../marks';
+import { Called, Note } from '../marks';
 import { useLab } from '../use';
-import { show } from '../words';
+import { label, show } from '../words';
 import { Editor } from './editor';
 import { groupsOf, kindOf, sourceOf } from './sliders';
+
+/** By what the table can be put in order; without, it stands by groups as the model has it. */
+const COLUMNS: { title: string; of: (lab: Lab, p: Parameter, i: number) => string | number }[] = [
+  { title: 'what it is', of: (_, p) => label(p) },
+  { title: 'number', of: (lab, _, i) => lab.world[i]! },
+  { title: 'range', of: (_, p) => p.span[1] - p.span[0] },
+  { title: 'kind', of: (_, p) => kindOf(p) },
+  { title: 'source', of: (lab, p) => sourceOf(lab.model, p) },
+];
+
+interface Order {
+  column: number;
+  down: boolean;
+}
+
+function inOrder(lab: Lab, { column, down }: Order): number[] {
+  const of = (i: number) => COLUMNS[column]!.of(lab, lab.model.params[i]!, i);
+  const sign = down ? -1 : 1;
+  return [...lab.model.params.keys()].sort((a, b) => {
+    const x = of(a), y = of(b);
+    return (typeof x === 'number' && typeof y === 'number' ? x - y : String(x).localeCompare(String(y))) * sign || a - b;
+  });
+}
+
+function Row({ lab, param }: { lab: Lab; param: number }) {
+  const p = lab.model.params[param]!;
+  const range = p.list.length ? `{${p.list.map((x) => show(x)).join(', ')}}` : p.low !== null && p.high !== null ? `${show(p.low)} … ${show(p.high)}` : '';
+  return (
+    <tr data-param={p.name}>
+      <th scope="row"><Called item={p} /></th>
+      <td>
+        {show(lab.world[param])}
+        {lab.world[param] !== p.value && <span class="hint"> (declared {show(p.value)})</span>}
+      </td>
+      <td>{[p.distribution, range].filter(Boolean).join(' in ')}</td>
+      <td>{kindOf(p)}</td>
+      <td dir="auto">{sourceOf(lab.model, p)}</td>
+    </tr>
+  );
+}
 
 function Numbers() {
   const lab = useLab();
   const groups = useMemo(() => groupsOf(lab.model), [lab.model]);
+  const [order, put] = useState<Order | null>(null);
+  /** By a column, the other way round, and as it was. */
+  const turn = (column: number) => put(order?.column !== column ? { column, down: false } : order.down ? null : { column, down: true });
   const exhibit = (): Exhibit => ({
     name: 'numbers',
     title: 'Every number and its source',
@@ -32,36 +77,19 @@ function Numbers() {
         <table class="numbers">
           <thead>
             <tr>
-              <th scope="col">name</th>
-              <th scope="col">number</th>
-              <th scope="col">range</th>
-              <th scope="col">kind</th>
-              <th scope="col">what it is</th>
-              <th scope="col">source</th>
+              {COLUMNS.map(({ title }, c) => (
+                <th scope="col" key={title} aria-sort={order?.column !== c ? undefined : order.down ? 'descending' : 'ascending'}>
+                  <button type="button" class="order" onClick={() => turn(c)}>{title}<span aria-hidden="true">{order?.column !== c ? '' : order.down ? ' ▾' : ' ▴'}</span></button>
+                </th>
+              ))}
             </tr>
           </thead>
-          {groups.map((group) => (
+          {order ? <tbody>{inOrder(lab, order).map((i) => <Row key={i} lab={lab} param={i} />)}</tbody> : groups.map((group) => (
             <tbody key={group.title}>
               <tr class="heading">
-                <th scope="rowgroup" colSpan={6}>{group.title}</th>
+                <th scope="rowgroup" colSpan={COLUMNS.length}>{group.title}</th>
               </tr>
-              {group.params.map((i) => {
-                const p = lab.model.params[i]!;
-                const range = p.list.length ? `{${p.list.map(show).join(', ')}}` : p.low !== null && p.high !== null ? `${show(p.low)} … ${show(p.high)}` : '';
-                return (
-                  <tr key={p.name}>
-                    <th scope="row">{p.name}</th>
-                    <td>
-                      {show(lab.world[i])}
-                      {lab.world[i] !== p.value && <span class="hint"> (declared {show(p.value)})</span>}
-                    </td>
-                    <td>{[p.distribution, range].filter(Boolean).join(' in ')}</td>
-                    <td>{kindOf(p)}</td>
-                    <td>{p.text}</td>
-                    <td>{sourceOf(lab.model, p)}</td>
-                  </tr>
-                );
-              })}
+              {group.params.map((i) => <Row key={i} lab={lab} param={i} />)}
             </tbody>
           ))}
         </table>
@@ -114,11 +142,6 @@ export function Assumptions() {
   const lab = useLab();
   return (
     <>
-      <details open>
-        <summary><h3>Every number and its source</h3></summary>
-        <Numbers />
-      </details>
-      {lab.data.coverage && <Coverage text={lab.data.coverage} />}
       <div class="editing">
         <h3>The model</h3>
         <Note>
@@ -128,6 +151,11 @@ export function Assumptions() {
         </Note>
         <Editor />
       </div>
+      <details open>
+        <summary><h3>Every number and its source</h3></summary>
+        <Numbers />
+      </details>
+      {lab.data.coverage && <Coverage text={lab.data.coverage} />}
     </>
   );
 }

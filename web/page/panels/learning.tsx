@@ -45,7 +45,7 @@ function chartOf(model: Model, secret: Secret, believed: number, line: Line): Pl
     marginLeft: 34,
     marginBottom: 22,
     marginRight: 12,
-    x: { label: null, ticks: [0, ...periodTicks(model.horizon, 3)], tickFormat: when },
+    x: { label: null, ticks: [0, ...periodTicks(model.horizon, 3).filter((t) => 6 * t > model.horizon)], tickFormat: when },
     y: { label: null, ticks: [0, 0.5, 1], tickFormat: percent, domain: [0, 1], grid: true },
     marks: [
       ...truths(secret, believed).flatMap((truth, i) => {
@@ -75,6 +75,13 @@ function Believed({ model, secret, believed, line }: { model: Model; secret: Sec
       <Chart label={`Belief that ${label(secret.variable)} is ${values[believed]} under ${label(policy)}: ${said.join('; ')}`} options={options} />
     </div>
   );
+}
+
+/** The value that everybody knows to be the true one, always and under all policies shown; -1: there is more to say. */
+function knownOf({ place, values }: Secret, lines: Line[]): number {
+  const sure = (value: number, y: number | null) => y === null || y === value;
+  return values.findIndex((_, known) => lines.every(({ learned, base }) => [learned, base].every((all) =>
+    (all[place] ?? []).every((by, truth) => by.every((beliefs, believed) => beliefs.every((y) => (truth === known ? sure(believed === known ? 1 : 0, y) : y === null)))))));
 }
 
 /** Of one value that is believed in: a chart for each policy. */
@@ -131,8 +138,11 @@ export function Learning({ lab, lines, stale }: { lab: Lab; lines: Line[]; stale
   return (
     <>
       <h3>What the others believe, by what is true</h3>
+      {secrets.filter((secret) => knownOf(secret, lines) >= 0).map((secret) => (
+        <p key={secret.place} data-known={secret.variable.name}><span dir="auto">{label(secret.variable)}</span>: everybody knows that it is {secret.values[knownOf(secret, lines)]}.</p>
+      ))}
       <div class={stale ? 'cards stale' : 'cards'}>
-        {secrets.flatMap((secret) =>
+        {secrets.filter((secret) => knownOf(secret, lines) < 0).flatMap((secret) =>
           [...secret.values.keys()].slice(secret.values.length === 2 ? 1 : 0).map((believed) => <Belief key={`${secret.place} ${believed}`} lab={lab} secret={secret} believed={believed} lines={lines} />),
         )}
       </div>

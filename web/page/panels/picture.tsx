@@ -2,7 +2,7 @@
 // can reach an outcome, from numbers through sides, stages and variables.
 import { useMemo, useState } from 'preact/hooks';
 import type { Model, Stage } from '../../engine/answers';
-import { COLUMN, COLUMNS, CAUSES_WIDTH, cut, drawCauses, drawFlow, GAP, layCauses, linkPath, ROW, stageLines } from '../drawings';
+import { COLUMN, COLUMNS, cut, drawCauses, drawFlow, layCauses, linkPath, ROW, stageLines } from '../drawings';
 import { asked, type Exhibit } from '../exhibit';
 import { reaching } from '../layers';
 import { Leave } from '../leave';
@@ -141,8 +141,8 @@ export function Causes() {
         {' '}<label><input type="checkbox" checked={numbers} onChange={(e) => { hold(-1); withNumbers(e.currentTarget.checked); }} /> draw the numbers, too</label>
       </p>
       <div class="scroll" tabIndex={0} role="region" aria-label="The picture of what can reach it">
-        <svg class="causes" width={CAUSES_WIDTH} height={laid.tall} viewBox={`0 0 ${CAUSES_WIDTH} ${laid.tall}`} role="img" aria-label={`From numbers to ${titled(about)}`}>
-          {COLUMNS.map((title, c) => <text key={title} class="head" x={c * (COLUMN + GAP)} y={ROW * 0.7}>{title}</text>)}
+        <svg class="causes" style={{ maxWidth: `${laid.wide}px` }} viewBox={`0 0 ${laid.wide} ${laid.tall}`} role="img" aria-label={`From numbers to ${titled(about)}`}>
+          {laid.heads.map(({ title, left }) => <text key={title} class="head" x={left} y={ROW * 0.7}>{title}</text>)}
           {links.map(([a, b]) => {
             const lit = held >= 0 && ((before!.has(a) && before!.has(b)) || (after!.has(a) && after!.has(b)));
             return <path key={`${a} ${b}`} class={lit ? 'lit' : held >= 0 ? 'dim' : ''} d={linkPath(laid, [a, b])} />;

@@ -7,6 +7,7 @@ import { readFragment } from '../fragment';
 import type { Lab } from '../lab';
 import { Leave } from '../leave';
 import { anySeed, coachNow, heldBy, numberOf, readSeed, seatNow, when, type Seat } from '../matches';
+import { Word } from '../marks';
 import { PLAY } from '../play_texts';
 import { Stale } from '../run';
 import { save } from '../save';
@@ -75,7 +76,7 @@ function Setup({ lab }: { lab: Lab }) {
   }, []);
   return (
     <section class="setup" aria-label="A match to begin">
-      <p>{PLAY.lead}</p>
+      <p>{PLAY.lead}<Word term="equilibrium" />.</p>
       <form onSubmit={begin}>
         <PolicyChoice lab={lab} value={policy} choose={setPolicy} />
         <fieldset>

@@ -3,6 +3,7 @@ import * as Plot from '@observablehq/plot';
 import { useMemo, useState } from 'preact/hooks';
 import { leftOut, pointsOf } from '../bands';
 import { Called, Note, Swatch, Word } from '../marks';
+import { TEXTS } from '../phrases';
 import { Chart } from '../chart';
 import { colour } from '../colour';
 import type { Box, Study, StudyOutcome } from '../data';
@@ -293,7 +294,7 @@ export function Robustness() {
   const [chosen, choose] = useState(() => Math.max(0, asked(lab.embed, 0, study.outcomes.map((o) => lab.model.outcomes[o.outcome]!))));
   const found = study.outcomes[chosen] ?? study.outcomes[0];
   if (lab.text !== lab.data.text) return <p>The study is of the text as it was written; undo the edits to see it.</p>;
-  if (!found) return <p>None of the outcomes has a direction.</p>;
+  if (!found) return <p>{TEXTS.noDirection}</p>;
   const outcome = lab.model.outcomes[found.outcome]!;
   const boxes = shownOf(lab, study).filter(({ at }) => found.policies[at]!.box);
   const others = shownOf(lab, study).filter(({ at }) => !found.policies[at]!.box);
