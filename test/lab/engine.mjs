@@ -172,6 +172,16 @@ function checkLearnedBy(path, text, model, policy, series, where) {
   return some.length;
 }
 
+/** What the program says that each action does to a belief, as the page has it: the variable and the actions by their descriptions. */
+function inTexts(learned, { name, text }, mover) {
+  const called = ({ brief, text }) => (text ? `“${text}”` : brief);
+  return learned.split('; ').map((part) => {
+    const action = mover?.actions.find(({ brief }) => part.startsWith(`${brief} `));
+    const rest = action ? part.slice(action.brief.length) : part;
+    return `${action ? called(action) : ''}${rest.replace(/(belief that|nothing about) \w+/, `$1 ${text || name}`)}`;
+  }).join('; ');
+}
+
 // As the program explains a situation where what is `asked` is believed (null: what is likeliest).
 function checkExplained(path, model, policy, at, explanation, asked, where) {
   const owned = privatesOf(model);
@@ -187,7 +197,7 @@ function checkExplained(path, model, policy, at, explanation, asked, where) {
     const belief = explanation.beliefs[x];
     assert.equal(belief.variable, place, where);
     values.forEach((value, k) => close(belief.share[k], told.beliefs[x].belief[value], `${where} belief in ${value}`));
-    assert.equal(belief.text, told.beliefs[x].learned, where);
+    assert.equal(belief.text, inTexts(told.beliefs[x].learned, variable, explanation.movers.find((m) => m.variable === place)), where);
   });
   close(explanation.believed, told.believed, `${where} believed`);
   assert.deepEqual(explanation.movers.map((m) => m.name), told.movers.map((m) => m.name), where);

@@ -1,7 +1,9 @@
 // Nothing is wider than the screen, on a phone or a tablet, and no text runs over another, whatever a model calls things: long
 // titles and names without a blank, texts from right to left, numbers of any size. What must be wide scrolls by itself.
 import assert from 'node:assert/strict';
-import { accessible, everyPanel, inBrowser, open, SHOWN } from './chromium.mjs';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { accessible, detente, everyPanel, folder, inBrowser, open, SHOWN } from './chromium.mjs';
 
 const long = (text, times) => text.repeat(times);
 const NAME = 'a_name_that_nobody_would_write_by_hand_but_a_program_might_make_of_many_parts';
@@ -51,19 +53,27 @@ policy a "One" { force A.up }
 policy b "Other" { force A.stay }
 `;
 
+/** Names that stand as a column of letters, as the rest of their table leaves them no room. */
+const pillars = (page) => page.$$eval('.called', (all) => all.filter((e) => e.textContent.length < 80 && e.offsetHeight > 150).map((e) => e.textContent));
+
 const wider = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 /** What is drawn above or below what it is drawn in, and ticks that are written alike. */
 const ticks = (page) => page.$$eval('figure svg [aria-label="y-axis tick label"]', (all) => all.map((axis) => [...axis.querySelectorAll('text')].map((t) => t.textContent)));
 
 await inBrowser(async () => {
+  writeFileSync(join(folder, 'rtl.dtn'), FROM_THE_RIGHT);
+  detente('study', join(folder, 'rtl.dtn'), '-o', join(folder, 'rtl.study'), '--worlds', '16', '--quiet');
   for (const [name, text] of Object.entries({ LONG, FROM_THE_RIGHT, HUGE })) {
     for (const width of [390, 768]) {
-      const opened = await open(`${name}.dtn`, text, [], { viewport: { width, height: 844 }, hash: '' });
+      // One of them as the page of a study.
+      const file = name === 'FROM_THE_RIGHT' ? 'rtl.study' : `${name}.dtn`;
+      const opened = await open(file, file.endsWith('.dtn') ? text : '', [], { viewport: { width, height: 844 }, hash: '' });
       const { page } = opened;
       await everyPanel(page, async (panel) => {
         await page.waitForSelector(SHOWN[panel]);
         assert.equal(await wider(page), 0, `${name}, ${panel}, ${width} pixels`);
+        assert.deepEqual(await pillars(page), [], `${name}, ${panel}, ${width} pixels`);
         if (name === 'FROM_THE_RIGHT' && width === 390) await accessible(page, `${name}, ${panel}`);
         if (name !== 'HUGE' || panel !== 'time') return;
         const axes = await ticks(page);

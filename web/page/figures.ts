@@ -52,6 +52,9 @@ function power(size: number, decimals: number): string {
   return `${digits(count, decimals)} × 10${exponent < 0 ? '⁻' : ''}${[...String(Math.abs(exponent))].map((c) => RAISED[Number(c)]).join('')}`;
 }
 
+/** A number, but 0 for what is written as 0: what is left of sums that cancel isn't drawn either. */
+export const settled = (number: number): number => (same(number, 0, 1) ? 0 : number);
+
 const counted = ({ scale, per }: Figures, number: number) => (isShare(scale) ? number * per : per > 0 ? number / per : number);
 
 /** A number as it is written, and whether it is so as it stands: not "under" or "over". */

@@ -5,7 +5,7 @@ import type { Band } from './data';
 import { colour } from './colour';
 import { node, wrap, type Cell } from './exhibit';
 import type { Lab } from './lab';
-import { figuresOf, type Figures } from './figures';
+import { figuresOf, settled, type Figures } from './figures';
 import { label, spoken, spokenBand } from './words';
 
 export interface Row {
@@ -19,6 +19,9 @@ export interface Row {
 export function figuresIn(lab: Lab, outcome: number, rows: Row[]): Figures {
   return figuresOf(lab.model.outcomes[outcome]!.scale, rows.map(({ band, now }) => (band ? band[3] : now)), 1);
 }
+
+/** A row as it is drawn. */
+export const settledRow = ({ policy, now, band }: Row): Row => ({ policy, now: now === null ? null : settled(now), band: band && band.map((x) => (x === null ? null : settled(x))) });
 
 const NUMBERS = 190; // pixels to the right of the drawing
 const LINE = 17, BAR = 24;

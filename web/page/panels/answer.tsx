@@ -9,7 +9,7 @@ import { colour } from '../colour';
 import type { Band } from '../data';
 import type { Exhibit } from '../exhibit';
 import { coarseOf, useHalves, type Halves } from '../grid';
-import { drawIntervals, figuresIn, INTERVAL_HEADER, intervalRow } from '../intervals';
+import { drawIntervals, figuresIn, INTERVAL_HEADER, intervalRow, settledRow } from '../intervals';
 import type { Lab } from '../lab';
 import { useLevers } from '../levers';
 import { Leave } from '../leave';
@@ -155,7 +155,7 @@ export function Strip({ band, now, at, policy }: { band: Band | null; now: numbe
 
 function Interval({ lab, outcome, policies, halves }: { lab: Lab; outcome: number; policies: number[]; halves: Halves }) {
   const about = lab.model.outcomes[outcome]!;
-  const rows = policies.map((policy) => ({ policy, band: bandOf(lab, outcome, policy), now: nowOf(lab, outcome, policy) }));
+  const rows = policies.map((policy) => settledRow({ policy, band: bandOf(lab, outcome, policy), now: nowOf(lab, outcome, policy) }));
   const all = rows.flatMap(({ band, now }) => [band?.[1], band?.[5], now]).filter((x): x is number => typeof x === 'number');
   const low = Math.min(about.share ? 0 : Infinity, ...all), high = Math.max(...all);
   const at = (x: number) => 100 * ((x - low) / (high - low || 1));

@@ -13,7 +13,7 @@ import { drawIntervals, INTERVAL_HEADER, intervalRow } from '../intervals';
 import type { Lab } from '../lab';
 import { Leave } from '../leave';
 import { useLab } from '../use';
-import { better, difference, label, percent, show, signed, tick, value } from '../words';
+import { better, difference, distance, label, percent, show, signed, tick, value } from '../words';
 
 /** Those of a study's policies that the page shows; all of them if it shows none. */
 function shownOf(lab: Lab, study: Study) {
@@ -120,7 +120,7 @@ function Bands({ lab, study, found }: { lab: Lab; study: Study; found: StudyOutc
                   <td class="number">{told(bands[3])}</td>
                   <td class="number">{told(bands[5])}</td>
                   <td class="number">{percent(best)}</td>
-                  <td class="number">{outcome.share ? percent(regrets.at(-1)) : show(regrets.at(-1))}</td>
+                  <td class="number">{outcome.share ? percent(regrets.at(-1)) : show(regrets.at(-1), 3)}</td>
                 </tr>
               );
             })}
@@ -255,9 +255,9 @@ function Decisive({ lab, study, found }: { lab: Lab; study: Study; found: StudyO
     <section class="card whole">
       <h3>Which numbers decide what is best {rows.length > 0 && <Leave lab={lab} of={exhibit} />}</h3>
       <p>
-        <span dir="auto">{name(decision.best)}</span> is best {decision.perfect === null ? 'in the nominal world' : 'on average'}.
+        “<span dir="auto">{name(decision.best)}</span>” is best {decision.perfect === null ? 'in the nominal world' : 'on average'}.
         {decision.perfect === 0 && ' No other policy is better in any world: knowing numbers before choosing is worth nothing.'}
-        {decision.perfect !== null && decision.perfect > 0 && ` Knowing every number would be worth ${show(decision.perfect)}.`}
+        {decision.perfect !== null && decision.perfect > 0 && ` Knowing every number would be worth ${distance(lab.model.outcomes[found.outcome]!, decision.perfect)}.`}
         {decision.perfect !== 0 && !rows.length && ' No number by itself changes that.'}
       </p>
       {rows.length > 0 && (
@@ -277,7 +277,7 @@ function Decisive({ lab, study, found }: { lab: Lab; study: Study; found: StudyO
                   <th scope="row"><Called item={lab.model.params[r.parameter]!} /></th>
                   <td>{[r.below ?? r.turn, r.above].filter((x) => x !== null).map((x) => show(x, 3)).join(', ') || '–'}</td>
                   <td>{[name(r.best_below), name(r.best_above)].filter(Boolean).join(' below, ') + (r.best_above !== undefined ? ' above' : r.best_below !== undefined ? ' below' : '')}</td>
-                  <td>{show(r.worth, 3)}</td>
+                  <td>{r.worth === null ? '–' : distance(lab.model.outcomes[found.outcome]!, r.worth)}</td>
                 </tr>
               ))}
             </tbody>
