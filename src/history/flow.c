@@ -147,7 +147,7 @@ static void step_signalling(dt_flow *flow, uint32_t node, uint32_t column, int g
     const dt_beliefs *beliefs = flow->stand->beliefs;
     const uint32_t point = column / beliefs->types, type = column % beliefs->types;
     if (!flow->signal || flow->signal_node != node || flow->signal_point != point)
-        flow->signal = dt_private_see(flow->play->private, node, point, flow->play->period);
+        flow->signal = dt_private_see(flow->play->private, node, point, flow->play->period, false);
     flow->signal_node = node;
     flow->signal_point = point;
     const dt_signal_game *game = flow->signal;

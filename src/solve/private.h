@@ -132,10 +132,11 @@ int dt_private_subject(const dt_private_plan *plan, uint32_t node);
 void dt_private_measure(dt_private_plan *plan, uint32_t node);
 
 /* The signalling game of a node of the game at a point, without payments, and with the strategies of a
- * period put in: what is seen, and believed then. The next call, and solving, overwrite it. NULL if that can't be told
+ * period put in: what is seen, and believed then. The next call, and solving, overwrite it. `again`: the last call was for
+ * this node with the same numbers, nothing being solved since, so that less is to be done. NULL if that can't be told
  * because the node failed: a type that is thought possible does something with a probability of 0. */
 const dt_signal_game *dt_private_see(dt_private *work, uint32_t node, uint32_t point,
-                                     uint32_t period);
+                                     uint32_t period, bool again);
 const dt_signal_space *dt_private_signal(const dt_private *work);
 struct dt_private_space *dt_private_space_new(dt_arena *arena, const dt_private_plan *plan,
                                               const struct dt_lane_code *code);

@@ -263,15 +263,15 @@ static void take_branch(dt_private_chain *chain, const dt_signal_game *game,
     }
 }
 
-/* A node at one point, as a signalling game. What follows a node that failed isn't known: then nothing is
- * calibrated. */
+/* A node at one point, as a signalling game; `again`: after another one. What follows a node that failed isn't known: then
+ * nothing is calibrated. */
 static void pass_point(dt_private_chain *chain, uint32_t node, uint32_t point, uint32_t t,
-                       const dt_held *held)
+                       const dt_held *held, bool again)
 {
     dt_private *work = chain->work;
     const dt_menu *menu = &chain->game->menu[chain->game->node_menu[node]];
     const dt_beliefs *beliefs = work->plan->beliefs;
-    const dt_signal_game *game = dt_private_see(work, node, point, t);
+    const dt_signal_game *game = dt_private_see(work, node, point, t, again);
     if (!game) {
         chain->calibration = (double)INFINITY;
         return;
@@ -313,7 +313,7 @@ static void pass_node(dt_private_chain *chain, uint32_t node, uint32_t t, const 
         return;
     }
     for (uint32_t i = 0; i < live.points; i++)
-        pass_point(chain, node, live.point[i], t, held);
+        pass_point(chain, node, live.point[i], t, held, i > 0);
 }
 
 void dt_private_chain_expect(dt_private_chain *chain, uint32_t node, uint32_t t, const double *gain,

@@ -313,11 +313,21 @@ static void set_faces(const dt_private *work, struct dt_private_space *space, ui
     }
 }
 
-void dt_private_node_players(const dt_private *work, struct dt_private_space *space, uint32_t node,
+bool dt_private_node_players(const dt_private *work, struct dt_private_space *space, uint32_t node,
                              uint32_t point)
 {
+    dt_subject before[DT_MOST_SUBJECTS];
+    const int subjects = space->game.subjects;
+    memcpy(before, space->subject, (size_t)subjects * sizeof *before);
     set_subjects(work, space, node, point);
     set_players(work, space, node);
+    bool same = subjects == space->game.subjects;
+    for (int x = 0; x < subjects && same; x++) {
+        const dt_subject *subject = &space->subject[x];
+        same = before[x].types == subject->types &&
+               memcmp(before[x].type, subject->type, (size_t)subject->types) == 0;
+    }
+    return same;
 }
 
 void dt_private_node_branches(const dt_private *work, struct dt_private_space *space, uint32_t node)
@@ -326,12 +336,14 @@ void dt_private_node_branches(const dt_private *work, struct dt_private_space *s
     set_faces(work, space, node);
 }
 
-void dt_private_node_set(const dt_private *work, struct dt_private_space *space, uint32_t node,
-                         uint32_t point)
+bool dt_private_node_set(const dt_private *work, struct dt_private_space *space, uint32_t node,
+                         uint32_t point, bool again)
 {
-    dt_private_node_players(work, space, node, point);
-    dt_private_node_branches(work, space, node);
+    const bool same = dt_private_node_players(work, space, node, point) && again;
+    if (!same)
+        dt_private_node_branches(work, space, node);
     space->game.asked = false;
+    return same;
 }
 
 /* The ranks of the types of subjects, others -1: by the belief. */

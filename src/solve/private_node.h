@@ -52,13 +52,15 @@ static inline dt_ahead dt_private_ahead(const dt_private *work)
                       work->steep, work->sweep};
 }
 
-/* Sets up space->game: everything but what is paid, at a point. */
-void dt_private_node_set(const dt_private *work, struct dt_private_space *space, uint32_t node,
-                         uint32_t point);
+/* Sets up space->game: everything but what is paid, at a point. `again`: the last one that was set up was the node, with the
+ * same numbers. True if there it had the same agents; then what follows needn't be set up anew. */
+bool dt_private_node_set(const dt_private *work, struct dt_private_space *space, uint32_t node,
+                         uint32_t point, bool again);
 
-/* Its parts: who knows what and moves, and what follows. Where strategies are carried over those of the node must
- * stand in space->sigma for the second. */
-void dt_private_node_players(const dt_private *work, struct dt_private_space *space, uint32_t node,
+/* Its parts: who knows what and moves, and what follows. The first is true if of as many subjects the same types are
+ * possible as of those set up last. Where strategies are carried over those of the node must stand in space->sigma for the
+ * second. */
+bool dt_private_node_players(const dt_private *work, struct dt_private_space *space, uint32_t node,
                              uint32_t point);
 void dt_private_node_branches(const dt_private *work, struct dt_private_space *space,
                               uint32_t node);

@@ -125,19 +125,6 @@ static void note(const dt_private *work, struct dt_private_space *space, uint32_
     dt_found_name(found, &failure);
 }
 
-/* Whether the game at hand has the agents of the point before. */
-static bool same_agents(const dt_subject *before, int subjects, const dt_signal_game *game)
-{
-    if (subjects != game->subjects)
-        return false;
-    for (int x = 0; x < subjects; x++) {
-        if (before[x].types != game->subject[x].types ||
-            memcmp(before[x].type, game->subject[x].type, (size_t)before[x].types) != 0)
-            return false;
-    }
-    return true;
-}
-
 /* Strategies of the game at hand: made or followed; `near`: those of the last time are. True if they are
  * what is at hand now. */
 static bool decide_point(const stage_work *s, struct dt_private_space *space, uint32_t place,
@@ -192,25 +179,24 @@ static void run_point(const stage_work *s, struct dt_private_space *space, uint3
         note(work, space, place, s->period, &result);
 }
 
-/* Points first … beyond-1 of a node, those of a mask, one by one; `asked`: space->upto is known. */
+/* Points first … beyond-1 of a node, those of a mask, one by one. `again`: the node is the one that was set up last;
+ * `asked`: space->upto is known. */
 static void run_points(const stage_work *s, struct dt_private_space *space, uint32_t place,
-                       uint32_t first, uint32_t beyond, uint32_t mask, bool asked)
+                       uint32_t first, uint32_t beyond, uint32_t mask, bool again, bool asked)
 {
-    dt_subject before[DT_MOST_SUBJECTS];
-    int subjects = -1;
+    const uint32_t node = s->work->plan->places->node[place];
+    bool before = false; /* the point before was run, too */
     for (uint32_t point = first; point < beyond; point++) {
-        if (!(mask >> (point % DT_WORLDS) & 1)) {
-            subjects = -1;
-            continue;
+        const bool wanted = mask >> (point % DT_WORLDS) & 1;
+        if (wanted) {
+            const bool same = dt_private_node_set(s->work, space, node, point, again);
+            space->game.ahead = dt_private_ahead(s->work);
+            space->game.asked = asked;
+            space->game.upto = space->upto[point];
+            run_point(s, space, place, point, before && same);
+            again = true;
         }
-        dt_private_node_set(s->work, space, s->work->plan->places->node[place], point);
-        space->game.ahead = dt_private_ahead(s->work);
-        space->game.asked = asked;
-        space->game.upto = space->upto[point];
-        const bool near = subjects >= 0 && same_agents(before, subjects, &space->game);
-        subjects = space->game.subjects;
-        memcpy(before, space->subject, (size_t)subjects * sizeof *before);
-        run_point(s, space, place, point, near);
+        before = wanted;
     }
 }
 
@@ -224,7 +210,7 @@ static bool run_lanes(const stage_work *s, struct dt_private_space *space, uint3
     uint32_t left[DT_MOST_POINTS / DT_WORLDS], inside, any = 0;
     if (!dt_private_lanes_fit(plan, node, &inside))
         return false;
-    dt_private_node_set(work, space, node, inside);
+    dt_private_node_set(work, space, node, inside, false);
     space->game.ahead = dt_private_ahead(work);
     const bool each = s->decide && !dt_signal_certain(&space->game, space->signal);
     if (each && !dt_signal_may_be_certain(&space->game, space->signal, 0))
@@ -250,7 +236,8 @@ static bool run_lanes(const stage_work *s, struct dt_private_space *space, uint3
         const uint32_t first = (uint32_t)(b * DT_WORLDS);
         if (left[b] != 0)
             run_points(s, space, place, first,
-                       points - first < DT_WORLDS ? points : first + DT_WORLDS, left[b], each);
+                       points - first < DT_WORLDS ? points : first + DT_WORLDS, left[b], true,
+                       each);
     }
     return true;
 }
@@ -289,7 +276,7 @@ static bool run_task(void *context, int worker, size_t task)
         else if (!plan->node_mixes[place])
             run_alone(s, worker, place);
         else if (!run_lanes(s, space, place))
-            run_points(s, space, place, 0, plan->beliefs->points, 0xff, false);
+            run_points(s, space, place, 0, plan->beliefs->points, 0xff, false, false);
     }
     return worker > 0 || s->steepness || dt_private_going(s->work);
 }
@@ -335,12 +322,13 @@ bool dt_private_stage(dt_private *work, uint32_t stage, uint32_t period, bool de
 }
 
 const dt_signal_game *dt_private_see(dt_private *work, uint32_t node, uint32_t point,
-                                     uint32_t period)
+                                     uint32_t period, bool again)
 {
     struct dt_private_space *space = work->space[0];
-    dt_private_node_players(work, space, node, point);
+    const bool same = dt_private_node_players(work, space, node, point) && again;
     move_strategies(work, space, work->plan->places->place[node], point, period, true);
-    dt_private_node_branches(work, space, node);
+    if (!same || work->plan->game->carried)
+        dt_private_node_branches(work, space, node);
     return dt_signal_see(&space->game, space->signal, space->sigma) ? &space->game : NULL;
 }
 

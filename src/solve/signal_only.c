@@ -41,6 +41,8 @@ double dt_signal_upto(const dt_signal_space *space, const double *belief, const 
 double dt_signal_only_upto(dt_signal_space *space)
 {
     const dt_signal_game *game = space->game;
+    if (game->asked && game->upto > 0 && space->only_two && !space->doubts)
+        return game->upto;
     const double slope = space->unknowns > 0 ? dt_signal_slope(space) : 0;
     if (slope < DT_CONTRACTS)
         return 1;

@@ -168,7 +168,7 @@ static const dt_signal_game *see(dt_private *work, uint32_t node, uint32_t point
     const dt_private_plan *plan = work->plan;
     if (!plan->node_mixes[plan->places->place[node]])
         return NULL;
-    const dt_signal_game *game = dt_private_see(work, node, point, t);
+    const dt_signal_game *game = dt_private_see(work, node, point, t, false);
     for (*subject = 0; game && *subject < game->subjects; ++*subject) {
         if (game->subject[*subject].variable == (int)variable)
             return game;
