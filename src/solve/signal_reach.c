@@ -15,13 +15,8 @@
  * Before that the signs of slopes are asked, which norms forget: who gains by what the other type gains by tells
  * nothing more for it. With o = b'(0)/b'(1) an event adds constant - A/o - C o to D on an interval,
  *     A = p_0 l u (V_0(u) - V_0(l)) / (u - l),     C = p_1 (1 - l) (1 - u) (V_1(u) - V_1(l)) / (u - l),
- * so that tλ ∂Q_0/∂ρ = p, the sum of tλ A/o, and tλ ∂Q_1/∂ρ = -q, that of tλ C o. Where ρ = log σ_0 - log σ_1 the
- * Jacobian of ρ - (log σ_0 - log σ_1) is a diagonal d = 1 - p - q and equal rows σ_0 p + σ_1 q, whence
- *     det J = Π d Σ_a σ_1(a) (1 - p (1 - e^ρ)) / d = Π d Σ_a σ_0(a) (1 - q (1 - e^-ρ)) / d.
- * If in the box all d are positive, and all 1 - p (1 - e^ρ), or all 1 - q (1 - e^-ρ), then det J is positive at every
- * solution, on every piece that it belongs to, at all scales up to t. Each then counts for 1 at least in the degree of
- * the map (Ortega & Rheinboldt 1970, §6; for pieces Scholtes 2012), which is 1 at scale 0 and can't change, as no
- * solution leaves the box: so there is one.
+ * so that ∂Q_0/∂ρ is the sum of A/o, and ∂Q_1/∂ρ that of C o: as signal_degree.c has it, piece by piece, where a piece is
+ * what lies between two knots of any of an action's events.
  */
 #include "solve/signal_reach.h"
 
@@ -29,6 +24,7 @@
 #include <math.h>
 
 #include "solve/signal_bounds.h"
+#include "solve/signal_degree.h"
 #include "solve/signal_odds.h"
 
 enum { ROUNDS = 5 };
@@ -45,6 +41,8 @@ typedef struct reach_event {
     double *turn;     /* [N] the odds at which p_0 C_0 - p_1 C_1 has an extremum within, or -1, */
     double *extremum; /* [N] and that */
     double low, high; /* p_0 C_0 - p_1 C_1, whatever is believed */
+    double same;      /* the odds at the point at hand where ρ = 0, */
+    int interval;     /* and where a walk is */
 } reach_event;
 
 struct dt_signal_reach {
@@ -56,8 +54,6 @@ struct dt_signal_reach {
     double *odds;              /* [N+1] of knots */
     double *low, *high;        /* [cells] ρ */
     double *least, *most;      /* [cells] D */
-    double *rise;              /* [cells] the most of p + q, */
-    double *away, *back;       /* of p (1 - e^ρ) and of q (1 - e^-ρ), all over t λ */
     double *sum[2];            /* [cells] S_k, */
     double *poor[2], *rich[2]; /* [cells] Q_k, */
     dt_signal_bounds bounds;   /* and where they stand side by side */
@@ -66,7 +62,7 @@ struct dt_signal_reach {
 double dt_signal_reach_bytes(const dt_signal_size *size)
 {
     const double numbers = size->values == 2 ? size->fineness + 1 : 0;
-    return sizeof(dt_signal_reach) + 104.0 * size->cells +
+    return sizeof(dt_signal_reach) + 80.0 * size->cells +
            size->events * (sizeof(reach_event) + 48 * numbers) + 8 * numbers;
 }
 
@@ -87,8 +83,7 @@ dt_signal_reach *dt_signal_reach_new(dt_arena *arena, const dt_signal_size *size
         reach->event[e].extremum = dt_new(arena, double, numbers);
     }
     reach->odds = dt_new(arena, double, numbers);
-    double **arrays[] = {&reach->low,  &reach->high, &reach->least, &reach->most,
-                         &reach->rise, &reach->away, &reach->back};
+    double **arrays[] = {&reach->low, &reach->high, &reach->least, &reach->most};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         *arrays[i] = dt_new(arena, double, cells);
     double **pairs[] = {&reach->bounds.sum, &reach->bounds.poor, &reach->bounds.rich};
@@ -333,63 +328,50 @@ static void find_sums(const dt_signal_reach *reach, double odds)
     }
 }
 
-/* x y, which is 0 if x is, however large y. */
-static inline double times(double x, double y)
+/* The first event of an action from one on that both types can cause; or all events' number. */
+static int next_told(const dt_signal_reach *reach, int action, int from)
 {
-    return x == 0 ? 0 : x * y;
+    while (from < reach->events &&
+           (reach->event[from].cell != action || !isfinite(reach->event[from].shift)))
+        from++;
+    return from;
 }
 
-/* The greater, which is INFINITY if x isn't a number. */
-static inline double most_of(double most, double x)
+/* All pieces of an action, e^ρ being between two numbers. */
+static void walk(const dt_signal_reach *reach, int action, double from, double end,
+                 dt_degree *degree)
 {
-    return x <= most ? most : x <= INFINITY ? x : INFINITY;
-}
-
-/* The most of A/o - C o between two odds. */
-static double greatest_rise(double first, double second, double from, double upto)
-{
-    if (first < 0 && second > 0) {
-        const double at = sqrt(-first / second);
-        if (at > from && at < upto)
-            return -2 * sqrt(-first * second);
-    }
-    return most_of(most_of(-INFINITY, times(first, 1 / from) - times(second, from)),
-                   times(first, 1 / upto) - times(second, upto));
-}
-
-/* A bound that below 1 says that det J > 0 at all solutions, at scale 1; in proportion to the scale. `whole`: what is
- * believed may be anything. */
-static double find_turning(const dt_signal_reach *reach, double odds, double ratio, bool whole)
-{
-    double rise = 0, away = 0, back = 0;
-    for (int a = 0; a < reach->cells; a++)
-        reach->rise[a] = reach->away[a] = reach->back[a] = 0;
-    for (int i = 0; i < reach->events; i++) {
-        const reach_event *e = &reach->event[i];
-        if (!isfinite(e->shift))
-            continue;
-        const extent x = whole ? (extent){.above = INFINITY, .last = reach->grid->fineness - 1}
-                               : extent_of(reach, e, odds);
-        const double same = ratio * (e->chance[0] / e->chance[1]); /* the odds where ρ = 0 */
-        double most[3] = {-INFINITY, -INFINITY, -INFINITY};
-        for (int j = x.first; j <= x.last; j++) {
-            const double first = e->told[0][j], second = e->told[1][j];
-            const double from = greater(reach->odds[j], x.below),
-                         upto = lesser(reach->odds[j + 1], x.above);
-            most[0] = most_of(most[0], greatest_rise(first, second, from, upto));
-            most[1] = most_of(most[1], times(first, 1 / (first > 0 ? from : upto) - 1 / same));
-            most[2] = most_of(most[2], times(second, same - (second > 0 ? from : upto)));
+    const int last = reach->grid->fineness - 1, first = next_told(reach, action, 0);
+    const double *knot = reach->odds + 1;
+    for (int i = first; i < reach->events; i = next_told(reach, action, i + 1))
+        reach->event[i].interval = 0;
+    while (first < reach->events) {
+        double a = 0, b = 0, to = end;
+        for (int i = first; i < reach->events; i = next_told(reach, action, i + 1)) {
+            reach_event *e = &reach->event[i];
+            while (e->interval < last && knot[e->interval] / e->same <= from)
+                e->interval++;
+            a += e->told[0][e->interval] / e->same;
+            b += e->told[1][e->interval] * e->same;
+            if (e->interval < last)
+                to = lesser(knot[e->interval] / e->same, to);
         }
-        reach->rise[e->cell] += most[0];
-        reach->away[e->cell] += most[1];
-        reach->back[e->cell] += most[2];
+        dt_degree_add(degree, from, to, reach->rationality * a, reach->rationality * b);
+        if (!(to < end))
+            return;
+        from = to;
     }
-    for (int a = 0; a < reach->cells; a++) {
-        rise = most_of(rise, reach->rise[a]);
-        away = most_of(away, reach->away[a]);
-        back = most_of(back, reach->back[a]);
-    }
-    return most_of(0, reach->rationality * greater(rise, lesser(away, back)));
+}
+
+/* As dt_degree_upto. `whole`: what is believed may be anything. */
+static double orient(const dt_signal_reach *reach, bool whole)
+{
+    dt_degree degree;
+    dt_degree_begin(&degree);
+    for (int a = 0; a < reach->cells; a++)
+        walk(reach, a, whole ? 0 : exp(reach->low[a] - MARGIN),
+             whole ? (double)INFINITY : exp(reach->high[a] + MARGIN), &degree);
+    return dt_degree_upto(&degree);
 }
 
 /* Bounds on Q_k, from payments [2][cells]. */
@@ -417,18 +399,20 @@ double dt_signal_reach_upto(const dt_signal_reach *reach, double first, double s
                             const double *pay, double limit)
 {
     const double ratio = first / second, odds = log(ratio);
-    double turning = find_turning(reach, odds, ratio, true);
+    for (int i = 0; i < reach->events; i++)
+        reach->event[i].same = ratio * (reach->event[i].chance[0] / reach->event[i].chance[1]);
+    double known = orient(reach, true);
     bool better = true;
-    for (int round = 0; round < ROUNDS && better && turning >= limit; round++) {
+    for (int round = 0; round < ROUNDS && better && known < 1; round++) {
         better = narrow(reach, odds, pay, round == 0);
         if (round == 0 || round + 1 == ROUNDS || !better)
-            turning = find_turning(reach, odds, ratio, false);
+            known = orient(reach, false);
     }
-    if (turning < limit)
+    if (known == 1)
         return 1;
     find_sums(reach, odds);
     const double plain = dt_signal_bounds_plain(&reach->bounds);
     if (plain >= limit)
         find_qualities(reach, odds, pay);
-    return dt_signal_bounds_upto(&reach->bounds, lesser(plain, turning), limit);
+    return dt_signal_bounds_upto(&reach->bounds, lesser(plain, limit / known), limit);
 }
