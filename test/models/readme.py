@@ -82,7 +82,7 @@ def counted(condition):
     """The share of quarters under as_is in which a condition holds: the model with that outcome alone."""
     with open(os.path.join(ROOT, 'models', 'korea', 'korea.dtn'), encoding='utf-8') as file:
         text = file.read()
-    text = re.sub(r'^outcome .*\n(    .*\n)*|^expect .*\n|^group "(Peace|Arms|The alliance|What it costs)"\n', '', text, flags=re.M)
+    text = re.sub(r'^tour .*\n(  .*\n)*}\n|^outcome .*\n(    .*\n)*|^expect .*\n|^group "(Peace|Arms|The alliance|What it costs)"\n', '', text, flags=re.M)
     text = text.replace('\nlever ', '\noutcome share = mean(%s)\nlever ' % condition, 1)
     done = subprocess.run([PROGRAM, 'run', '/dev/stdin', '--policy', 'as_is', '--json', '--quiet'], input=text,
                           capture_output=True, text=True)
