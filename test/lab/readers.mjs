@@ -13,7 +13,7 @@ if (!pictures) {
   console.log('skipped: DETENTE_READERS is not set');
   process.exit(0);
 }
-const { accessible, detente, everyPanel, folder, inBrowser, model, move, native, open, ready, SHOWN } = await import('./chromium.mjs');
+const { accessible, begin, detente, everyPanel, folder, inBrowser, model, move, native, open, ready, SHOWN, take } = await import('./chromium.mjs');
 
 const NAME = '../test/referee/korea-first.dtn';
 const POLICIES = ['as_is', 'sequenced', 'seoul_leads', 'seoul_guarantees'];
@@ -69,10 +69,7 @@ await inBrowser(async () => {
 
   // The teacher: a code to hand out, what three pupils made of it, and the sheet to speak about.
   const lesson = await open(CLASS, null, [], { hash: '#panel=play', viewport: { width: 1280, height: 900 }, acceptDownloads: true });
-  await lesson.page.check('.setup fieldset label:has-text("The side whose resolve is hidden") input');
-  await lesson.page.fill('.setup input[type=number]', '5');
-  await lesson.page.click('.setup button[type=submit] >> nth=0');
-  await lesson.page.waitForSelector('.card.turn');
+  await begin(lesson.page, ['The side whose resolve is hidden'], 5);
   const code = await lesson.page.textContent('.code');
   const sent = [['1', '2'], ['1', '1', '1', '1', '1', '1'], ['3']].map((answers, i) => {
     const name = join(folder, `pupil-${i + 1}.csv`);
@@ -80,6 +77,9 @@ await inBrowser(async () => {
     assert.equal(played.status, 0, played.stderr.toString());
     return name;
   });
+  await lesson.page.check('.turn label:has-text("coach") input');
+  await take(lesson.page, 0);
+  await picture(lesson.page, 'play');
   await lesson.page.click('text=Another match');
   await lesson.page.click('.gather summary');
   await lesson.page.setInputFiles('.gather input[type=file]', sent);
@@ -88,6 +88,21 @@ await inBrowser(async () => {
   await accessible(lesson.page, 'teacher');
   await lesson.page.locator('.gather').scrollIntoViewIfNeeded();
   await picture(lesson.page, 'teacher');
+
+  // For docs/lab.md: what one side knows alone, and a history that is watched.
+  await lesson.page.click('#tab-why');
+  await lesson.page.waitForSelector('[id^=belief-]');
+  await lesson.page.locator('[id^=belief-]').first().scrollIntoViewIfNeeded();
+  await picture(lesson.page, 'beliefs');
+  await lesson.page.click('#tab-watch');
+  await lesson.page.fill('.tools input[type=number]', '5');
+  await lesson.page.press('.tools input[type=number]', 'Enter');
+  await lesson.page.waitForSelector('.reel input[max="3"]');
+  await lesson.page.selectOption('.tools select >> nth=1', { label: 'fast' });
+  await lesson.page.click('.tools button.main');
+  await lesson.page.waitForSelector('text=From the start');
+  await lesson.page.waitForSelector('text=2000 histories');
+  await picture(lesson.page, 'watch');
   await lesson.done();
   console.log('teacher: a class and its sheet');
 
@@ -111,8 +126,12 @@ await inBrowser(async () => {
   await everyPanel(page, async (panel) => {
     await page.waitForSelector(SHOWN[panel] ?? 'main');
     await ready(page);
-    await picture(page, `panel-${panel}`);
+    if (!['answer', 'watch', 'play'].includes(panel)) await picture(page, `panel-${panel}`); // these are drawn where readers use them
   });
+  await page.click('#tab-compare');
+  await page.click('#outcome-war button');
+  for (const other of chosen.slice(1)) await page.waitForSelector(`[data-contrast=${other}]`);
+  await picture(page, 'differences');
   await first.done();
   console.log('journalist: one chart, as a drawing and as numbers');
 
