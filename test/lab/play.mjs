@@ -130,6 +130,13 @@ async function tour() {
   await page.click('text=Start the tour');
   await page.waitForSelector('.tour >> text=Without a promise.');
   await ready(page);
+  for (const [width, height] of [[1280, 500], [390, 600]]) {
+    await page.setViewportSize({ width, height });
+    await page.locator('#outcome-war').evaluate((card) => card.scrollIntoView({ block: 'center' }));
+    const [words, card] = await Promise.all(['.tour .words', '#outcome-war'].map((at) => page.locator(at).first().boundingBox()));
+    assert.ok(words.y >= 0 && words.y + words.height <= card.y && card.y < height, `${width} px: the sentence stays in view, above what it shows`);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
   await page.check('.tour label:has-text("Guess") input');
   assert.equal(await page.isVisible('main h3 >> nth=0'), false);
   await page.click('.tour [role=group] button >> nth=0');
