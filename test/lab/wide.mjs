@@ -58,7 +58,15 @@ const pillars = (page) => page.$$eval('.called', (all) => all.filter((e) => e.te
 
 const wider = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
-/** What is drawn above or below what it is drawn in, and ticks that are written alike. */
+/** What axes say of themselves, where that runs into their ticks. */
+const crossed = (page) => page.$$eval('main svg', (all) => all.flatMap((svg) => ['x', 'y'].flatMap((axis) => {
+  const boxes = (what) => [...svg.querySelectorAll(`[aria-label="${axis}-axis ${what}"] text`)].map((t) => t.getBoundingClientRect());
+  const [said] = boxes('label');
+  const runs = ({ top, bottom, left, right }) => left < said.right && right > said.left && top < said.bottom && bottom > said.top;
+  return said && boxes('tick label').some(runs) ? [svg.textContent] : [];
+})));
+
+/** The ticks of every chart's axis of numbers. */
 const ticks = (page) => page.$$eval('figure svg [aria-label="y-axis tick label"]', (all) => all.map((axis) => [...axis.querySelectorAll('text')].map((t) => t.textContent)));
 
 await inBrowser(async () => {
@@ -74,6 +82,7 @@ await inBrowser(async () => {
         await page.waitForSelector(SHOWN[panel]);
         assert.equal(await wider(page), 0, `${name}, ${panel}, ${width} pixels`);
         assert.deepEqual(await pillars(page), [], `${name}, ${panel}, ${width} pixels`);
+        assert.deepEqual(await crossed(page), [], `${name}, ${panel}, ${width} pixels`);
         if (name === 'FROM_THE_RIGHT' && width === 390) await accessible(page, `${name}, ${panel}`);
         if (name !== 'HUGE' || panel !== 'time') return;
         const axes = await ticks(page);

@@ -41,6 +41,7 @@ function Regrets({ lab, study, found }: { lab: Lab; study: Study; found: StudyOu
     return {
       height: 230,
       marginLeft: 50,
+      marginBottom: 42, // the axis says what it is below its ticks
       x: { label: 'share of worlds with at most this regret', percent: true, ticks: 5 },
       y: { label: null, grid: true, zero: true, tickFormat: share ? percent : tick },
       color: { domain: policies.map((p) => p.name), range: policies.map((p) => colour(p.policy)) },
