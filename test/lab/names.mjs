@@ -1,5 +1,5 @@
 // Names that every object of the page's language has, for everything that a model names: a page of such a
-// model opens, shows the program's numbers on every panel, and its sliders move them.
+// model opens, shows the program's numbers on every panel, its sliders move them, and they are put in order.
 import assert from 'node:assert/strict';
 import { everyPanel, inBrowser, move, native, open, ready, rows, settings, SHOWN } from './chromium.mjs';
 
@@ -41,7 +41,7 @@ await inBrowser(async () => {
     await agree(`${kind}, base case`);
     assert.equal(await page.locator('.slider.moved').count(), 0);
     assert.deepEqual(await page.$$eval('.slider .set', (all) => all.map((e) => e.textContent.trim())), policies.map((p) => 'Set to 0.9 by “a policy”.'));
-    for (const [i, param] of params.entries()) await move(page, param, 0.5 + i / 10);
+    for (const [i, param] of params.entries()) await move(page, param, 0.5 + ((i + 2) % 4) / 10);
     await ready(page);
     await agree(`${kind}, moved`);
     await page.reload();
@@ -49,6 +49,14 @@ await inBrowser(async () => {
     assert.equal(await page.locator('.slider.moved').count(), 4);
     await agree(`${kind}, by the link`);
     await everyPanel(page, (panel) => page.waitForSelector(SHOWN[panel]));
+    await page.click('#tab-assumptions');
+    const column = page.locator('.numbers th[scope=col]', { hasText: 'number' });
+    const turned = [...params.slice(2), ...params.slice(0, 2)];
+    for (const [sorted, wanted] of [['ascending', turned], ['descending', turned.toReversed()], [null, params]]) {
+      await column.locator('button').click();
+      assert.equal(await column.getAttribute('aria-sort'), sorted);
+      assert.deepEqual(await page.$$eval('.numbers [data-param]', (all) => all.map((row) => row.dataset.param)), wanted, `${kind}: ${sorted ?? 'as it was'}`);
+    }
     await page.click('#tab-why');
     await page.waitForSelector(SHOWN.why);
     await page.click('button[data-action] >> nth=2');
