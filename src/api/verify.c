@@ -54,6 +54,8 @@ dt_status dt_verify(dt_solution *solution, const dt_options *options, dt_certifi
     if (!solution || !certificate)
         return dt_refuse_call(options, "dt_verify",
                               "no solution, or nowhere to put the certificate");
+    if (dt_solution_horizon_alone(solution))
+        return dt_refuse_call(options, "dt_verify", DT_LEFT_BEHIND);
     request asked = {.solution = solution, .options = options};
     dt_status status = DT_OK;
     if (!solution->verified.value) {

@@ -46,6 +46,7 @@ dt_status cli_run_export(const cli_line *line)
     if (!asks_well(line))
         return DT_INVALID;
     dt_status status = cli_open(&session, line);
+    session.options.horizon_alone = false;
     if (status != DT_OK)
         return status;
     if (line->policy.count > 1) {

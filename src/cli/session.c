@@ -297,6 +297,7 @@ static dt_status read_model(cli_session *session)
 dt_status cli_open(cli_session *session, const cli_line *line)
 {
     *session = (cli_session){.line = line, .options = cli_library_options(line)};
+    session->options.horizon_alone = true;
     dt_status status = read_model(session);
     if (status != DT_OK)
         return status;

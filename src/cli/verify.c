@@ -112,6 +112,7 @@ dt_status cli_run_verify(const cli_line *line)
 {
     cli_session session;
     dt_status status = cli_open(&session, line);
+    session.options.horizon_alone = false;
     if (status != DT_OK)
         return status;
     json_t *policies = line->json ? json_object() : NULL;

@@ -238,17 +238,18 @@ static void take_private(request *asked, const dt_private *work)
     name_failures(asked);
 }
 
-/* With private variables all strategies are kept, beside what they were worked out with. */
+/* With private variables strategies are kept, all or those of the horizon, beside what they were worked out
+ * with. */
 static dt_status work_private(request *asked)
 {
+    const dt_keep keep = asked->options->horizon_alone ? DT_KEEP_HORIZON : DT_KEEP_ALL;
     const dt_private_plan *plan =
         dt_private_plan_new(asked->arena, asked->game, asked->values, asked->certified,
                             asked->solution->scale, asked->options->half_beliefs);
-    if (!check_memory(asked, dt_private_bytes(plan, DT_KEEP_ALL, jobs_of(asked->options)),
-                      "at least"))
+    if (!check_memory(asked, dt_private_bytes(plan, keep, jobs_of(asked->options)), "at least"))
         return DT_LIMIT;
-    dt_private *work = dt_private_new(asked->arena, plan, dt_lane_code_of(DT_KERNEL_AUTO),
-                                      DT_KEEP_ALL, jobs_of(asked->options));
+    dt_private *work = dt_private_new(asked->arena, plan, dt_lane_code_of(DT_KERNEL_AUTO), keep,
+                                      jobs_of(asked->options));
     work->go_on = go_on;
     work->context = asked;
     dt_world_evaluate(asked->game, asked->world, asked->solution->scale);
@@ -417,6 +418,12 @@ static dt_status run(request *asked, dt_status (*task)(void *argument))
         dt_report_limit(asked->options, "the machine has no more memory");
     }
     return status;
+}
+
+bool dt_solution_horizon_alone(const dt_solution *solution)
+{
+    const dt_private *work = solution->private;
+    return work && work->strategy.kept < work->strategy.periods;
 }
 
 static dt_status find(request asked, dt_solution **solution)

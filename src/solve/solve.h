@@ -32,6 +32,11 @@ struct dt_solution {
     dt_certificate verified; /* filled by dt_verify */
 };
 
+/* Whether strategies past the horizon were left behind (dt_options), and what is said of it. */
+#define DT_LEFT_BEHIND "a solution with horizon_alone, which has no strategies past the horizon"
+
+bool dt_solution_horizon_alone(const dt_solution *solution);
+
 /* The world's numbers in a period (from 0). */
 static inline const dt_world *dt_solution_world(const dt_solution *solution, uint32_t period)
 {

@@ -39,6 +39,8 @@ dt_status dt_export(const dt_solution *solution, dt_export_format format, const 
     if (!solution || !write || (unsigned)format > DT_EXPORT_EFG)
         return dt_refuse_call(options, "dt_export",
                               "no solution, no such format, or nothing that receives it");
+    if (dt_solution_horizon_alone(solution))
+        return dt_refuse_call(options, "dt_export", DT_LEFT_BEHIND);
     request asked = {
         solution, format, options, {.write = write, .context = context}
     };

@@ -289,7 +289,7 @@ static dt_wrong take_types(dt_arena *arena, carrying *c, const run *asked)
     const dt_private_plan *plan =
         dt_private_plan_new(arena, c->chain, asked->values, false,
                             dt_rationality_scale(asked->options), asked->options->half_beliefs);
-    c->private = dt_private_new(arena, plan, dt_lane_code_of(DT_KERNEL_AUTO), DT_KEEP_ALL, 1);
+    c->private = dt_private_new(arena, plan, dt_lane_code_of(DT_KERNEL_AUTO), DT_KEEP_HORIZON, 1);
     dt_private_prepare(c->private, asked->to);
     return c->private->wrong;
 }

@@ -2,7 +2,8 @@
  * Games with private variables as a whole: what is found in Kreps and Wilson's chain store, where a quarter
  * of the points have folds, doesn't hang on how long the steps along a path are, nor on which nodes are
  * called certain; and world after world in the same work space gives the bits of each by itself. The bits are
- * the same with any kernel and any number of threads, and what is found in lanes is what paths lead to.
+ * the same with any kernel and any number of threads, and with strategies of the horizon alone; what is found in lanes is
+ * what paths lead to.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -186,12 +187,59 @@ static void test_worlds(void **unused)
     dt_model_free(model);
 }
 
+static bool write_nothing(void *context, const char *text, size_t length)
+{
+    (void)context;
+    (void)text;
+    (void)length;
+    return true;
+}
+
+/* Without the strategies past the horizon all else is the same, and what reads them says so. */
+static void test_horizon(void **unused)
+{
+    (void)unused;
+    const double odds = 0.3;
+    dt_model *model = read_station();
+    dt_game *game = NULL;
+    dt_solution *whole = NULL, *alone = NULL;
+    const dt_options options = {.horizon_alone = true};
+    double outcome[2], value[2], other[2];
+    assert_int_equal(dt_game_explore(model, 0, NULL, &game), DT_OK);
+    assert_int_equal(dt_solve(game, &odds, DT_VALUES_AVERAGE, NULL, &whole), DT_OK);
+    assert_int_equal(dt_solve(game, &odds, DT_VALUES_AVERAGE, &options, &alone), DT_OK);
+    assert_int_equal(dt_solution_outcomes(whole, NULL, &outcome[0]), DT_OK);
+    assert_int_equal(dt_solution_outcomes(alone, NULL, &outcome[1]), DT_OK);
+    assert_memory_equal(&outcome[0], &outcome[1], sizeof *outcome);
+    const dt_certificate first = dt_solution_certificate(whole),
+                         second = dt_solution_certificate(alone);
+    assert_memory_equal(first.value, second.value, sizeof value);
+    assert_memory_equal(first.gap, second.gap, sizeof value);
+    assert_memory_equal(&first.residual, &second.residual, sizeof(double));
+    assert_memory_equal(&first.calibration, &second.calibration, sizeof(double));
+    for (size_t rank = 0; rank < 2; rank++) {
+        value[rank] = dt_solution_type_value(whole, 0, rank);
+        other[rank] = dt_solution_type_value(alone, 0, rank);
+    }
+    assert_memory_equal(value, other, sizeof value);
+    dt_certificate verified;
+    assert_int_equal(dt_verify(whole, NULL, &verified), DT_OK);
+    assert_int_equal(dt_verify(alone, NULL, &verified), DT_INVALID);
+    assert_int_equal(dt_export(whole, DT_EXPORT_JSON, NULL, write_nothing, NULL), DT_OK);
+    assert_int_equal(dt_export(alone, DT_EXPORT_JSON, NULL, write_nothing, NULL), DT_INVALID);
+    dt_solution_free(whole);
+    dt_solution_free(alone);
+    dt_game_free(game);
+    dt_model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_steps),
         cmocka_unit_test(test_lanes),
         cmocka_unit_test(test_worlds),
+        cmocka_unit_test(test_horizon),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
