@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "detente_explain.h"
+
 /* Indices with a number each, sorted by falling number; ties keep their order. */
 typedef struct ranked {
     size_t index;

@@ -5,6 +5,7 @@
 #define DT_LAB_WALK_H
 
 #include "base/json.h"
+#include "detente_explain.h"
 #include "trace/reach.h"
 
 /* How likely play comes to each node, kept at the period that was asked for last. */

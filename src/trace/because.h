@@ -4,6 +4,7 @@
 #ifndef DT_TRACE_BECAUSE_H
 #define DT_TRACE_BECAUSE_H
 
+#include "detente_explain.h"
 #include "model/rules.h"
 #include "trace/functional.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "detente.h"
+#include "detente_explain.h"
 #include "written.h"
 
 static void hear_diagnostic(void *context, const dt_diagnostic *diagnostic)

@@ -52,6 +52,7 @@ def complaints(path):
             if folder in CORE and header not in known:
                 yield '%s: the core includes <%s>' % (name, header)
         elif (header in ('detente.h', 'detente_levers.h')
+              or (header == 'detente_explain.h' and folder in ('trace', 'lab', 'cli'))
               or (header == 'detente_referee.h' and folder in ('referee', 'lab', 'cli'))
               or (header in ('detente_study.h', 'detente_equilibria.h', 'detente_design.h', 'detente_fit.h', 'detente_history.h') and folder not in CORE)
               or (header == 'detente_play.h' and folder in ('play', 'lab', 'cli'))

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "detente.h"
+#include "detente_explain.h"
 #include "refusing.h"
 
 /* Every kind of node, a team, an end, payments and all outcome forms, in few states. */

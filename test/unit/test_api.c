@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "detente.h"
+#include "detente_explain.h"
 
 static const char TEXT[] = "model small\n"
                            "horizon 200\n"

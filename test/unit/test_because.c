@@ -4,6 +4,7 @@
  * side; and where there are no reasons none are given. Where several move at once the cells of their stage game make up
  * what each action is worth.
  */
+#include "detente_explain.h"
 #include "play.h"
 
 #include <glob.h>

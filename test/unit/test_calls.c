@@ -10,6 +10,7 @@
 
 #include "detente_design.h"
 #include "detente_equilibria.h"
+#include "detente_explain.h"
 #include "detente_fit.h"
 #include "detente_history.h"
 #include "detente_lab.h"
@@ -775,7 +776,8 @@ static void test_every_function(void **state)
         "include/detente_lab.h",     "include/detente_equilibria.h",
         "include/detente_levers.h",  "include/detente_design.h",
         "include/detente_referee.h", "include/detente_fit.h",
-        "include/detente_history.h", "include/detente_play.h"};
+        "include/detente_history.h", "include/detente_play.h",
+        "include/detente_explain.h"};
     char *here = read_text("test/unit/test_calls.c");
     int functions = 0;
     for (size_t h = 0; h < sizeof header / sizeof header[0]; h++) {

@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "detente_explain.h"
 #include "trace/contrast.h"
 #include "trace/over_time.h"
 

@@ -2,6 +2,7 @@
  * Whatever takes long ends when progress says so, at each call: outcomes, explanations, the
  * verifier, exports. Solving: test_jobs.c.
  */
+#include "detente_explain.h"
 #include "play.h"
 
 enum { MOST_CALLS = 10000 };

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "detente_explain.h"
 #include "trace/over_time.h"
 
 static const double SAME = 1e-12;

@@ -6,6 +6,7 @@
  */
 #include <math.h>
 
+#include "detente_explain.h"
 #include "matches.h"
 #include "trace/frequency.h"
 

@@ -3,6 +3,7 @@
  * known in closed form; and on models checked elsewhere, that what the exact chain finds forward, value by
  * value, is what the solver's strategies follow from, which it found backward.
  */
+#include "detente_explain.h"
 #include "play.h"
 #include "solve/solve.h"
 #include "trace/believed.h"

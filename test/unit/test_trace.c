@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "detente_explain.h"
 #include "trace/functional.h"
 #include "trace/outcomes.h"
 #include "trace/profile.h"

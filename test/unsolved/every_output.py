@@ -195,7 +195,7 @@ def check_outputs(folder):
 
 def check_functions():
     text = ''
-    for header in ('include/detente.h', 'include/detente_play.h'):
+    for header in ('include/detente.h', 'include/detente_explain.h', 'include/detente_play.h'):
         with open(os.path.join(ROOT, header), encoding='utf-8') as file:
             text += re.sub(r'/\*.*?\*/', '', file.read(), flags=re.S)
     taking = {m.group(1) for m in re.finditer(r'DT_API [^;]*?\b(dt_\w+)\(([^;]*?)\);', text)

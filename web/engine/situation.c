@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "detente_explain.h"
 #include "lab/tree.h"
 #include "trace/outcomes.h"
 
