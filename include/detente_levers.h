@@ -47,6 +47,14 @@ DT_API const char *dt_levers_name(const dt_levers *levers, size_t ingredient);
  * nothing. */
 DT_API const char *dt_levers_side(const dt_levers *levers, size_t ingredient, int side);
 
+/* Has dt_levers_solve keep what it solves in a file at `path`, each game in some worlds and each world's chain as soon as it
+ * is done, and take from it what it has: so that the same call goes on with work that was ended, and comes to the same
+ * bits. `drawn` says in a line what the worlds are, such as "200 of seed 1"; both texts are needed as long as the levers are.
+ * Then dt_levers_solve ends with DT_INVALID, all that differs told, if the file holds something else or was begun by another
+ * call, with other worlds among them; with DT_FILE if it can't be used. It can't be combined with options->selected. */
+DT_API dt_status dt_levers_keep(dt_levers *levers, const char *path, const char *drawn,
+                                const dt_options *options);
+
 /* What was found. All arrays belong to the caller, with room for the worlds asked for; in a world in which a cell
  * isn't solved all numbers are NaN. */
 typedef struct dt_levers_result {

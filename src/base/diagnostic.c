@@ -258,16 +258,21 @@ void dt_report_limit(const dt_options *options, const char *reason)
     deliver(options, &told);
 }
 
+void dt_report_interrupted(const dt_options *options, const char *activity)
+{
+    char message[128];
+    snprintf(message, sizeof message, kinds[DT_INTERRUPTED].format, activity);
+    dt_diagnostic told = without_place(DT_INTERRUPTED, message);
+    deliver(options, &told);
+}
+
 void dt_progress(dt_arena *arena, const dt_options *options, const char *activity, double done)
 {
     assert(done >= 0 && done <= 1);
     if (!options || !options->progress ||
         options->progress(options->progress_context, activity, done))
         return;
-    char message[128];
-    snprintf(message, sizeof message, kinds[DT_INTERRUPTED].format, activity);
-    dt_diagnostic told = without_place(DT_INTERRUPTED, message);
-    deliver(options, &told);
+    dt_report_interrupted(options, activity);
     dt_refuse(arena, "");
 }
 

@@ -59,6 +59,9 @@ dt_status dt_refuse_call(const dt_options *options, const char *function, const 
 /* For when no memory is left: one diagnostic without a place, delivered at once. */
 void dt_report_limit(const dt_options *options, const char *reason);
 
+/* For when options->progress said stop. */
+void dt_report_interrupted(const dt_options *options, const char *activity);
+
 /* Calls options->progress, if there is one. If that says stop, tells so and leaves through the
  * innermost dt_arena_try of `arena`, with DT_LIMIT and no reason. */
 void dt_progress(dt_arena *arena, const dt_options *options, const char *activity, double done);

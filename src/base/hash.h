@@ -5,6 +5,7 @@
 #ifndef DT_BASE_HASH_H
 #define DT_BASE_HASH_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 static inline uint64_t dt_mix(uint64_t x)
@@ -28,6 +29,16 @@ static inline uint64_t dt_hash_words(const uint32_t *words, uint32_t count)
     if (i < count)
         h = ((h << 5 | h >> 59) ^ words[i]) * factor;
     return dt_mix(h);
+}
+
+/* FNV-1a of 64 bits, which other programs compute as well: of what stands in files. */
+static inline uint64_t dt_hash_bytes(const void *bytes, size_t count)
+{
+    const unsigned char *at = bytes;
+    uint64_t hash = 0xcbf29ce484222325;
+    for (size_t i = 0; i < count; i++)
+        hash = (hash ^ at[i]) * 0x100000001b3;
+    return hash;
 }
 
 #endif

@@ -86,7 +86,7 @@ COMMANDS(COMMAND)
 
 /* ---- what may be read and written: guard.c ----------------------------------------------------- */
 
-typedef enum cli_kind { CLI_OTHER, CLI_MODEL, CLI_STUDY, CLI_DATABASE } cli_kind;
+typedef enum cli_kind { CLI_OTHER, CLI_MODEL, CLI_STUDY, CLI_DATABASE, CLI_WORK } cli_kind;
 
 /* What the file at `path` holds; CLI_OTHER also if there is none or it can be read only once. */
 cli_kind cli_kind_of(const char *path);
@@ -202,6 +202,12 @@ int cli_jobs(const cli_line *line);
 /* From now on an interruption is noted, and doesn't end the program at once. */
 void cli_catch_signals(void);
 bool cli_interrupted(void);
+/* For dt_options.progress, with the line as context: tells of it unless --quiet, and says stop when interrupted. */
+bool cli_go_on(void *line, const char *activity, double done);
+/* Of a command that keeps what is solved in the file that -o names, if there is one: how it is interrupted, and how that
+ * is told. */
+void cli_keeps(dt_options *options, const cli_line *line);
+void cli_tell_kept(dt_status status, const cli_line *line);
 
 /* The nominal world, then `worlds` drawn by --seed: values [worlds + 1][parameters]. What --set gives stays. */
 dt_status cli_draw_worlds(const cli_session *session, size_t worlds, double *values);

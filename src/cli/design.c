@@ -215,14 +215,6 @@ size_t cli_design_nearest(const cli_design *d, size_t cell)
 
 /* ---- the command ---------------------------------------------------------------------------------- */
 
-static bool progress(void *context, const char *activity, double done)
-{
-    const cli_line *line = context;
-    if (!line->quiet)
-        cli_progress(context, activity, done);
-    return !cli_interrupted();
-}
-
 /* What it will cost, before it starts. */
 static void tell_plan(const cli_design *d)
 {
@@ -265,7 +257,7 @@ static dt_status work(cli_design *d)
         return status;
     d->how.parameters = values;
     options.jobs = cli_jobs(session->line);
-    options.progress = progress;
+    options.progress = cli_go_on;
     options.progress_context = (void *)session->line;
     cli_catch_signals();
     status = dt_lever_design_new(session->model, &d->how, &options, &d->design);

@@ -1,7 +1,7 @@
 /*
  * What a file is, told from its first bytes, and what follows from it before anything is begun: a study
  * isn't read as a model, nor a model as a study, and nothing is written over what can't be had back: what
- * the command reads, a study, a model. Files are told apart by device and inode, so that no name and no
+ * the command reads, a study, a model, work that a command has kept. Files are told apart by device and inode, so that no name and no
  * link hides one.
  */
 #include <assert.h>
@@ -36,6 +36,16 @@ static bool ends_in(const char *path, const char *end)
     return length > tail && strcmp(path + length - tail, end) == 0;
 }
 
+/* What `levers` and `referee` keep what they solve in begins with the command's name. */
+static bool is_work(const char *text)
+{
+    static const char *const start[] = {"detente levers ", "detente referee "};
+    bool is = false;
+    for (size_t i = 0; i < sizeof start / sizeof *start; i++)
+        is |= strncmp(text, start[i], strlen(start[i])) == 0;
+    return is;
+}
+
 cli_kind cli_kind_of(const char *path)
 {
     static const char magic[] = "SQLite format 3", id[] = "DTNT";
@@ -55,6 +65,8 @@ cli_kind cli_kind_of(const char *path)
     assert(length <= START);
     if (length >= sizeof magic && memcmp(start, magic, sizeof magic) == 0)
         return memcmp(start + ID_AT, id, strlen(id)) == 0 ? CLI_STUDY : CLI_DATABASE;
+    if (is_work(start))
+        return CLI_WORK;
     return length > 0 && (ends_in(path, ".dtn") || names_model(start)) ? CLI_MODEL : CLI_OTHER;
 }
 
@@ -69,6 +81,12 @@ static dt_status check_input(const cli_line *line)
         cli_error(
             cli_print("'detente study %s --worlds 1000 -o FILE' makes a study of it", line->model),
             "'%s' is a model, and '%s' reads a study", line->model, command);
+        return DT_INVALID;
+    }
+    if (kind == CLI_WORK) {
+        cli_error("with -o the command that made it goes on with it",
+                  "'%s' is work that was kept, and '%s' reads a %s", line->model, command,
+                  cli_asks_study(line->command) ? "study" : "model");
         return DT_INVALID;
     }
     if (cli_asks_study(line->command) || line->command == CLI_report ||
@@ -127,8 +145,11 @@ static dt_status check_output(const cli_line *line)
     if (!line->output || stat(line->output, &about) != 0)
         return DT_OK;
     const cli_kind kind = cli_kind_of(line->output);
-    const bool wanted = (line->command == CLI_study || line->command == CLI_fit) &&
-                        kind != CLI_MODEL; /* the library looks closer */
+    /* the library looks closer */
+    const bool wanted =
+        kind == CLI_WORK
+            ? line->command == CLI_levers || line->command == CLI_referee
+            : (line->command == CLI_study || line->command == CLI_fit) && kind != CLI_MODEL;
     if (is_input(line, &about, &what))
         cli_error("-o takes another name", "'%s' would be replaced, and '%s' reads it%s",
                   line->output, cli_command_name(line->command),
@@ -140,6 +161,7 @@ static dt_status check_output(const cli_line *line)
                   "'%s' is %s, and would be replaced", line->output,
                   kind == CLI_MODEL   ? "a model"
                   : kind == CLI_STUDY ? "a study"
+                  : kind == CLI_WORK  ? "work that was kept"
                                       : "an SQLite database");
     else
         return DT_OK;

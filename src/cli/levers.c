@@ -419,6 +419,22 @@ static bool find_policy(const cli_session *session, const char *name, size_t *in
     return found >= 0;
 }
 
+/* What the worlds are, in a line: "200 of seed 1, cost=0.5". */
+static const char *drawn(const cli_levers *l)
+{
+    const cli_session *session = l->session;
+    const uint64_t seed = session->line->seed ? session->line->seed : 1;
+    const char *text = l->worlds == 0
+                           ? "nominal"
+                           : cli_print("%zu of seed %llu", l->worlds, (unsigned long long)seed);
+    for (size_t p = 0; p < dt_model_count(session->model, DT_PARAMETERS); p++) {
+        if (session->given[p])
+            text = cli_print("%s, %s=%.17g", text, dt_model_item(session->model, DT_PARAMETERS, p),
+                             session->world[p]);
+    }
+    return text;
+}
+
 static dt_status work(cli_levers *l, size_t from, size_t to)
 {
     const cli_session *session = l->session;
@@ -440,10 +456,14 @@ static dt_status work(cli_levers *l, size_t from, size_t to)
         cli_take(worlds * dt_model_count(session->model, DT_PARAMETERS), sizeof *values);
     status = cli_draw_worlds(session, l->worlds, values);
     options.jobs = cli_jobs(line);
+    cli_keeps(&options, line);
+    if (status == DT_OK && line->output)
+        status = dt_levers_keep(l->between, line->output, drawn(l), &options);
     if (status == DT_OK)
         status = dt_levers_solve(l->between, values, worlds, (dt_values)line->values, &options,
                                  &l->result);
     cli_progress_end();
+    cli_tell_kept(status, line);
     if (status == DT_OK && isnan(l->result.mechanical[0]) && l->outcomes > 0) {
         cli_error("`detente run` says why", "the nominal world isn't solved in every cell");
         status = DT_NO;

@@ -29,6 +29,30 @@ bool cli_interrupted(void)
     return interrupted;
 }
 
+bool cli_go_on(void *context, const char *activity, double done)
+{
+    const cli_line *line = context;
+    if (!line->quiet)
+        cli_progress(context, activity, done);
+    return !cli_interrupted();
+}
+
+void cli_keeps(dt_options *options, const cli_line *line)
+{
+    if (!line->output)
+        return;
+    cli_catch_signals();
+    options->progress = cli_go_on;
+    options->progress_context = (void *)line;
+}
+
+void cli_tell_kept(dt_status status, const cli_line *line)
+{
+    if (status == DT_LIMIT && line->output)
+        fprintf(stderr, "what is solved is in '%s'; the same command goes on with it\n",
+                line->output);
+}
+
 dt_status cli_draw_worlds(const cli_session *session, size_t worlds, double *values)
 {
     const size_t parameters = dt_model_count(session->model, DT_PARAMETERS);

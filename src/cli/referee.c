@@ -435,13 +435,13 @@ static dt_status work(const cli_session *session, dt_referee_how *how)
     how->held = session->given;
     how->keep = line->output;
     if (line->vary.count == 0 || read_vary(session, how)) {
+        dt_options options = session->options;
         tell_cost(session, how);
-        status = dt_referee(session->model, how, &session->options, &found);
+        cli_keeps(&options, line);
+        status = dt_referee(session->model, how, &options, &found);
         cli_progress_end();
     }
-    if (status == DT_LIMIT && line->output)
-        fprintf(stderr, "what is solved is in '%s'; the same command goes on with it\n",
-                line->output);
+    cli_tell_kept(status, line);
     if (status == DT_OK && found->kept > 0 && !line->quiet)
         fprintf(stderr, "%zu of them were in '%s'\n", found->kept, line->output);
     if (status == DT_OK && line->json)

@@ -12,6 +12,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "study/schema.h"
 
 static const char CREATE[] =
@@ -84,14 +85,6 @@ static size_t parts_of(const dt_swarm *swarm, part part[PARTS])
     return bytes;
 }
 
-static uint64_t hash_of(const unsigned char *bytes, size_t count)
-{
-    uint64_t hash = 0xcbf29ce484222325;
-    for (size_t i = 0; i < count; i++)
-        hash = (hash ^ bytes[i]) * 0x100000001b3;
-    return hash;
-}
-
 static dt_status read_swarm(dt_keep *keep, dt_swarm *swarm)
 {
     dt_database *database = &keep->database;
@@ -109,7 +102,7 @@ static dt_status read_swarm(dt_keep *keep, dt_swarm *swarm)
             value && (size_t)sqlite3_column_bytes(statement, 0) == bytes + sizeof hash;
         if (whole)
             memcpy(&hash, value + bytes, sizeof hash);
-        if (!whole || hash != hash_of(value, bytes))
+        if (!whole || hash != dt_hash_bytes(value, bytes))
             status = dt_database_damaged(database, "its particles aren't as they were written");
         for (int p = 0; p < PARTS && status == DT_OK; value += part[p++].bytes)
             memcpy(part[p].at, value, part[p].bytes);
@@ -126,7 +119,7 @@ dt_status dt_keep_swarm(dt_keep *keep, const dt_swarm *swarm)
     unsigned char *value = keep->value, *at = value;
     for (int p = 0; p < PARTS; at += part[p++].bytes)
         memcpy(at, part[p].at, part[p].bytes);
-    const uint64_t hash = hash_of(value, bytes);
+    const uint64_t hash = dt_hash_bytes(value, bytes);
     memcpy(at, &hash, sizeof hash);
     sqlite3_stmt *statement;
     dt_status status = dt_database_prepare(

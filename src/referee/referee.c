@@ -6,11 +6,14 @@
  */
 #include "referee/referee.h"
 
+#include <assert.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <string.h>
 
 #include "base/diagnostic.h"
+#include "base/hash.h"
 #include "base/job.h"
 #include "study/random.h"
 #include "trace/condition.h"
@@ -188,13 +191,16 @@ static void print_numbers(dt_text *text, const double *number, size_t count)
     dt_text_print(text, "\n");
 }
 
-/* A name of all that the numbers depend on. */
-static uint64_t question_of(const dt_refereeing *r)
+static const char *sign_of(const dt_refereeing *r, const char *bytes, size_t length)
+{
+    return dt_referee_print(r, "%016" PRIx64, dt_hash_bytes(bytes, length));
+}
+
+/* A name of all that the numbers depend on and that has no better one. */
+static const char *question_of(const dt_refereeing *r)
 {
     const size_t params = (size_t)r->model->params;
     dt_text text = {.arena = r->arena};
-    dt_text_print(&text, "%s\n%d %zu %llu\n", dt_version(), (int)r->how->values, r->worlds,
-                  (unsigned long long)r->how->seed);
     print_numbers(&text, r->world, params);
     for (size_t p = 0; p < params; p++)
         dt_text_print(&text, "%d", r->held[p]);
@@ -207,8 +213,29 @@ static uint64_t question_of(const dt_refereeing *r)
         if (r->how->given[p])
             print_numbers(&text, r->how->given[p], r->declared * r->worlds);
     }
-    dt_text_add(&text, r->model->source.text, r->model->source.length);
-    return dt_identity(dt_text_get(&text));
+    return sign_of(r, dt_text_get(&text), text.bytes.count);
+}
+
+static dt_status open_kept(const dt_refereeing *r)
+{
+    const dt_source *source = &r->model->source;
+    enum { FACTS = 8 };
+    dt_kept_fact fact[FACTS];
+    size_t n = 0;
+    fact[n++] = (dt_kept_fact){"version of detente", dt_version(), false};
+    fact[n++] = (dt_kept_fact){"model", r->model->is.name, false};
+    fact[n++] = (dt_kept_fact){"model's text", sign_of(r, source->text, source->length), true};
+    fact[n++] = (dt_kept_fact){"convention of values",
+                               r->how->values == DT_VALUES_SURPLUS ? "surplus" : "average", false};
+    fact[n++] = (dt_kept_fact){"fineness of beliefs",
+                               dt_referee_print(r, "%d", r->options->beliefs), false};
+    fact[n++] = (dt_kept_fact){"number of worlds", dt_referee_print(r, "%zu", r->worlds), false};
+    fact[n++] = (dt_kept_fact){
+        "seed", dt_referee_print(r, "%llu", (unsigned long long)(r->how->seed ? r->how->seed : 1)),
+        false};
+    fact[n++] = (dt_kept_fact){"question", question_of(r), true};
+    assert(n == FACTS);
+    return dt_kept_open(r->arena, r->kept, r->how->keep, "referee", fact, FACTS, r->options);
 }
 
 static dt_status work(dt_arena *arena, dt_arena *scratch, void *argument, void **found)
@@ -221,7 +248,7 @@ static dt_status work(dt_arena *arena, dt_arena *scratch, void *argument, void *
     r.kept = asked->kept;
     dt_status status = DT_OK;
     if (r.how->keep)
-        status = dt_kept_open(arena, r.kept, r.how->keep, question_of(&r), r.options);
+        status = open_kept(&r);
     if (status == DT_OK)
         status = dt_referee_solve(&r);
     if (status != DT_OK)

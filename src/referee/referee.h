@@ -7,8 +7,8 @@
 #ifndef DT_REFEREE_REFEREE_H
 #define DT_REFEREE_REFEREE_H
 
+#include "base/kept.h"
 #include "detente_referee.h"
-#include "referee/kept.h"
 #include "referee/threshold.h"
 #include "robust/said.h"
 #include "solve/solve.h"

@@ -7,6 +7,9 @@
 #include "study/random.h"
 
 #include <assert.h>
+#include <string.h>
+
+#include "base/hash.h"
 
 #ifdef __wasm__ /* which Random123 doesn't know; of the processors that it does this one asks for nothing special */
 #define __riscv              1
@@ -31,10 +34,7 @@ void dt_philox(const uint64_t counter[4], const uint64_t key[2], uint64_t word[4
 /* Fowler, Noll & Vo's hash (public domain): simple enough to be the same for ever. */
 uint64_t dt_identity(const char *name)
 {
-    uint64_t hash = 0xcbf29ce484222325;
-    for (; *name; name++)
-        hash = (hash ^ (unsigned char)*name) * 0x100000001b3;
-    return hash;
+    return dt_hash_bytes(name, strlen(name));
 }
 
 double dt_random(uint64_t seed, uint64_t world, uint64_t identity)

@@ -203,36 +203,58 @@ static dt_status solve_one(dt_arena *arena, const one_cell *one, const dt_game *
 }
 
 /* In several. */
-static dt_status solve_many(const one_cell *one, const dt_game *game)
+static dt_status solve_many(const one_cell *one, const dt_game *game, const dt_piece *piece)
 {
     const dt_cells_how *how = one->all->how;
     const dt_ensemble_options with = {.jobs = 1, .wanted = DT_WANT_OUTCOMES};
+    const size_t params = (size_t)game->model->params;
     dt_ensemble *ensemble;
-    const dt_status status = dt_ensemble_run(game, how->parameters, how->worlds, how->values, &with,
-                                             one->options, &ensemble);
+    const dt_status status =
+        dt_ensemble_run(game, params ? how->parameters + piece->first * params : NULL, piece->count,
+                        how->values, &with, one->options, &ensemble);
     if (status != DT_OK)
         return status;
-    for (size_t w = 0; w < how->worlds; w++) {
+    for (size_t w = 0; w < piece->count; w++) {
         const dt_world_result result = dt_ensemble_world(ensemble, w);
-        how->put(how->context, one->cell, w, result.status == DT_OK ? result.outcome : NULL,
-                 result.code);
+        how->put(how->context, one->cell, piece->first + w,
+                 result.status == DT_OK ? result.outcome : NULL, result.code);
     }
     dt_ensemble_free(ensemble);
     return status;
 }
 
-/* Explores and solves a cell. */
+/* A piece of a cell's worlds, whose game is explored with the first that needs it, for what is known in all of them: so
+ * no number depends on which pieces are solved. */
+static dt_status solve_piece(dt_arena *arena, const one_cell *one, const dt_piece *piece,
+                             dt_game **game)
+{
+    const dt_cells *cells = one->all->cells;
+    const dt_cells_how *how = one->all->how;
+    const dt_known known = {.worlds = how->worlds, .parameter = how->parameters};
+    dt_status status = DT_OK;
+    if (!*game)
+        status = dt_game_explore_cell_known(cells->model, &cells->cell.at[one->cell].is, &known,
+                                            one->options, game);
+    if (status == DT_OK)
+        status = how->worlds == 1 ? solve_one(arena, one, *game) : solve_many(one, *game, piece);
+    return status == DT_OK && how->done ? how->done(how->context, piece) : status;
+}
+
+/* What of a cell isn't known. */
 static dt_status solve_cell(dt_arena *arena, void *argument)
 {
     const one_cell *one = argument;
-    const dt_cells *cells = one->all->cells;
-    dt_game *game = NULL;
     const dt_cells_how *how = one->all->how;
-    const dt_known known = {.worlds = how->worlds, .parameter = how->parameters};
-    dt_status status = dt_game_explore_cell_known(cells->model, &cells->cell.at[one->cell].is,
-                                                  &known, one->options, &game);
-    if (status == DT_OK)
-        status = how->worlds == 1 ? solve_one(arena, one, game) : solve_many(one, game);
+    dt_status status = DT_OK;
+    dt_game *game = NULL;
+    for (size_t first = 0; first < how->worlds && status == DT_OK; first += DT_PIECE) {
+        const size_t left = how->worlds - first;
+        const dt_piece piece = {one->cell, first, left < DT_PIECE ? left : DT_PIECE};
+        if (one->all->stopped)
+            status = DT_LIMIT;
+        else if (!how->known || !how->known(how->context, &piece))
+            status = solve_piece(arena, one, &piece, &game);
+    }
     dt_game_free(game);
     return status;
 }
@@ -271,24 +293,19 @@ static int jobs_of(const dt_options *options)
     return options->jobs < 1 ? 1 : options->jobs > DT_MAX_JOBS ? DT_MAX_JOBS : options->jobs;
 }
 
-static dt_status tell_interrupted(dt_arena *arena, void *argument)
-{
-    const solving *all = argument;
-    dt_diagnostics *diagnostics = dt_diagnostics_new(arena, all->options, NULL);
-    dt_complain(diagnostics, DT_INTERRUPTED, (dt_place){0, 0}, all->how->activity);
-    dt_diagnostics_flush(diagnostics);
-    return DT_LIMIT;
-}
-
 dt_status dt_cells_solve(dt_cells *cells, const size_t *task, size_t tasks, const dt_cells_how *how,
                          const dt_options *options)
 {
     solving all = {cells, task, tasks, how, options, 0, false};
     dt_threads_run(jobs_of(options), tasks, solve_task, &all);
-    if (all.stopped)
-        return dt_job(options, tell_interrupted, &all);
+    if (all.stopped) {
+        dt_report_interrupted(options, how->activity);
+        return DT_LIMIT;
+    }
     for (size_t t = 0; t < tasks; t++) {
         const dt_status status = (dt_status)cells->cell.at[task[t]].status;
+        if (status == DT_FILE)
+            return status;
         if (status != DT_LIMIT && (status == DT_OK || how->skip))
             continue;
         /* once more, told */

@@ -31,6 +31,12 @@ dt_cells *dt_cells_new(dt_arena *arena, const dt_model *model);
  * told. O(cells) comparisons of hashes. */
 size_t dt_cells_add(dt_cells *cells, const dt_lever_cell *cell, const dt_options *options);
 
+/* Worlds in which a cell is solved, at most DT_PIECE. */
+enum { DT_PIECE = 64 };
+typedef struct dt_piece {
+    size_t cell, first, count;
+} dt_piece;
+
 /* How games are solved. */
 typedef struct dt_cells_how {
     const double *parameters; /* [worlds][parameters] before anybody's settings */
@@ -43,6 +49,10 @@ typedef struct dt_cells_how {
     /* Takes a cell's outcomes in a world; NULL where it isn't solved, with the code of the reason. Called by
      * several threads, for different cells. */
     void (*put)(void *context, size_t cell, size_t world, const double *outcome, const char *code);
+    /* A game is solved in pieces of consecutive worlds. Whether one of them needn't be, as its outcomes are known; and
+     * that one was solved and put. By several threads, for different pieces. NULL: all are solved, nobody is told. */
+    bool (*known)(void *context, const dt_piece *piece);
+    dt_status (*done)(void *context, const dt_piece *piece);
     void *context;
 } dt_cells_how;
 

@@ -1,234 +1,20 @@
 /*
- * Two policies and all cells between them. Ingredients are found by comparing settings and changes; a number
- * set, a role given, a start or a team that both policies change, but differently, is one ingredient with
- * two sides. Cells are explored and solved side by side by several threads, those with the same rules and
- * numbers once, and none is kept: what remains are outcomes.
+ * All cells between two policies, and the mechanical chain. Cells are explored and solved side by side by several threads,
+ * those with the same rules and numbers once, and none is kept: what remains are outcomes. These can be put into a file, a
+ * game in some worlds and the chain in one being a piece each, and what the file has isn't solved again.
  */
-#include "detente_levers.h"
+#include "trace/levers.h"
 
 #include <math.h>
 #include <stdatomic.h>
-#include <string.h>
 
+#include "base/diagnostic.h"
 #include "base/job.h"
 #include "base/threads.h"
 #include "game/known.h"
 #include "trace/cells.h"
-#include "trace/mechanical.h"
 
-/* What one ingredient is on each side. */
-typedef struct ingredient {
-    const char *name;
-    int lever;             /* or DT_NONE: a change of a policy's own */
-    bool has[2];           /* whether there is a change on that side */
-    dt_own_change side[2]; /* it */
-    const char *text[2];
-} ingredient;
-
-struct dt_levers {
-    dt_arena *arena;
-    const dt_model *model;
-    size_t policy[2];
-    dt_list(ingredient) ingredient;
-    dt_list(dt_own_change) shared; /* changes of their own that both make */
-    size_t *setting;               /* [levers] work space of cell_of */
-    dt_own_change *change;         /* [changes of both] likewise */
-    dt_mechanical *mechanical;     /* made when first needed */
-    dt_game *end[2];               /* the games of both policies, which it needs */
-};
-
-/* ---- ingredients --------------------------------------------------------------------------------- */
-
-static const dt_change *change_of(const dt_model *model, dt_own_change own)
-{
-    return &model->policy[own.policy].change[own.change];
-}
-
-static bool same_members(const dt_team *a, const dt_team *b)
-{
-    bool same = a->members == b->members;
-    for (int m = 0; m < a->members && same; m++) {
-        bool found = false;
-        for (int k = 0; k < b->members; k++)
-            found |= a->member[m] == b->member[k];
-        same = found;
-    }
-    return same;
-}
-
-/* Whether two changes are about the same thing, and so exclude each other. */
-static bool about_the_same(const dt_change *a, const dt_change *b)
-{
-    if (a->kind != b->kind)
-        return false;
-    switch (a->kind) {
-    case DT_CHANGE_TEAM:
-        return same_members(&a->team, &b->team);
-    case DT_CHANGE_SET:
-        return a->set.parameter == b->set.parameter;
-    case DT_CHANGE_ROLE:
-    case DT_CHANGE_START:
-        return a->what == b->what;
-    case DT_CHANGE_FORBID:
-    case DT_CHANGE_FORCE:
-        break;
-    }
-    return false;
-}
-
-/* The change of another policy that is the same, or about the same; its index, or the number of changes. */
-static size_t find_change(const dt_model *model, dt_own_change own, size_t policy, bool same)
-{
-    const size_t count = dt_model_changes(model, policy);
-    for (size_t c = 0; c < count; c++) {
-        const dt_own_change other = {policy, c};
-        if (same ? dt_model_same_change(model, own, other)
-                 : about_the_same(change_of(model, own), change_of(model, other)))
-            return c;
-    }
-    return count;
-}
-
-/* A name that no ingredient has. */
-static const char *unused(const dt_levers *levers, const char *name)
-{
-    dt_text text = {.arena = levers->arena};
-    for (int number = 1;; number++) {
-        text.bytes.count = 0;
-        dt_text_print(&text, number == 1 ? "%s" : "%s %d", name, number);
-        const char *wanted = dt_text_get(&text);
-        bool taken = false;
-        for (size_t i = 0; i < levers->ingredient.count; i++)
-            taken |= strcmp(levers->ingredient.at[i].name, wanted) == 0;
-        if (!taken)
-            return dt_copy_text(levers->arena, wanted, strlen(wanted));
-    }
-}
-
-static void add_levers(dt_levers *levers)
-{
-    const dt_model *model = levers->model;
-    for (int l = 0; l < model->levers; l++) {
-        ingredient one = {.name = model->lever[l].is.name, .lever = l};
-        size_t setting[2];
-        for (int side = 0; side < 2; side++) {
-            dt_text text = {.arena = levers->arena};
-            setting[side] = model->policy[levers->policy[side]].setting[l];
-            dt_text_print(&text, "%s=%s", one.name, model->lever[l].setting[setting[side]].is.name);
-            one.text[side] = dt_text_get(&text);
-        }
-        if (setting[0] != setting[1])
-            dt_push(levers->arena, &levers->ingredient, one);
-    }
-}
-
-/* The changes of one kind that a policy makes of its own. */
-static void add_own(dt_levers *levers, int side, dt_change_kind kind)
-{
-    const dt_model *model = levers->model;
-    const size_t policy = levers->policy[side], other = levers->policy[1 - side];
-    for (size_t c = 0; c < dt_model_changes(model, policy); c++) {
-        const dt_own_change own = {policy, c};
-        if (change_of(model, own)->kind != kind)
-            continue;
-        if (find_change(model, own, policy, true) < c)
-            continue; /* written twice */
-        const bool shared = find_change(model, own, other, true) < dt_model_changes(model, other);
-        if (shared && side == 0)
-            dt_push(levers->arena, &levers->shared, own);
-        if (shared)
-            continue;
-        const size_t against = find_change(model, own, other, false);
-        const bool both = against < dt_model_changes(model, other);
-        if (both && side == 1)
-            continue; /* it is there already */
-        ingredient one = {.name = unused(levers, dt_model_change(model, own)), .lever = DT_NONE};
-        one.text[0] = one.text[1] = "";
-        one.has[side] = true;
-        one.side[side] = own;
-        one.text[side] = dt_model_change_text(model, own);
-        if (both) {
-            one.has[1] = true;
-            one.side[1] = (dt_own_change){other, against};
-            one.text[1] = dt_model_change_text(model, one.side[1]);
-        }
-        dt_push(levers->arena, &levers->ingredient, one);
-    }
-}
-
-typedef struct making {
-    const dt_model *model;
-    size_t from, to;
-    const dt_options *options;
-} making;
-
-static dt_status make(dt_arena *arena, dt_arena *scratch, void *argument, void **found)
-{
-    const making *asked = argument;
-    static const dt_change_kind order[] = {DT_CHANGE_TEAM,  DT_CHANGE_SET,    DT_CHANGE_ROLE,
-                                           DT_CHANGE_START, DT_CHANGE_FORBID, DT_CHANGE_FORCE};
-    dt_levers *levers = *found = dt_new(arena, dt_levers, 1);
-    levers->arena = arena;
-    levers->model = asked->model;
-    levers->policy[0] = asked->from;
-    levers->policy[1] = asked->to;
-    add_levers(levers);
-    for (int side = 0; side < 2; side++) {
-        for (size_t k = 0; k < sizeof order / sizeof order[0]; k++)
-            add_own(levers, side, order[k]);
-    }
-    levers->setting = dt_new(arena, size_t, (size_t)asked->model->levers);
-    levers->change = dt_new(arena, dt_own_change,
-                            dt_model_changes(asked->model, asked->from) +
-                                dt_model_changes(asked->model, asked->to));
-    if (levers->ingredient.count <= DT_MOST_INGREDIENTS)
-        return DT_OK;
-    dt_diagnostics *diagnostics =
-        dt_diagnostics_new(scratch, asked->options, &asked->model->source);
-    dt_complain(diagnostics, DT_TOO_MANY_INGREDIENTS, (dt_place){0, 0}, levers->ingredient.count,
-                asked->model->policy[asked->from].is.name, asked->model->policy[asked->to].is.name,
-                DT_MOST_INGREDIENTS);
-    dt_diagnostics_flush(diagnostics);
-    return DT_INVALID;
-}
-
-dt_status dt_levers_new(const dt_model *model, size_t from, size_t to, const dt_options *options,
-                        dt_levers **levers)
-{
-    if (levers)
-        *levers = NULL;
-    if (!model || !levers || from >= (size_t)model->policies || to >= (size_t)model->policies)
-        return dt_refuse_call(
-            options, "dt_levers_new",
-            "no model, a policy that it hasn't got, or nowhere to put the levers");
-    return dt_answer(options, make, &(making){model, from, to, options}, (void **)levers);
-}
-
-void dt_levers_free(dt_levers *levers)
-{
-    if (!levers)
-        return;
-    dt_mechanical_free(levers->mechanical);
-    dt_game_free(levers->end[0]);
-    dt_game_free(levers->end[1]);
-    dt_arena_free(levers->arena);
-}
-
-size_t dt_levers_count(const dt_levers *levers)
-{
-    return levers ? levers->ingredient.count : 0;
-}
-
-const char *dt_levers_name(const dt_levers *levers, size_t ingredient)
-{
-    return ingredient < dt_levers_count(levers) ? levers->ingredient.at[ingredient].name : "";
-}
-
-const char *dt_levers_side(const dt_levers *levers, size_t ingredient, int side)
-{
-    const bool known = ingredient < dt_levers_count(levers) && (side == 0 || side == 1);
-    return known ? levers->ingredient.at[ingredient].text[side] : "";
-}
+static const char CARRYING[] = "carrying strategies over";
 
 /* The cell of a set, in arrays [levers] and [changes of both policies]. */
 static dt_lever_cell cell_of(const dt_levers *levers, size_t set, size_t *setting,
@@ -240,7 +26,7 @@ static dt_lever_cell cell_of(const dt_levers *levers, size_t set, size_t *settin
     for (size_t i = 0; i < levers->shared.count; i++)
         change[cell.changes++] = levers->shared.at[i];
     for (size_t i = 0; i < levers->ingredient.count; i++) {
-        const ingredient *one = &levers->ingredient.at[i];
+        const dt_ingredient *one = &levers->ingredient.at[i];
         const int side = set >> i & 1;
         if (one->lever != DT_NONE)
             setting[one->lever] = levers->model->policy[levers->policy[side]].setting[one->lever];
@@ -254,13 +40,17 @@ static dt_lever_cell cell_of(const dt_levers *levers, size_t set, size_t *settin
 
 typedef struct solving {
     dt_levers *levers;
+    const dt_levers_asked *asked;
     const double *parameters;
     dt_values values;
     const dt_options *options;
     dt_levers_result *result;
     size_t worlds, cells;
+    const size_t *chain; /* [chains] worlds in which it isn't known yet */
+    size_t chains;
     _Atomic size_t done;
-    _Atomic bool stopped, limited;
+    _Atomic bool stopped;
+    _Atomic unsigned char failed; /* dt_status that ends the work, or DT_OK */
 } solving;
 
 /* Where a cell's outcome in a world stands. */
@@ -276,6 +66,63 @@ static void put_outcomes(void *context, size_t set, size_t world, const double *
     (void)code;
     for (size_t o = 0; o < (size_t)all->levers->model->declared_outcomes; o++)
         *outcome_at(all, o, world, set) = outcome ? outcome[o] : (double)NAN;
+}
+
+/* A piece in the file: taken from it, or added. */
+typedef struct keeping {
+    const solving *all;
+    const dt_piece *piece; /* of a cell's worlds; NULL: the chain, in one */
+    size_t world;
+    bool add;
+} keeping;
+
+/* What a piece consists of; its name is put into `name`. */
+static dt_part *parts_of(dt_arena *arena, const keeping *k, dt_text *name, size_t *parts)
+{
+    const solving *all = k->all;
+    const size_t outcomes = (size_t)all->levers->model->declared_outcomes;
+    const size_t worlds = k->piece ? k->piece->count : 2;
+    dt_part *part = dt_take(arena, worlds * outcomes + 1, sizeof *part);
+    *name = (dt_text){.arena = arena};
+    *parts = 0;
+    if (k->piece)
+        dt_text_print(name, "cell %zu %zu", k->piece->cell, k->piece->first);
+    else
+        dt_text_print(name, "chain %zu", k->world);
+    for (size_t o = 0; o < outcomes; o++) {
+        for (size_t w = 0; k->piece && w < k->piece->count; w++)
+            part[(*parts)++] =
+                (dt_part){outcome_at(all, o, k->piece->first + w, k->piece->cell), 1};
+        if (!k->piece) {
+            part[(*parts)++] = (dt_part){&all->result->mechanical[o * all->worlds + k->world], 1};
+            part[(*parts)++] = (dt_part){&all->result->adaptive[o * all->worlds + k->world], 1};
+        }
+    }
+    if (!k->piece)
+        part[(*parts)++] = (dt_part){&all->result->uniform[k->world], 1};
+    return part;
+}
+
+static dt_status keep(dt_arena *arena, void *argument)
+{
+    const keeping *k = argument;
+    dt_levers *levers = k->all->levers;
+    dt_text name;
+    size_t parts;
+    const dt_part *part = parts_of(arena, k, &name, &parts);
+    if (k->add)
+        return levers->keeper->add(&levers->kept, dt_text_get(&name), part, parts);
+    return levers->keeper->take(&levers->kept, dt_text_get(&name), part, parts) ? DT_OK : DT_NO;
+}
+
+static bool cell_is_known(void *context, const dt_piece *piece)
+{
+    return dt_job(NULL, keep, &(keeping){.all = context, .piece = piece}) == DT_OK;
+}
+
+static dt_status cell_is_done(void *context, const dt_piece *piece)
+{
+    return dt_job(NULL, keep, &(keeping){.all = context, .piece = piece, .add = true});
 }
 
 static int jobs_of(const dt_options *options)
@@ -300,9 +147,14 @@ static dt_status solve_cells(dt_arena *arena, void *argument)
         if (cells->cell.at[added].same == added)
             task[tasks++] = added;
     }
-    const dt_cells_how how = {
-        all->parameters, all->worlds,  all->values, "solving the cells between",
-        false,           put_outcomes, all};
+    const dt_cells_how how = {.parameters = all->parameters,
+                              .worlds = all->worlds,
+                              .values = all->values,
+                              .activity = "solving the cells between",
+                              .put = put_outcomes,
+                              .known = levers->keeper ? cell_is_known : NULL,
+                              .done = levers->keeper ? cell_is_done : NULL,
+                              .context = all};
     const dt_status status = dt_cells_solve(cells, task, tasks, &how, all->options);
     if (status != DT_OK)
         return status;
@@ -422,11 +274,17 @@ static bool tell_progress(void *context, const char *activity, double done)
     solving *all = context;
     (void)activity;
     (void)done;
-    if (!all->stopped &&
-        !all->options->progress(all->options->progress_context, "carrying strategies over",
-                                (double)all->done / (double)all->worlds))
+    if (!all->stopped && !all->options->progress(all->options->progress_context, CARRYING,
+                                                 (double)all->done / (double)all->worlds))
         all->stopped = true;
     return !all->stopped;
+}
+
+static dt_status keep_chain(const solving *all, size_t world)
+{
+    return all->levers->keeper
+               ? dt_job(NULL, keep, &(keeping){.all = all, .world = world, .add = true})
+               : DT_OK;
 }
 
 static bool run_task(void *context, int worker, size_t task)
@@ -437,19 +295,49 @@ static bool run_task(void *context, int worker, size_t task)
     options.jobs = 1;
     options.progress = worker == 0 && all->options->progress ? tell_progress : NULL;
     options.progress_context = all;
-    const dt_status status = dt_job(&options, run_one, &(one_chain){all, task, &options});
+    const size_t world = all->chain[task];
+    dt_status status = dt_job(&options, run_one, &(one_chain){all, world, &options});
+    if (status != DT_LIMIT)
+        status = keep_chain(all, world);
     all->done++;
-    if (status == DT_LIMIT)
-        all->limited = true;
-    return !all->stopped && !all->limited;
+    if (status == DT_LIMIT || status == DT_FILE)
+        all->failed = (unsigned char)status;
+    return !all->stopped && !all->failed;
 }
 
-static dt_status run_chains(solving *all)
+/* Those that the file doesn't have. */
+static dt_status run_chains(dt_arena *arena, void *argument)
 {
-    if (all->worlds == 1)
-        return dt_job(all->options, run_one, &(one_chain){all, 0, all->options});
-    dt_threads_run(jobs_of(all->options), all->worlds, run_task, all);
-    return all->stopped || all->limited ? DT_LIMIT : DT_OK;
+    solving *all = argument;
+    size_t *chain = dt_new(arena, size_t, all->worlds);
+    for (size_t w = 0; w < all->worlds; w++) {
+        if (!all->levers->keeper || dt_job(NULL, keep, &(keeping){.all = all, .world = w}) != DT_OK)
+            chain[all->chains++] = w;
+    }
+    all->chain = chain;
+    dt_status status = all->chains > 0 ? need_chain(all) : DT_OK;
+    if (status != DT_OK || all->chains == 0)
+        return status;
+    if (all->worlds == 1) {
+        status = dt_job(all->options, run_one, &(one_chain){all, 0, all->options});
+        return status == DT_OK ? keep_chain(all, 0) : status;
+    }
+    all->done = all->worlds - all->chains;
+    dt_threads_run(jobs_of(all->options), all->chains, run_task, all);
+    if (!all->stopped)
+        return (dt_status)all->failed;
+    dt_report_interrupted(all->options, CARRYING);
+    return DT_LIMIT;
+}
+
+static dt_status solve_all(dt_arena *arena, void *argument)
+{
+    solving *all = argument;
+    const dt_levers_keeper *keeper = all->levers->keeper;
+    dt_status status = keeper ? keeper->open(arena, all->levers, all->asked) : DT_OK;
+    if (status == DT_OK)
+        status = dt_job(all->options, solve_cells, all);
+    return status == DT_OK ? dt_job(all->options, run_chains, all) : status;
 }
 
 dt_status dt_levers_solve(dt_levers *levers, const double *parameters, size_t worlds,
@@ -463,15 +351,18 @@ dt_status dt_levers_solve(dt_levers *levers, const double *parameters, size_t wo
         return dt_refuse_call(options, "dt_levers_solve",
                               "no levers, no numbers, values of no kind, or nowhere to put what is "
                               "found");
+    if (levers->keeper && options->selected)
+        return dt_refuse_call(options, "dt_levers_solve",
+                              "a selected equilibrium, and a file that doesn't say which");
+    const dt_levers_asked asked = {parameters, worlds, values, options};
     solving all = {.levers = levers,
+                   .asked = &asked,
                    .parameters = parameters,
                    .worlds = worlds,
                    .values = values,
                    .options = options,
                    .result = result,
                    .cells = (size_t)1 << levers->ingredient.count};
-    dt_status status = dt_job(options, solve_cells, &all);
-    if (status == DT_OK)
-        status = need_chain(&all);
-    return status == DT_OK ? run_chains(&all) : status;
+    const dt_status status = dt_job(options, solve_all, &all);
+    return levers->keeper ? levers->keeper->close(&levers->kept, status) : status;
 }

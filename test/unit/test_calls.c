@@ -330,6 +330,10 @@ static void test_decomposition(void **state)
     REFUSED(dt_levers_solve(levers, numbers, 0, 0, &options, &result));
     REFUSED(dt_levers_solve(levers, numbers, 1, 9, &options, &result));
     REFUSED(dt_levers_solve(levers, numbers, 1, 0, &options, NULL));
+    REFUSED(dt_levers_keep(NULL, "file", "nominal", &options));
+    REFUSED(dt_levers_keep(levers, NULL, "nominal", &options));
+    REFUSED(dt_levers_keep(levers, "file", NULL, &options));
+    REFUSED(dt_levers_keep(levers, "file", "two\nlines", &options));
     dt_levers_free(levers);
     dt_share(99, &number, NULL);
     dt_share(1, NULL, NULL);

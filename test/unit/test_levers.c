@@ -3,6 +3,7 @@
  * is the cell of its settings with its own changes; changes that contradict each other are told with
  * whose they are, wherever the cell comes from.
  */
+#include "detente_levers.h"
 #include "play.h"
 
 static const char GAME[] =
@@ -315,6 +316,88 @@ static void test_large_rules(void **state)
     dt_model_free(model);
 }
 
+/* ---- what is kept --------------------------------------------------------------------------------- */
+
+static bool lose_patience(void *context, const char *activity, double done)
+{
+    (void)activity, (void)done;
+    return (*(int *)context)-- > 0;
+}
+
+enum { KEPT_WORLDS = 150, KEPT_OUTCOMES = 3, KEPT_CELLS = 8 };
+
+typedef struct kept_result {
+    double outcome[KEPT_OUTCOMES * KEPT_WORLDS * KEPT_CELLS];
+    double mechanical[KEPT_OUTCOMES * KEPT_WORLDS], adaptive[KEPT_OUTCOMES * KEPT_WORLDS];
+    double uniform[KEPT_WORLDS];
+} kept_result;
+
+/* Solves between two policies of three ingredients, with a file if `path` isn't NULL. */
+static dt_status solve_between(const dt_model *model, const char *path, const double *world,
+                               size_t worlds, const dt_options *options, kept_result *found)
+{
+    dt_levers *levers;
+    dt_levers_result result = {found->outcome, found->mechanical, found->adaptive, found->uniform,
+                               0};
+    memset(found, 0, sizeof *found);
+    assert_int_equal(dt_levers_new(model, 0, 1, options, &levers), DT_OK);
+    assert_int_equal(dt_levers_count(levers), 3);
+    if (path)
+        assert_int_equal(dt_levers_keep(levers, path, "some", options), DT_OK);
+    const dt_status status =
+        dt_levers_solve(levers, world, worlds, DT_VALUES_AVERAGE, options, &result);
+    dt_levers_free(levers);
+    return status;
+}
+
+/* Ended again and again, each time a little later, it comes to the same bits as without a file. Of a complete file
+ * nothing is solved again: there is no progress. */
+static void what_is_kept_goes_on(void **state)
+{
+    (void)state;
+    static const char path[] = "levers-kept.txt";
+    static kept_result whole, found;
+    static const size_t some[] = {1, 2, KEPT_WORLDS};
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++) {
+        play_log told;
+        dt_options options = play_options(&told);
+        dt_model *model = read_model(true,
+                                     "policy one\npolicy two { use lead b ; use offers small ; "
+                                     "set p = 0.25 }\n",
+                                     &options);
+        double world[3 * KEPT_WORLDS];
+        for (size_t w = 0; w < some[i]; w++) {
+            world[3 * w] = 0.5 + 0.01 * (double)w;
+            world[3 * w + 1] = 0.3;
+            world[3 * w + 2] = w % 7 == 3 ? 1.2 : 0.4; /* no probability: some fail */
+        }
+        assert_int_equal(solve_between(model, NULL, world, some[i], &options, &whole), DT_OK);
+        remove(path);
+        int patience, ended = 0;
+        options.progress = lose_patience;
+        options.progress_context = &patience;
+        dt_status status = DT_LIMIT;
+        for (int calls = 1; status == DT_LIMIT; calls += 3, ended++) {
+            patience = calls;
+            options.jobs = calls % 2 + 1;
+            status = solve_between(model, path, world, some[i], &options, &found);
+            assert_true(status == DT_OK || status == DT_LIMIT);
+        }
+        assert_true(ended > 1);
+        assert_memory_equal(&whole, &found, sizeof whole);
+        patience = 0;
+        assert_int_equal(solve_between(model, path, world, some[i], &options, &found), DT_OK);
+        assert_memory_equal(&whole, &found, sizeof whole);
+        told = (play_log){0};
+        world[0] += 0.5;
+        assert_int_equal(solve_between(model, path, world, some[i], &options, &found), DT_INVALID);
+        assert_string_equal(told.codes, "not-kept");
+        assert_non_null(strstr(told.message, "its set of numbers differs"));
+        dt_model_free(model);
+    }
+    remove(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -324,6 +407,7 @@ int main(void)
         cmocka_unit_test(policies_are_cells),
         cmocka_unit_test(settings_and_changes_have_names),
         cmocka_unit_test(contradictions_are_told),
+        cmocka_unit_test(what_is_kept_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
