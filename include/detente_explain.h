@@ -60,6 +60,7 @@ typedef struct dt_explained_cell {
 typedef struct dt_explained_belief {
     size_t variable;     /* among the state variables */
     const double *share; /* [dt_model_values] probability that others give to each value */
+    bool known; /* everybody knows the value, here and always: there is nothing to believe */
     /* If its owner moves here, what each action does to it, "freeze moves the belief that aim is bargain from
      * 0.4 to 0.655"; else "". */
     const char *text;

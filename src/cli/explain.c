@@ -127,16 +127,22 @@ static const char *belief_text(const dt_model *model, const dt_explained_belief 
     return text;
 }
 
-/* What is believed of each private variable, and how likely it is that just this is believed. */
+/* What is believed of each private variable that isn't known to everybody, and how likely it is that just this is
+ * believed. */
 static void print_beliefs(const dt_model *model, const dt_explanation *e)
 {
-    for (size_t x = 0; x < e->beliefs; x++)
+    size_t believed = 0;
+    for (size_t x = 0; x < e->beliefs; x++) {
+        if (e->belief[x].known)
+            continue;
+        believed++;
         cli_print_wrapped("",
                           cli_print("others believe of %s: %s",
                                     dt_model_item(model, DT_STATES, e->belief[x].variable),
                                     belief_text(model, &e->belief[x])),
                           2);
-    if (e->beliefs)
+    }
+    if (believed)
         cli_print_wrapped(
             "", cli_print("play comes to just these beliefs with probability %.4g", e->believed),
             2);

@@ -455,7 +455,7 @@ static void explain_belief(work *w, size_t x, const dt_explained_mover *mover,
     const size_t values = (size_t)beliefs->grid[x]->values;
     double *share = dt_new(w->arena, double, values);
     memcpy(share, dt_beliefs_at(beliefs, x, w->situation.point), values * sizeof *share);
-    *belief = (dt_explained_belief){(size_t)game->secret_variable[x], share, "", ""};
+    *belief = (dt_explained_belief){(size_t)game->secret_variable[x], share, false, "", ""};
     size_t m = 0;
     while (m < w->explanation->movers && mover[m].variable != game->secret_variable[x])
         m++;
@@ -496,7 +496,8 @@ static void explain_beliefs(work *w, const dt_explained_mover *mover)
         if (game->known[variable] == DT_DRAWN)
             explain_belief(w, (size_t)game->secret_of[variable], mover, &belief[i]);
         else
-            belief[i] = (dt_explained_belief){(size_t)variable, certainty(w, variable), "", ""};
+            belief[i] =
+                (dt_explained_belief){(size_t)variable, certainty(w, variable), true, "", ""};
     }
 }
 

@@ -149,6 +149,7 @@ static void compare_explanations(const pair *two, const char *stage, int period)
     for (size_t b = 0; b < e[0]->beliefs; b++) {
         assert_int_equal(e[1]->belief[b].variable, e[0]->belief[b].variable);
         assert_all_near(e[1]->belief[b].share, e[0]->belief[b].share, 2);
+        assert_false(e[0]->belief[b].known); /* nobody was asked what is certain */
     }
     for (size_t m = 0; m < e[0]->movers; m++) {
         const dt_explained_mover *whole = &e[0]->mover[m], *known = &e[1]->mover[m];
@@ -372,6 +373,7 @@ static void test_believing(void **state)
                      DT_OK);
     assert_near(e->belief[0].share[0], 1);
     assert_true(e->belief[1].share[1] > 0.8);
+    assert_true(e->belief[0].known && !e->belief[1].known);
     dt_explanation_free(e);
     close_pair(&two);
 }

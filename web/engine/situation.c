@@ -141,7 +141,7 @@ static void write_beliefs(dt_writer *out, const dt_explanation *e)
     for (size_t x = 0; x < e->beliefs; x++) {
         const dt_explained_belief *belief = &e->belief[x];
         dt_json_print(out, "{variable: %zu, known: %i, text: %s, share:", belief->variable,
-                      engine.game->known[belief->variable] != DT_DRAWN, belief->in_texts);
+                      belief->known, belief->in_texts);
         dt_json_numbers(out, belief->share, dt_model_values(engine.model, belief->variable));
         dt_json_print(out, "}");
     }

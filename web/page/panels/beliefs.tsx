@@ -36,7 +36,7 @@ interface Props {
   set: (belief: number[] | null) => void;
 }
 
-/** A slider for each sum of what is believed; its stops are the points of the grid. */
+/** A slider for each sum of what is believed of what not everybody knows; its stops are the points of the grid. */
 export function Believe({ lab, policy, explanation, asked, set }: Props) {
   const all = asked ?? allOf(explanation.beliefs);
   const { certain } = lab.model.policies[policy]!;
@@ -44,16 +44,9 @@ export function Believe({ lab, policy, explanation, asked, set }: Props) {
     <fieldset class="believe">
       <legend>What the others believe there</legend>
       {secretsOf(lab.model).map((secret, x) => {
+        if (explanation.beliefs[x]?.known) return null;
         const stops = stopsOf(secret, shareOf(secret, all));
         const { name, knots } = secret.variable;
-        if (explanation.beliefs[x]?.known)
-          return (
-            <div class="about" key={name}>
-              <span class="whole">
-                <strong dir="auto" title={name}>{label(secret.variable)}</strong> <span class="hint">everybody knows that it is {secret.values[explanation.beliefs[x].share.indexOf(1)]}</span>
-              </span>
-            </div>
-          );
         return (
           <div class="about" key={name}>
             <span class="whole">

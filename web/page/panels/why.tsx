@@ -116,7 +116,7 @@ export function Why() {
               </span>
             </p>
           )}
-          {at && explanation && explanation.beliefs.length > 0 && (
+          {at && explanation && explanation.beliefs.some((b) => !b.known) && (
             <Believe lab={lab} policy={policy} explanation={explanation} asked={belief} set={(belief) => lab.lookAt({ ...whereOf(lab), belief })} />
           )}
           {trail.length > 0 && (
@@ -167,7 +167,7 @@ export function Why() {
       <Note>
         <span class="onscreen">Click an action to see what follows. </span>A bar leans right where an action's term is above its average over what{' '}
         {explanation?.movers[0]?.called ?? 'the mover'} does, left where it is below; terms that differ most come first.
-        {model.variables.some((v) => v.owner >= 0) && (
+        {explanation?.beliefs.some((b) => !b.known) && (
           <> Beliefs are kept on a grid, whose points are the stops of the sliders; to begin with, what is believed is what is likeliest there. The stroke in a bar of beliefs is where it was before the action.</>
         )}
       </Note>
