@@ -136,7 +136,8 @@ static void put_band(const comparing *on, cli_sheet *sheet, const dt_compared_ou
         cli_put_cell(sheet,
                      (cli_cell){.kind = CLI_NUMBER,
                                 .number = at[LOW],
-                                .shown = cli_print("%.3g..%.3g", at[LOW] + 0.0, at[HIGH] + 0.0)});
+                                .shown = cli_print("%.3g..%.3g", cli_unless_rounding(at[LOW]),
+                                                   cli_unless_rounding(at[HIGH]))});
     }
 }
 

@@ -234,7 +234,7 @@ static dt_status print_json(const ensemble *e)
 
 static const char *shown(double number)
 {
-    return isnan(number) ? "-" : cli_print("%.4g", number + 0.0); /* zero has no sign */
+    return isnan(number) ? "-" : cli_print("%.4g", cli_unless_rounding(number));
 }
 
 static void print_outcome(const ensemble *e, size_t outcome)

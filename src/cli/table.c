@@ -12,9 +12,6 @@
 
 enum { LEAST_WIDTH = 5, HEAD_WIDTH = 16, LABEL_WIDTH = 30, LEAST_LABEL = 12 };
 
-/* Numbers below are the rounding errors of sums that are zero; JSON shows them as they are. */
-static const double NOUGHT = 1e-12;
-
 void cli_table_start(cli_table *table, size_t columns)
 {
     assert(columns > 0);
@@ -44,7 +41,7 @@ static int decimals_for(const double *number, size_t count)
         if (isfinite(number[i]))
             most = fmax(most, fabs(number[i]));
     }
-    if (most < NOUGHT)
+    if (cli_unless_rounding(most) == 0)
         return 0;
     double decimals = 3 - floor(log10(most));
     return decimals < 0 ? 0 : decimals > 6 ? 6 : (int)decimals;
@@ -54,7 +51,7 @@ static const char *show_number(double number, int decimals)
 {
     if (!isfinite(number))
         return "-";
-    if (fabs(number) < NOUGHT)
+    if (cli_unless_rounding(number) == 0)
         return "0";
     if (fabs(number) < 0.5 * pow(10, -decimals))
         return cli_print("%.1e", number);

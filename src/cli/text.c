@@ -10,6 +10,7 @@
 #include "cli.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -36,6 +37,14 @@ const char *cli_on(FILE *stream, cli_style style)
 const char *cli_off(FILE *stream)
 {
     return coloured(stream) ? "\033[0m" : "";
+}
+
+/* ---- numbers ----------------------------------------------------------------------------------- */
+
+double cli_unless_rounding(double number)
+{
+    static const double nought = 1e-12;
+    return fabs(number) < nought ? 0 : number;
 }
 
 enum { LEAST_WIDTH = 20, USUAL_WIDTH = 80, MOST_WIDTH = 10000 };
