@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The numbers of the Korea model's README are what the program finds, to the digits shown, but for those over worlds, of
 the posterior and of hidden aims, which take minutes and more. KOREA_POSTERIOR=FILE is the posterior, made as the README says;
-KOREA_LEVERS=FILE what `levers --worlds --json` has printed: then what is told of them is tested, too.
+KOREA_LEVERS=FILE:FILE what `levers --worlds --json` has printed of each package: then what is told of them is tested, too.
 
 A table belongs to the command in the indented line before it. The columns, or the rows, of a table are outcomes: `icbm`, or
 `icbm %` for a hundred times that. Against `run` the others are policies; against `levers` they are ingredients (`NAME alone`: added to nothing), and
@@ -102,12 +102,15 @@ def check_counted(row):
 
 def over_worlds(command):
     """What `levers --worlds` has printed, if it is the command's; else None."""
-    if 'KOREA_LEVERS' not in os.environ:
-        return None
-    with open(os.environ['KOREA_LEVERS'], encoding='utf-8') as file:
-        result = json.load(file)
     words = command.split()
-    return result if all(result[end] == words[words.index('--' + end) + 1] for end in ('from', 'to')) else None
+    for name in os.environ.get('KOREA_LEVERS', '').split(':'):
+        if not name:
+            continue
+        with open(name, encoding='utf-8') as file:
+            result = json.load(file)
+        if all(result[end] == words[words.index('--' + end) + 1] for end in ('from', 'to')):
+            return result
+    return None
 
 
 def check_worlds(command, header, row):
