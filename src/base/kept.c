@@ -152,15 +152,37 @@ static void index_lines(dt_arena *arena, dt_kept *kept, const char *text, size_t
 
 /* ---- the file ------------------------------------------------------------------------------------ */
 
+/* Whether what a file begins with, however long it is, may be our first line or a part of it. */
+static bool begins_well(const char *path, const char *first)
+{
+    const size_t length = strcspn(first, "\n") + 1;
+    FILE *stream = fopen(path, "rb");
+    bool well = true;
+    for (size_t i = 0; stream && well && i < length; i++) {
+        const int c = getc(stream);
+        if (c == EOF)
+            break;
+        well = c == first[i];
+    }
+    if (stream)
+        fclose(stream);
+    return well; /* if it can't be read, reading it says why */
+}
+
 /* What is there: *length of its bytes are the opening `first`, or a part of it; *cut: the last line isn't whole. */
 static dt_status read_lines(dt_arena *arena, dt_kept *kept, const char *first,
                             const dt_kept_fact *fact, size_t facts, size_t *length, bool *cut)
 {
     dt_file file;
-    const size_t all = strlen(first), kind = strcspn(first, "\n") + 1;
-    const dt_status status = dt_file_read(arena, kept->path, MOST_BYTES, &file);
+    const size_t all = strlen(first);
     *length = 0;
     *cut = false;
+    if (!begins_well(kept->path, first)) {
+        dt_text text = {.arena = arena};
+        dt_text_print(&text, "it isn't what 'detente %s -o' writes", kept->work);
+        return refuse(kept, DT_NOT_KEPT, dt_text_get(&text));
+    }
+    const dt_status status = dt_file_read(arena, kept->path, MOST_BYTES, &file);
     if (status != DT_OK && status != DT_FILE)
         return status;
     if (status == DT_FILE)
@@ -170,11 +192,6 @@ static dt_status read_lines(dt_arena *arena, dt_kept *kept, const char *first,
     *length = file.length < all ? file.length : all;
     if (*length == 0)
         return DT_OK;
-    if (memcmp(file.text, first, *length < kind ? *length : kind) != 0) {
-        dt_text text = {.arena = arena};
-        dt_text_print(&text, "it isn't what 'detente %s -o' writes", kept->work);
-        return refuse(kept, DT_NOT_KEPT, dt_text_get(&text));
-    }
     if (memcmp(file.text, first, *length) != 0)
         return tell_difference(arena, kept, &file, fact, facts);
     *cut = *length == all && file.text[file.length - 1] != '\n';

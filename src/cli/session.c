@@ -99,9 +99,13 @@ static void tell(const dt_diagnostic *diagnostic, void *context,
     dt_diagnostic told = *diagnostic;
     warnings += told.severity == DT_WARNING;
     if (strcmp(told.code, "memory") == 0 && budget.refused) {
-        bool small = budget.limit < (size_t)10 << 20;
-        told.message = cli_print("more than %zu %s of memory are needed",
-                                 budget.limit >> (small ? 10 : 20), small ? "kB" : "MB");
+        const int shift = budget.limit < (size_t)10 << 10   ? 0
+                          : budget.limit < (size_t)10 << 20 ? 10
+                                                            : 20;
+        told.message = cli_print("more than %zu %s of memory are needed", budget.limit >> shift,
+                                 shift == 0    ? "bytes"
+                                 : shift == 10 ? "kB"
+                                               : "MB");
     }
     if (strcmp(told.code, "memory") == 0 &&
         (budget.refused || strstr(told.message, "the memory limit")))
@@ -264,7 +268,8 @@ static bool read_play(cli_session *session)
         const bool forever = strcmp(lookahead, "forever") == 0;
         const size_t digits = strspn(lookahead, "0123456789");
         if (!forever && (digits == 0 || digits > 6 || lookahead[digits])) {
-            cli_error(NULL, "--lookahead takes a number of periods or 'forever', not '%s'",
+            cli_error(NULL,
+                      "--lookahead takes a number of periods up to 999999, or 'forever', not '%s'",
                       lookahead);
             return false;
         }

@@ -219,11 +219,23 @@ static dt_status make_receding(dt_arena *arena, making *m, dt_sampler *made)
     return DT_OK;
 }
 
+/* DT_INVALID, told, if no history has so many rows. */
+static dt_status check_rows(dt_arena *scratch, const making *m)
+{
+    if (m->how.periods < DT_MAX_ROWS)
+        return DT_OK;
+    dt_diagnostics *diagnostics = dt_diagnostics_new(scratch, m->options, &m->model->source);
+    dt_complain(diagnostics, DT_TOO_MANY, (dt_place){0, 0}, DT_MAX_ROWS, "rows of a history");
+    dt_diagnostics_flush(diagnostics);
+    return DT_INVALID;
+}
+
 static dt_status make(dt_arena *arena, dt_arena *scratch, void *argument, void **found)
 {
     making *m = argument;
+    if (check_rows(scratch, m) != DT_OK)
+        return DT_INVALID;
     dt_sampler *made = *found = dt_new(arena, dt_sampler, 1);
-    (void)scratch;
     made->arena = arena;
     made->model = m->model;
     made->how = m->how;
@@ -253,7 +265,7 @@ dt_status dt_sampler_new(const dt_model *model, const double *parameters, const 
     if (sampler)
         *sampler = NULL;
     if (!model || (model->params > 0 && !parameters) || !how || !sampler ||
-        how->policy >= (size_t)model->policies || how->periods < 1 || how->periods >= DT_MAX_ROWS ||
+        how->policy >= (size_t)model->policies || how->periods < 1 ||
         (unsigned)how->values > DT_VALUES_SURPLUS)
         return dt_refuse_call(options, "dt_sampler_new",
                               "no model, no numbers, no policy or periods that there can be, or "

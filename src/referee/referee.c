@@ -228,7 +228,9 @@ static dt_status open_kept(const dt_refereeing *r)
     fact[n++] = (dt_kept_fact){"convention of values",
                                r->how->values == DT_VALUES_SURPLUS ? "surplus" : "average", false};
     fact[n++] = (dt_kept_fact){"fineness of beliefs",
-                               dt_referee_print(r, "%d", r->options->beliefs), false};
+                               r->options->beliefs ? dt_referee_print(r, "%d", r->options->beliefs)
+                                                   : "the model's",
+                               false};
     fact[n++] = (dt_kept_fact){"number of worlds", dt_referee_print(r, "%zu", r->worlds), false};
     fact[n++] = (dt_kept_fact){
         "seed", dt_referee_print(r, "%llu", (unsigned long long)(r->how->seed ? r->how->seed : 1)),

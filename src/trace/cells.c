@@ -271,6 +271,15 @@ static bool tell_progress(void *context, const char *activity, double done)
     return !all->stopped;
 }
 
+/* Ends the work of the other threads when one was told to stop. */
+static bool go_on(void *context, const char *activity, double done)
+{
+    const solving *all = context;
+    (void)activity;
+    (void)done;
+    return !all->stopped;
+}
+
 static bool solve_task(void *context, int worker, size_t task)
 {
     solving *all = context;
@@ -278,7 +287,7 @@ static bool solve_task(void *context, int worker, size_t task)
     dt_cell *cell = &all->cells->cell.at[index];
     if (cell->status == DT_OK) {
         dt_options options = quietly(all->options, &cell->code);
-        options.progress = worker == 0 && all->options->progress ? tell_progress : NULL;
+        options.progress = worker == 0 && all->options->progress ? tell_progress : go_on;
         options.progress_context = all;
         cell->status =
             (unsigned char)dt_job(&options, solve_cell, &(one_cell){all, index, &options});

@@ -287,13 +287,22 @@ static dt_status keep_chain(const solving *all, size_t world)
                : DT_OK;
 }
 
+/* Ends the work of the other threads when one was told to stop. */
+static bool go_on(void *context, const char *activity, double done)
+{
+    const solving *all = context;
+    (void)activity;
+    (void)done;
+    return !all->stopped;
+}
+
 static bool run_task(void *context, int worker, size_t task)
 {
     solving *all = context;
     dt_options options = *all->options;
     options.report = NULL;
     options.jobs = 1;
-    options.progress = worker == 0 && all->options->progress ? tell_progress : NULL;
+    options.progress = worker == 0 && all->options->progress ? tell_progress : go_on;
     options.progress_context = all;
     const size_t world = all->chain[task];
     dt_status status = dt_job(&options, run_one, &(one_chain){all, world, &options});

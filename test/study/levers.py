@@ -140,6 +140,7 @@ def refused(path, whole):
         expect(name, run(command(path)), 2, "can't go on with", '')
         if read(path) != content:
             bad.append('%s: the file was changed' % name)
+    expect('no end', run(command('/dev/zero')), 2, "it isn't what 'detente levers -o' writes", '')
     expect('no folder', run(command(os.path.join(path, 'no'))), 4, "can't use", '')
     for name in (MODEL, other):
         before = read(name)
