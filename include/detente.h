@@ -9,6 +9,7 @@
  *     dt_model *model;    dt_model_parse("pd.dtn", text, length, &options, &model);
  *     dt_game *game;      dt_game_explore(model, 0, &options, &game);
  *     double world[8];    dt_model_nominal(model, world); // room for each parameter
+ *                         dt_game_settings(game, world);  // the policy's own numbers
  *     dt_solution *s;     dt_solve(game, world, DT_VALUES_AVERAGE, &options, &s);
  *     double outcome[8];  dt_solution_outcomes(s, &options, outcome); // and for each outcome
  *
@@ -16,8 +17,8 @@
  * what was made from it (a model its games, a game its solutions). Nothing here prints, exits, or
  * keeps global state; different handles may be used from different threads. All text is UTF-8 and
  * is owned by the handle that it was asked of. A call that is wrong (NULL where something is needed, an
- * index out of range, a setting of no kind) is answered: with DT_INVALID, the diagnostic "bad-call" and
- * NULL in place of a result, or by functions that return a value with the one that says nothing: NULL,
+ * index out of range, a setting of no kind) is answered. Functions that return a status say DT_INVALID,
+ * with the diagnostic "bad-call" and NULL in place of a result; the others return what says nothing: NULL,
  * "", 0, false, and -1 where an index is looked for.
  */
 #ifndef DETENTE_H
@@ -137,7 +138,8 @@ typedef bool dt_write(void *context, const char *text, size_t length);
 /* Every code that a diagnostic can carry, in a fixed order; NULL past the last. */
 DT_API const char *dt_diagnostic_code(size_t index);
 
-/* What there is at most so much of, "actors" 64, in a fixed order; NULL past the last. */
+/* The limits of a model, in a fixed order: what is counted, such as "actors", and in *most how many there may
+ * be, 64. NULL past the last. */
 DT_API const char *dt_limit_text(size_t index, int *most);
 
 /* The character at the start of text[0..length), length > 0: the columns that it takes on a terminal (0, 1
@@ -351,7 +353,7 @@ typedef struct dt_game dt_game;
  * DT_INVALID. Passing max_nodes or max_memory: DT_LIMIT, with a diagnostic. */
 DT_API dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_options *options,
                                  dt_game **game);
-/* The same for who looks at play from its start alone, and in these worlds alone: `parameters`
+/* The same if play is followed from its start alone, and in these worlds alone: `parameters`
  * [worlds][parameters], before the policy's settings. A private variable whose value is certain as play begins, by
  * the policy's `start` or by its prior in all of them, and which nothing changes under the policy, is known to
  * everybody throughout: it is a constant of this game and costs nothing. Without worlds a prior counts only if it
@@ -361,15 +363,15 @@ DT_API dt_status dt_game_explore(const dt_model *model, size_t policy, const dt_
 DT_API dt_status dt_game_explore_known(const dt_model *model, size_t policy,
                                        const double *parameters, size_t worlds,
                                        const dt_options *options, dt_game **game);
-/* The same in one world, but something else than what is so may be believed of the private variables that
- * `believing` names: it is a list of assignments as dt_explain reads them ("aim=bargain:0.7, will=press:0.5"), of
- * which the names alone count here. They stay secrets, on the whole grid, whatever is certain. */
+/* The same in one world, but the private variables that `believing` names stay secrets, on the whole grid, whatever
+ * is certain: so it can be asked what would be done if something else were believed of them. `believing` is a list of
+ * assignments as dt_explain reads them ("aim=bargain:0.7, will=press:0.5"), of which the names alone count here. */
 DT_API dt_status dt_game_explore_believing(const dt_model *model, size_t policy,
                                            const double *parameters, const char *believing,
                                            const dt_options *options, dt_game **game);
-/* The same for all worlds that can be drawn or chosen from the declared ranges: `parameters` [parameters], where what
- * isn't fixed may have any number of its own, but for those that are `held` [parameters] (NULL: none). What hangs on
- * these alone can be known. */
+/* The same for all worlds that can be drawn or chosen from the declared ranges. `parameters` [parameters] has the
+ * numbers of those that are fixed or `held` [parameters] (NULL: none is); the others may have any number of their
+ * range. A prior is certain if it is so by the former alone. */
 DT_API dt_status dt_game_explore_ranges(const dt_model *model, size_t policy,
                                         const double *parameters, const bool *held,
                                         const dt_options *options, dt_game **game);
@@ -513,7 +515,7 @@ DT_API double dt_solution_bound(const dt_solution *solution);
 /* False if play forever hadn't settled after the last sweep; true with a finite horizon. */
 DT_API bool dt_solution_settled(const dt_solution *solution);
 
-/* `outcomes` has room for dt_model_count(model, DT_OUTCOMES) numbers; those that there aren't are NaN.
+/* `outcomes` has room for dt_model_count(model, DT_OUTCOMES) numbers; an outcome without one is NaN.
  * DT_NO: the solution isn't solved, or an outcome is more than a number can hold, which a diagnostic
  * tells; DT_INVALID, with a diagnostic: an argument isn't a finite number in a state that play reaches. */
 DT_API dt_status dt_solution_outcomes(const dt_solution *solution, const dt_options *options,

@@ -59,8 +59,8 @@ typedef struct dt_lever_plan {
 
 DT_API dt_lever_plan dt_lever_design_plan(const dt_lever_design *design);
 
-/* Solves it, options->jobs games at a time, each distinct one once, once. Cells in error or without a solution
- * are left out. DT_NO if none meets the requirements in the nominal world, or none is solved. DT_LIMIT, told, if
+/* Solves it, options->jobs games at a time, each distinct game once; to be called once. Cells in error or without
+ * a solution are left out. DT_NO if none meets the requirements in the nominal world, or none is solved. DT_LIMIT, told, if
  * it was interrupted; nothing is known then. */
 DT_API dt_status dt_lever_design_solve(dt_lever_design *design, const dt_options *options);
 

@@ -1,7 +1,7 @@
 /*
  * Detente: the page. One self-contained HTML file that shows a model and its results and solves the
- * game again, in the reader's browser, when a number is changed. Part of libdetente, beside
- * detente.h.
+ * game again, in the reader's browser, when a number is changed. The rest of the public interface, and
+ * the conventions, are in detente.h.
  */
 #ifndef DETENTE_LAB_H
 #define DETENTE_LAB_H
@@ -68,10 +68,9 @@ typedef struct dt_answer_from {
     const dt_decision *const *decision;
     size_t tried; /* numbers that were moved to find its flips; 0: all that have a range */
     /* [parameters] the nominal world before anybody's settings, in which the cells between the baseline and a
-     * policy that leads are solved if they are no more than `most_cells`, 0: it isn't asked what does the work. NULL: the
-     * declared numbers, and likewise */
+     * policy that leads are solved to say what does the work; NULL: that isn't said */
     const double *world;
-    size_t most_cells;
+    size_t most_cells; /* that are solved; where there are more it isn't said, either */
     dt_values values;
 } dt_answer_from;
 
