@@ -25,7 +25,7 @@ static void put(FILE *stream, int indent, const char *text)
 
 static void print_overview(FILE *stream)
 {
-    enum { NAMES = 14 };
+    enum { NAMES = 15 };
     put(stream, 0, "Usage: detente COMMAND MODEL [OPTION...]");
     put(stream, 0, "Crises as games: write one down, solve it, compare policies.");
     fputc('\n', stream);
