@@ -4,8 +4,10 @@
     blocks.py [--update] FILE.md
 
 A block ```dtn is a model, whole or in part, and must pass `detente check` with at most a failing
-expectation. A model in part is completed: see `complete`. A block ```console is a transcript (see
-../cli/transcript.py) run in the root of the tree; with --update its output is written anew.
+expectation. A model in part is completed: see `complete`. A block ```dtn FILE is that model of the
+tree, whole or some lines of it, which must stand in it as they stand here. A block ```console is a
+transcript (see ../cli/transcript.py) run in the root of the tree; with --update its output is written
+anew.
 """
 import os
 import re
@@ -25,14 +27,24 @@ def complete(text, whole):
 
 
 def blocks(lines):
-    """(language, first line, line after the last) of each fenced block."""
+    """(language, file or '', first line, line after the last) of each fenced block."""
     start = language = None
     for i, line in enumerate(lines):
         if start is None and re.match(r'```(\w+)', line):
-            start, language = i + 1, line[3:].strip()
+            start, (language, _, file) = i + 1, line[3:].strip().partition(' ')
         elif start is not None and line.startswith('```'):
-            yield language, start, i
+            yield language, file, start, i
             start = None
+
+
+def check_part(name, number, text, file):
+    """Whether a block is in the model that it names, and that model is sound."""
+    with open(os.path.join(transcript.ROOT, file), encoding='utf-8') as model:
+        whole = model.read()
+    if '\n' + text + '\n' not in '\n' + whole:
+        print('%s:%d: these lines are not in %s' % (name, number, file))
+        return 1
+    return check_model(name, number, whole)
 
 
 def check_model(name, number, text):
@@ -53,9 +65,11 @@ def main(arguments):
     with open(path, encoding='utf-8') as file:
         lines = file.read().split('\n')
     bad, whole, out, last = 0, '', [], 0
-    for language, start, end in blocks(lines):
+    for language, named, start, end in blocks(lines):
         text = '\n'.join(lines[start:end])
-        if language in ('dtn', 'detente'):
+        if named:
+            bad += check_part(path, start, text, named)
+        elif language in ('dtn', 'detente'):
             whole_text = complete(text, whole)
             bad += check_model(path, start, whole_text)
             if whole_text == text:

@@ -40,7 +40,7 @@ def place(name, at):
 
 def code(name):
     """(offset, text) of what a document sets as code, in a line or in a block."""
-    for found in re.finditer(r'```\w*\n(.*?)```|`([^`]+)`|(?<=\n)    ([^\n]+)', read(name), re.S):
+    for found in re.finditer(r'```[^\n`]*\n(.*?)```|`([^`]+)`|(?<=\n)    ([^\n]+)', read(name), re.S):
         text = found.group(found.lastindex)
         yield found.start(found.lastindex), text if found.group(1) else text.replace('\n', ' ')
 
