@@ -307,7 +307,7 @@ static void find_slopes(const seat *s)
 }
 
 /* Makes of the map's change c of y Newton's. Of ρ the map's change is r(a) = (c_0(a) - mean) - (c_1(a) - mean), means
- * by σ_k; with the Jacobian D + 1 v' of signal_reach.c ρ changes by δ, (D + 1 v') δ = r, and y_k by c_k and what δ
+ * by σ_k; with the Jacobian D + 1 v' of signal_degree.c ρ changes by δ, (D + 1 v') δ = r, and y_k by c_k and what δ
  * brings. */
 static void correct(const seat *s)
 {
@@ -347,7 +347,7 @@ static dt_lane_mask iterate(const seat *s, dt_lane *residual)
     dt_lane before = dt_lane_all(INFINITY);
     dt_lane_mask going = s->wanted, found = {0};
     for (int i = 0; i < 2 * cells; i++)
-        space->y[i] = dt_lane_all(0);
+        space->y[i] = game->start ? load(game->start + i * DT_WORLDS + s->first) : dt_lane_all(0);
     for (int round = 0; round < ROUNDS; round++) {
         dt_lane change = dt_lane_all(0), most = change;
         for (int k = 0; k < 2; k++)

@@ -2,7 +2,7 @@
  * Signalling games in lanes: one node at eight points of belief at once, where one variable of two values
  * is learned about and at most one player moves. The equations are those of signal_game.h. Such a game is
  * solved here only if its solution is certainly the only one (signal_unique.c), so that it doesn't matter
- * how it is found: by the map itself or by Newton's method, from the centroid, in lanes that gain fast enough. What becomes of a
+ * how it is found: by the map itself or by Newton's method, from the centroid or where it is known to be near, in lanes that gain fast enough. What becomes of a
  * lane doesn't depend on the others.
  */
 #ifndef DT_SOLVE_LANE_SIGNAL_H
@@ -51,6 +51,7 @@ typedef struct dt_lane_signal {
     const uint32_t *at;       /* [DT_WORLDS] the variable's points */
     const double *belief;     /* [2] */
     const double *const *pay; /* [cells][2] → [columns], if the variable has that value */
+    const double *start;      /* [2][cells] log odds from which one who knows is solved, or NULL */
     double *sigma;            /* [2][cells], or [cells] of who doesn't know: in or out */
     double *worth;            /* [columns] out: those of the voices */
     double *residual;         /* [] out */

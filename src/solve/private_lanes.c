@@ -118,33 +118,51 @@ static void pay_lanes(const dt_private *work, struct dt_private_space *space, si
     }
 }
 
-/* The seats at which the solution is certainly the only one. A type that is impossible can't be told from
- * the other. */
+/* The seats at which the solution is certainly the only one, and where to look for it. A type that is impossible can't
+ * be told from the other. */
 static uint32_t find_certain(struct dt_private_space *space, const dt_lane_signal *lane,
-                             uint32_t seats, double *upto)
+                             uint32_t seats, double *upto, double *start)
 {
-    uint32_t certain = 0, base = lane->base[0];
-    bool known = dt_signal_may_be_certain(&space->game, space->signal, base);
+    const int numbers = 2 * lane->cells;
+    uint32_t certain = 0;
+    bool known = true;
     memset(upto, 0, DT_WORLDS * sizeof *upto);
+    memset(start, 0, (size_t)numbers * DT_WORLDS * sizeof *start);
     for (uint32_t s = 0; s < DT_WORLDS && known; s++) {
         const double first = lane->belief[s], second = lane->belief[DT_WORLDS + s];
         if (!(seats >> s & 1))
             continue;
-        if (lane->base[s] != base) {
-            base = lane->base[s];
-            known = dt_signal_may_be_certain(&space->game, space->signal, base);
+        if (lane->base[s] != space->taken) {
+            space->taken = lane->base[s];
+            known = dt_signal_may_be_certain(&space->game, space->signal, space->taken);
         }
         for (int k = 0; k < 2; k++) {
             for (int c = 0; c < lane->cells; c++)
                 space->own_pay[k * lane->cells + c] =
                     lane->pay[2 * c + k][(size_t)lane->own[k] * DT_WORLDS + s];
         }
-        upto[s] = first == 0 || second == 0
-                      ? 1
-                      : dt_signal_upto(space->signal, (double[]){first, second}, space->own_pay);
+        const bool one = first == 0 || second == 0;
+        upto[s] = one ? 1
+                      : dt_signal_upto(space->signal, (double[]){first, second}, space->own_pay,
+                                       space->own_start);
         certain |= upto[s] == 1 ? 1U << s : 0;
+        for (int i = 0; i < numbers && upto[s] == 1 && !one; i++)
+            start[i * DT_WORLDS + (int)s] = space->own_start[i];
     }
     return certain;
+}
+
+static double *pack_start(const struct dt_private_space *space, size_t pack)
+{
+    return space->start + pack * 2 * (size_t)space->lane.cells * DT_WORLDS;
+}
+
+const double *dt_private_lanes_start(struct dt_private_space *space, uint32_t point)
+{
+    const double *from = pack_start(space, point / DT_WORLDS) + point % DT_WORLDS;
+    for (int i = 0; i < 2 * space->lane.cells; i++)
+        space->own_start[i] = from[i * DT_WORLDS];
+    return space->own_start;
 }
 
 uint32_t dt_private_lanes_run(dt_private *work, struct dt_private_space *space, uint32_t place,
@@ -177,7 +195,10 @@ uint32_t dt_private_lanes_run(dt_private *work, struct dt_private_space *space, 
                   plan->places->option[place] * DT_POINTS;
     lane->worth = work->pack[pack]->value + place * plan->group->columns * DT_WORLDS;
     lane->residual = residual;
-    lane->wanted = each ? find_certain(space, lane, seats, space->upto + pack * DT_WORLDS) : seats;
+    double *start = pack_start(space, pack);
+    lane->start = each ? start : NULL;
+    lane->wanted =
+        each ? find_certain(space, lane, seats, space->upto + pack * DT_WORLDS, start) : seats;
     if (lane->wanted == 0)
         return 0;
     if (space->game.players > 0 && !lane->moves && lane->decide) {

@@ -468,8 +468,8 @@ double dt_private_space_bytes(const dt_private_plan *plan)
            (double)size->columns * (sizeof(dt_voice) + 12) + 16.0 * (double)plan->sigma_room +
            dt_lane_signal_bytes(size) + events * sizeof(dt_lane_event) +
            size->branches * sizeof(dt_lane_route) +
-           16.0 * size->cells * (2 + (double)size->columns * DT_WORLDS) +
-           (double)(plan->packs * DT_WORLDS) * sizeof(double);
+           16.0 * size->cells * (2 + (double)size->columns * DT_WORLDS) + 16.0 * size->cells +
+           (double)(plan->packs * DT_WORLDS) * (8 + 16.0 * size->cells);
 }
 
 struct dt_private_space *dt_private_space_new(dt_arena *arena, const dt_private_plan *plan,
@@ -506,6 +506,8 @@ struct dt_private_space *dt_private_space_new(dt_arena *arena, const dt_private_
     space->lane_event = dt_new(arena, dt_lane_event, events);
     space->lane_route = dt_new(arena, dt_lane_route, branches);
     space->upto = dt_new(arena, double, plan->packs *DT_WORLDS);
+    space->own_start = dt_new(arena, double, 2 * cells);
+    space->start = dt_new(arena, double, plan->packs *DT_WORLDS * 2 * cells);
     space->lane_pay = dt_new(arena, const double *, cells * 2);
     space->lane_paid = dt_new_worlds(arena, cells * 2 * columns);
     return space;

@@ -37,7 +37,10 @@ struct dt_private_space {
     dt_lane_route *lane_route; /* [branches] */
     const double **lane_pay;   /* [cells][2] */
     double *own_pay;           /* [2][cells] see dt_signal_upto */
-    double *upto;              /* [packs][DT_WORLDS] see dt_signal_upto */
+    uint32_t taken;            /* the base of what dt_signal_may_be_certain took up last */
+    double *upto;              /* [packs][DT_WORLDS] see dt_signal_upto, as these: */
+    double *own_start;         /* [2][cells] */
+    double *start;             /* [packs][2][cells][DT_WORLDS] */
     double *lane_paid;         /* [cells][2][columns][DT_WORLDS] what hangs on types */
 
     /* what is found in a stage */
@@ -86,8 +89,11 @@ bool dt_private_lanes_fit(const dt_private_plan *plan, uint32_t node, uint32_t *
 void dt_private_lanes_set(const dt_private *work, struct dt_private_space *space, uint32_t node,
                           size_t first, size_t beyond, bool decide);
 
+/* Where to look for the only solution at a point: space->own_start, taken from space->start. */
+const double *dt_private_lanes_start(struct dt_private_space *space, uint32_t point);
+
 /* A place at the points of a pack; `each`: only at points at which the solution is certainly the only one, and
- * space->upto has what is known of each. Returns the lanes that are done: their strategies and values stand where
+ * space->upto and space->start have what is known of each. Returns the lanes that are done: their strategies and values stand where
  * they belong. */
 uint32_t dt_private_lanes_run(dt_private *work, struct dt_private_space *space, uint32_t place,
                               size_t pack, uint32_t period, size_t first, size_t beyond, bool each,

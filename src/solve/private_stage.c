@@ -193,6 +193,9 @@ static void run_points(const stage_work *s, struct dt_private_space *space, uint
             space->game.ahead = dt_private_ahead(s->work);
             space->game.asked = asked;
             space->game.upto = space->upto[point];
+            space->game.start = NULL;
+            if (asked && space->upto[point] == 1)
+                space->game.start = dt_private_lanes_start(space, point);
             run_point(s, space, place, point, before && same);
             again = true;
         }
@@ -213,7 +216,8 @@ static bool run_lanes(const stage_work *s, struct dt_private_space *space, uint3
     dt_private_node_set(work, space, node, inside, false);
     space->game.ahead = dt_private_ahead(work);
     const bool each = s->decide && !dt_signal_certain(&space->game, space->signal);
-    if (each && !dt_signal_may_be_certain(&space->game, space->signal, 0))
+    space->taken = 0;
+    if (each && !dt_signal_may_be_certain(&space->game, space->signal, space->taken))
         return false;
     dt_private_lanes_set(work, space, node, s->first, s->beyond, s->decide);
     for (size_t b = 0; b < plan->packs; b++) {

@@ -7,6 +7,7 @@
  * Invariant: which way it is found has no say in which solution it is.
  */
 #include <math.h>
+#include <string.h>
 
 #include "base/greater.h"
 #include "solve/signal_space.h"
@@ -50,6 +51,23 @@ static bool solve_plain(dt_signal_space *space, const double *near, double *sigm
     return true;
 }
 
+/* What actions tell where the only solution of a game of one mover is looked for: near to it, or nothing. */
+static void take_start(const dt_signal_space *space, int unknowns, double *point)
+{
+    const int cells = space->game->cells;
+    double sum[2] = {0, 0};
+    memset(point, 0, (size_t)unknowns * sizeof *point);
+    if (!space->start)
+        return;
+    for (int k = 0; k < 2; k++) {
+        for (int c = 0; c < cells; c++)
+            sum[k] += exp(space->start[k * cells + c]);
+    }
+    const double apart = log(sum[0] / sum[1]);
+    for (int c = 0; c < cells && isfinite(apart); c++)
+        point[c] = space->start[c] - space->start[cells + c] - apart;
+}
+
 /* The logits y of a game in what actions tell: at once where its solution is certainly the only one, else by the
  * path; false if that is lost. */
 static bool solve_told(dt_signal_space *space, const dt_curve *curve, double upto, double *y,
@@ -59,8 +77,9 @@ static bool solve_told(dt_signal_space *space, const dt_curve *curve, double upt
     if (space->game->players > 1)
         upto = dt_lesser(DT_CONTRACTS / dt_odds_slope(space->odds, DT_CONTRACTS), 1);
     *certain = upto == 1;
+    take_start(space, curve->unknowns, point);
     if (!*certain || !dt_path_settle(curve, space->path, 1, point))
-        *result = dt_path_follow(curve, space->path, upto, 1, point);
+        *result = dt_path_follow(curve, space->path, *certain ? 0 : upto, 1, point);
     dt_odds_logits(space->odds, point, y);
     return result->end == DT_BRANCH_ARRIVED;
 }
@@ -107,10 +126,11 @@ dt_branch_result dt_signal_follow(const dt_signal_game *game, dt_signal_space *s
     bool certain = upto == 1;
     if (!solve(space, upto, near, sigma, y, &certain, &seen, &result)) {
         const dt_curve *curve = dt_signal_logits(space);
+        const double known = certain ? 0 : upto; /* of smaller scales nothing is, then */
         if (!space->doubts)
-            result = dt_path_follow(curve, space->path, upto, 1, y);
+            result = dt_path_follow(curve, space->path, known, 1, y);
         if (space->doubts || result.end == DT_BRANCH_STALLED)
-            result = dt_path_follow(curve, space->path, upto, SMALLER, y);
+            result = dt_path_follow(curve, space->path, known, SMALLER, y);
     }
     if (proved)
         *proved = certain;

@@ -95,8 +95,9 @@ typedef struct dt_signal_game {
     const dt_signal_branch *branch; /* by cells */
     const int *cell_branch;         /* [cells+1] the first of each */
     dt_ahead ahead;
-    bool asked;  /* dt_signal_upto was, and said: */
-    double upto; /* the scale up to which the solution is certainly the only one */
+    bool asked;          /* dt_signal_upto was, and said: */
+    double upto;         /* see there */
+    const double *start; /* [types][cells], if that is 1 */
 } dt_signal_game;
 
 /* The largest of what may come. */
@@ -124,13 +125,15 @@ void dt_signal_space_doubt(dt_signal_space *space);
 dt_branch_result dt_signal_follow(const dt_signal_game *game, dt_signal_space *space,
                                   const double *near, double *sigma, bool *proved);
 
-/* Whether the solution is certainly the only one, at every scale, whatever is believed and paid (never if there
+/* Whether the solution is certainly the only one, whatever is believed and paid (never if there
  * are doubts); if not, whether that may be known at a belief. `base`: see dt_signal_reach_take. */
 bool dt_signal_certain(const dt_signal_game *game, dt_signal_space *space);
 bool dt_signal_may_be_certain(const dt_signal_game *game, dt_signal_space *space, uint32_t base);
-/* Then: at this one [types], of which two are positive at least, the greatest scale, at most 1, up to which it is
- * the only one; 0: none is known. pay [types][cells]. */
-double dt_signal_upto(const dt_signal_space *space, const double *belief, const double *pay);
+/* Then, at this one [types], of which two are positive at least, pay [types][cells] being what is paid: 1 if the
+ * solution is certainly the only one; else a scale up to which that is so at each, 0 if none is known. `start`
+ * [types][cells]: log odds against the first option from which to look for the only one. */
+double dt_signal_upto(const dt_signal_space *space, const double *belief, const double *pay,
+                      double *start);
 
 /* How much what follows can change with what is believed about a variable, for a place whose values are
  * final: two numbers, for a change of 1 in all log σ of the types; where the variable stands still at the

@@ -1,8 +1,8 @@
 /*
  * A signalling game whose solution is certainly the only one: whether it is, and finding it, by the map itself
  * and by Newton's method, which may start anywhere. Invariant: what is claimed rests on bounds below 1 of
- * the map's slope (signal_unique.c, signal_reach.c, signal_types.c), or on the sign of its Jacobian (signal_reach.c), so
- * that the solution is the principal branch's.
+ * the map's slope (signal_unique.c, signal_types.c), or on the sign of its Jacobian within reach or wherever a solution
+ * may be (signal_reach.c), so that the solution is the principal branch's.
  */
 #include <math.h>
 #include <string.h>
@@ -31,16 +31,17 @@ bool dt_signal_may_be_certain(const dt_signal_game *game, dt_signal_space *space
     return !space->doubts && take(game, space, base);
 }
 
-double dt_signal_upto(const dt_signal_space *space, const double *belief, const double *pay)
+double dt_signal_upto(const dt_signal_space *space, const double *belief, const double *pay,
+                      double *start)
 {
-    return space->only_two
-               ? dt_signal_reach_upto(space->reach, belief[0], belief[1], pay, DT_CONTRACTS)
-               : dt_signal_types_upto(space->type_reach, belief, pay, DT_CONTRACTS);
+    return space->only_two ? dt_signal_reach_upto(space->reach, belief[0], belief[1], pay, start)
+                           : dt_signal_types_upto(space->type_reach, belief, pay, DT_CONTRACTS);
 }
 
 double dt_signal_only_upto(dt_signal_space *space)
 {
     const dt_signal_game *game = space->game;
+    space->start = game->asked && game->upto == 1 ? game->start : NULL;
     if (game->asked && game->upto > 0 && space->only_two && !space->doubts)
         return game->upto;
     const double slope = space->unknowns > 0 ? dt_signal_slope(space) : 0;
@@ -51,8 +52,11 @@ double dt_signal_only_upto(dt_signal_space *space)
         return upto;
     for (int i = 0; i < game->types * game->cells && !game->asked; i++)
         space->own_pay[i % game->types * game->cells + i / game->types] = game->pay[i];
-    const double known =
-        game->asked ? game->upto : dt_signal_upto(space, game->subject[0].belief, space->own_pay);
+    const double known = game->asked ? game->upto
+                                     : dt_signal_upto(space, game->subject[0].belief,
+                                                      space->own_pay, space->own_start);
+    if (known == 1 && !game->asked && space->only_two)
+        space->start = space->own_start;
     /* the path of more types, in logits, begins where it can be seen to settle */
     return known == 1 || space->only_two ? dt_greater(known, upto) : upto;
 }

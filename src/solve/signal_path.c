@@ -511,12 +511,11 @@ static bool settle(const path *p, double scale, double contraction)
     return before <= ENOUGH;
 }
 
-/* Newton's method from the centroid, on whatever pieces it comes to: to the only solution at a scale. */
+/* Newton's method from where the path is, on whatever pieces it comes to: to the only solution at a scale. */
 static bool settle_only(const path *p, double scale)
 {
     const int n = p->unknowns;
     double before = INFINITY;
-    memset(p->at, 0, (size_t)n * sizeof *p->at);
     memset(p->row, 0, (size_t)n * sizeof *p->row);
     p->at[n] = scale;
     p->row[n] = 1;
@@ -543,6 +542,7 @@ static bool begin(path *p, double upto)
 {
     const int n = p->unknowns;
     double scale = !(upto > 0) ? 1e-3 : upto < 1 ? upto : SURELY;
+    memset(p->at, 0, (size_t)n * sizeof *p->at);
     if (!(upto > 0) || !settle_only(p, scale)) {
         while (scale > 1e-14 && !settle(p, scale, upto > 0 ? 0.95 : 0.2))
             scale /= 10;
@@ -645,6 +645,7 @@ static path new_path(const dt_curve *curve, dt_path_space *space)
 bool dt_path_settle(const dt_curve *curve, dt_path_space *space, double scale, double *point)
 {
     const path p = new_path(curve, space);
+    memcpy(p.at, point, (size_t)curve->unknowns * sizeof *point);
     const bool found = settle_only(&p, scale);
     memcpy(point, p.at, ((size_t)curve->unknowns + 1) * sizeof *point);
     return found;

@@ -40,7 +40,8 @@ double dt_path_space_bytes(double unknowns, double slacks);
 dt_branch_result dt_path_follow(const dt_curve *curve, dt_path_space *space, double upto,
                                 double share, double *point);
 
-/* Finds the solution at a scale at which it is the only one; false if that doesn't settle. */
+/* Finds the solution at a scale at which it is the only one, from a point that may be anywhere; false if that doesn't
+ * settle. */
 bool dt_path_settle(const dt_curve *curve, dt_path_space *space, double scale, double *point);
 
 #endif

@@ -17,10 +17,10 @@ double dt_signal_reach_bytes(const dt_signal_size *size);
  * variable of two values, both possible, that stands still, and actions that are seen. */
 bool dt_signal_reach_take(dt_signal_reach *reach, const dt_signal_game *game, uint32_t base);
 
-/* The greatest scale, at most 1, up to which the solution at a belief (of the first value, of the second) is
- * certainly the only one at every scale: by bounds that are below 1, and here below `limit`. 0: none is known. pay
- * [2][cells]: what each type is paid. */
+/* What is known of the solution at a belief (of the first value, of the second), pay [2][cells] being what each type is
+ * paid: 1, it is certainly the only one; less, at each scale up to this there is one. `start` [2][cells] is λ (Q_k(a) -
+ * Q_k(first)) from which to look for the only one. */
 double dt_signal_reach_upto(const dt_signal_reach *reach, double first, double second,
-                            const double *pay, double limit);
+                            const double *pay, double *start);
 
 #endif

@@ -577,7 +577,7 @@ double dt_signal_space_bytes(const dt_signal_size *size)
            dt_odds_bytes(size) +
            8.0 * (6.0 * size->options * size->options + (2.0 * size->cells + 2) * size->players +
                   20.0 * size->options) +
-           8.0 * size->types * size->cells +
+           16.0 * size->types * size->cells +
            4.0 * ((double)e.agents * 4 + (double)size->cells * size->players +
                   (double)size->types * size->subjects + (double)e.views + (double)e.ahead);
 }
@@ -617,6 +617,7 @@ dt_signal_space *dt_signal_space_new(dt_arena *arena, const dt_signal_size *size
     space->reach = dt_signal_reach_new(arena, size);
     space->type_reach = dt_signal_types_new(arena, size);
     space->own_pay = dt_new(arena, double, (size_t)size->types *(size_t)size->cells);
+    space->own_start = dt_new(arena, double, (size_t)size->types *(size_t)size->cells);
     space->pivot = dt_new(arena, int, n);
     space->curve.lacking = dt_new(arena, double, n);
     space->curve.jacobian = dt_new(arena, double, n *n);

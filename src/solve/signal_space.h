@@ -67,6 +67,8 @@ struct dt_signal_space {
     dt_signal_types *type_reach; /* NULL: no variable has three values */
     bool only_two;               /* of these the first has taken the node up */
     double *own_pay;             /* [types][cells] */
+    double *own_start;           /* [types][cells] */
+    const double *start;         /* [types][cells] log odds next to the only solution, or NULL */
     bool doubts;                 /* follows every path, in logits and small steps */
 };
 
@@ -92,8 +94,8 @@ double dt_signal_off(const dt_signal_space *space);
  * mean, that a change of 1 in all log σ can bring; INFINITY if none is known. */
 double dt_signal_slope(dt_signal_space *space);
 
-/* The greatest scale, at most 1, up to which the solution of the game at hand is certainly the only one at every
- * scale; 0: none is known. */
+/* 1 if the solution of the game at hand is certainly the only one, and `start` says where it may be; else a scale up to
+ * which that is so at each, 0 if none is known. */
 double dt_signal_only_upto(dt_signal_space *space);
 
 /* Then: its logits, from strategies that may be near, or NULL. `seen`: what was evaluated last, without

@@ -78,7 +78,8 @@ static void test_steps(void **unused)
             dt_private_solve(doubting, &odds);
             assert_int_equal(plain->found.failures, 0);
             assert_int_equal(doubting->found.failures, 0);
-            assert_true(plain->count.proved > 0 && plain->count.proved < plain->count.games);
+            assert_true(plain->count.proved > 0);
+            assert_true(r == 0 || plain->count.proved < plain->count.games);
             assert_true(doubting->count.steps > 4 * plain->count.steps);
             assert_true(apart(&plain->strategy, &doubting->strategy) < 1e-9);
             dt_arena_free(arena);

@@ -2,7 +2,8 @@
  * Signalling games: the grid of beliefs, and the fixed point of one mover whose type others learn about.
  * Facts: weights are a probability distribution whose mean is the belief; a piece and the one beyond its
  * face agree there. What is called the only solution is the one that the path leads to, and no game of which
- * two solutions are found is called so. A type that earns the same whatever is believed plays a logit.
+ * two solutions are found is called so, also where two are about to meet, and where one lies on a kink. A type that
+ * earns the same whatever is believed plays a logit.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -134,45 +135,70 @@ static void test_next_piece(void **unused)
 
 /* ---- one mover, two types -------------------------------------------------------------------- */
 
-enum { POINTS = 9, ACTIONS = 3 };
+enum { POINTS = 9, ACTIONS = 3, WAYS = 2, EVENTS = ACTIONS * WAYS };
 
 static const dt_signal_size size = {.players = 1,
                                     .options = ACTIONS,
                                     .cells = ACTIONS,
                                     .types = 2,
                                     .subjects = 1,
-                                    .events = ACTIONS,
-                                    .branches = ACTIONS,
+                                    .events = EVENTS,
+                                    .branches = EVENTS,
                                     .values = 2,
                                     .fineness = POINTS - 1,
                                     .columns = 2};
 
-/* A game of one mover: what each type is worth at each point after each action. */
+/* A game of one mover: what each type is worth at each point after each action's events. */
 typedef struct made {
     dt_signal_game game;
     dt_subject subject;
     dt_player player;
-    dt_signal_event event[ACTIONS];
-    dt_signal_branch branch[ACTIONS];
+    dt_signal_event event[EVENTS];
+    dt_signal_branch branch[EVENTS];
     int cell_branch[ACTIONS + 1];
-    double one;
-    dt_face face[ACTIONS];
-    uint8_t still[ACTIONS], after[2];
+    double chance[EVENTS][2];
+    dt_face face[EVENTS];
+    uint8_t still[EVENTS], after[EVENTS][2];
     int column[2];
     double weight;
     double pay[ACTIONS * 2];
-    double value[2][ACTIONS * 2 * 8]; /* [packs][places][columns][8] */
+    double value[2][EVENTS * 2 * 8]; /* [packs][places][columns][8] */
     const double *pack[2];
-    double steep[ACTIONS * 2 * 2];
+    double steep[EVENTS * 2 * 2];
 } made;
 
-/* `rough`: how much values change with the belief. */
-static void make(made *m, const dt_grid *grid, double rationality, double rough)
+/* V_k of a place. */
+static double *value_at(made *m, int place, int k, int point)
 {
-    static const uint8_t both[DT_MOST_TYPES] = {1, 1};
+    return &m->value[point / 8][(place * 2 + k) * 8 + point % 8];
+}
+
+static void make_event(made *m, const dt_grid *grid, int event, int action, double rough)
+{
+    uint8_t possible[DT_MOST_TYPES] = {0};
+    for (int k = 0; k < 2; k++) {
+        possible[k] = m->chance[event][k] > 0;
+        m->after[event][k] = k == 1 && possible[0] && possible[1];
+        double value = 0;
+        for (int p = 0; p < POINTS; p++) {
+            value += rough * (draw() - 0.5);
+            *value_at(m, event, k, p) = value;
+        }
+    }
+    dt_face_set(&m->face[event], grid, possible);
+    m->event[event] = (dt_signal_event){.cell = action,
+                                        .place = (uint32_t)event,
+                                        .face = &m->face[event],
+                                        .still = &m->still[event]};
+    m->branch[event] = (dt_signal_branch){
+        .cell = action, .event = event, .chance = m->chance[event], .after = m->after[event]};
+}
+
+/* `rough`: how much values change with the belief; `ways`: events of an action, told apart by chances. */
+static void make(made *m, const dt_grid *grid, double rationality, double rough, int ways)
+{
     *m = (made){
-        .one = 1, .weight = 1, .column = {0, 1},
-                .after = {0, 1}
+        .weight = 1, .column = {0, 1}
     };
     const uint32_t point = 1 + (uint32_t)(draw() * (POINTS - 2));
     m->subject = (dt_subject){
@@ -188,41 +214,51 @@ static void make(made *m, const dt_grid *grid, double rationality, double rough)
     for (int p = 0; p < 2; p++)
         m->pack[p] = m->value[p];
     for (int a = 0; a < ACTIONS; a++) {
-        dt_face_set(&m->face[a], grid, both);
-        m->event[a] = (dt_signal_event){
-            .cell = a, .place = (uint32_t)a, .face = &m->face[a], .still = &m->still[a]};
-        m->branch[a] =
-            (dt_signal_branch){.cell = a, .event = a, .chance = &m->one, .after = m->after};
-        m->cell_branch[a + 1] = a + 1;
+        const int first = a * ways;
         for (int k = 0; k < 2; k++) {
             m->pay[a * 2 + k] = draw();
-            double value = 0;
-            for (int p = 0; p < POINTS; p++) {
-                value += rough * (draw() - 0.5);
-                m->value[p / 8][(a * 2 + k) * 8 + p % 8] = value;
-            }
+            const double coin = ways == 1 ? 1 : draw();
+            m->chance[first][k] = ways > 1 && k == 1 && coin < 0.2 ? 0 : coin;
+            if (ways > 1)
+                m->chance[first + 1][k] = 1 - m->chance[first][k];
         }
+        for (int w = 0; w < ways; w++)
+            make_event(m, grid, first + w, a, rough);
+        m->cell_branch[a + 1] = first + ways;
     }
     m->game = (dt_signal_game){
         .subjects = 1,
         .subject = &m->subject,
-        .secret = -1,
+        .secret = 0,
         .players = 1,
         .player = &m->player,
         .cells = ACTIONS,
         .types = 2,
         .pay = m->pay,
-        .events = ACTIONS,
+        .events = ACTIONS * ways,
         .event = m->event,
-        .branches = ACTIONS,
+        .branches = ACTIONS * ways,
         .branch = m->branch,
         .cell_branch = m->cell_branch,
         .ahead = {.value = m->pack, .columns = 2, .variables = 1, .steep = m->steep}
     };
-    for (int a = 0; a < ACTIONS; a++) {
+    for (int e = 0; e < m->game.events; e++) {
         for (int k = 0; k < 2; k++)
-            dt_steep_find(&m->game.ahead, (uint32_t)a, k, grid, 1, POINTS, k,
-                          m->steep + (a * 2 + k) * 2);
+            dt_steep_find(&m->game.ahead, (uint32_t)e, k, grid, 1, POINTS, k,
+                          m->steep + (e * 2 + k) * 2);
+    }
+}
+
+/* Payments by which to tell nothing is a solution: at a point of the grid, where all pieces end. */
+static void put_on_kink(made *m)
+{
+    for (int a = 0; a < ACTIONS; a++) {
+        double worth[2] = {0};
+        for (int e = m->cell_branch[a]; e < m->cell_branch[a + 1]; e++) {
+            for (int k = 0; k < 2; k++)
+                worth[k] += m->chance[e][k] * *value_at(m, e, k, (int)m->subject.point);
+        }
+        m->pay[a * 2 + 1] = m->pay[a * 2] + worth[0] - worth[1];
     }
 }
 
@@ -231,10 +267,13 @@ static void make(made *m, const dt_grid *grid, double rationality, double rough)
 static void worth(const made *m, const double *sigma, double *q)
 {
     const double *knot = m->subject.grid->knot;
-    for (int a = 0; a < ACTIONS; a++) {
+    for (int i = 0; i < 2 * ACTIONS; i++)
+        q[i] = m->pay[i % ACTIONS * 2 + i / ACTIONS];
+    for (int e = 0; e < m->game.events; e++) {
+        const int a = m->event[e].cell;
         double joint[2];
         for (int k = 0; k < 2; k++)
-            joint[k] = m->subject.belief[k] * sigma[k * ACTIONS + a];
+            joint[k] = m->subject.belief[k] * m->chance[e][k] * sigma[k * ACTIONS + a];
         const double c = joint[0] / (joint[0] + joint[1]);
         int j = 0;
         while (j + 1 < POINTS - 1 && c > knot[j + 1])
@@ -244,10 +283,15 @@ static void worth(const made *m, const double *sigma, double *q)
             const double low = k == 0 ? knot[j] : 1 - knot[j];
             const double high = k == 0 ? knot[j + 1] : 1 - knot[j + 1];
             const double own = k == 0 ? c : 1 - c;
-            const double here = m->value[j / 8][(a * 2 + k) * 8 + j % 8];
-            const double there = m->value[(j + 1) / 8][(a * 2 + k) * 8 + (j + 1) % 8];
-            q[k * ACTIONS + a] =
-                m->pay[a * 2 + k] + ((1 - w) * low * here + w * high * there) / own;
+            const double here = m->value[j / 8][(e * 2 + k) * 8 + j % 8];
+            const double there = m->value[(j + 1) / 8][(e * 2 + k) * 8 + (j + 1) % 8];
+            if (m->chance[e][k] == 0)
+                continue;
+            /* whose own belief underflows is worth what it is where that tends to 0 */
+            q[k * ACTIONS + a] +=
+                m->chance[e][k] * (own > 0  ? ((1 - w) * low * here + w * high * there) / own
+                                   : k == 0 ? there
+                                            : here);
         }
     }
 }
@@ -265,11 +309,28 @@ static double answer(void *game, const double *sigma, double *reply)
     return off;
 }
 
+/* From anywhere to a solution by damped answers, in log odds: so what is hardly ever done settles, too. */
 static bool settle(made *m, double *sigma)
 {
-    for (int k = 0; k < 2; k++)
-        draw_mixed(ACTIONS, sigma + k * ACTIONS);
-    return settle_from(answer, m, 2 * ACTIONS, sigma);
+    double y[2 * ACTIONS], q[2 * ACTIONS];
+    for (int i = 0; i < 2 * ACTIONS; i++)
+        y[i] = i % ACTIONS == 0 ? 0 : 24 * (draw() - 0.5);
+    for (int i = 0; i < 400; i++) {
+        double change = 0;
+        for (int k = 0; k < 2; k++)
+            answer_worth(ACTIONS, 1, y + k * ACTIONS, sigma + k * ACTIONS, sigma + k * ACTIONS);
+        worth(m, sigma, q);
+        for (int o = 0; o < 2 * ACTIONS; o++) {
+            const double by = m->player.rationality * (q[o] - q[o / ACTIONS * ACTIONS]) - y[o];
+            if (!isfinite(by))
+                return false;
+            change = fmax(change, fabs(by));
+            y[o] += 0.5 * by;
+        }
+        if (change < 1e-11)
+            return true;
+    }
+    return false;
 }
 
 /* The path in what actions tell, in small steps from where nothing is known to be certain: for the rare game whose
@@ -292,43 +353,119 @@ static dt_branch_end follow_told(const made *m, dt_signal_space *space, double *
     return result.end;
 }
 
+/* What is used to judge games, and what was seen of them. */
+typedef struct bench {
+    const dt_grid *grid;
+    dt_signal_space *plain, *doubting;
+    int only, isolated, several, lost;
+} bench;
+
+/* Whether a game is certain because all its solutions were isolated: then they know where to look for it. */
+static bool is_isolated(const made *m, dt_signal_space *space)
+{
+    double pay[2 * ACTIONS], start[2 * ACTIONS] = {0}, most = 0;
+    for (int i = 0; i < 2 * ACTIONS; i++)
+        pay[i] = m->pay[i % ACTIONS * 2 + i / ACTIONS];
+    assert_true(dt_signal_may_be_certain(&m->game, space, 0));
+    if (dt_signal_upto(space, m->subject.belief, pay, start) < 1)
+        return false;
+    for (int i = 0; i < 2 * ACTIONS; i++)
+        most = fmax(most, fabs(start[i]));
+    return most > 0;
+}
+
+/* Checks a game; true if it is certain. `follow`: its path is followed even if it isn't; `kink`: that may be lost, as it
+ * would end where pieces meet. */
+static bool judge(bench *b, made *m, bool follow, bool kink)
+{
+    double found[2 * ACTIONS], followed[2 * ACTIONS], reply[2 * ACTIONS];
+    bool proved;
+    dt_branch_result result = dt_signal_follow(&m->game, b->plain, NULL, found, &proved);
+    if (kink && !proved)
+        return false;
+    assert_int_equal(result.end, DT_BRANCH_ARRIVED);
+    assert_true(answer(m, found, reply) < 1e-9);
+    b->only += proved;
+    b->isolated += proved && is_isolated(m, b->plain);
+    if (proved || follow) { /* by the path, in other unknowns and small steps */
+        result = dt_signal_follow(&m->game, b->doubting, NULL, followed, NULL);
+        if (result.end != DT_BRANCH_ARRIVED) {
+            assert_int_equal(follow_told(m, b->plain, followed), DT_BRANCH_ARRIVED);
+            b->lost++;
+        }
+        assert_true(apart(found, followed, 2 * ACTIONS) < 1e-10);
+    }
+    double first[2 * ACTIONS], other[2 * ACTIONS];
+    bool have = settle(m, first), two = false;
+    for (int s = 0; s < 4 && have && !two; s++)
+        two = settle(m, other) && apart(first, other, 2 * ACTIONS) > 1e-4;
+    b->several += two;
+    assert_false(two && proved);
+    return proved;
+}
+
+static bench new_bench(dt_arena *arena)
+{
+    bench b = {.grid = dt_grid_new(arena, 2, POINTS - 1),
+               .plain = dt_signal_space_new(arena, &size),
+               .doubting = dt_signal_space_new(arena, &size)};
+    dt_signal_space_doubt(b.doubting);
+    return b;
+}
+
+static void report(const bench *b, const char *what, int games)
+{
+    if (getenv("SIGNAL_GAMES"))
+        print_message("%s: of %d games %d are certain, %d of these isolated, %d have several "
+                      "solutions, %d paths were lost\n",
+                      what, games, b->only, b->isolated, b->several, b->lost);
+}
+
 static void test_one_mover(void **unused)
 {
     (void)unused;
     const int games = count_games(4000);
     dt_arena *arena = dt_arena_new(NULL, 0);
-    const dt_grid *grid = dt_grid_new(arena, 2, POINTS - 1);
-    dt_signal_space *plain = dt_signal_space_new(arena, &size);
-    dt_signal_space *doubting = dt_signal_space_new(arena, &size);
-    dt_signal_space_doubt(doubting);
-    int only = 0, several = 0, lost = 0;
+    bench b = new_bench(arena);
     for (int i = 0; i < games; i++) {
         made m;
-        double found[2 * ACTIONS], followed[2 * ACTIONS], reply[2 * ACTIONS];
-        bool proved;
-        make(&m, grid, 10 * draw(), i % 4 == 0 ? 0.02 : draw());
-        dt_branch_result result = dt_signal_follow(&m.game, plain, NULL, found, &proved);
-        assert_int_equal(result.end, DT_BRANCH_ARRIVED);
-        assert_true(answer(&m, found, reply) < 1e-9);
-        only += proved;
-        if (proved || i % 16 == 1) { /* by the path, in other unknowns and small steps */
-            result = dt_signal_follow(&m.game, doubting, NULL, followed, NULL);
-            if (result.end != DT_BRANCH_ARRIVED) {
-                assert_int_equal(follow_told(&m, plain, followed), DT_BRANCH_ARRIVED);
-                lost++;
-            }
-            assert_true(apart(found, followed, 2 * ACTIONS) < 1e-10);
-        }
-        double first[2 * ACTIONS], other[2 * ACTIONS];
-        bool have = settle(&m, first), two = false;
-        for (int s = 0; s < 4 && have && !two; s++)
-            two = settle(&m, other) && apart(first, other, 2 * ACTIONS) > 1e-6;
-        several += two;
-        assert_false(two && proved);
+        make(&m, b.grid, 10 * draw(), i % 4 == 0 ? 0.02 : draw(), 1 + (i % 3 == 0));
+        if (i % 8 == 5)
+            put_on_kink(&m);
+        judge(&b, &m, i % 16 == 1, i % 8 == 5);
     }
-    assert_true(only > games / 8);
-    assert_true(several > games / 100);
-    assert_true(lost <= games / 20000);
+    report(&b, "rationality to 10", games);
+    assert_true(b.only > games / 8);
+    assert_true(b.isolated > games / 20);
+    assert_true(b.several > games / 100);
+    assert_true(b.lost <= games / 5000);
+    dt_arena_free(arena);
+}
+
+/* As rationality grows a game gets several solutions, and loses them: where it is no longer certain two are about to
+ * meet. That is come near to from both sides. */
+static void test_folds(void **unused)
+{
+    (void)unused;
+    const int games = count_games(400) / 10;
+    dt_arena *arena = dt_arena_new(NULL, 0);
+    bench b = new_bench(arena);
+    for (int i = 0; i < games; i++) {
+        made m;
+        make(&m, b.grid, 40, 0.2 + draw(), 1 + i % 2);
+        double certain = 0, open = 40;
+        for (int s = 0; s < 24; s++) {
+            m.player.rationality = 0.5 * (certain + open);
+            if (judge(&b, &m, false, false))
+                certain = m.player.rationality;
+            else
+                open = m.player.rationality;
+        }
+    }
+    report(&b, "next to folds", 24 * games);
+    assert_true(b.isolated > 4 * games);
+    assert_true(b.several > games / 4);
+    assert_true(b.lost <= games / 20);
     dt_arena_free(arena);
 }
 
@@ -346,11 +483,11 @@ static void test_alike(void **unused)
     for (int i = 0; i < games; i++) {
         made m;
         double sigma[2 * ACTIONS], reply[2 * ACTIONS];
-        make(&m, grid, 5 * draw(), draw());
+        make(&m, grid, 5 * draw(), draw(), 1);
         for (int k = 0; k < 2; k++) {
             m.pay[2 * 2 + k] = m.pay[1 * 2 + k];
             for (int p = 0; p < POINTS; p++)
-                m.value[p / 8][(2 * 2 + k) * 8 + p % 8] = m.value[p / 8][(1 * 2 + k) * 8 + p % 8];
+                *value_at(&m, 2, k, p) = *value_at(&m, 1, k, p);
             memcpy(m.steep + (2 * 2 + k) * 2, m.steep + (1 * 2 + k) * 2, 2 * sizeof *m.steep);
         }
         const dt_branch_result result = dt_signal_follow(&m.game, space, NULL, sigma, NULL);
@@ -378,7 +515,7 @@ static void test_nothing_follows(void **unused)
     for (int doubt = 0; doubt < 2; doubt++) {
         made m;
         double sigma[2 * ACTIONS];
-        make(&m, grid, 3, 0);
+        make(&m, grid, 3, 0, 1);
         if (doubt)
             dt_signal_space_doubt(space);
         assert_int_equal(dt_signal_follow(&m.game, space, NULL, sigma, NULL).end,
@@ -397,11 +534,9 @@ static void test_nothing_follows(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_grid),
-        cmocka_unit_test(test_next_piece),
-        cmocka_unit_test(test_one_mover),
-        cmocka_unit_test(test_alike),
-        cmocka_unit_test(test_nothing_follows),
+        cmocka_unit_test(test_grid),      cmocka_unit_test(test_next_piece),
+        cmocka_unit_test(test_one_mover), cmocka_unit_test(test_folds),
+        cmocka_unit_test(test_alike),     cmocka_unit_test(test_nothing_follows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
