@@ -403,6 +403,8 @@ dt_status cli_run_explain(const cli_line *line)
 {
     cli_session session;
     dt_status status = cli_open(&session, line);
+    /* What is paid past the horizon is part of what actions are worth. */
+    session.options.horizon_alone = false;
     if (status != DT_OK)
         return status;
     int period = 1;
