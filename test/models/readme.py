@@ -6,7 +6,7 @@ KOREA_LEVERS=FILE:FILE what `levers --worlds --json` has printed of each package
 A table belongs to the command in the indented line before it. The columns, or the rows, of a table are outcomes: `icbm`, or
 `icbm %` for a hundred times that. Against `run` the others are policies; against `levers` they are ingredients (`NAME alone`: added to nothing), and
 from, to, difference, mechanical and adaptive, and with worlds a cell is `median (5 % to 95 %) share`, of the worlds in which the
-sign holds; those of `score` are losses. A table whose second column is `counted` has conditions, and their shares of the
+sign holds; those of `ahead.py` end in the draws of 100 that are lower and higher than as it was; those of `score` are losses. A table whose second column is `counted` has conditions, and their shares of the
 quarters. In the prose no number with a decimal point stands that isn't in a table, or in the model's own text.
 """
 import json
@@ -21,6 +21,7 @@ PROGRAM = os.environ.get('DETENTE', os.path.join(ROOT, 'build', 'detente'))
 README = os.path.join(ROOT, 'models', 'korea', 'README.md')
 SHARES = ('from', 'to', 'difference', 'mechanical', 'adaptive')
 
+AHEAD = 'models/korea/ahead.py'
 NUMBER = r'[-+−]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)'
 
 bad, cells = [], 0
@@ -32,6 +33,11 @@ def answer(command):
     if command not in found:
         words = [os.environ['KOREA_POSTERIOR'] if word == 'posterior.dts' else word for word in shlex.split(command)]
         text = None
+        if command.startswith(AHEAD):
+            done = subprocess.run([sys.executable, '-B'] + words + ['--json'], capture_output=True, text=True, check=True,
+                                  cwd=ROOT, env={**os.environ, 'DETENTE': PROGRAM})
+            found[command] = json.loads(done.stdout)
+            return found[command]
         if 'undated.dtn' in words:
             words[words.index('undated.dtn')] = '/dev/stdin'
             text = subprocess.run([sys.executable, '-B', os.path.join(ROOT, 'models', 'korea', 'undated.py')],
@@ -133,10 +139,28 @@ def check_worlds(command, header, row):
                     cells += 1
 
 
+def check_draws(command, header, row):
+    """Of draws of the posterior: `median (5 % to 95 %)`, and of 100 draws how many are lower and higher than as it was."""
+    global cells
+    for i, text in enumerate(row[1:], 1):
+        told = re.fullmatch(r'(%s) \((%s) to (%s)\)(?: (\d+) / (\d+))?' % ((NUMBER,) * 3), text)
+        outcome = re.fullmatch(r'`(\w+)`( %)?', header[i])
+        there = answer(command)[row[0].strip('`')][outcome[1]]
+        for key, number in zip(('median', 'p05', 'p95', 'lower', 'higher'), told.groups()):
+            given = shown(number) if number else None
+            if given and abs(there[key] - given[0]) > given[1]:
+                bad.append('%s: %s of %s under %s is %g, not %s' % (command, key, outcome[1], row[0], there[key], number))
+            elif given:
+                cells += 1
+
+
 def check(command, header, row):
     global cells
     if ' levers ' in command and '--worlds' in command:
         check_worlds(command, header, row)
+        return
+    if command.startswith(AHEAD):
+        check_draws(command, header, row)
         return
     for i, text in enumerate(row[1:], 1):
         given = shown(text)
@@ -160,7 +184,7 @@ def main():
         if row is None:
             header = None
             if line.startswith('    '):
-                command = line.strip() if re.match(r'    detente (run|levers|score) ', line) else None
+                command = line.strip() if re.match(r'    (detente (run|levers|score)|%s) ' % AHEAD, line) else None
                 if command and 'posterior.dts' in command and 'KOREA_POSTERIOR' not in os.environ:
                     command = None
                 if command and os.environ.get('DETENTE_SANITIZE') and first.setdefault(command.split()[1], command) != command:

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Korea's record as a history: the file is what its script writes, from facts that are in order, the page that
-explains it says how many quarters each column has, and how likely the record is under which policies.
+explains it says how many quarters each column has, and how likely the record is under which policies; draws of a
+posterior are solved again at the numbers that they have.
 """
 import csv
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -73,11 +75,30 @@ def check_likelihoods(text):
         yield 'record.csv: %s %s' % (loglik, trouble)
 
 
+def check_ahead():
+    """At the draws of a study of korea.dtn itself ahead.py finds what the study has."""
+    with tempfile.TemporaryDirectory() as folder:
+        study = os.path.join(folder, 'two.dts')
+        subprocess.run([os.environ['DETENTE'], 'study', os.path.join(KOREA, 'korea.dtn'), '--worlds', '2', '--seed', '5', '--vary',
+                        'reach,aid', '--policy', 'as_is', '--policy', 'seoul_leads', '-o', study, '--quiet'],
+                       stdout=subprocess.DEVNULL, check=True)
+        found = json.loads(subprocess.run([sys.executable, '-B', os.path.join(KOREA, 'ahead.py'), study, '--json'],
+                                          capture_output=True, text=True, check=True).stdout)
+        database = sqlite3.connect(study)
+        for policy in ('as_is', 'seoul_leads'):
+            one, two = [100 * row[0] for row in database.execute(
+                'SELECT o_icbm FROM results WHERE policy = ? AND world > 0 ORDER BY world', (policy,))]
+            there = found[policy]['icbm']
+            for key, number in (('median', (one + two) / 2), ('p05', min(one, two) + abs(one - two) / 20)):
+                if abs(there[key] - number) > 1e-9 * 100:
+                    yield 'ahead.py: %s of icbm under %s is %r, not %r' % (key, policy, there[key], number)
+
+
 def main():
     done = subprocess.run([sys.executable, '-B', os.path.join(KOREA, 'record.py')], capture_output=True, text=True)
     text = read('record.csv')
     rows = list(csv.DictReader(text.splitlines()))
-    bad = list(check_spells()) + list(check_page(rows)) + list(check_likelihoods(text))
+    bad = list(check_spells()) + list(check_page(rows)) + list(check_likelihoods(text)) + list(check_ahead())
     if done.stdout != text:
         bad.append('record.csv is not what record.py writes\n' + done.stderr)
     if len(rows) != 96 or rows[0]['period'] != '2002Q4' or rows[-1]['period'] != '2026Q3':
