@@ -609,6 +609,8 @@ dt_status dt_explain(const dt_solution *solution, const char *at, const char *st
     if (!solution || !explanation)
         return dt_refuse_call(options, "dt_explain",
                               "no solution, or nowhere to put the explanation");
+    if (dt_solution_horizon_alone(solution))
+        return dt_refuse_call(options, "dt_explain", DT_LEFT_BEHIND);
     work w = {.solution = solution, .at = at, .stage = stage, .period = period, .options = options};
     return dt_answer(options, explain, &w, (void **)explanation);
 }

@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "detente.h"
+#include "detente_explain.h"
 #include "solve/private.h"
 #include "solve/sweep.h"
 
@@ -226,6 +226,10 @@ static void test_horizon(void **unused)
     dt_certificate verified;
     assert_int_equal(dt_verify(whole, NULL, &verified), DT_OK);
     assert_int_equal(dt_verify(alone, NULL, &verified), DT_INVALID);
+    dt_explanation *why = NULL;
+    assert_int_equal(dt_explain(whole, "", NULL, 1, NULL, &why), DT_OK);
+    dt_explanation_free(why);
+    assert_int_equal(dt_explain(alone, "", NULL, 1, NULL, &why), DT_INVALID);
     assert_int_equal(dt_export(whole, DT_EXPORT_JSON, NULL, write_nothing, NULL), DT_OK);
     assert_int_equal(dt_export(alone, DT_EXPORT_JSON, NULL, write_nothing, NULL), DT_INVALID);
     dt_solution_free(whole);

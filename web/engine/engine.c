@@ -58,7 +58,7 @@ static void report(void *context, const dt_diagnostic *d)
 }
 
 const dt_options page_options = {
-    .report = report, .max_nodes = MOST_NODES, .max_memory = MOST_MEMORY, .horizon_alone = true};
+    .report = report, .max_nodes = MOST_NODES, .max_memory = MOST_MEMORY};
 
 void page_begin(void)
 {
