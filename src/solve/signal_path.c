@@ -12,6 +12,8 @@
  * 3. At a kink all pieces that are being left change at once, and the new tangent has the old sign of
  *    det(J; tangent): so the path goes on, forwards or backwards in scale. How the path bends there says how
  *    far the first step may go.
+ *    Where one piece alone changes that leads into the next one. Where several do, as those of options that are alike,
+ *    it may lead back: then the sign is the other one's there, as at a bifurcation, and the path goes on into them.
  * 4. A change of that sign within a piece that is still there in the least step is a bifurcation, which is
  *    crossed along the continuous tangent, in a step from well before to well behind it.
  * Invariant: `at` is on the path, `along` its unit tangent there, `sign` the orientation; every slack is at
@@ -352,25 +354,42 @@ static void move(path *p)
     p->turned = swap;
 }
 
+/* Whether some slack, as good as 0, falls along the path, or if `way` is -1 against it. */
+static bool leaves(const path *p, int way)
+{
+    for (int s = 0; s < p->curve->slacks; s++) {
+        const double slope = way * slope_along(p, s, p->along);
+        if (slope < -FALLS && p->curve->slack[s] < TOGETHER * -slope + DBL_EPSILON)
+            return true;
+    }
+    return false;
+}
+
 /* At a kink: changes all pieces that are being left, and turns. */
 static bool turn(path *p)
 {
     const dt_curve *curve = p->curve;
     const int n = p->unknowns;
-    bool any = false;
+    int together = 0;
     for (int s = 0; s < curve->slacks; s++) {
         const double slope = slope_along(p, s, p->along);
         /* a belief that only tends to 0 or 1 doesn't get there */
         p->space->lost[s] = slope < -FALLS && curve->slack[s] < TOGETHER * -slope + DBL_EPSILON;
-        any |= p->space->lost[s];
+        together += p->space->lost[s];
     }
-    if (!any || !curve->turn(curve->of, p->space->lost) || !stand(p))
+    if (together == 0 || !curve->turn(curve->of, p->space->lost) || !stand(p))
         return false;
     const int sign = find_tangent(p, p->along, p->turned);
     if (sign == 0)
         return false;
     for (int i = 0; i <= n; i++)
         p->along[i] = sign == p->sign ? p->turned[i] : -p->turned[i];
+    if (together > 1 && leaves(p, 1) && !leaves(p, -1)) { /* what is alike goes on alike */
+        for (int i = 0; i <= n; i++)
+            p->along[i] = -p->along[i];
+        p->sign = -p->sign;
+        p->crossed = true;
+    }
     for (int s = 0; s < curve->slacks; s++) {
         if (curve->slack[s] < -1e-8)
             return false;

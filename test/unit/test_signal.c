@@ -470,8 +470,7 @@ static void test_folds(void **unused)
 }
 
 /* Two of the actions are alike. As the path begins they are as likely as each other, and so they stay on the
- * continuous tangent, also where paths on which they aren't branch off. Where both pass a knot at once the path
- * may be lost. */
+ * continuous tangent, also where paths on which they aren't branch off, and where both pass a knot at once. */
 static void test_alike(void **unused)
 {
     (void)unused;
@@ -500,8 +499,9 @@ static void test_alike(void **unused)
             assert_true(fabs(sigma[k * ACTIONS + 1] - sigma[k * ACTIONS + 2]) < 1e-9);
         crossed += result.crossed;
     }
+    print_message("of %d games with two alike actions %d are crossed\n", games, crossed);
     assert_true(crossed > games / 100);
-    assert_true(lost < games / 20);
+    assert_int_equal(lost, 0);
     dt_arena_free(arena);
 }
 
