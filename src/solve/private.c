@@ -376,9 +376,20 @@ static double distance(const dt_private *work, size_t first, size_t beyond, doub
     return left;
 }
 
+/* Sweeps within which the distance must have halved: values of strategies that stand still come nearer by e to the
+ * twentieth. */
+static double patience(const dt_private *work)
+{
+    double most = 0;
+    for (int i = 0; i < work->plan->game->model->actors; i++)
+        most = dt_greater(work->typed->discount[(size_t)i * work->typed->width], most);
+    return 1000 + 20 / (1 - most);
+}
+
 static bool settle(dt_private *work, size_t first, size_t beyond, bool decide, double close)
 {
-    double begun = 0;
+    double begun = 0, least = INFINITY;
+    uint64_t nearest = 0; /* the sweep that came so near */
     for (uint64_t sweeps = 1; sweeps <= DT_MAX_SWEEPS && going(work, work->done); sweeps++) {
         if (!sweep(work, DT_EVERY_PERIOD, first, beyond, decide, false))
             return false;
@@ -389,6 +400,14 @@ static bool settle(dt_private *work, size_t first, size_t beyond, bool decide, d
             work->found.sweeps = sweeps;
         if (left <= 1)
             return true;
+        if (left < least / 2) {
+            least = left;
+            nearest = sweeps;
+        }
+        if ((double)(sweeps - nearest) > patience(work)) {
+            work->found.wanders = true;
+            return false;
+        }
         work->done = dt_greater(work->done, 0.75 * (1 - log(left) / log(begun)));
     }
     return false;

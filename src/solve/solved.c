@@ -81,7 +81,7 @@ dt_judgement dt_judge(const dt_found *found)
     if (found->lost > 0)
         return DT_FOLDS;
     if (!found->settled)
-        return found->sweeps < DT_MAX_SWEEPS ? DT_GOES_ROUND : DT_UNSETTLED;
+        return found->wanders || found->sweeps >= DT_MAX_SWEEPS ? DT_UNSETTLED : DT_GOES_ROUND;
     if (!(found->residual <= SMALL))
         return DT_RESIDUAL_LARGE;
     if (!(found->calibration <= MOST_OFF))

@@ -32,6 +32,7 @@ typedef struct dt_found {
     uint64_t sweeps;            /* with lookahead forever, */
     double bound;               /* and how far values may be from the fixed point (dt_bound) */
     bool settled;               /* true with a finite horizon */
+    bool wanders;               /* values were seen to come no nearer to any */
     double lost;                /* of an equilibrium that was followed from other numbers and folds
                                    back: the share of the way that is left; else 0 */
     uint32_t named;
@@ -52,7 +53,7 @@ typedef enum dt_judgement {
     DT_SOLVED,
     DT_NODE_UNSOLVED, /* some node's branch ended early */
     DT_GOES_ROUND,    /* the values of ever longer lookaheads have no limit */
-    DT_UNSETTLED,     /* or no limit was found in DT_MAX_SWEEPS sweeps */
+    DT_UNSETTLED,     /* or none was found: in DT_MAX_SWEEPS sweeps, or as values wander */
     DT_RESIDUAL_LARGE,
     DT_FOLDS,        /* the chosen equilibrium doesn't reach these numbers */
     DT_ROUNDED,      /* rounding could move a probability by more than 1e-6 */
