@@ -6,7 +6,8 @@ import subprocess
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.environ.get('DETENTE', os.path.join(ROOT, 'build', 'detente'))
 MODEL = os.path.join(ROOT, 'models/classics/arms-race.dtn')
-SOME_RESULTS = 1 << 18  # bytes of a study's log; without results it has less
+SOME_RESULTS = 1 << 18  # bytes that were committed to a study's log; without results it has less
+LOG_HEADER, FRAME_HEADER = 32, 24  # https://sqlite.org/fileformat.html#the_write_ahead_log
 ENVIRONMENT = {**os.environ, 'NO_COLOR': '1', 'LC_ALL': 'C.UTF-8'}
 
 
@@ -27,8 +28,23 @@ def logged(path):
         return 0
 
 
+def committed(path):
+    """How much of the log is committed: up to the last frame that says how large the file is then. Who is killed loses what
+    comes after. No lock is taken, as that could keep out the program."""
+    if logged(path) <= SOME_RESULTS:
+        return 0
+    with open(path + '-wal', 'rb') as file:
+        log = file.read()
+    size, at, last = FRAME_HEADER + int.from_bytes(log[8:12], 'big'), LOG_HEADER, 0
+    while at + size <= len(log) and log[at + 8:at + 16] == log[16:24]:  # of this round of the log
+        at += size
+        if int.from_bytes(log[at - size + 4:at - size + 8], 'big'):
+            last = at
+    return last
+
+
 def has_results(path):
-    return logged(path) > SOME_RESULTS
+    return committed(path) > SOME_RESULTS
 
 
 def content(path):
