@@ -7,6 +7,8 @@
 #ifndef DT_GAME_TYPED_H
 #define DT_GAME_TYPED_H
 
+#include <assert.h>
+
 #include "game/beliefs.h"
 
 enum { DT_POINTS = 8 }; /* that lie side by side, a pack */
@@ -34,6 +36,12 @@ static inline double *dt_typed_of(const dt_typed_strategy *strategy, uint32_t pe
            point % DT_POINTS;
 }
 
+/* Whether the entries of a period are its own once all periods have been worked on, from the last to the first. */
+static inline bool dt_typed_kept(const dt_typed_strategy *strategy, uint32_t period)
+{
+    return strategy->kept == strategy->periods || period < strategy->kept;
+}
+
 /* How many types an agent of a menu has entries for. */
 static inline int dt_typed_values(const dt_beliefs *beliefs, const dt_menu *menu, int k)
 {
@@ -54,13 +62,14 @@ static inline size_t dt_typed_entry(const dt_beliefs *beliefs, const dt_menu *me
     return at + (size_t)option;
 }
 
-/* The probability with which that agent takes the option. */
+/* The probability with which that agent takes the option, in a period that is kept. */
 static inline double dt_typed_at(const dt_typed_strategy *strategy, uint32_t period, uint32_t node,
                                  uint32_t point, int k, int rank, int option)
 {
     const dt_game *game = strategy->beliefs->game;
     const dt_menu *menu = &game->menu[game->node_menu[node]];
     const size_t entry = dt_typed_entry(strategy->beliefs, menu, k, rank, option);
+    assert(dt_typed_kept(strategy, period));
     return dt_typed_of(strategy, period, point)[(strategy->node_option[node] + entry) * DT_POINTS];
 }
 

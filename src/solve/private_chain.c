@@ -200,6 +200,7 @@ static void pass_plain(dt_private_chain *chain, uint32_t node, uint32_t t, const
     const uint32_t types = plan->beliefs->types;
     const uint32_t option = work->strategy.node_option[node];
     const double *mass = chain->mass + node * chain->stride;
+    assert(dt_typed_kept(&work->strategy, t));
     for (int c = 0; c < menu->cells; c++) {
         const uint64_t cell = game->node_cell[node] + (uint64_t)c;
         if (dt_is_barred(held, menu, c))

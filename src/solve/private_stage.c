@@ -329,6 +329,7 @@ const dt_signal_game *dt_private_see(dt_private *work, uint32_t node, uint32_t p
                                      uint32_t period, bool again)
 {
     struct dt_private_space *space = work->space[0];
+    assert(dt_typed_kept(&work->strategy, period));
     const bool same = dt_private_node_players(work, space, node, point) && again;
     move_strategies(work, space, work->plan->places->place[node], point, period, true);
     if (!same || work->plan->game->carried)

@@ -162,6 +162,7 @@ static void carry_type(carrying *c, const meeting_place *place, int k, uint32_t 
     const double *sigma = NULL;
     if (place->own_menu) {
         const size_t entry = dt_typed_entry(from->beliefs, place->own_menu, k, rank, 0);
+        assert(dt_typed_kept(from, place->period));
         sigma = dt_typed_of(from, place->period, point) +
                 (from->node_option[place->own] + entry) * DT_POINTS;
     }
