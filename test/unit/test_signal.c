@@ -357,6 +357,7 @@ static dt_branch_end follow_told(const made *m, dt_signal_space *space, double *
 typedef struct bench {
     const dt_grid *grid;
     dt_signal_space *plain, *doubting;
+    double far; /* solutions that are farther apart are two */
     int only, isolated, several, lost;
 } bench;
 
@@ -398,15 +399,16 @@ static bool judge(bench *b, made *m, bool follow, bool kink)
     double first[2 * ACTIONS], other[2 * ACTIONS];
     bool have = settle(m, first), two = false;
     for (int s = 0; s < 4 && have && !two; s++)
-        two = settle(m, other) && apart(first, other, 2 * ACTIONS) > 1e-4;
+        two = settle(m, other) && apart(first, other, 2 * ACTIONS) > b->far;
     b->several += two;
     assert_false(two && proved);
     return proved;
 }
 
-static bench new_bench(dt_arena *arena)
+static bench new_bench(dt_arena *arena, double far)
 {
-    bench b = {.grid = dt_grid_new(arena, 2, POINTS - 1),
+    bench b = {.far = far,
+               .grid = dt_grid_new(arena, 2, POINTS - 1),
                .plain = dt_signal_space_new(arena, &size),
                .doubting = dt_signal_space_new(arena, &size)};
     dt_signal_space_doubt(b.doubting);
@@ -426,7 +428,7 @@ static void test_one_mover(void **unused)
     (void)unused;
     const int games = count_games(4000);
     dt_arena *arena = dt_arena_new(NULL, 0);
-    bench b = new_bench(arena);
+    bench b = new_bench(arena, 1e-6);
     for (int i = 0; i < games; i++) {
         made m;
         make(&m, b.grid, 10 * draw(), i % 4 == 0 ? 0.02 : draw(), 1 + (i % 3 == 0));
@@ -438,7 +440,7 @@ static void test_one_mover(void **unused)
     assert_true(b.only > games / 8);
     assert_true(b.isolated > games / 20);
     assert_true(b.several > games / 100);
-    assert_true(b.lost <= games / 5000);
+    assert_true(b.lost <= games / 20000);
     dt_arena_free(arena);
 }
 
@@ -449,7 +451,7 @@ static void test_folds(void **unused)
     (void)unused;
     const int games = count_games(400) / 10;
     dt_arena *arena = dt_arena_new(NULL, 0);
-    bench b = new_bench(arena);
+    bench b = new_bench(arena, 1e-4); /* next to a fold answers come to rest slowly */
     for (int i = 0; i < games; i++) {
         made m;
         make(&m, b.grid, 40, 0.2 + draw(), 1 + i % 2);
@@ -465,7 +467,7 @@ static void test_folds(void **unused)
     report(&b, "next to folds", 24 * games);
     assert_true(b.isolated > 4 * games);
     assert_true(b.several > games / 4);
-    assert_true(b.lost <= games / 20);
+    assert_true(b.lost <= games / 1000);
     dt_arena_free(arena);
 }
 
