@@ -383,7 +383,7 @@ static double patience(const dt_private *work)
     double most = 0;
     for (int i = 0; i < work->plan->game->model->actors; i++)
         most = dt_greater(work->typed->discount[(size_t)i * work->typed->width], most);
-    return 1000 + 20 / (1 - most);
+    return 4000 + 20 / (1 - most);
 }
 
 static bool settle(dt_private *work, size_t first, size_t beyond, bool decide, double close)
