@@ -123,8 +123,8 @@ typedef struct dt_options {
     /* Solving: on the grid of half that fineness, to see how far results are from those of the whole. */
     bool half_beliefs;
     /* Solving, where something is private: strategies past the horizon are left behind once the periods before
-     * them are worked out, which takes a part of the memory with a long lookahead. dt_verify, dt_export and dt_explain, which
-     * read them all, then answer DT_INVALID. */
+     * them are worked out, which takes a part of the memory with a long lookahead. dt_verify, dt_export and
+     * dt_explain, which read them all, then answer DT_INVALID. */
     bool horizon_alone;
     /* Solving, for each policy of the model: the solution is this equilibrium, followed along the straight
      * segment from its numbers to those asked for. If it folds back on the way the world isn't solved. NULL: the

@@ -222,8 +222,8 @@ const char *cli_off(FILE *stream);
 
 /* ---- text on a terminal: text.c ---------------------------------------------------------------- */
 
-/* A number as people are told it: what is no more than the rounding of a sum that is 0 is 0, without a sign. JSON and CSV have
- * numbers as they are. */
+/* A number as people are told it: what is no more than the rounding of a sum that is 0 is 0, without a sign. JSON and
+ * CSV have numbers as they are. */
 double cli_unless_rounding(double number);
 /* Columns of the terminal, or what COLUMNS says; 80 if stdout is no terminal. */
 int cli_width(void);

@@ -1,7 +1,7 @@
 /*
  * All that the referee solves. A task is a policy with one lookahead: its game is explored once (and once more for
  * worlds in which more or less is known to everybody), and solved for every number that the objections want of it, in
- * pieces, each of which can be kept in a file (kept.c). Tasks are done side by side; what each finds stands in its own
+ * pieces, each of which can be kept in a file (base/kept.h). Tasks are done side by side; what each finds stands in its own
  * place, so that nothing depends on the order. After them come the bundles. What isn't solved is NaN.
  */
 #include <math.h>

@@ -1,9 +1,9 @@
 /*
  * Signalling games in lanes: one node at eight points of belief at once, where one variable of two values
  * is learned about and at most one player moves. The equations are those of signal_game.h. Such a game is
- * solved here only if its solution is certainly the only one (signal_unique.c), so that it doesn't matter
- * how it is found: by the map itself or by Newton's method, from the centroid or where it is known to be near, in lanes that gain fast enough. What becomes of a
- * lane doesn't depend on the others.
+ * solved here only if its solution is certainly the only one (signal_only.c), so that it doesn't matter how it is
+ * found: by the map itself or by Newton's method, from the centroid or where it is known to be near, in lanes that
+ * gain fast enough. What becomes of a lane doesn't depend on the others.
  */
 #ifndef DT_SOLVE_LANE_SIGNAL_H
 #define DT_SOLVE_LANE_SIGNAL_H

@@ -1,8 +1,9 @@
 /*
  * Where a game in what actions tell (signal_odds.h) has one solution although several move at once.
  *
- * As for one mover (signal_reach.c), bounds on D(a) = Q_0(a) - Q_1(a), over all that the others may do, bound
- * ρ(a), which bounds beliefs, which bounds D again: all fixed points at all scales up to 1 lie in that box. There
+ * Bounds on D(a) = Q_0(a) - Q_1(a), over all that the others may do, bound ρ(a) as for one mover (signal_reach.c).
+ * That bounds beliefs, and so D again, and so on, a few rounds (Moore, Kearfott & Cloud 2009, §5): all fixed points
+ * at all scales up to 1 lie in that box. There
  * let r be the largest change of a ρ, d_j the change of σ_j of another player in total variation. With S_k(a) the
  * steepest Q_k(a) can be in ρ(a), T_k the sum of the two largest, and R_ki the largest range over i's options of
  * the difference between two options of k (unique.c), log σ_k and σ_k change by at most
