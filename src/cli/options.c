@@ -16,7 +16,8 @@ typedef enum option_kind {
     FLAG,   /* bool */
     TEXT,   /* const char * */
     TEXTS,  /* cli_texts: may be repeated */
-    COUNT,  /* uint64_t, from 1 */
+    COUNT,  /* uint64_t, from 1 to MOST_COUNT */
+    WHOLE,  /* uint64_t, from 1: seeds and limits, of which nothing is made so often */
     EVEN,   /* uint64_t, even, from 2 to MOST_EVEN */
     SIZE,   /* uint64_t: bytes, with K, M, G or T */
     CHOICE, /* int: which of the words in `argument` */
@@ -51,7 +52,7 @@ static const struct option_row {
 #undef OPTION
 };
 
-enum { MOST_EVEN = 256 }; /* as fine as a grid of beliefs can be */
+enum { MOST_COUNT = 1 << 30, MOST_EVEN = 256 /* as fine as a grid of beliefs can be */ };
 enum { OPTIONS = sizeof table / sizeof table[0], LONG_ONLY = 256 };
 
 const char *cli_command_name(cli_command command)
@@ -139,8 +140,14 @@ static void store(cli_line *line, const struct option_row *row, char *value)
         cli_add(field, value);
         break;
     case COUNT:
+        if (!read_count(value, "", field) || *(uint64_t *)field > MOST_COUNT)
+            refuse(line->command, "--%s takes a whole number from 1 to %d, not '%s'", row->name,
+                   MOST_COUNT, value);
+        break;
+    case WHOLE:
         if (!read_count(value, "", field))
-            refuse(line->command, "--%s takes a whole number from 1, not '%s'", row->name, value);
+            refuse(line->command, "--%s takes a whole number from 1 to %llu, not '%s'", row->name,
+                   (unsigned long long)UINT64_MAX, value);
         break;
     case EVEN:
         if (!read_count(value, "", field) || *(uint64_t *)field % 2 != 0 ||
@@ -150,8 +157,8 @@ static void store(cli_line *line, const struct option_row *row, char *value)
         break;
     case SIZE:
         if (!read_count(value, "BKMGT", field))
-            refuse(line->command, "--%s takes a size such as 500M or 4G, not '%s'", row->name,
-                   value);
+            refuse(line->command, "--%s takes a size from 1 to %lluT, such as 500M or 4G, not '%s'",
+                   row->name, (unsigned long long)(UINT64_MAX >> 40), value);
         break;
     case CHOICE:
         *(int *)field = choice_of(row->argument, value);
