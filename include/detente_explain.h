@@ -60,7 +60,10 @@ typedef struct dt_explained_cell {
 typedef struct dt_explained_belief {
     size_t variable;     /* among the state variables */
     const double *share; /* [dt_model_values] probability that others give to each value */
-    bool known; /* everybody knows the value, here and always: there is nothing to believe */
+    /* [dt_model_values] what was asked for, of which `share` is the nearest point of the grid; NULL if nothing was */
+    const double *asked;
+    int fineness; /* N of that grid; 0 if the value is known */
+    bool known;   /* everybody knows the value, here and always: there is nothing to believe */
     /* If its owner moves here, what each action does to it, "freeze moves the belief that aim is bargain from
      * 0.4 to 0.655"; else "". */
     const char *text;
@@ -97,6 +100,25 @@ typedef struct dt_explanation {
 DT_API dt_status dt_explain(const dt_solution *solution, const char *at, const char *stage,
                             int period, const dt_options *options, dt_explanation **explanation);
 DT_API void dt_explanation_free(dt_explanation *explanation);
+
+/* The words by which an explanation is asked for, as somebody writes them. */
+typedef struct dt_explain_words {
+    const char *at, *stage; /* as dt_explain takes them; either may be NULL */
+    const char *
+        believing; /* beliefs alone, "variable=value:probability", to be joined to `at`; NULL: none */
+    int period;    /* from 1 */
+    const char *against; /* an action, by a name as dt_explained_action_find takes it; NULL: none */
+} dt_explain_words;
+
+/* Whether the model of a game knows all that is asked for, before anything is solved: situation, beliefs, stage, period
+ * and action. DT_INVALID, all that it doesn't know told, if not. Whether play comes to such a situation, and whether the
+ * action can be taken in it, dt_explain and dt_explained_action_find say. */
+DT_API dt_status dt_explain_check(const dt_game *game, const dt_explain_words *words,
+                                  const dt_options *options);
+
+/* The position of a mover's action of a name, "US.pressure + ROK.engage" or without movers "pressure + engage", blanks as
+ * one likes; -1 if it has none. */
+DT_API int dt_explained_action_find(const dt_explained_mover *mover, const char *name);
 
 /* ---- one action against another ---------------------------------------------------------------- */
 

@@ -143,9 +143,12 @@ dt_options cli_asked_options(const cli_session *session);
 /* Warnings told so far. */
 size_t cli_warnings(void);
 
-/* Explores and solves under a policy. DT_NO (it isn't solved): the play is made all the same. */
 /* Explores a policy for play from its start in the session's world: what is certain there is taken for known. */
 dt_status cli_explore(const cli_session *session, size_t policy, dt_game **game);
+/* Solves a game, which is the play's from then on. DT_NO (it isn't solved): the play is made all the same; on any other
+ * status but DT_OK nothing is held. */
+dt_status cli_play_game(const cli_session *session, dt_game *game, cli_play *play);
+/* Explores and solves under a policy, with the statuses of both. */
 dt_status cli_play_policy(const cli_session *session, size_t policy, cli_play *play);
 void cli_play_free(cli_play *play);
 /* The outcomes [outcomes] of the game of a play with private variables on the grid of half the fineness; NAN: it

@@ -116,14 +116,13 @@ static void print_mover(const dt_model *model, const dt_explanation *e,
 }
 
 /* "stall 0.598, bargain 0.402" */
-static const char *belief_text(const dt_model *model, const dt_explained_belief *belief)
+static const char *belief_text(const dt_model *model, size_t variable, const double *share)
 {
     const char *text = "";
     char number[DT_LABEL_SIZE];
-    for (size_t k = 0; k < dt_model_values(model, belief->variable); k++)
+    for (size_t k = 0; k < dt_model_values(model, variable); k++)
         text = cli_print("%s%s%s %.3g", text, k ? ", " : "",
-                         dt_model_value(model, belief->variable, k, number, sizeof number),
-                         belief->share[k]);
+                         dt_model_value(model, variable, k, number, sizeof number), share[k]);
     return text;
 }
 
@@ -136,11 +135,18 @@ static void print_beliefs(const dt_model *model, const dt_explanation *e)
         if (e->belief[x].known)
             continue;
         believed++;
-        cli_print_wrapped("",
-                          cli_print("others believe of %s: %s",
-                                    dt_model_item(model, DT_STATES, e->belief[x].variable),
-                                    belief_text(model, &e->belief[x])),
-                          2);
+        const dt_explained_belief *belief = &e->belief[x];
+        const char *name = dt_model_item(model, DT_STATES, belief->variable);
+        const char *shown = belief_text(model, belief->variable, belief->share);
+        const char *asked =
+            belief->asked ? belief_text(model, belief->variable, belief->asked) : shown;
+        cli_print_wrapped("", cli_print("others believe of %s: %s", name, shown), 2);
+        if (strcmp(asked, shown) != 0)
+            cli_print_wrapped("",
+                              cli_print("asked for %s; shown is the nearest point of the grid of "
+                                        "beliefs (N = %d; --beliefs takes another)",
+                                        asked, belief->fineness),
+                              4);
     }
     if (believed)
         cli_print_wrapped(
@@ -232,11 +238,12 @@ static json_t *beliefs_json(const dt_model *model, const dt_explanation *e)
     json_t *list = json_array();
     for (size_t x = 0; x < e->beliefs; x++) {
         const dt_explained_belief *belief = &e->belief[x];
-        json_array_append_new(list,
-                              json_pack("{s:s, s:o, s:s}", "variable",
-                                        dt_model_item(model, DT_STATES, belief->variable), "belief",
-                                        by_value(model, belief->variable, belief->share), "learned",
-                                        belief->text));
+        json_t *told = json_pack(
+            "{s:s, s:o, s:s}", "variable", dt_model_item(model, DT_STATES, belief->variable),
+            "belief", by_value(model, belief->variable, belief->share), "learned", belief->text);
+        if (belief->asked)
+            json_object_set_new(told, "asked", by_value(model, belief->variable, belief->asked));
+        json_array_append_new(list, told);
     }
     return list;
 }
@@ -336,30 +343,6 @@ static dt_status print_unsolved(const cli_session *session, const dt_solution *s
 
 /* ---- the actions compared ---------------------------------------------------------------------- */
 
-/* Whether two names are the same but for blanks. */
-static bool same_name(const char *a, const char *b)
-{
-    while (*a || *b) {
-        a += strspn(a, " ");
-        b += strspn(b, " ");
-        if (*a != *b)
-            return false;
-        a += *a != '\0';
-        b += *b != '\0';
-    }
-    return true;
-}
-
-/* The mover's action of a name, with its movers or without; or -1. */
-static int find_action(const dt_explained_mover *mover, const char *name)
-{
-    for (size_t a = 0; a < mover->actions; a++) {
-        if (same_name(mover->action[a].name, name) || same_name(mover->action[a].brief, name))
-            return (int)a;
-    }
-    return -1;
-}
-
 /* Told: no mover of the situation has the action of --against. */
 static dt_status refuse_against(const dt_explanation *e, const char *name)
 {
@@ -392,11 +375,61 @@ static dt_status find_reasons(const cli_session *session, dt_explanation *e,
     bool met = false;
     dt_status status = DT_OK;
     for (size_t m = 0; m < e->movers && status == DT_OK; m++) {
-        const int against = name ? find_action(&e->mover[m], name) : -1;
+        const int against = name ? dt_explained_action_find(&e->mover[m], name) : -1;
         met |= against >= 0;
         status = dt_explanation_because(e, m, -1, against, 0, &session->options, &because[m]);
     }
     return status == DT_OK && name && !met ? refuse_against(e, name) : status;
+}
+
+/* Explains what a play solved says of the situation of the command line. */
+static dt_status explain_play(const cli_session *session, const cli_play *play, int period)
+{
+    const cli_line *line = session->line;
+    dt_explanation *explanation;
+    const char *at = line->at ? line->at : "";
+    if (line->believing)
+        at = cli_print("%s%s%s", at, *at ? ", " : "", line->believing);
+    dt_status told =
+        dt_explain(play->solution, at, line->stage, period, &session->options, &explanation);
+    cli_progress_end();
+    if (told == DT_NO)
+        return print_unsolved(session, play->solution);
+    if (told != DT_OK)
+        return told;
+    assert(explanation->outcomes == dt_model_count(session->model, DT_OUTCOMES));
+    const dt_because **because = cli_take(explanation->movers, sizeof *because);
+    told = find_reasons(session, explanation, because);
+    if (told == DT_OK)
+        told = line->json ? print_json(session, explanation, because)
+                          : print_text(session, explanation, because);
+    dt_explanation_free(explanation);
+    return told;
+}
+
+/* What is misspelt is told before anything is solved. */
+static dt_status explain(const cli_session *session, int period)
+{
+    const cli_line *line = session->line;
+    dt_game *game;
+    dt_status status = cli_explore(session, session->policy[0], &game);
+    if (status != DT_OK)
+        return status;
+    status = dt_explain_check(
+        game, &(dt_explain_words){line->at, line->stage, line->believing, period, line->against},
+        &session->options);
+    if (status != DT_OK) {
+        dt_game_free(game);
+        return status;
+    }
+    cli_play play;
+    status = cli_play_game(session, game, &play);
+    if (play.solution) {
+        const dt_status told = explain_play(session, &play, period);
+        status = told > status ? told : status;
+        cli_play_free(&play);
+    }
+    return status;
 }
 
 dt_status cli_run_explain(const cli_line *line)
@@ -418,32 +451,8 @@ dt_status cli_run_explain(const cli_line *line)
         cli_close(&session);
         return status;
     }
-    cli_play play;
     session.believing = line->believing;
-    status = cli_play_policy(&session, session.policy[0], &play);
-    if (play.solution) {
-        dt_explanation *explanation;
-        const char *at = line->at ? line->at : "";
-        if (line->believing)
-            at = cli_print("%s%s%s", at, *at ? ", " : "", line->believing);
-        dt_status told =
-            dt_explain(play.solution, at, line->stage, period, &session.options, &explanation);
-        cli_progress_end();
-        if (told == DT_OK) {
-            assert(explanation->outcomes == dt_model_count(session.model, DT_OUTCOMES));
-            const dt_because **because = cli_take(explanation->movers, sizeof *because);
-            told = find_reasons(&session, explanation, because);
-            dt_status printed = told != DT_OK ? told
-                                : line->json  ? print_json(&session, explanation, because)
-                                              : print_text(&session, explanation, because);
-            status = printed == DT_OK ? status : printed;
-            dt_explanation_free(explanation);
-        } else if (told == DT_NO) {
-            told = print_unsolved(&session, play.solution);
-        }
-        status = told > status ? told : status;
-        cli_play_free(&play);
-    }
+    status = explain(&session, period);
     cli_close(&session);
     return status;
 }

@@ -342,29 +342,33 @@ dt_status cli_explore(const cli_session *session, size_t policy, dt_game **game)
                                  game);
 }
 
-dt_status cli_play_policy(const cli_session *session, size_t policy, cli_play *play)
+dt_status cli_play_game(const cli_session *session, dt_game *game, cli_play *play)
 {
-    *play = (cli_play){0};
-    dt_status status = cli_explore(session, policy, &play->game);
-    if (status != DT_OK)
-        return status;
+    *play = (cli_play){.game = game};
     size_t parameters = dt_model_count(session->model, DT_PARAMETERS);
     double *world = cli_take(parameters, sizeof *world);
     if (parameters)
         memcpy(world, session->world, parameters * sizeof *world);
-    dt_game_settings(play->game, world);
+    dt_game_settings(game, world);
     const dt_options within = cli_options_within(session);
-    status =
-        dt_solve(play->game, world, (dt_values)session->line->values, &within, &play->solution);
+    const dt_status status =
+        dt_solve(game, world, (dt_values)session->line->values, &within, &play->solution);
     if (status != DT_OK && status != DT_NO) {
-        dt_game_free(play->game);
-        play->game = NULL;
+        cli_play_free(play);
         return status;
     }
     assert(play->game && play->solution);
-    play->counts = dt_game_counts(play->game);
+    play->counts = dt_game_counts(game);
     play->certificate = dt_solution_certificate(play->solution);
     return status;
+}
+
+dt_status cli_play_policy(const cli_session *session, size_t policy, cli_play *play)
+{
+    dt_game *game;
+    *play = (cli_play){0};
+    const dt_status status = cli_explore(session, policy, &game);
+    return status == DT_OK ? cli_play_game(session, game, play) : status;
 }
 
 dt_status cli_play_half(const cli_session *session, const cli_play *play, double *outcome)

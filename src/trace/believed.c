@@ -80,21 +80,24 @@ static uint32_t nearest_point(const dt_grid *grid, const double *belief)
 }
 
 uint32_t dt_believed_find(const dt_private_chain *chain, uint32_t node, const double *wanted,
-                          double *chance)
+                          double *asked, double *chance)
 {
     const dt_beliefs *beliefs = chain->work->plan->beliefs;
     const uint32_t usual = likeliest_point(chain, node);
     uint32_t found = 0;
     for (size_t x = 0; x < beliefs->variables; x++) {
         const dt_grid *grid = beliefs->grid[x];
-        double belief[DT_MOST_TYPES];
         bool named = false;
-        for (int k = 0; k < grid->values; k++)
+        for (int k = 0; k < grid->values; k++) {
             named |= !isnan(wanted[k]);
-        complete(grid->values, wanted, dt_beliefs_at(beliefs, x, usual), belief);
+            asked[k] = NAN;
+        }
+        if (named)
+            complete(grid->values, wanted, dt_beliefs_at(beliefs, x, usual), asked);
         found += beliefs->stride[x] *
-                 (named ? nearest_point(grid, belief) : dt_beliefs_point(beliefs, x, usual));
+                 (named ? nearest_point(grid, asked) : dt_beliefs_point(beliefs, x, usual));
         wanted += grid->values;
+        asked += grid->values;
     }
     *chance = sum_at(chain, chain->mass + node * chain->stride, found);
     return found;

@@ -9,10 +9,11 @@
 /* The joint point meant at a node of the period that a chain of one mass has spread last. `wanted` [values
  * of each private variable, in order], NAN: left open. Of a variable of which something is wanted the point
  * nearest in Σ |difference|, what is left open sharing the rest as it does elsewhere; of the others that of
- * the likeliest point there, or at the start if play doesn't come to the node. *chance: the probability
- * that play comes to the node and to the point. */
+ * the likeliest point there, or at the start if play doesn't come to the node. asked [as `wanted`]: the
+ * beliefs whose nearest points were taken, NAN for variables of which nothing is wanted. *chance: the
+ * probability that play comes to the node and to the point. */
 uint32_t dt_believed_find(const dt_private_chain *chain, uint32_t node, const double *wanted,
-                          double *chance);
+                          double *asked, double *chance);
 
 /* The joint point nearest to a belief [values of each private variable, in order], in which nothing is open. */
 uint32_t dt_believed_nearest(const dt_beliefs *beliefs, const double *belief);

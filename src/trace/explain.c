@@ -455,7 +455,22 @@ static void explain_belief(work *w, size_t x, const dt_explained_mover *mover,
     const size_t values = (size_t)beliefs->grid[x]->values;
     double *share = dt_new(w->arena, double, values);
     memcpy(share, dt_beliefs_at(beliefs, x, w->situation.point), values * sizeof *share);
-    *belief = (dt_explained_belief){(size_t)game->secret_variable[x], share, false, "", ""};
+    const double *asked = w->situation.asked + game->secret_first[x];
+    if (!isnan(*asked)) {
+        double *copy = dt_new(w->arena, double, values);
+        memcpy(copy, asked, values * sizeof *copy);
+        asked = copy;
+    } else {
+        asked = NULL;
+    }
+    *belief = (dt_explained_belief){
+        .variable = (size_t)game->secret_variable[x],
+        .share = share,
+        .asked = asked,
+        .fineness = beliefs->grid[x]->fineness,
+        .text = "",
+        .in_texts = "",
+    };
     size_t m = 0;
     while (m < w->explanation->movers && mover[m].variable != game->secret_variable[x])
         m++;
@@ -496,8 +511,11 @@ static void explain_beliefs(work *w, const dt_explained_mover *mover)
         if (game->known[variable] == DT_DRAWN)
             explain_belief(w, (size_t)game->secret_of[variable], mover, &belief[i]);
         else
-            belief[i] =
-                (dt_explained_belief){(size_t)variable, certainty(w, variable), true, "", ""};
+            belief[i] = (dt_explained_belief){.variable = (size_t)variable,
+                                              .share = certainty(w, variable),
+                                              .known = true,
+                                              .text = "",
+                                              .in_texts = ""};
     }
 }
 
@@ -574,7 +592,7 @@ static dt_status explain(dt_arena *arena, dt_arena *scratch, void *argument, voi
     const dt_source words = {"at", at, strlen(at)};
     dt_diagnostics *reading = dt_diagnostics_new(w->scratch, w->options, &words);
     dt_wanted_situation wanted;
-    bool good = dt_situation_read(w->scratch, model, at, reading, &wanted);
+    bool good = dt_asked_situation(w->scratch, model, at, reading, &wanted);
     dt_diagnostics_flush(reading);
     w->diagnostics = dt_diagnostics_new(w->scratch, w->options, &model->source);
     if (!dt_solution_solved(w->solution)) {
@@ -584,13 +602,8 @@ static dt_status explain(dt_arena *arena, dt_arena *scratch, void *argument, voi
         dt_diagnostics_flush(w->diagnostics);
         return DT_NO;
     }
-    if (w->period < 1 || w->period > model->horizon) {
-        dt_text period = {.arena = w->scratch};
-        dt_period_print(model, w->period, &period);
-        dt_complain(w->diagnostics, DT_EXPLAIN_PERIOD, (dt_place){0, 0}, dt_text_get(&period),
-                    model->horizon);
-        good = false;
-    }
+    good &= dt_asked_period(w->scratch, model, w->period, w->diagnostics);
+    good = good && dt_asked_known(w->scratch, w->solution->game, &wanted, w->diagnostics);
     good = good &&
            dt_situation_find(w->scratch, w->solution, &wanted, w->stage, (uint32_t)w->period - 1,
                              w->diagnostics, w->options, &w->situation);

@@ -1,27 +1,11 @@
 /*
- * Situations: reading which one is meant, and finding it among those that can occur.
+ * Situations: finding the one that is meant among those that can occur.
  */
 #ifndef DT_TRACE_SITUATION_H
 #define DT_TRACE_SITUATION_H
 
-#include "base/diagnostic.h"
 #include "solve/solve.h"
-
-/* A slot whose value is left open. */
-enum { DT_ANY = INT32_MIN };
-
-/* What is meant. */
-typedef struct dt_wanted_situation {
-    int *slot; /* [slots] DT_ANY: left open */
-    double *
-        belief; /* [values of each private variable, in order] the probability that others give to it;
-                       NAN: left open */
-} dt_wanted_situation;
-
-/* Reads "variable=value, stage.MOVER=action", and of private variables "variable=value:probability", which
- * is what the others believe of it. `text` is the source of `diagnostics`. False if it told an error. */
-bool dt_situation_read(dt_arena *arena, const dt_model *model, const char *text,
-                       dt_diagnostics *diagnostics, dt_wanted_situation *wanted);
+#include "trace/asked.h"
 
 typedef struct dt_situation {
     uint32_t node;
@@ -32,11 +16,14 @@ typedef struct dt_situation {
                        come there; */
     double
         believed; /* probability that play comes to the node and to this point; without: to the node */
+    const double
+        *asked; /* [values of each secret] the belief that the point is nearest to; NAN: of a
+                            variable of which nothing was wanted */
 } dt_situation;
 
 /* The likeliest decision node of a stage (NULL: of the first stage that has one which is reached)
  * in period `t` (from 0, before the horizon) that fits `wanted`; of equally likely ones the first.
- * False, told to `diagnostics`, if none fits, or a belief is wanted of what is known. Can be interrupted (dt_progress). */
+ * False, told to `diagnostics`, if none fits. Can be interrupted (dt_progress). */
 bool dt_situation_find(dt_arena *arena, const dt_solution *solution,
                        const dt_wanted_situation *wanted, const char *stage, uint32_t t,
                        dt_diagnostics *diagnostics, const dt_options *options, dt_situation *found);

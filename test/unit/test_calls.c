@@ -284,8 +284,13 @@ static void test_solutions(void **state)
                  dt_explanation_because(explanation, 0, 99, -1, 0, &options, &made));
     MADE_NOTHING(const dt_because, dt_explanation_because(NULL, 0, -1, -1, 0, &options, &made));
     REFUSED(dt_explanation_because(explanation, 0, -1, -1, 0, &options, NULL));
+    assert_int_equal(dt_explained_action_find(&explanation->mover[0], "A.nothing"), -1);
+    assert_int_equal(dt_explained_action_find(&explanation->mover[0], NULL), -1);
+    assert_int_equal(dt_explained_action_find(NULL, "up"), -1);
     dt_explanation_free(explanation);
     dt_explanation_free(NULL);
+    REFUSED(dt_explain_check(NULL, &(dt_explain_words){.period = 1}, &options));
+    REFUSED(dt_explain_check(game, NULL, &options));
 }
 
 static void test_equilibria(void **state)
