@@ -19,6 +19,7 @@ static cli_results new_results(size_t outcomes, size_t actors, size_t prizes, si
     return (cli_results){
         .chance = chance ? cli_take(outcomes * policies, sizeof(double)) : NULL,
         .by_chance = cli_take(outcomes, sizeof(bool)),
+        .coarse = cli_take(outcomes, sizeof(bool)),
         .outcome = cli_take(outcomes * policies, sizeof(double)),
         .value = cli_take(actors * policies, sizeof(double)),
         .gap = cli_take(actors * policies, sizeof(double)),
@@ -168,18 +169,44 @@ static void judge_rankings(const cli_session *session, cli_results *r)
             dt_ranked_by_chance(r->outcome + o * policies, r->chance + o * policies, policies);
 }
 
-const char *cli_ranked_name(const cli_session *session, const cli_results *r, size_t outcome)
+/* Which outcomes differ less between policies than from those on half the grid: that says nothing of policies. */
+static void judge_grid(const cli_session *session, cli_results *r)
 {
-    return cli_chance_mark(dt_model_item(session->model, DT_OUTCOMES, outcome),
-                           r->by_chance[outcome]);
+    const size_t policies = session->policies;
+    for (size_t o = 0; r->half && o < dt_model_count(session->model, DT_OUTCOMES); o++) {
+        const double *outcome = r->outcome + o * policies, *half = r->half + o * policies;
+        double low = INFINITY, high = -INFINITY, off = 0;
+        for (size_t c = 0; c < policies; c++) {
+            low = fmin(low, outcome[c]);
+            high = fmax(high, outcome[c]);
+            off = fmax(off, half[c]);
+        }
+        r->coarse[o] = policies > 1 && off > 1e-9 && off > high - low;
+    }
 }
 
-void cli_print_by_chance(const cli_results *r, const size_t *outcome, size_t count)
+int cli_ranked_direction(const cli_session *session, const cli_results *r, size_t outcome)
 {
-    bool any = false;
-    for (size_t i = 0; i < count; i++)
-        any |= r->by_chance[outcome[i]];
-    cli_chance_say(any, "the policies rank so");
+    return r->coarse[outcome] ? 0 : dt_model_outcome_direction(session->model, outcome);
+}
+
+const char *cli_ranked_name(const cli_session *session, const cli_results *r, size_t outcome)
+{
+    const char *name =
+        cli_chance_mark(dt_model_item(session->model, DT_OUTCOMES, outcome), r->by_chance[outcome]);
+    return r->coarse[outcome] ? cli_print("%s%s", name, CLI_COARSE) : name;
+}
+
+void cli_print_marks(const cli_results *r, const size_t *outcome, size_t count)
+{
+    bool by_chance = false, coarse = false;
+    for (size_t i = 0; i < count; i++) {
+        by_chance |= r->by_chance[outcome[i]];
+        coarse |= r->coarse[outcome[i]];
+    }
+    cli_chance_say(by_chance, "the policies rank so");
+    if (coarse)
+        cli_print_wrapped("", CLI_COARSE " " CLI_COARSE_SAYS, 0);
 }
 
 static void tell(const cli_session *session, size_t column, void *context)
@@ -330,33 +357,6 @@ static void print_heading(const cli_session *session)
     putchar('\n');
 }
 
-/* Outcomes that differ less between policies than from those on half the grid: that says nothing of policies. */
-static void print_coarse(const cli_session *session, const cli_results *r)
-{
-    const size_t policies = session->policies;
-    const char *names = "";
-    for (size_t o = 0; r->half && o < dt_model_count(session->model, DT_OUTCOMES); o++) {
-        const double *outcome = r->outcome + o * policies, *half = r->half + o * policies;
-        double low = INFINITY, high = -INFINITY, off = 0;
-        for (size_t c = 0; c < policies; c++) {
-            low = fmin(low, outcome[c]);
-            high = fmax(high, outcome[c]);
-            off = fmax(off, half[c]);
-        }
-        if (off > 1e-9 && off > high - low)
-            names = cli_print("%s%s%s", names, *names ? ", " : "",
-                              dt_model_item(session->model, DT_OUTCOMES, o));
-    }
-    if (policies < 2 || !*names)
-        return;
-    fputs("\n", stdout);
-    cli_print_wrapped("",
-                      cli_print("within the grid's own distance, so that their differences between "
-                                "policies say nothing: %s (try a larger --beliefs)",
-                                names),
-                      0);
-}
-
 static void print_text(const cli_session *session, const cli_results *r)
 {
     print_heading(session);
@@ -365,7 +365,6 @@ static void print_text(const cli_session *session, const cli_results *r)
         cli_print_table(session, r, solved);
     else
         cli_print_summary(session, r);
-    print_coarse(session, r);
 }
 
 dt_status cli_run_run(const cli_line *line)
@@ -410,6 +409,7 @@ dt_status cli_run_run(const cli_line *line)
     if (status <= DT_NO) {
         dt_status printed = DT_OK;
         judge_rankings(&session, &r);
+        judge_grid(&session, &r);
         if (line->json)
             printed = print_json(&session, &r);
         else if (tables)

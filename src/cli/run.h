@@ -33,6 +33,7 @@ typedef struct cli_results {
     double *type_outcome; /* [types][outcomes][policies] likewise */
     double
         *half; /* [outcomes][policies] how far each is from that on the grid of half the fineness */
+    bool *coarse; /* [outcomes] that is further than policies are apart: on it none is best */
 } cli_results;
 
 /* The first screen: what came out in three sentences, the headline outcomes, what isn't known, and
@@ -60,9 +61,19 @@ void cli_print_described(const dt_model *model, dt_kind kind, size_t item, int w
                          const char *more);
 void cli_print_outcome(const dt_model *model, size_t outcome, int width);
 
-/* An outcome's name as the head of its numbers, with a mark if its ranking holds by chance, too; and what the
- * mark means, if one of `outcome` [count] carries it. */
+/* Behind the name of an outcome by which policies differ less than it is off on half the grid of beliefs; and
+ * what that means. */
+#define CLI_COARSE "~"
+#define CLI_COARSE_SAYS                                                                            \
+    "within the grid's own distance, so that differences between policies say nothing (try a "     \
+    "larger --beliefs)"
+
+/* Which way an outcome is better: +1 or -1; 0 if it has no direction, or the grid is too coarse to say who is best. */
+int cli_ranked_direction(const cli_session *session, const cli_results *results, size_t outcome);
+
+/* An outcome's name as the head of its numbers, with a mark if its ranking holds by chance, too, and one if the
+ * grid is too coarse for it; and what the marks mean, if one of `outcome` [count] carries them. */
 const char *cli_ranked_name(const cli_session *session, const cli_results *results, size_t outcome);
-void cli_print_by_chance(const cli_results *results, const size_t *outcome, size_t count);
+void cli_print_marks(const cli_results *results, const size_t *outcome, size_t count);
 
 #endif

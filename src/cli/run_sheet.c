@@ -43,7 +43,7 @@ static void add_outcomes(cli_answer *answer, const cli_session *session, const c
         new_sheet(answer, session, "outcomes", cli_print("%s: outcomes", dt_model_name(model)),
                   "|outcome, description, better");
     size_t solved = 0;
-    bool by_chance = false;
+    bool by_chance = false, coarse = false;
     for (size_t p = 0; p < session->policies; p++)
         solved += !r->unsolved[p].reason;
     for (size_t o = 0; o < dt_model_count(model, DT_OUTCOMES); o++) {
@@ -51,21 +51,22 @@ static void add_outcomes(cli_answer *answer, const cli_session *session, const c
             continue;
         const int direction = dt_model_outcome_direction(model, o);
         by_chance |= r->by_chance[o];
-        cli_put(sheet, "%s %s %s",
-                cli_print("%s%s", dt_model_item(model, DT_OUTCOMES, o),
-                          r->by_chance[o] ? CLI_BY_CHANCE : ""),
+        coarse |= r->coarse[o];
+        cli_put(sheet, "%s %s %s", cli_ranked_name(session, r, o),
                 dt_model_item_description(model, DT_OUTCOMES, o),
                 direction > 0   ? "more"
                 : direction < 0 ? "less"
                                 : "");
         put_numbers(sheet, r->outcome + o * session->policies, session->policies,
-                    solved > 1 ? direction : 0, false);
+                    solved > 1 ? cli_ranked_direction(session, r, o) : 0, false);
     }
     if (solved > 1 && !session->line->csv)
         cli_note(&sheet->notes, "In bold: the best policy.");
     if (by_chance)
         cli_note(&sheet->notes, "%s The policies rank so, too, if everybody tosses coins.",
                  CLI_BY_CHANCE);
+    if (coarse)
+        cli_note(&sheet->notes, "%s %s.", CLI_COARSE, CLI_COARSE_SAYS);
 }
 
 static void add_actors(cli_answer *answer, const cli_session *session, const char *name,

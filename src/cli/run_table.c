@@ -142,7 +142,7 @@ static bool add_outcomes(cli_table *table, const cli_session *session, const cli
         for (size_t o = first > 0 ? first - 1 : 0; o < outcomes; o++) {
             if (strcmp(dt_model_group(model, DT_OUTCOMES, o), group) != 0)
                 continue;
-            int direction = solved > 1 ? dt_model_outcome_direction(model, o) : 0;
+            int direction = solved > 1 ? cli_ranked_direction(session, r, o) : 0;
             marks |= direction != 0;
             added[o] = true;
             cli_table_numbers(table, cli_print("  %s", cli_ranked_name(session, r, o)),
@@ -231,7 +231,7 @@ void cli_print_table(const cli_session *session, const cli_results *r, size_t so
     size_t *all = cli_take(outcomes, sizeof *all);
     for (size_t o = 0; o < outcomes; o++)
         all[o] = o;
-    cli_print_by_chance(r, all, outcomes);
+    cli_print_marks(r, all, outcomes);
     print_legend(session);
     print_method(session, r);
 }

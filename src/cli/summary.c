@@ -3,7 +3,8 @@
  * best on the headline outcomes, how far the others are, and what is worse there; a table has these
  * outcomes for every policy; then what was certified, what isn't known, and the next command. The
  * sentences speak of the numbers that were solved with and claim no more: ties are told, an outcome
- * without a direction has no best, and a policy that isn't solved has no part.
+ * without a direction has no best, nor has one by which policies differ less than the grid of beliefs moves it,
+ * and a policy that isn't solved has no part.
  */
 #include "run.h"
 
@@ -34,7 +35,7 @@ static const char *outcome_name(const summary *s, size_t h)
 
 static int direction(const summary *s, size_t h)
 {
-    return dt_model_outcome_direction(s->session->model, s->headline[h]);
+    return cli_ranked_direction(s->session, s->results, s->headline[h]);
 }
 
 static double number(const summary *s, size_t h, size_t column)
@@ -228,11 +229,13 @@ static void say_best(const summary *s)
 static void print_sentences(const summary *s)
 {
     enum { READABLE = 4 };
-    size_t apart = 0, directed = 0, most = 0, leader = 0;
+    size_t apart = 0, directed = 0, coarse = 0, most = 0, leader = 0;
     cli_texts leaders = {0};
     for (size_t h = 0; h < s->headlines; h++) {
         apart += tells_apart(s, h);
-        directed += direction(s, h) != 0;
+        const bool has = dt_model_outcome_direction(s->session->model, s->headline[h]) != 0;
+        directed += has;
+        coarse += has && s->results->coarse[s->headline[h]];
     }
     for (size_t i = 0; i < s->solved_count; i++)
         most = wins(s, s->solved[i]) > most ? wins(s, s->solved[i]) : most;
@@ -246,6 +249,11 @@ static void print_sentences(const summary *s)
     if (directed == 0) {
         say(cli_print("%s no policy is called best: no outcome shown says which way is better.",
                       numbers));
+    } else if (apart == 0 && coarse > 0) {
+        say(cli_print(
+            "%s no policy is called best: policies differ by less than the grid of beliefs is "
+            "off.",
+            numbers));
     } else if (apart == 0) {
         say(cli_print("%s the policies come out the same on every outcome shown that has a better "
                       "and a worse.",
@@ -418,7 +426,7 @@ static void print_outcomes(const summary *s)
         marks |= direction(s, h) != 0;
     }
     puts(marks && s->solved_count > 1 ? "* best policy" : "");
-    cli_print_by_chance(s->results, s->headline, s->headlines);
+    cli_print_marks(s->results, s->headline, s->headlines);
     for (size_t h = 0; h < s->headlines; h++)
         cli_print_outcome(s->session->model, s->headline[h], width);
     putchar('\n');
