@@ -50,6 +50,8 @@ const char *bench_path(const bench *b);
 /* Whether everything is to be as small as can be, to see that it works. */
 bool bench_small(const bench *b);
 const dt_model *bench_model(bench *b);
+/* Its text; the caller frees it. */
+char *bench_text(const bench *b);
 /* The graph of the first policy. */
 dt_game *bench_game(bench *b);
 /* Worlds drawn from the model's ranges: [BENCH_WORLDS][parameters]. */
@@ -57,6 +59,9 @@ enum { BENCH_WORLDS = 64 };
 const double *bench_worlds(bench *b);
 /* A model of the text. */
 dt_model *bench_parse_text(const char *text);
+
+/* A number from 0 to 1, the next of those that follow from a seed. */
+double bench_uniform(uint64_t *seed);
 
 extern const dt_options bench_options;
 

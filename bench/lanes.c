@@ -35,31 +35,40 @@ dt_kernel bench_kernel(int which)
 
 /* ---- a group --------------------------------------------------------------------------------- */
 
-typedef struct making {
-    bench *b;
-    bench_group *g;
-} making;
-
-static void put_worlds(bench *b, dt_group *group)
+/* Worlds from `first` on. */
+static void put_worlds(const bench_group *g, size_t first)
 {
-    const size_t params = dt_model_count(bench_model(b), DT_PARAMETERS);
+    const dt_game *game = g->group->plan->game;
+    const size_t params = (size_t)game->model->params;
     double *own = malloc((params + 1) * sizeof *own);
     bench_need(own != NULL, "no memory");
     for (size_t w = 0; w < DT_WORLDS; w++) {
         for (size_t i = 0; i < params; i++)
-            own[i] = bench_worlds(b)[w * params + i];
-        dt_game_settings(bench_game(b), own);
+            own[i] = g->world[(first + w) * g->step + i];
+        dt_game_settings(game, own);
         for (size_t i = 0; i < params; i++)
-            group->world->parameter[i * DT_WORLDS + w] = own[i];
+            g->group->world->parameter[i * DT_WORLDS + w] = own[i];
     }
     free(own);
 }
+
+static void need_solved(const bench_group *g, size_t worlds)
+{
+    for (size_t w = 0; w < worlds; w++)
+        bench_need(g->group->wrong[w].code == DT_CODES && g->group->found[w].failures == 0,
+                   "a world fails");
+}
+
+typedef struct making {
+    const dt_game *game;
+    bench_group *g;
+} making;
 
 static dt_status make(void *argument)
 {
     const making *m = argument;
     bench_group *g = m->g;
-    dt_game *game = bench_game(m->b);
+    const dt_game *game = m->game;
     const dt_group_plan *plan =
         dt_group_plan_new(g->arena, game, DT_VALUES_AVERAGE, g->gaps, 1, DT_WORLDS);
     g->group = dt_group_new(g->arena, plan, dt_lane_code_of(g->kernel),
@@ -69,25 +78,30 @@ static dt_status make(void *argument)
     g->forward = dt_forward_make(g->arena, game, g->group->coefficient, DT_WORLDS,
                                  g->outcomes->masses, g->kernel);
     g->forward->forgets = true;
-    put_worlds(m->b, g->group);
+    put_worlds(g, 0);
     dt_group_solve(g->group, DT_WORLDS);
-    for (int i = 0; i < DT_WORLDS; i++)
-        bench_need(g->group->wrong[i].code == DT_CODES && g->group->found[i].failures == 0,
-                   "a world fails");
+    need_solved(g, DT_WORLDS);
     return DT_OK;
 }
 
-bench_group *bench_group_new(bench *b, dt_kernel kernel, bool gaps)
+bench_group *bench_group_new(const dt_game *game, const double *world, size_t step,
+                             dt_kernel kernel, bool gaps)
 {
     bench_group *g = calloc(1, sizeof *g);
     bench_need(g && (g->arena = dt_arena_new(NULL, 0)), "no memory");
-    g->kernel = kernel;
-    g->gaps = gaps;
+    *g = (bench_group){
+        .kernel = kernel, .gaps = gaps, .world = world, .step = step, .arena = g->arena};
     for (size_t k = 0; k < KERNELS; k++)
         g->bound = kernels[k].which == kernel ? kernels[k].bound : g->bound;
-    making m = {b, g};
+    making m = {game, g};
     bench_need(dt_arena_try(g->arena, make, &m) == DT_OK, "no memory");
     return g;
+}
+
+bench_group *bench_group_of(bench *b, dt_kernel kernel, bool gaps)
+{
+    const dt_game *game = bench_game(b);
+    return bench_group_new(game, bench_worlds(b), (size_t)game->model->params, kernel, gaps);
 }
 
 void bench_group_free(bench_group *g)
@@ -103,22 +117,6 @@ bool bench_group_moves(const bench_group *g)
     return plan->columns == plan->paid && plan->columns <= 8 && !plan->game->forever;
 }
 
-/* NULL if the kernel doesn't run here. */
-static bench_group *group_of(bench *b, int which, bool gaps)
-{
-    static bench_group *kept[2];
-    const dt_kernel kernel = bench_kernel(which);
-    if (kernel == DT_KERNEL_AUTO)
-        return NULL;
-    if (!kept[gaps] || kept[gaps]->kernel != kernel) {
-        bench_group_free(kept[gaps]);
-        kept[gaps] = bench_group_new(b, kernel, gaps);
-    }
-    return kept[gaps];
-}
-
-/* ---- benchmarks ------------------------------------------------------------------------------ */
-
 static void go_forward(const bench_group *g)
 {
     dt_forward_begin(g->forward);
@@ -130,6 +128,36 @@ static void go_forward(const bench_group *g)
     }
     dt_outcomes_end(g->outcomes, g->group->coefficient);
 }
+
+double bench_group_worlds(const bench_group *g, size_t worlds, bool outcomes)
+{
+    const double start = bench_now();
+    for (size_t w = 0; w < worlds; w += DT_WORLDS) {
+        const size_t here = worlds - w < DT_WORLDS ? worlds - w : DT_WORLDS;
+        put_worlds(g, w);
+        dt_group_solve(g->group, here);
+        need_solved(g, here);
+        if (outcomes)
+            go_forward(g);
+    }
+    return bench_now() - start;
+}
+
+/* NULL if the kernel doesn't run here. */
+static bench_group *group_of(bench *b, int which, bool gaps)
+{
+    static bench_group *kept[2];
+    const dt_kernel kernel = bench_kernel(which);
+    if (kernel == DT_KERNEL_AUTO)
+        return NULL;
+    if (!kept[gaps] || kept[gaps]->kernel != kernel) {
+        bench_group_free(kept[gaps]);
+        kept[gaps] = bench_group_of(b, kernel, gaps);
+    }
+    return kept[gaps];
+}
+
+/* ---- benchmarks ------------------------------------------------------------------------------ */
 
 /* Nanoseconds for each node, world and period of what began at `start`. */
 static double each(bench *b, double start)

@@ -77,14 +77,10 @@ double bench_solve_text(bench *b, int which)
     return seconds;
 }
 
-/* The text of a file, with the line that says how far players look ahead replaced. */
-static char *text_forever(const char *path)
+/* The model's text, with the line that says how far players look ahead replaced. */
+static char *text_forever(bench *b)
 {
-    enum { MOST = 1 << 20 };
-    char *text = calloc(MOST, 1), *changed;
-    FILE *file = fopen(path, "r");
-    bench_need(text && file && fread(text, 1, MOST - 1, file) > 0, "the model can't be read");
-    fclose(file);
+    char *text = bench_text(b), *changed;
     char *line = strstr(text, "\nlookahead ");
     bench_need(line, "the model has no line `lookahead`");
     *line = '\0';
@@ -97,7 +93,7 @@ static char *text_forever(const char *path)
 double bench_forever(bench *b, int which)
 {
     (void)which;
-    char *text = text_forever(bench_path(b));
+    char *text = text_forever(b);
     dt_model *model = bench_parse_text(text);
     dt_game *game;
     bench_need(dt_game_explore(model, 0, &bench_options, &game) == DT_OK, "can't explore");

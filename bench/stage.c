@@ -70,14 +70,10 @@ static dt_status make_spaces(void *unused)
     return DT_OK;
 }
 
-/* xorshift64 (Marsaglia 2003) */
 static double uniform(void)
 {
     static uint64_t seed = 0x9e3779b97f4a7c15;
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (double)(seed >> 11) * 0x1p-53;
+    return bench_uniform(&seed);
 }
 
 static void make(void)

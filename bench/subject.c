@@ -92,6 +92,16 @@ const dt_model *bench_model(bench *b)
     return b->model;
 }
 
+char *bench_text(const bench *b)
+{
+    enum { MOST = 1 << 20 };
+    char *text = calloc(MOST, 1);
+    FILE *file = fopen(b->path, "r");
+    bench_need(text && file && fread(text, 1, MOST - 1, file) > 0, "the model can't be read");
+    fclose(file);
+    return text;
+}
+
 dt_game *bench_game(bench *b)
 {
     if (!b->game)
@@ -120,4 +130,13 @@ dt_model *bench_parse_text(const char *text)
     bench_need(dt_model_parse("bench", text, strlen(text), &bench_options, &model) == DT_OK,
                "a model of the benchmark is refused");
     return model;
+}
+
+/* xorshift64 (Marsaglia 2003) */
+double bench_uniform(uint64_t *seed)
+{
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    return (double)(*seed >> 11) * 0x1p-53;
 }

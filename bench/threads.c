@@ -66,7 +66,7 @@ static void move(bench *b, int jobs)
 double bench_threads_moving(bench *b, int which)
 {
     for (int i = 0; i < 2 && !own_group[i]; i++)
-        own_group[i] = bench_group_new(b, bench_kernel(DT_KERNEL_AUTO), false);
+        own_group[i] = bench_group_of(b, bench_kernel(DT_KERNEL_AUTO), false);
     return bench_group_moves(own_group[0]) ? two_over_one(move, b, which) : (double)NAN;
 }
 
