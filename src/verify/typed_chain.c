@@ -15,6 +15,9 @@
 #include "verify/typed.h"
 #include "verify/walk.h"
 
+/* Below so little mass shares mean nothing: what is smaller still is rounded. */
+static const double NOTHING = 1e-290;
+
 typedef struct chain {
     dt_scene *scene;
     const dt_game *game;
@@ -35,7 +38,7 @@ static const double *arrived(chain *chain, uint32_t place, uint32_t point)
     if (sum == 0)
         return NULL;
     dt_scene_stand(chain->scene, point);
-    for (uint32_t type = 0; type < chain->types; type++) {
+    for (uint32_t type = 0; type < chain->types && !(sum <= NOTHING); type++) {
         double believed = 1;
         for (size_t x = 0; x < beliefs->variables; x++)
             believed *= chain->scene->belief[x][dt_beliefs_rank(beliefs, x, type)];
