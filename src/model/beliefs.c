@@ -101,8 +101,13 @@ bool dt_refuse_private(const dt_model *model, const dt_options *options, const c
     dt_arena *arena = dt_arena_new(&options->allocator, 0);
     if (arena) {
         dt_diagnostics *diagnostics = dt_diagnostics_new(arena, options, &model->source);
-        dt_complain(diagnostics, DT_PRIVATE, model->variable[model->private_variable[0]].is.place,
-                    what);
+        const dt_named *first = &model->variable[model->private_variable[0]].is;
+        dt_text hint = {.arena = arena};
+        dt_text_print(&hint,
+                      "`detente run` and `detente explain` take this model; `start %s = …` in a "
+                      "policy makes a value known",
+                      first->name);
+        dt_complain_more(diagnostics, DT_PRIVATE, first->place, dt_text_get(&hint), NULL, what);
         dt_diagnostics_flush(diagnostics);
     }
     dt_arena_free(arena);

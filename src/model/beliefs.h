@@ -28,7 +28,8 @@ bool dt_fineness_is_right(const dt_options *options);
  * fits. The caller then ends with DT_LIMIT. */
 bool dt_beliefs_fit(const dt_model *model, const dt_options *options, dt_diagnostics *diagnostics);
 
-/* Whether a model has private variables, which is told: `what` can't deal with them. */
+/* Whether a model has private variables, which is told, `what` ("equilibria are looked for") being done only where all
+ * are known. */
 bool dt_refuse_private(const dt_model *model, const dt_options *options, const char *what);
 
 #endif

@@ -125,7 +125,7 @@ dt_status dt_selected_fits(const dt_game *game, const dt_options *options, const
         game->privates > 0 ? DT_NO : dt_game_knows_exactly(game, selected->parameters, options);
     if (status != DT_NO)
         return status;
-    dt_refuse_private(game->model, options, "a selected equilibrium");
+    dt_refuse_private(game->model, options, "an equilibrium is selected");
     return DT_INVALID;
 }
 

@@ -346,7 +346,7 @@ dt_status dt_equilibria_find(const dt_game *game, const double *parameters, dt_v
         return dt_refuse_call(options, "dt_equilibria_find",
                               "no game with lookahead forever, no numbers, values of no kind, or "
                               "nowhere to put what is found");
-    if (game->privates > 0 && dt_refuse_private(game->model, options, "equilibria"))
+    if (game->privates > 0 && dt_refuse_private(game->model, options, "equilibria are looked for"))
         return DT_INVALID;
     search s = {.game = game, .parameter = parameters, .values = values, .options = options};
     s.asked = asked ? *asked : (dt_search){0};
