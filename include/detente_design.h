@@ -59,9 +59,17 @@ typedef struct dt_lever_plan {
 
 DT_API dt_lever_plan dt_lever_design_plan(const dt_lever_design *design);
 
+/* Has dt_lever_design_solve keep what it solves in a file at `path`, each game in up to 64 worlds as soon as they are done, and
+ * take from it what it has: so that the same call goes on with work that was ended, and comes to the same bits. `drawn`
+ * says in a line what the worlds are, such as "200 of seed 1"; both texts are needed as long as the design is. Then
+ * dt_lever_design_solve ends with DT_INVALID, all that differs told, if the file holds something else or was begun by another call;
+ * with DT_FILE if it can't be used. */
+DT_API dt_status dt_lever_design_keep(dt_lever_design *design, const char *path, const char *drawn,
+                                      const dt_options *options);
+
 /* Solves it, options->jobs games at a time, each distinct game once; to be called once. Cells in error or without
  * a solution are left out. DT_NO if none meets the requirements in the nominal world, or none is solved. DT_LIMIT, told, if
- * it was interrupted; nothing is known then. */
+ * it was interrupted; nothing is known then but what is kept. */
 DT_API dt_status dt_lever_design_solve(dt_lever_design *design, const dt_options *options);
 
 /* One cell. Numbers are those of its game; arrays are NULL, and numbers NaN, where there are none. */

@@ -92,7 +92,7 @@ typedef enum cli_kind { CLI_OTHER, CLI_MODEL, CLI_STUDY, CLI_DATABASE, CLI_WORK 
 cli_kind cli_kind_of(const char *path);
 
 /* DT_INVALID, told, if the command would read what it isn't for, or write over what it reads, a study
- * (unless it goes on with it), or a model. */
+ * (unless it goes on with it), or a model; DT_FILE, told, if what it would go on with is a pipe. */
 dt_status cli_guard(const cli_line *line);
 
 /* ---- one command's work: session.c ------------------------------------------------------------- */
@@ -214,6 +214,8 @@ void cli_tell_kept(dt_status status, const cli_line *line);
 
 /* The nominal world, then `worlds` drawn by --seed: values [worlds + 1][parameters]. What --set gives stays. */
 dt_status cli_draw_worlds(const cli_session *session, size_t worlds, double *values);
+/* What they are, in a line: "200 of seed 1, cost=0.5". */
+const char *cli_drawn(const cli_session *session, size_t worlds);
 
 /* ---- styles: text.c ------------------------------------------------------------------------------ */
 

@@ -256,15 +256,20 @@ static dt_status work(cli_design *d)
     if (status != DT_OK)
         return status;
     d->how.parameters = values;
-    options.jobs = cli_jobs(session->line);
+    const cli_line *line = session->line;
+    options.jobs = cli_jobs(line);
     options.progress = cli_go_on;
-    options.progress_context = (void *)session->line;
+    options.progress_context = (void *)line;
     cli_catch_signals();
     status = dt_lever_design_new(session->model, &d->how, &options, &d->design);
     if (status != DT_OK)
         return status;
     tell_plan(d);
-    status = dt_lever_design_solve(d->design, &options);
+    if (line->output)
+        status = dt_lever_design_keep(d->design, line->output, cli_drawn(session, d->how.worlds),
+                                      &options);
+    if (status == DT_OK)
+        status = dt_lever_design_solve(d->design, &options);
     const bool found = status == DT_OK || status == DT_NO;
     dt_status told = DT_OK;
     if (found) {
@@ -274,9 +279,10 @@ static dt_status work(cli_design *d)
             told = cli_design_tables(d);
     }
     cli_progress_end();
-    if (found && told == DT_OK && session->line->json)
+    cli_tell_kept(status, line);
+    if (found && told == DT_OK && line->json)
         told = cli_design_print_json(d);
-    else if (found && told == DT_OK && cli_asks_for_tables(session->line))
+    else if (found && told == DT_OK && cli_asks_for_tables(line))
         told = cli_design_print_sheets(d);
     else if (found && told == DT_OK)
         cli_design_print(d);

@@ -36,10 +36,10 @@ static bool ends_in(const char *path, const char *end)
     return length > tail && strcmp(path + length - tail, end) == 0;
 }
 
-/* What `levers` and `referee` keep what they solve in begins with the command's name. */
+/* What `levers`, `design` and `referee` keep what they solve in begins with the command's name. */
 static bool is_work(const char *text)
 {
-    static const char *const start[] = {"detente levers ", "detente referee "};
+    static const char *const start[] = {"detente levers ", "detente design ", "detente referee "};
     bool is = false;
     for (size_t i = 0; i < sizeof start / sizeof *start; i++)
         is |= strncmp(text, start[i], strlen(start[i])) == 0;
@@ -133,6 +133,13 @@ static bool is_input(const cli_line *line, const struct stat *about, const char 
     return *what && stat(*what, &input) == 0 && same(about, &input);
 }
 
+/* Whether a command takes up what the file of -o has, so that this is read as well as written. */
+static bool goes_on(cli_command command)
+{
+    return command == CLI_levers || command == CLI_design || command == CLI_referee ||
+           command == CLI_study || command == CLI_fit || command == CLI_play;
+}
+
 static dt_status check_output(const cli_line *line)
 {
     struct stat about;
@@ -144,11 +151,18 @@ static dt_status check_output(const cli_line *line)
     }
     if (!line->output || stat(line->output, &about) != 0)
         return DT_OK;
+    if (goes_on(line->command) && (S_ISFIFO(about.st_mode) || S_ISSOCK(about.st_mode))) {
+        cli_error("-o takes the name of a file",
+                  "'%s' is a pipe, and '%s' reads again what it keeps", line->output,
+                  cli_command_name(line->command));
+        return DT_FILE;
+    }
     const cli_kind kind = cli_kind_of(line->output);
     /* the library looks closer */
     const bool wanted =
         kind == CLI_WORK
-            ? line->command == CLI_levers || line->command == CLI_referee
+            ? line->command == CLI_levers || line->command == CLI_design ||
+                  line->command == CLI_referee
             : (line->command == CLI_study || line->command == CLI_fit) && kind != CLI_MODEL;
     if (is_input(line, &about, &what))
         cli_error("-o takes another name", "'%s' would be replaced, and '%s' reads it%s",

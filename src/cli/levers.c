@@ -341,6 +341,26 @@ static dt_status print_json(const cli_levers *l)
 
 /* ---- the command ---------------------------------------------------------------------------------- */
 
+/* What each ingredient changes, in a column beside their names. */
+static void print_ingredients(const cli_levers *l)
+{
+    enum { MOST = 24 }; /* a longer name has its line pushed */
+    int width = 0;
+    for (size_t i = 0; i < l->count; i++) {
+        const int columns = cli_columns(dt_levers_name(l->between, i));
+        width = columns > width && columns <= MOST ? columns : width;
+    }
+    for (size_t i = 0; i < l->count; i++) {
+        const char *name = dt_levers_name(l->between, i);
+        const char *before = dt_levers_side(l->between, i, 0),
+                   *after = dt_levers_side(l->between, i, 1);
+        const int columns = cli_columns(name);
+        cli_print_wrapped(cli_print("  %s%*s  ", name, columns < width ? width - columns : 0, ""),
+                          cli_print("%s -> %s", *before ? before : "none", *after ? after : "none"),
+                          width + 4);
+    }
+}
+
 static void print(const cli_levers *l)
 {
     dt_shares *all = cli_take(l->shown_count, sizeof *all);
@@ -351,13 +371,7 @@ static void print(const cli_levers *l)
                                 l->cells == 1 ? "cell" : "cells", l->result.games,
                                 l->result.games == 1 ? "game" : "games"),
                       0);
-    for (size_t i = 0; i < l->count; i++) {
-        const char *before = dt_levers_side(l->between, i, 0),
-                   *after = dt_levers_side(l->between, i, 1);
-        cli_print_wrapped(cli_print("  %s  ", dt_levers_name(l->between, i)),
-                          cli_print("%s -> %s", *before ? before : "none", *after ? after : "none"),
-                          4);
-    }
+    print_ingredients(l);
     putchar('\n');
     for (size_t s = 0; s < l->shown_count; s++) {
         all[s] = cli_levers_shares_shown(l, l->shown[s]);
@@ -419,22 +433,6 @@ static bool find_policy(const cli_session *session, const char *name, size_t *in
     return found >= 0;
 }
 
-/* What the worlds are, in a line: "200 of seed 1, cost=0.5". */
-static const char *drawn(const cli_levers *l)
-{
-    const cli_session *session = l->session;
-    const uint64_t seed = session->line->seed ? session->line->seed : 1;
-    const char *text = l->worlds == 0
-                           ? "nominal"
-                           : cli_print("%zu of seed %llu", l->worlds, (unsigned long long)seed);
-    for (size_t p = 0; p < dt_model_count(session->model, DT_PARAMETERS); p++) {
-        if (session->given[p])
-            text = cli_print("%s, %s=%.17g", text, dt_model_item(session->model, DT_PARAMETERS, p),
-                             session->world[p]);
-    }
-    return text;
-}
-
 static dt_status work(cli_levers *l, size_t from, size_t to)
 {
     const cli_session *session = l->session;
@@ -458,7 +456,7 @@ static dt_status work(cli_levers *l, size_t from, size_t to)
     options.jobs = cli_jobs(line);
     cli_keeps(&options, line);
     if (status == DT_OK && line->output)
-        status = dt_levers_keep(l->between, line->output, drawn(l), &options);
+        status = dt_levers_keep(l->between, line->output, cli_drawn(session, l->worlds), &options);
     if (status == DT_OK)
         status = dt_levers_solve(l->between, values, worlds, (dt_values)line->values, &options,
                                  &l->result);

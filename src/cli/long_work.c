@@ -72,3 +72,16 @@ dt_status cli_draw_worlds(const cli_session *session, size_t worlds, double *val
     dt_draws_free(draws);
     return DT_OK;
 }
+
+const char *cli_drawn(const cli_session *session, size_t worlds)
+{
+    const uint64_t seed = session->line->seed ? session->line->seed : 1;
+    const char *text =
+        worlds == 0 ? "nominal" : cli_print("%zu of seed %llu", worlds, (unsigned long long)seed);
+    for (size_t p = 0; p < dt_model_count(session->model, DT_PARAMETERS); p++) {
+        if (session->given[p])
+            text = cli_print("%s, %s=%.17g", text, dt_model_item(session->model, DT_PARAMETERS, p),
+                             session->world[p]);
+    }
+    return text;
+}

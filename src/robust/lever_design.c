@@ -144,18 +144,12 @@ dt_lever_plan dt_lever_design_plan(const dt_lever_design *d)
 
 /* ---- solving ------------------------------------------------------------------------------------- */
 
-/* Where outcomes go: world 0 is the nominal one, or world `known` of those drawn. */
-typedef struct putting {
-    dt_lever_design *design;
-    bool nominal;
-} putting;
-
 static void put(void *context, size_t cell, size_t world, const double *outcome, const char *code)
 {
-    const putting *p = context;
+    const dt_lever_putting *p = context;
     dt_lever_design *d = p->design;
     dt_lever_numbers *n = &d->numbers.at[cell];
-    if (p->nominal && world == 0) {
+    if (p->first + world == 0) {
         n->tried = true;
         if (!outcome) {
             const bool unsolved =
@@ -167,7 +161,7 @@ static void put(void *context, size_t cell, size_t world, const double *outcome,
         }
         return;
     }
-    const size_t at = n->known + world - p->nominal;
+    const size_t at = p->first + world - 1;
     for (size_t k = 0; k < d->columns; k++)
         n->drawn[k * d->how.worlds + at] = outcome ? outcome[d->column[k]] : (double)NAN;
 }
@@ -209,7 +203,9 @@ static dt_status solve_games(dt_lever_design *d, const size_t *task, size_t task
         .activity = "solving cells of the design",
         .skip = true,
         .put = put,
-        .context = &(putting){d, nominal}
+        .known = d->path ? dt_lever_kept_known : NULL,
+        .done = d->path ? dt_lever_kept_done : NULL,
+        .context = &(dt_lever_putting){d, first, several}
     };
     const dt_status status = dt_cells_solve(d->cells, task, tasks, &how, options);
     for (size_t t = 0; t < tasks && status == DT_OK; t++) {
@@ -361,7 +357,9 @@ static dt_status solve(void *argument)
 {
     const solving *s = argument;
     dt_lever_design *d = s->design;
-    dt_status status;
+    dt_status status = d->path ? dt_lever_kept_open(d, s->options) : DT_OK;
+    if (status != DT_OK)
+        return status;
     if (d->all > (double)d->most) {
         status = dt_lever_search(d, s->scratch, s->options);
     } else {
@@ -396,7 +394,8 @@ dt_status dt_lever_design_solve(dt_lever_design *design, const dt_options *optio
         return dt_refuse_call(options, "dt_lever_design_solve",
                               "no design, or one that was solved before");
     options = options ? options : &defaults;
-    return dt_job(options, solve_within, &(solving){design, options, NULL});
+    const dt_status status = dt_job(options, solve_within, &(solving){design, options, NULL});
+    return design->path ? dt_kept_close(&design->kept, status) : status;
 }
 
 /* ---- what was found ------------------------------------------------------------------------------ */

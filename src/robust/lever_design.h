@@ -5,6 +5,7 @@
 #ifndef DT_ROBUST_LEVER_DESIGN_H
 #define DT_ROBUST_LEVER_DESIGN_H
 
+#include "base/kept.h"
 #include "detente_design.h"
 #include "trace/cells.h"
 
@@ -50,7 +51,23 @@ struct dt_lever_design {
         *best[2];   /* [cells] of the front, nominal and robust: objectives by which it is best */
     size_t *judged; /* [measured] cells that stand for games, in the order of measures */
     size_t measured;
+    const char *path,
+        *drawn;   /* of the file in which what is solved is kept, NULL: none; what its worlds are */
+    dt_kept kept; /* open while something is solved */
 };
+
+/* Worlds in which some games are solved at once: a cell's outcomes go to world 0, the nominal one, and to those drawn. */
+typedef struct dt_lever_putting {
+    dt_lever_design *design;
+    size_t first, worlds; /* of the nominal one and those drawn */
+} dt_lever_putting;
+
+/* Opens the file of dt_lever_design_keep, with the statuses of dt_kept_open. */
+dt_status dt_lever_kept_open(dt_lever_design *design, const dt_options *options);
+/* Of dt_cells_how, with a dt_lever_putting as context, if there is a file: whether it has a piece, which is put then; and
+ * that a piece was put, for the file to get. */
+bool dt_lever_kept_known(void *context, const dt_piece *piece);
+dt_status dt_lever_kept_done(void *context, const dt_piece *piece);
 
 /* The cell of these settings, added if it isn't there; SIZE_MAX if there is no room for it. */
 size_t dt_lever_design_add(dt_lever_design *design, const size_t *setting,

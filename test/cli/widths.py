@@ -90,6 +90,10 @@ def main():
                 looks += [['compare', study], ['sensitivity', study], ['diagnose', study]]
             looks += [['referee', os.path.join(HERE, 'referee.dtn'), '--full', '--worlds', '20']]
             looks += [['levers', os.path.join(HERE, 'levers.dtn'), '--from', 'as_is', '--to', 'led_cheaply', '--full', '--worlds', '5']]
+            looks += [[command, os.path.join(HERE, 'levers.dtn'), *more, '-o', command + '.work', *again]
+                      for command, more in (('levers', ['--from', 'as_is', '--to', 'led_cheaply']), ('design', []),
+                                            ('referee', ['--worlds', '4']))
+                      for again in ([], ['--values', 'surplus'])]
             looks += [['sample', KOREA, '--explain', '--periods', '3']]
             looks += [['play', models[3], '--as', 'A', '--coach']]
             looks += [['score', 'undated.dtn', '--history', os.path.join(os.path.dirname(KOREA), 'record.csv'), '--rows', '--smooth']]

@@ -20,6 +20,16 @@ def run(arguments, **more):
                           text=True, **more)
 
 
+def read(path):
+    with open(path, 'rb') as file:
+        return file.read()
+
+
+def write(path, data):
+    with open(path, 'wb') as file:
+        file.write(data)
+
+
 def logged(path):
     """The size of a study's log, 0 if there is none: it grows with every commit until it is folded in."""
     try:

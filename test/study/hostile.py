@@ -13,7 +13,7 @@ import tempfile
 import time
 
 import digest
-from files import ENVIRONMENT, MODEL, PROGRAM, command, content, differences, has_results, logged, run
+from files import ENVIRONMENT, MODEL, PROGRAM, command, content, differences, has_results, logged, read, run, write
 
 WORLDS = ('--worlds', '400')
 NOBODY = 65534
@@ -23,16 +23,6 @@ bad = []
 def expect(what, done, status, message):
     if done.returncode != status or message not in done.stderr:
         bad.append('%s: status %d, not %d; told:\n%s' % (what, done.returncode, status, done.stderr))
-
-
-def read(path):
-    with open(path, 'rb') as file:
-        return file.read()
-
-
-def write(path, data):
-    with open(path, 'wb') as file:
-        file.write(data)
 
 
 def alter(path, sql):

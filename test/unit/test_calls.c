@@ -376,9 +376,14 @@ static void test_designs(void **state)
     assert_int_equal(dt_lever_design_cells(design), 0); /* nothing is solved yet */
     assert_null(dt_lever_design_cell(design, 0).outcome);
     MADE_NOTHING(dt_discovery, dt_lever_design_discover(design, 0, &options, &made));
+    REFUSED(dt_lever_design_keep(NULL, "file", "nominal", &options));
+    REFUSED(dt_lever_design_keep(design, NULL, "nominal", &options));
+    REFUSED(dt_lever_design_keep(design, "file", NULL, &options));
+    REFUSED(dt_lever_design_keep(design, "file", "two\nlines", &options));
     REFUSED(dt_lever_design_solve(NULL, &options));
     options = play_options(&told);
     dt_lever_design_solve(design, &options);
+    REFUSED(dt_lever_design_keep(design, "file", "nominal", &options)); /* it is solved */
     REFUSED(dt_lever_design_solve(design, &options));
     MADE_NOTHING(dt_discovery, dt_lever_design_discover(design, 0, &options, &made));
     REFUSED(dt_lever_design_discover(design, 0, &options, NULL));
