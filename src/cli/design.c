@@ -295,7 +295,11 @@ static dt_status work(cli_design *d)
 dt_status cli_run_design(const cli_line *line)
 {
     cli_session session;
-    if (!cli_tables_go(line))
+    const cli_texts names = {
+        (const char *[]){"front", "robust"},
+          line->worlds ? 2 : 1
+    };
+    if (!cli_tables_go(line, &names))
         return DT_INVALID;
     dt_status status = cli_open(&session, line);
     if (status != DT_OK)

@@ -482,7 +482,17 @@ static dt_status work(cli_levers *l, size_t from, size_t to)
 dt_status cli_run_levers(const cli_line *line)
 {
     cli_session session;
-    if (!cli_tables_go(line))
+    cli_texts names = {0};
+    cli_add(&names, "ends");
+    cli_add(&names, "shares");
+    if (line->full) {
+        cli_add(&names, "alone");
+        cli_add(&names, "left_out");
+        cli_add(&names, "interactions");
+    }
+    if (line->worlds)
+        cli_add(&names, "worlds");
+    if (!cli_tables_go(line, &names))
         return DT_INVALID;
     dt_status status = cli_open(&session, line);
     if (status != DT_OK)

@@ -371,7 +371,11 @@ dt_status cli_run_run(const cli_line *line)
 {
     cli_session session;
     const bool tables = cli_asks_for_tables(line);
-    if (!cli_tables_go(line))
+    const cli_texts names = {
+        (const char *[]){"outcomes", "values", "gaps", "solution"},
+          line->full ? 4 : 1
+    };
+    if (!cli_tables_go(line, &names))
         return DT_INVALID;
     if (line->worlds && tables) {
         cli_error("`detente study` and `detente compare` have such tables of many worlds",

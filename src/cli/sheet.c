@@ -457,12 +457,30 @@ bool cli_asks_for_tables(const cli_line *line)
     return line->csv || line->markdown || line->latex;
 }
 
-bool cli_tables_go(const cli_line *line)
+/* Told: an answer has no table of the name that --table gives. */
+static void refuse_table(const cli_line *line, const char *const *names, size_t count)
 {
-    const bool alone = line->table && !cli_asks_for_tables(line);
-    if (alone)
+    const char *hint = cli_did_you_mean(line->table, names, count);
+    if (!hint) {
+        hint = "its tables are";
+        for (size_t s = 0; s < count; s++)
+            hint = cli_print("%s%s %s", hint, s ? "," : "", names[s]);
+    }
+    cli_error(hint, "this answer has no table '%s'", line->table);
+}
+
+bool cli_tables_go(const cli_line *line, const cli_texts *tables)
+{
+    if (line->table && !cli_asks_for_tables(line)) {
         cli_error(NULL, "--table goes with --csv, --markdown or --latex");
-    return !alone && cli_one_form(line);
+        return false;
+    }
+    bool known = !line->table;
+    for (size_t s = 0; s < tables->count && !known; s++)
+        known = strcmp(tables->at[s], line->table) == 0;
+    if (!known)
+        refuse_table(line, tables->at, tables->count);
+    return known && cli_one_form(line);
 }
 
 dt_status cli_answer_print(const cli_answer *answer)
@@ -479,13 +497,7 @@ dt_status cli_answer_print(const cli_answer *answer)
     }
     cli_progress_end();
     if (line->table && !only) {
-        const char *hint = cli_did_you_mean(line->table, names, answer->sheets);
-        if (!hint) {
-            hint = "its tables are";
-            for (size_t s = 0; s < answer->sheets; s++)
-                hint = cli_print("%s%s %s", hint, s ? "," : "", names[s]);
-        }
-        cli_error(hint, "this answer has no table '%s'", line->table);
+        refuse_table(line, names, answer->sheets);
         return DT_INVALID;
     }
     dt_status status = DT_OK;

@@ -107,8 +107,9 @@ void cli_sheet_print_paper(const cli_sheet *sheet, const cli_texts *before, bool
 bool cli_one_form(const cli_line *line);
 /* Whether the line asks for tables that go elsewhere: --csv, --markdown or --latex. */
 bool cli_asks_for_tables(const cli_line *line);
-/* The same as cli_one_form, for commands that print something else without such an option: --table goes with one. */
-bool cli_tables_go(const cli_line *line);
+/* The same as cli_one_form, for commands that print something else without such an option: --table goes with one, and names
+ * one of the tables that the command will have, so that this is told before it works. */
+bool cli_tables_go(const cli_line *line, const cli_texts *tables);
 /* Prints an answer as the line asks for: --json, --csv, --markdown, --latex, --table. DT_NO if the table asked for is
  * absent, the reason being told; DT_INVALID if there is never one of that name. */
 dt_status cli_answer_print(const cli_answer *answer);
