@@ -13,7 +13,7 @@ EXCEPT = {  # why, and the test that it is told in
     'memory': ('depends on the machine', 'test/cli/limits.test'),
     'too-large': ('needs a text of megabytes', 'test/cli/files.test'),
     'interrupted': ('another program interrupts', 'test/unit/test_api.c'),
-    'bad-call': ('another program calls', 'test/unit/test_calls.c'),
+    'bad-call': ('another program calls', 'test/unit/calls.h'),
     'no-kernel': ('depends on the machine', 'test/unit/test_lanes.c'),
     'at-syntax': ('about --at', 'test/unit/test_trace.c'),
     'at-name': ('about --at', 'test/unit/test_trace.c'),
@@ -69,8 +69,8 @@ EXCEPT = {  # why, and the test that it is told in
     'no-direction': ('told by dt_decide', 'test/unit/test_sensitivity.c'),
     'one-policy': ('told by dt_decide', 'test/unit/test_compare.c'),
     'nominal-failed': ('told by dt_decide', 'test/unit/test_sensitivity.c'),
-    'kept-file': ('about a file', 'test/unit/test_referee.c'),
-    'not-kept': ('about a file', 'test/unit/test_referee.c'),
+    'kept-file': ('about a file', 'test/unit/test_referee_kept.c'),
+    'not-kept': ('about a file', 'test/unit/test_referee_kept.c'),
     'not-from-morris': ('told by dt_decide', 'test/unit/test_sensitivity.c'),
 }
 
