@@ -33,7 +33,8 @@ void cli_table_heading(cli_table *table, const char *text)
     cli_table_row(table, text);
 }
 
-/* Decimals that show four digits of the largest number, at most six. */
+/* Decimals that show four digits of the largest number, at most six; one that only rounding keeps below a power of ten counts
+ * as that. */
 static int decimals_for(const double *number, size_t count)
 {
     double most = 0;
@@ -43,7 +44,7 @@ static int decimals_for(const double *number, size_t count)
     }
     if (cli_unless_rounding(most) == 0)
         return 0;
-    double decimals = 3 - floor(log10(most));
+    double decimals = 3 - floor(log10(most) + 1e-12);
     return decimals < 0 ? 0 : decimals > 6 ? 6 : (int)decimals;
 }
 

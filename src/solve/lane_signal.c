@@ -9,13 +9,11 @@
  * probability comes near to underflow, is left to others. One source for every kernel (lane.h). Invariant: once
  * done a lane's y isn't moved, so that its bits are those of that round, whatever the others still do.
  */
-#include "solve/lane_signal.h"
-
 #include <assert.h>
 #include <math.h>
 #include <string.h>
 
-#include "base/lane_exp.h"
+#include "solve/lane_signal_view.h"
 
 enum { ROUNDS = 32 };
 
@@ -23,33 +21,6 @@ static const double GAIN = 0.3;     /* a change must fall below this much of the
 static const double LAST = 1e-15;   /* where y stands still, relative to 1 + |y| */
 static const double NEARLY = 8e-15; /* and where rounding may keep it moving */
 static const double LEAST = 1e-200; /* the probability of an option that beliefs are taken from */
-
-/* What is believed after an event, in one vector. */
-typedef struct view {
-    dt_lane belief[2]; /* b' */
-    dt_lane upper;     /* w */
-    dt_lane part[2];   /* w as types see it */
-    dt_lane low, high; /* knots l and u */
-    dt_lane here[2];   /* V(l) of who chooses, by type, */
-    dt_lane rise[2];   /* and V(u) - V(l); */
-    dt_lane steep[2];  /* dC_k/dρ is that times b'(other)/b'(k) */
-    int interval[DT_LANES];
-    const double *column[2][DT_LANES]; /* where columns stand at l and u */
-} view;
-
-_Static_assert(sizeof(view) <= 1024, "as dt_lane_signal_bytes has it");
-
-struct dt_lane_signal_space {
-    view *view;      /* [events] */
-    dt_lane *joint;  /* [events][2] chances of an event and a value */
-    dt_lane *ahead;  /* [events][2] what follows, in two columns */
-    dt_lane *y;      /* [2][cells] log odds */
-    dt_lane *sigma;  /* [2][cells] */
-    dt_lane *mass;   /* [2][cells] b σ */
-    dt_lane *q;      /* [2][cells] */
-    dt_lane *change; /* [2][cells] */
-    dt_lane *slope;  /* [2][cells] λ dQ_k/dρ */
-};
 
 dt_lane_signal_space *DT_KERNEL(dt_lane_signal_space_new)(dt_arena *arena,
                                                           const dt_signal_size *size)
@@ -63,144 +34,6 @@ dt_lane_signal_space *DT_KERNEL(dt_lane_signal_space_new)(dt_arena *arena,
     for (size_t i = 0; i < sizeof lanes / sizeof *lanes; i++)
         *lanes[i] = (dt_lane *)dt_new_worlds(arena, 2 * (i < 2 ? events : cells));
     return space;
-}
-
-/* ---- beliefs --------------------------------------------------------------------------------- */
-
-/* One vector of the game: the lanes p·DT_LANES … */
-typedef struct seat {
-    const dt_lane_signal *game;
-    dt_lane_signal_space *space;
-    size_t first; /* lane */
-    dt_lane belief[2];
-    dt_lane_mask possible[2], wanted;
-    bool all; /* are wanted */
-} seat;
-
-static dt_lane load(const double *from)
-{
-    dt_lane x;
-    memcpy(&x, from, sizeof x);
-    return x;
-}
-
-/* Writes the seats that are wanted. What the others have isn't read, as it may not have been worked out. */
-static void keep(const seat *s, dt_lane x, double *to)
-{
-    if (s->all) {
-        memcpy(to, &x, sizeof x);
-        return;
-    }
-    for (int l = 0; l < DT_LANES; l++) {
-        if (s->wanted[l])
-            to[l] = x[l];
-    }
-}
-
-static const double *column_at(const dt_lane_signal *game, uint32_t place, uint32_t point)
-{
-    return game->value[point / DT_WORLDS] + place * game->columns * DT_WORLDS + point % DT_WORLDS;
-}
-
-static dt_lane gather(const double *const column[DT_LANES], int at)
-{
-    dt_lane x;
-    for (int l = 0; l < DT_LANES; l++)
-        x[l] = column[l][at * DT_WORLDS];
-    return x;
-}
-
-/* The columns at the points themselves, where nothing is learned. */
-static dt_lane stay(const seat *s, uint32_t place, int column)
-{
-    const dt_lane_signal *game = s->game;
-    const double *from[DT_LANES];
-    for (int l = 0; l < DT_LANES; l++) {
-        const size_t at = s->first + (size_t)l;
-        from[l] = column_at(game, place, game->base[at] + game->at[at] * game->stride);
-    }
-    return gather(from, column);
-}
-
-/* Looks for the intervals in which b'(0) lies: open below, closed above, 0 belongs to the first. Those of
- * the last time are near. True if a lane's is another one. */
-static bool find_intervals(const dt_lane_signal *game, view *v)
-{
-    const double *knot = game->grid->knot;
-    const int fineness = game->grid->fineness;
-    bool moved = false;
-    for (int l = 0; l < DT_LANES; l++) {
-        const double b = v->belief[0][l];
-        int j = v->interval[l];
-        while (j + 1 < fineness && b > knot[j + 1])
-            j++;
-        while (j > 0 && b <= knot[j])
-            j--;
-        moved |= j != v->interval[l];
-        v->interval[l] = j;
-    }
-    return moved;
-}
-
-/* What stands at the corners. */
-static void take_corners(const seat *s, int event, view *v)
-{
-    const dt_lane_signal *game = s->game;
-    for (int l = 0; l < DT_LANES; l++) {
-        const uint32_t j = (uint32_t)v->interval[l];
-        const uint32_t point = game->base[s->first + (size_t)l] + j * game->stride;
-        v->low[l] = game->grid->knot[j];
-        v->high[l] = game->grid->knot[j + 1];
-        v->column[0][l] = column_at(game, game->event[event].place, point);
-        v->column[1][l] = column_at(game, game->event[event].place, point + game->stride);
-    }
-    for (int k = 0; k < 2 && game->knows; k++) {
-        v->here[k] = gather(v->column[0], game->own[k]);
-        v->rise[k] = gather(v->column[1], game->own[k]) - v->here[k];
-        v->steep[k] = v->rise[k] / (v->high - v->low) *
-                      (k == 0 ? v->low * v->high : (1.0 - v->low) * (1.0 - v->high));
-    }
-}
-
-/* The chances of each event and value of the variable, from the masses of cells. */
-static void join(const seat *s)
-{
-    const dt_lane_signal *game = s->game;
-    dt_lane_signal_space *space = s->space;
-    const dt_lane zero = dt_lane_all(0);
-    for (int e = 0; e < 2 * game->events; e++)
-        space->joint[e] = zero;
-    for (int r = 0; r < game->routes; r++) {
-        const dt_lane_route *route = &game->route[r];
-        for (int k = 0; k < 2; k++)
-            space->joint[2 * route->event + route->after[k]] +=
-                space->mass[k * game->cells + route->cell] * route->chance[k];
-    }
-}
-
-/* What is believed after each event, from these chances. `anew`: nothing was looked for before. */
-static void believe(const seat *s, bool anew)
-{
-    const dt_lane_signal *game = s->game;
-    for (int e = 0; e < game->events; e++) {
-        view *v = &s->space->view[e];
-        if (game->event[e].still)
-            continue;
-        const dt_lane *joint = &s->space->joint[2 * e];
-        const dt_lane sum = joint[0] + joint[1];
-        /* an event that can't be, at these points, says what anybody likes */
-        const dt_lane all = dt_lane_select((dt_lane_mask)(sum > 0.0), sum, dt_lane_all(1));
-        v->belief[0] = joint[0] / all;
-        v->belief[1] = joint[1] / all;
-        if (find_intervals(game, v) || anew)
-            take_corners(s, e, v);
-        v->upper = (v->belief[0] - v->low) / (v->high - v->low);
-        for (int k = 0; k < 2; k++) {
-            const dt_lane high = k == 0 ? v->high : 1.0 - v->high;
-            v->part[k] =
-                dt_lane_where((dt_lane_mask)(v->belief[k] > 0.0), v->upper * high / v->belief[k]);
-        }
-    }
 }
 
 /* ---- strategies ------------------------------------------------------------------------------ */
@@ -551,16 +384,25 @@ static void move_strategies(const seat *s, bool read)
     }
 }
 
+/* Intervals are looked for from where points are. */
+static void start_intervals(const seat *s)
+{
+    const dt_lane_signal *game = s->game;
+    const int last = game->grid->fineness - 1;
+    for (int e = 0; e < game->events; e++) {
+        for (int l = 0; l < DT_LANES; l++) {
+            const int at = (int)game->at[s->first + (size_t)l];
+            s->space->view[e].interval[l] = at < last ? at : last;
+        }
+    }
+}
+
 /* What a type's columns are at the points themselves, for events after which nothing is learned. */
 static void take_still(const seat *s)
 {
     const dt_lane_signal *game = s->game;
     for (int e = 0; e < game->events; e++) {
         view *v = &s->space->view[e];
-        for (int l = 0; l < DT_LANES; l++) {
-            const int at = (int)game->at[s->first + (size_t)l], last = game->grid->fineness - 1;
-            v->interval[l] = at < last ? at : last;
-        }
         for (int k = 0; k < 2 && game->knows && game->event[e].still; k++)
             v->here[k] = stay(s, game->event[e].place, game->own[k]);
     }
@@ -574,6 +416,7 @@ static dt_lane_mask solve(const seat *s)
     const int types = game->knows ? 2 : 1;
     dt_lane residual = dt_lane_all(0);
     dt_lane_mask done = ~(dt_lane_mask){0};
+    start_intervals(s);
     take_still(s);
     for (int c = 0; c < types * game->cells; c++)
         space->sigma[c] = dt_lane_all(1.0 / game->cells);
@@ -616,24 +459,70 @@ static dt_lane_mask solve(const seat *s)
     return done;
 }
 
+/* A vector of the game. */
+static seat seat_of(const dt_lane_signal *game, dt_lane_signal_space *space, size_t vector)
+{
+    seat s = {.game = game, .space = space, .first = vector * DT_LANES};
+    for (int k = 0; k < 2; k++) {
+        s.belief[k] = load(game->belief + k * DT_WORLDS + s.first);
+        s.possible[k] = (dt_lane_mask)(s.belief[k] > 0.0);
+    }
+    for (int l = 0; l < DT_LANES; l++)
+        s.wanted[l] = game->wanted >> (s.first + (size_t)l) & 1 ? -1 : 0;
+    s.all = dt_lane_every(s.wanted);
+    return s;
+}
+
+/* A bit for each lane of a mask. */
+static uint32_t bits_of(const seat *s, dt_lane_mask mask)
+{
+    uint32_t bits = 0;
+    for (int l = 0; l < DT_LANES; l++)
+        bits |= mask[l] ? 1U << (s->first + (size_t)l) : 0;
+    return bits;
+}
+
 uint32_t DT_KERNEL(dt_lane_signal_solve)(const dt_lane_signal *game, dt_lane_signal_space *space)
 {
     uint32_t bits = 0;
     assert(game->grid->values == 2 && (game->moves || game->cells == 1));
     for (size_t p = 0; p < DT_PACKS; p++) {
-        seat s = {.game = game, .space = space, .first = p * DT_LANES};
-        for (int k = 0; k < 2; k++) {
-            s.belief[k] = load(game->belief + k * DT_WORLDS + s.first);
-            s.possible[k] = (dt_lane_mask)(s.belief[k] > 0.0);
-        }
-        for (int l = 0; l < DT_LANES; l++)
-            s.wanted[l] = game->wanted >> (s.first + (size_t)l) & 1 ? -1 : 0;
+        const seat s = seat_of(game, space, p);
+        if (dt_lane_any(s.wanted))
+            bits |= bits_of(&s, solve(&s) & s.wanted);
+    }
+    return bits;
+}
+
+uint32_t DT_KERNEL(dt_lane_signal_told)(const dt_lane_signal *game, dt_lane_signal_space *space,
+                                        dt_lane_told *told)
+{
+    uint32_t bits = 0;
+    assert(game->grid->values == 2 && (game->moves || game->cells == 1));
+    for (size_t p = 0; p < DT_PACKS; p++) {
+        seat s = seat_of(game, space, p);
         if (!dt_lane_any(s.wanted))
             continue;
-        s.all = dt_lane_every(s.wanted);
-        const dt_lane_mask done = solve(&s) & s.wanted;
-        for (int l = 0; l < DT_LANES; l++)
-            bits |= done[l] ? 1U << (s.first + (size_t)l) : 0;
+        s.blind = true;
+        start_intervals(&s);
+        space->sigma[0] = dt_lane_all(1);
+        if (game->moves)
+            move_strategies(&s, true);
+        bits |= bits_of(&s, is_sound(&s) & s.wanted);
+        weigh(&s);
+        join(&s);
+        believe(&s, true);
+        for (int e = 0; e < game->events; e++) {
+            const view *v = &space->view[e];
+            memcpy(told[e].interval + s.first, v->interval, sizeof v->interval);
+            for (int k = 0; k < 2; k++) {
+                const dt_lane low = k == 0 ? v->low : 1.0 - v->low;
+                const dt_lane lower = dt_lane_where((dt_lane_mask)(v->belief[k] > 0.0),
+                                                    (1.0 - v->upper) * low / v->belief[k]);
+                memcpy(told[e].upper[k] + s.first, &v->part[k], sizeof v->part[k]);
+                memcpy(told[e].lower[k] + s.first, &lower, sizeof lower);
+            }
+        }
     }
     return bits;
 }

@@ -57,6 +57,14 @@ typedef struct dt_lane_signal {
     double *residual;         /* [] out */
 } dt_lane_signal;
 
+/* What is told after an event in which something is learned: with which chances each value of the variable is told the ends
+ * of an interval. That they add up to 1 but for rounding isn't used: what is left over would be off from what is
+ * believed where it is next to nothing. */
+typedef struct dt_lane_told {
+    double lower[2][DT_WORLDS], upper[2][DT_WORLDS];
+    int interval[DT_WORLDS];
+} dt_lane_told;
+
 typedef struct dt_lane_signal_space dt_lane_signal_space;
 
 dt_lane_signal_space *DT_KERNEL(dt_lane_signal_space_new)(dt_arena *arena,
@@ -65,6 +73,11 @@ dt_lane_signal_space *DT_KERNEL(dt_lane_signal_space_new)(dt_arena *arena,
 /* Solves and values the lanes that are wanted; returns a bit for each that is done. Those that aren't
  * wanted are left as they were, what stands in the rest means nothing. */
 uint32_t DT_KERNEL(dt_lane_signal_solve)(const dt_lane_signal *game, dt_lane_signal_space *space);
+
+/* What is told after each event to those who follow the strategies at game->sigma, into told [events]; values, payments and
+ * voices aren't read. Returns a bit for each lane in which no probability comes near to underflow. */
+uint32_t DT_KERNEL(dt_lane_signal_told)(const dt_lane_signal *game, dt_lane_signal_space *space,
+                                        dt_lane_told *told);
 
 /* Bytes of the space, of any kernel. */
 static inline double dt_lane_signal_bytes(const dt_signal_size *size)

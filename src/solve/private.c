@@ -266,12 +266,14 @@ static void collect(dt_private *work)
     }
 }
 
-/* One pack's part of a sweep: the leaves, or a stage at which nothing private happens. */
+/* One pack's part of a sweep: the leaves, if they are to be done, and then the stages first … after-1, at which nothing
+ * private happens, the last one first. */
 typedef struct part {
     dt_private *work;
-    uint32_t stage, period;
-    size_t first, beyond;
+    uint32_t period;
+    size_t first_column, beyond;
     bool leaves, decide, count;
+    uint32_t first, after;
 } part;
 
 static bool run_pack(void *context, int worker, size_t pack)
@@ -279,35 +281,39 @@ static bool run_pack(void *context, int worker, size_t pack)
     const part *p = context;
     (void)worker;
     const dt_pass pass =
-        pass_of(p->work, pack, p->period, p->first, p->beyond, p->decide, p->count);
+        pass_of(p->work, pack, p->period, p->first_column, p->beyond, p->decide, p->count);
     if (p->leaves)
         dt_sweep_ahead(&pass);
-    else
-        dt_sweep_stage(&pass, p->stage);
+    for (uint32_t stage = p->after; stage-- > p->first;)
+        dt_sweep_stage(&pass, stage);
     return true;
 }
 
-/* Columns first … beyond-1 of a period, from next to value. False if the work is to be left off. */
+/* Columns first … beyond-1 of a period, from next to value. False if the work is to be left off. A pack does all that it can
+ * by itself before the next one does, as what it has just written is what it reads. */
 static bool sweep(dt_private *work, uint32_t period, size_t first, size_t beyond, bool decide,
                   bool count)
 {
     const dt_private_plan *plan = work->plan;
-    part p = {work, 0, period, first, beyond, true, decide, count};
+    part p = {work, period, first, beyond, true, decide, count, 0, 0};
     work->sweep++;
-    dt_threads_run(work->jobs, plan->packs, run_pack, &p);
-    collect(work);
-    p.leaves = false;
-    for (uint32_t stage = plan->game->stages; stage-- > 0;) {
+    for (uint32_t left = plan->game->stages; left > 0 || p.leaves;) {
+        p.first = p.after = left;
+        while (p.first > 0 && !plan->mixes[p.first - 1])
+            p.first--;
+        if (p.leaves || p.first < p.after)
+            dt_threads_run(work->jobs, plan->packs, run_pack, &p);
+        collect(work);
+        p.leaves = false;
         if (!going(work, work->done))
             return false;
-        if (plan->mixes[stage]) {
-            if (!dt_private_stage(work, stage, period, decide, count, first, beyond))
+        left = p.first;
+        if (left > 0) {
+            left--;
+            if (!dt_private_stage(work, left, period, decide, count, first, beyond) ||
+                !going(work, work->done))
                 return false;
-            continue;
         }
-        p.stage = stage;
-        dt_threads_run(work->jobs, plan->packs, run_pack, &p);
-        collect(work);
     }
     return true;
 }

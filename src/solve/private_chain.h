@@ -21,13 +21,42 @@ typedef struct dt_private_chain {
     dt_world *world; /* of as many columns, with the type and the belief of each */
     double *mass;    /* [nodes+leaves][masses][columns] of the period that was spread last */
     double *begin;   /* [states][masses][columns] of the next */
-    uint32_t spread; /* periods that have been */
+    size_t words;    /* of 64 points: */
+    uint64_t
+        *live; /* [nodes+leaves][words] bits of the points at which mass has come to a place, */
+    uint64_t *alive;   /* [states][words] or to a state: all masses are 0 elsewhere */
+    uint32_t *leaving; /* [columns] of a node at hand, */
+    double *chance;    /* [columns] that a cell is played there, */
+    double *share;     /* [columns] and that it comes to a branch */
+    double *believed;  /* [columns] how likely the type is where the point is believed */
+    uint32_t spread;   /* periods that have been */
     const double *
         gain; /* [nodes+leaves][columns] what is asked for, by dt_private_chain_expect; else NULL */
     double *expected; /* [columns] into which */
     double
         calibration; /* how far the share of a type has been from what is believed of it, at most */
 } dt_private_chain;
+
+/* Some of the points, ascending. */
+typedef struct dt_points {
+    uint32_t count;
+    uint16_t point[DT_MOST_POINTS];
+} dt_points;
+
+static inline void dt_points_add(uint64_t *words, uint32_t point)
+{
+    words[point / 64] |= UINT64_C(1) << point % 64;
+}
+
+/* Those whose bits are set. */
+static inline void dt_points_list(const uint64_t *live, size_t words, dt_points *points)
+{
+    points->count = 0;
+    for (size_t i = 0; i < words; i++) {
+        for (uint64_t rest = live[i]; rest; rest &= rest - 1)
+            points->point[points->count++] = (uint16_t)(64 * i + (size_t)__builtin_ctzll(rest));
+    }
+}
 
 /* For the world that is being solved or has been; begun. Bytes: what it takes. */
 dt_private_chain *dt_private_chain_new(dt_arena *arena, dt_private *work, size_t masses);
@@ -73,6 +102,11 @@ bool dt_private_chain_possible(const dt_private_chain *chain, size_t column);
  * they can't. No mass flows. `expected` [columns]. */
 void dt_private_chain_expect(dt_private_chain *chain, uint32_t node, uint32_t t, const double *gain,
                              double *expected);
+
+/* What has come to a node goes on to what follows it, everybody playing the strategies of period `t` but who is held (NULL:
+ * nobody); or, if gains are asked for, these are taken from there (private_pass.c). */
+void dt_private_chain_leave(dt_private_chain *chain, uint32_t node, uint32_t t,
+                            const dt_held *held);
 
 /* The parts of a period, for mass that enters and leaves in its middle: what is at its beginning is put where
  * it begins; a stage passes on what has come to it; what is at the leaves goes to the beginning of the next,

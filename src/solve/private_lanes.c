@@ -57,13 +57,12 @@ static bool is_told(const dt_signal_game *game)
     return true;
 }
 
-void dt_private_lanes_set(const dt_private *work, struct dt_private_space *space, uint32_t node,
-                          size_t first, size_t beyond, bool decide)
+/* A lane game of the node that was set up, without voices and the pack. */
+static dt_lane_signal lane_of(const dt_private *work, const struct dt_private_space *space)
 {
     const dt_signal_game *game = &space->game;
     const dt_player *player = game->players > 0 ? &game->player[0] : NULL;
-    set_routes(space);
-    space->lane = (dt_lane_signal){
+    return (dt_lane_signal){
         .grid = game->subject[0].grid,
         .stride = game->subject[0].stride,
         .value = work->value,
@@ -71,7 +70,6 @@ void dt_private_lanes_set(const dt_private *work, struct dt_private_space *space
         .cells = game->cells,
         .moves = player && player->options > 1,
         .knows = player && player->options > 1 && player->subject == 0,
-        .told = player && player->subject == 0 && is_told(game),
         .rationality = player ? player->rationality : 0,
         .members = player ? player->members : 0,
         .own = player ? player->column : NULL,
@@ -80,12 +78,29 @@ void dt_private_lanes_set(const dt_private *work, struct dt_private_space *space
         .event = space->lane_event,
         .routes = game->branches,
         .route = space->lane_route,
-        .voices = dt_private_node_voices(work, space, node, first, beyond),
         .voice = space->voice,
-        .decide = decide,
-        .measure = first == 0,
         .pay = space->lane_pay,
     };
+}
+
+void dt_private_lanes_set(const dt_private *work, struct dt_private_space *space, uint32_t node,
+                          size_t first, size_t beyond, bool decide)
+{
+    const dt_signal_game *game = &space->game;
+    set_routes(space);
+    space->lane = lane_of(work, space);
+    space->lane.told = game->players > 0 && game->player[0].subject == 0 && is_told(game);
+    space->lane.voices = dt_private_node_voices(work, space, node, first, beyond);
+    space->lane.decide = decide;
+    space->lane.measure = first == 0;
+}
+
+void dt_private_lanes_look(const dt_private *work, struct dt_private_space *space, uint32_t node,
+                           uint32_t inside)
+{
+    dt_private_node_set(work, space, node, inside, false);
+    set_routes(space);
+    space->lane = lane_of(work, space);
 }
 
 /* What cells pay the lanes of a pack. */
@@ -165,40 +180,54 @@ const double *dt_private_lanes_start(struct dt_private_space *space, uint32_t po
     return space->own_start;
 }
 
+/* Which points the lanes of a pack are, what is believed there, and where their strategies stand. */
+typedef struct dt_pack_points {
+    uint32_t point[DT_WORLDS], base[DT_WORLDS], at[DT_WORLDS];
+    uint32_t seats; /* bits of the lanes that are points */
+    double belief[2 * DT_WORLDS];
+} dt_pack_points;
+
+static void set_points(const dt_private *work, struct dt_private_space *space, uint32_t place,
+                       size_t pack, uint32_t period, dt_pack_points *points)
+{
+    const dt_beliefs *beliefs = work->plan->beliefs;
+    const size_t x = (size_t)space->game.subject[0].variable;
+    const uint32_t last = beliefs->points - 1;
+    points->seats = 0;
+    for (uint32_t s = 0; s < DT_WORLDS; s++) {
+        uint32_t point = (uint32_t)pack * DT_WORLDS + s;
+        points->seats |= point <= last ? 1U << s : 0;
+        point = point <= last ? point : last; /* a seat that nobody has is as good as one */
+        points->point[s] = point;
+        points->at[s] = dt_beliefs_point(beliefs, x, point);
+        points->base[s] = point - points->at[s] * beliefs->stride[x];
+        for (uint32_t k = 0; k < 2; k++)
+            points->belief[k * DT_WORLDS + s] = dt_beliefs_at(beliefs, x, point)[k];
+    }
+    space->lane.base = points->base;
+    space->lane.at = points->at;
+    space->lane.belief = points->belief;
+    space->lane.sigma = dt_typed_of(&work->strategy, period == DT_EVERY_PERIOD ? 0 : period,
+                                    (uint32_t)(pack * DT_POINTS)) +
+                        work->plan->places->option[place] * DT_POINTS;
+}
+
 uint32_t dt_private_lanes_run(dt_private *work, struct dt_private_space *space, uint32_t place,
                               size_t pack, uint32_t period, size_t first, size_t beyond, bool each,
                               double *residual)
 {
     const dt_private_plan *plan = work->plan;
-    const dt_beliefs *beliefs = plan->beliefs;
-    const size_t x = (size_t)space->game.subject[0].variable;
     dt_lane_signal *lane = &space->lane;
-    uint32_t point[DT_WORLDS], base[DT_WORLDS], at[DT_WORLDS], seats = 0;
-    double belief[2 * DT_WORLDS];
-    for (uint32_t s = 0; s < DT_WORLDS; s++) {
-        const uint32_t last = beliefs->points - 1;
-        point[s] = (uint32_t)pack * DT_WORLDS + s;
-        seats |= point[s] <= last ? 1U << s : 0;
-        point[s] =
-            point[s] <= last ? point[s] : last; /* a seat that nobody has is as good as one */
-        at[s] = dt_beliefs_point(beliefs, x, point[s]);
-        base[s] = point[s] - at[s] * beliefs->stride[x];
-        for (uint32_t k = 0; k < 2; k++)
-            belief[k * DT_WORLDS + s] = dt_beliefs_at(beliefs, x, point[s])[k];
-    }
-    pay_lanes(work, space, pack, point, first, beyond);
-    lane->base = base;
-    lane->at = at;
-    lane->belief = belief;
-    lane->sigma = dt_typed_of(&work->strategy, period == DT_EVERY_PERIOD ? 0 : period,
-                              (uint32_t)(pack * DT_POINTS)) +
-                  plan->places->option[place] * DT_POINTS;
+    dt_pack_points points;
+    set_points(work, space, place, pack, period, &points);
+    pay_lanes(work, space, pack, points.point, first, beyond);
     lane->worth = work->pack[pack]->value + place * plan->group->columns * DT_WORLDS;
     lane->residual = residual;
     double *start = pack_start(space, pack);
     lane->start = each ? start : NULL;
     lane->wanted =
-        each ? find_certain(space, lane, seats, space->upto + pack * DT_WORLDS, start) : seats;
+        each ? find_certain(space, lane, points.seats, space->upto + pack * DT_WORLDS, start)
+             : points.seats;
     if (lane->wanted == 0)
         return 0;
     if (space->game.players > 0 && !lane->moves && lane->decide) {
@@ -206,4 +235,13 @@ uint32_t dt_private_lanes_run(dt_private *work, struct dt_private_space *space, 
             lane->sigma[s] = 1;
     }
     return work->code->signal_solve(lane, space->lanes);
+}
+
+uint32_t dt_private_lanes_told(const dt_private *work, struct dt_private_space *space,
+                               uint32_t place, size_t pack, uint32_t period)
+{
+    dt_pack_points points;
+    set_points(work, space, place, pack, period, &points);
+    space->lane.wanted = points.seats;
+    return work->code->signal_told(&space->lane, space->lanes, space->told);
 }

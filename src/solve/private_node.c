@@ -466,7 +466,7 @@ double dt_private_space_bytes(const dt_private_plan *plan)
            size->branches * (sizeof(dt_signal_branch) + 9 * values) +
            8.0 * size->cells * size->types * (size->players + size->columns) +
            (double)size->columns * (sizeof(dt_voice) + 12) + 16.0 * (double)plan->sigma_room +
-           dt_lane_signal_bytes(size) + events * sizeof(dt_lane_event) +
+           dt_lane_signal_bytes(size) + events * (sizeof(dt_lane_event) + sizeof(dt_lane_told)) +
            size->branches * sizeof(dt_lane_route) +
            16.0 * size->cells * (2 + (double)size->columns * DT_WORLDS) + 16.0 * size->cells +
            (double)(plan->packs * DT_WORLDS) * (8 + 16.0 * size->cells);
@@ -510,5 +510,6 @@ struct dt_private_space *dt_private_space_new(dt_arena *arena, const dt_private_
     space->start = dt_new(arena, double, plan->packs *DT_WORLDS * 2 * cells);
     space->lane_pay = dt_new(arena, const double *, cells * 2);
     space->lane_paid = dt_new_worlds(arena, cells * 2 * columns);
+    space->told = dt_new(arena, dt_lane_told, events);
     return space;
 }

@@ -42,6 +42,7 @@ struct dt_private_space {
     double *own_start;         /* [2][cells] */
     double *start;             /* [packs][2][cells][DT_WORLDS] */
     double *lane_paid;         /* [cells][2][columns][DT_WORLDS] what hangs on types */
+    dt_lane_told *told;        /* [events] */
 
     /* what is found in a stage */
     dt_found found;
@@ -98,5 +99,13 @@ const double *dt_private_lanes_start(struct dt_private_space *space, uint32_t po
 uint32_t dt_private_lanes_run(dt_private *work, struct dt_private_space *space, uint32_t place,
                               size_t pack, uint32_t period, size_t first, size_t beyond, bool each,
                               double *residual);
+
+/* A node that fits for what is told there: space->game, and space->lane but for what hangs on the pack. */
+void dt_private_lanes_look(const dt_private *work, struct dt_private_space *space, uint32_t node,
+                           uint32_t inside);
+/* Then, at the points of a pack, by the strategies of a period: into space->told. Returns the lanes in which no probability
+ * comes near to underflow; the others are to be done one by one. */
+uint32_t dt_private_lanes_told(const dt_private *work, struct dt_private_space *space,
+                               uint32_t place, size_t pack, uint32_t period);
 
 #endif

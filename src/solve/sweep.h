@@ -111,6 +111,8 @@ typedef struct dt_lane_code {
     const dt_lane_sweep *worlds, *nodes;
     struct dt_lane_signal_space *(*signal_space_new)(dt_arena *arena, const dt_signal_size *size);
     uint32_t (*signal_solve)(const dt_lane_signal *game, struct dt_lane_signal_space *space);
+    uint32_t (*signal_told)(const dt_lane_signal *game, struct dt_lane_signal_space *space,
+                            struct dt_lane_told *told);
 } dt_lane_code;
 
 /* The kernel that is asked for; NULL if it doesn't run here. */
