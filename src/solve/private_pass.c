@@ -312,7 +312,8 @@ static bool pass_lanes(dt_private_chain *chain, uint32_t node, uint32_t t, const
 void dt_private_chain_leave(dt_private_chain *chain, uint32_t node, uint32_t t, const dt_held *held)
 {
     const dt_private_plan *plan = chain->work->plan;
-    dt_points live = {0};
+    dt_points live; /* as many as there may be: not cleared */
+    live.count = 0;
     if (!chain->gain)
         dt_points_list(chain->live + node * chain->words, chain->words, &live);
     for (; chain->gain && live.count < plan->beliefs->points; live.count++)
