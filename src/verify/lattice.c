@@ -86,10 +86,12 @@ void dt_lattice_spread(const dt_lattice *lattice, const double *mass, dt_spread 
     int order[DT_MOST_TYPES];
     double under[DT_MOST_TYPES], over[DT_MOST_TYPES];
     assert(values >= 1 && values <= DT_MOST_TYPES);
-    for (int k = 0; k < values; k++)
-        under[k] = (k > 0 ? under[k - 1] : 0) + mass[k];
-    for (int k = values; k-- > 0;)
-        over[k] = (k + 1 < values ? over[k + 1] : 0) + mass[k];
+    under[0] = mass[0];
+    over[sums] = mass[sums];
+    for (int k = 1; k < values; k++)
+        under[k] = under[k - 1] + mass[k];
+    for (int k = sums; k-- > 0;)
+        over[k] = over[k + 1] + mass[k];
     for (int k = 0; k < values; k++)
         spread->belief[k] = mass[k] / under[sums];
     if (isnan(under[sums])) { /* and so is all that is made of it */
