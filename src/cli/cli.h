@@ -372,6 +372,8 @@ typedef struct cli_output {
     int failed;    /* the errno of a write that failed, or 0 */
 } cli_output;
 
+/* DT_FILE, told, if nothing can be written to the path, as far as can be said before anything is: long work comes first. */
+dt_status cli_output_check(const char *path);
 dt_status cli_output_open(cli_output *output, const char *path);
 /* A dt_write whose context is a cli_output. */
 bool cli_output_write(void *context, const char *text, size_t length);

@@ -51,6 +51,22 @@ static dt_status cant_write(const cli_output *output, int reason)
     return DT_FILE;
 }
 
+dt_status cli_output_check(const char *path)
+{
+    struct stat about;
+    const cli_output output = {.path = path};
+    const bool there = stat(path, &about) == 0;
+    const char *slash = strrchr(path, '/');
+    const char *folder = slash ? cli_print("%.*s", (int)(slash - path + 1), path) : ".";
+    if (there && S_ISDIR(about.st_mode))
+        return cant_write(&output, EISDIR);
+    if (there && access(path, W_OK) != 0)
+        return cant_write(&output, errno);
+    if (!there && access(folder, W_OK | X_OK) != 0)
+        return cant_write(&output, errno);
+    return DT_OK;
+}
+
 dt_status cli_output_open(cli_output *output, const char *path)
 {
     *output = (cli_output){.path = path, .stream = stdout};

@@ -185,6 +185,10 @@ static dt_status check_output(const cli_line *line)
 dt_status cli_guard(const cli_line *line)
 {
     assert(line->model);
-    const dt_status status = check_input(line);
-    return status == DT_OK ? check_output(line) : status;
+    const bool writes = line->command == CLI_export || line->command == CLI_report ||
+                        line->command == CLI_play; /* once, when their work is done */
+    dt_status status = check_input(line);
+    if (status == DT_OK)
+        status = check_output(line);
+    return status == DT_OK && line->output && writes ? cli_output_check(line->output) : status;
 }

@@ -47,6 +47,7 @@ static dt_status read_coverage(const char *model, const char **text)
 typedef struct beside {
     cli_told told; /* by a study */
     const char *posterior, *fan;
+    const char *coverage, *referee; /* from files */
 } beside;
 
 /* Those shown first, with their solutions. */
@@ -74,14 +75,11 @@ static dt_status write_page(const cli_session *session, const first *shown,
         .study = beside->told.text,
         .posterior = beside->posterior,
         .fan = beside->fan,
+        .coverage = beside->coverage,
+        .referee = beside->referee,
     };
-    dt_status status = read_coverage(line->model, &page.coverage);
-    if (status == DT_OK && line->referee)
-        status = cli_referee_for_page(session->model, line->referee, &page.referee);
-    if (status != DT_OK)
-        return status;
     cli_output output;
-    status = cli_output_open(&output, line->output);
+    dt_status status = cli_output_open(&output, line->output);
     if (status != DT_OK)
         return status;
     status = dt_page_write(&page, &session->options, cli_output_write, &output);
@@ -240,7 +238,12 @@ static dt_status solve_others(const cli_session *session, const about *about, co
 static dt_status solve_and_write(const cli_session *session, const dt_study_data *data)
 {
     beside beside = {0};
-    dt_status status = ask_beside(session, data, &beside);
+    const char *referee = session->line->referee;
+    dt_status status = read_coverage(session->line->model, &beside.coverage);
+    if (status == DT_OK && referee)
+        status = cli_referee_for_page(session->model, referee, &beside.referee);
+    if (status == DT_OK)
+        status = ask_beside(session, data, &beside);
     const about about = new_about(session, data);
     const dt_answer_from asked = answer_from(session, &about, data, &beside);
     size_t chosen[DT_MOST_SHOWN];
