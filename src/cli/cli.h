@@ -344,6 +344,8 @@ void cli_table_print(const cli_table *table);
 
 /* `count` zeroed items of `size` bytes, kept until the program ends. */
 void *cli_take(size_t count, size_t size);
+/* From now on cli_take ends the program with DT_LIMIT, told, if more bytes are asked for at once. */
+void cli_take_at_most(size_t bytes);
 /* A list of `count` items with room for one more: moves when `count` is a power of two. */
 void *cli_grow(const void *items, size_t count, size_t size);
 void cli_add(cli_texts *texts, const char *text);

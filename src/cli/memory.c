@@ -1,6 +1,7 @@
 /*
  * Memory of the command line itself: what it takes it keeps until the program ends, in one list, so
- * that nobody frees anything. It is little: the library's memory is counted and freed elsewhere.
+ * that nobody frees anything. It is little, but for the numbers of many worlds, and no piece of it may be larger than all that
+ * --max-memory allows; the library's memory is counted and freed elsewhere.
  */
 #include "cli.h"
 
@@ -17,11 +18,22 @@ struct piece {
 };
 
 static piece *pieces;
+static size_t most = SIZE_MAX; /* bytes of one piece: what --max-memory leaves to all */
+
+void cli_take_at_most(size_t bytes)
+{
+    most = bytes;
+}
 
 void *cli_take(size_t count, size_t size)
 {
-    piece *p =
-        size && count > (SIZE_MAX - sizeof *p) / size ? NULL : calloc(1, sizeof *p + count * size);
+    piece *p;
+    if (size && count > most / size) {
+        cli_error("--max-memory SIZE allows more", "more than %zu MB of memory are needed",
+                  most >> 20);
+        exit(DT_LIMIT);
+    }
+    p = size && count > (SIZE_MAX - sizeof *p) / size ? NULL : calloc(1, sizeof *p + count * size);
     if (!p) {
         fputs("detente: error: the machine has no more memory\n", stderr);
         exit(DT_LIMIT);

@@ -118,10 +118,14 @@ static void report(void *context, const dt_diagnostic *diagnostic)
     tell(diagnostic, context, cli_report);
 }
 
+/* The program's own tables have so much room whatever the limit is. */
+enum { LEAST_OWN = 16 << 20 };
+
 dt_options cli_library_options(const cli_line *line)
 {
     uint64_t memory = line->max_memory ? line->max_memory : default_memory();
     budget.limit = memory > SIZE_MAX / 2 ? SIZE_MAX / 2 : (size_t)memory;
+    cli_take_at_most(budget.limit < LEAST_OWN ? LEAST_OWN : budget.limit);
     return (dt_options){
         .report = report,
         .report_context = (void *)line,
