@@ -43,7 +43,7 @@ static void add_outcomes(cli_answer *answer, const cli_session *session, const c
         new_sheet(answer, session, "outcomes", cli_print("%s: outcomes", dt_model_name(model)),
                   "|outcome, description, better");
     size_t solved = 0;
-    bool by_chance = false, coarse = false;
+    bool by_chance = false, coarse = false, any_ranked = false;
     for (size_t p = 0; p < session->policies; p++)
         solved += !r->unsolved[p].reason;
     for (size_t o = 0; o < dt_model_count(model, DT_OUTCOMES); o++) {
@@ -57,10 +57,11 @@ static void add_outcomes(cli_answer *answer, const cli_session *session, const c
                 direction > 0   ? "more"
                 : direction < 0 ? "less"
                                 : "");
-        put_numbers(sheet, r->outcome + o * session->policies, session->policies,
-                    solved > 1 ? cli_ranked_direction(session, r, o) : 0, false);
+        const int ranked = solved > 1 ? cli_ranked_direction(session, r, o) : 0;
+        put_numbers(sheet, r->outcome + o * session->policies, session->policies, ranked, false);
+        any_ranked |= ranked != 0;
     }
-    if (solved > 1 && !session->line->csv)
+    if (any_ranked && !session->line->csv)
         cli_note(&sheet->notes, "In bold: the best policy.");
     if (by_chance)
         cli_note(&sheet->notes, "%s The policies rank so, too, if everybody tosses coins.",
