@@ -15,7 +15,11 @@
 
 #include "solve/lane_signal_view.h"
 
-enum { ROUNDS = 32 };
+enum {
+    ROUNDS = 32,
+    FREE =
+        6 /* in which Newton's method needn't gain, as beliefs still go from interval to interval */
+};
 
 static const double GAIN = 0.3;     /* a change must fall below this much of the one before */
 static const double LAST = 1e-15;   /* where y stands still, relative to 1 + |y| */
@@ -207,7 +211,7 @@ static dt_lane_mask iterate(const seat *s, dt_lane *residual)
         *residual = dt_lane_select(done, 0.5 * change + LAST, *residual);
         found |= done;
         going &= ~done;
-        if (round > (game->told ? 2 : 1))
+        if (round > (game->told ? FREE : 1))
             going &= (dt_lane_mask)(change <= GAIN * before);
         if (!dt_lane_any(going) || round + 1 == ROUNDS)
             break; /* what is at hand belongs to those that are found */
