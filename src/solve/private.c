@@ -349,11 +349,43 @@ static bool are_dated(const dt_private *work)
     return dated;
 }
 
+static bool is_mixed(const dt_private_plan *plan)
+{
+    bool mixed = false;
+    for (uint32_t s = 0; s < plan->game->stages; s++)
+        mixed |= plan->mixes[s] != 0;
+    return mixed;
+}
+
+/* All periods of a pack, of a game in which no points are mixed: packs are nothing to each other. */
+static bool run_periods(void *context, int worker, size_t pack)
+{
+    dt_private *work = context;
+    const dt_private_plan *plan = work->plan;
+    const size_t columns = plan->group->columns;
+    part p = {work, 0, 0, columns, true, true, true, 0, plan->game->stages};
+    for (uint32_t t = plan->game->periods; t-- > 0;) {
+        if (worker == 0)
+            work->done = ((double)pack + 1 - (t + 1.0) / plan->game->periods) / (double)plan->packs;
+        if (worker == 0 && !going(work, work->done))
+            return false;
+        p.period = t;
+        run_pack(&p, worker, pack);
+        dt_sweep_turn(work->pack[pack], 0, columns, NULL);
+    }
+    return true;
+}
+
 static void go_backward(dt_private *work)
 {
     const dt_private_plan *plan = work->plan;
     const uint32_t periods = plan->game->periods;
     const bool dated = are_dated(work);
+    if (!dated && !is_mixed(plan)) {
+        stand_in(work, periods - 1);
+        work->found.settled = dt_threads_run(work->jobs, plan->packs, run_periods, work);
+        return;
+    }
     for (uint32_t t = periods; t-- > 0;) {
         work->done = (double)(periods - 1 - t) / periods;
         if (!going(work, work->done))
