@@ -146,7 +146,7 @@ static void follow(made *m, int event, const double *b, double *to)
 {
     const int types = m->grid->values, sums = types - 1;
     const double *knot = m->grid->knot;
-    int at[MOST_TYPES];
+    int at[MOST_TYPES] = {0};
     double place[MOST_TYPES], c = 0, last = 1;
     bool up[MOST_TYPES] = {false};
     memset(to, 0, (size_t)types * sizeof *to);
