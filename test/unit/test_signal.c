@@ -471,6 +471,45 @@ static void test_folds(void **unused)
     dt_arena_free(arena);
 }
 
+/* Two solutions of a game that differ, looked for from eight strategies. */
+static bool has_several(made *m)
+{
+    double first[2 * ACTIONS], other[2 * ACTIONS];
+    bool two = false;
+    if (!settle(m, first))
+        return false;
+    for (int s = 0; s < 7 && !two; s++)
+        two = settle(m, other) && apart(first, other, 2 * ACTIONS) > 1e-6;
+    return two;
+}
+
+/* Of so many games that have several solutions none is called certain. */
+static void test_several(void **unused)
+{
+    (void)unused;
+    const int wanted = count_games(1000);
+    dt_arena *arena = dt_arena_new(NULL, 0);
+    const dt_grid *grid = dt_grid_new(arena, 2, POINTS - 1);
+    dt_signal_space *space = dt_signal_space_new(arena, &size);
+    int games = 0, several = 0;
+    for (; several < wanted; games++) {
+        made m;
+        double sigma[2 * ACTIONS];
+        bool proved;
+        make(&m, grid, 5 + 35 * draw(), draw(), 1 + games % WAYS);
+        if (!has_several(&m))
+            continue;
+        several++;
+        dt_signal_follow(&m.game, space, NULL, sigma, &proved);
+        assert_false(proved);
+        assert_false(is_isolated(&m, space));
+    }
+    if (getenv("SIGNAL_GAMES"))
+        print_message("rationality from 5 to 40: of %d games %d have several solutions\n", games,
+                      several);
+    dt_arena_free(arena);
+}
+
 /* Two of the actions are alike. As the path begins they are as likely as each other, and so they stay on the
  * continuous tangent, also where paths on which they aren't branch off, and where both pass a knot at once. */
 static void test_alike(void **unused)
@@ -536,9 +575,13 @@ static void test_nothing_follows(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_grid),      cmocka_unit_test(test_next_piece),
-        cmocka_unit_test(test_one_mover), cmocka_unit_test(test_folds),
-        cmocka_unit_test(test_alike),     cmocka_unit_test(test_nothing_follows),
+        cmocka_unit_test(test_grid),
+        cmocka_unit_test(test_next_piece),
+        cmocka_unit_test(test_one_mover),
+        cmocka_unit_test(test_folds),
+        cmocka_unit_test(test_several),
+        cmocka_unit_test(test_alike),
+        cmocka_unit_test(test_nothing_follows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
