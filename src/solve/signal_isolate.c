@@ -14,8 +14,7 @@
  * which has the sign of the Jacobian of ρ - (what strategies answer). If that holds wherever H may be 0, every solution
  * counts 1 in the degree of that map, which is 1 as the answer is bounded: there is one (Ortega & Rheinboldt 1970,
  * §6.2; at kinks all sides are looked at: Clarke 1983, §7.1). What is neither dropped nor kept is halved, N and arcs,
- * a bounded number of times (Moore, Kearfott & Cloud 2009, §5). Where that product is negative and H changes its sign there is
- * a solution that counts -1, so that there are three at least, and nothing is left to be shown.
+ * a bounded number of times (Moore, Kearfott & Cloud 2009, §5).
  *
  * One solution at scale 1 is that of the principal branch, however many there are at smaller scales: it begins at the
  * only one of scale 0, is bounded, and ends nowhere but at scale 1.
@@ -70,7 +69,6 @@ struct dt_isolate {
     int *own;    /* [cells+1] by actions, */
     int *choice; /* [cells] a combination of them */
     int intervals, combinations;
-    bool several; /* there seems to be more than one solution */
     double
         missed; /* how far from 0 H is at the start, in parts of an interval; INFINITY: there is none */
     double *nearest; /* [2][cells] the start: λ Q_k */
@@ -304,8 +302,7 @@ static branch find_sum(const dt_isolate *w, double *size)
     return sum;
 }
 
-static void aim(dt_isolate *w, const double end[2], double n1, double n2);
-static void find_end_sums(const dt_isolate *w, double n1, double n2, double end[2]);
+static void aim(dt_isolate *w, double n1, double n2);
 
 /* Sums over a combination of branches; and of what is added up for one without signs. */
 typedef struct total {
@@ -322,17 +319,9 @@ static bool combine(dt_isolate *w, int action, total sum, double n1, double n2)
             return true;
         if (w->combinations++ >= COMBINATIONS)
             return false;
-        const bool rises = sum.slow > MARGIN * sum.slow_size,
-                   sinks = sum.fast < -MARGIN * sum.fast_size;
-        if (!rises && !sinks)
+        if (!(sum.falls ? sum.fast < -MARGIN * sum.fast_size : sum.slow > MARGIN * sum.slow_size))
             return false;
-        double end[2];
-        find_end_sums(w, n1, n2, end);
-        if (sum.falls ? rises : sinks) {
-            w->several |= end[0] * end[1] < 0;
-            return false;
-        }
-        aim(w, end, n1, n2);
+        aim(w, n1, n2);
         return true;
     }
     for (int b = w->own[action]; b < w->own[action + 1]; b++) {
@@ -368,24 +357,17 @@ static const arc *find_arc(const dt_isolate *w, const branch *b, double n, doubl
     return best;
 }
 
-/* H at both ends of an interval, in a combination. */
-static void find_end_sums(const dt_isolate *w, double n1, double n2, double end[2])
+/* Where H is 0 in a combination that is kept, by a secant. */
+static void aim(dt_isolate *w, double n1, double n2)
 {
-    double along;
+    double end[2] = {0, 0}, along;
     for (int i = 0; i < 2; i++) {
-        end[i] = 0;
         for (int a = 0; a < w->cells; a++) {
             const arc *p = find_arc(w, &w->branch[w->choice[a]], i == 0 ? n1 : n2, &along);
             const double h[2] = {p->u[0] * (1 - 1 / p->x[0]), p->u[1] * (1 - 1 / p->x[1])};
             end[i] += h[0] + along * (h[1] - h[0]);
         }
     }
-}
-
-/* Where H is 0 in a combination that is kept, by a secant. */
-static void aim(dt_isolate *w, const double end[2], double n1, double n2)
-{
-    double along;
     const double at = end[0] == end[1] ? 0.5 : end[0] / (end[0] - end[1]);
     const double missed = fabs(at - 0.5);
     if (!(missed < w->missed))
@@ -440,7 +422,7 @@ static bool settle(dt_isolate *w, double n1, double n2, const int *given, int de
             w->combinations = 0;
             told = combine(w, 0, (total){0}, n1, n2);
         }
-        if (!told && !w->several && depth + 1 < DEPTH && refine(w, n2 - n1, &sum, first, next)) {
+        if (!told && depth + 1 < DEPTH && refine(w, n2 - n1, &sum, first, next)) {
             const double middle = 0.5 * (n1 + n2);
             told = settle(w, n1, middle, next, depth + 1) && settle(w, middle, n2, next, depth + 1);
         }
@@ -525,7 +507,6 @@ bool dt_isolate_only(dt_isolate *w, const dt_pieces *pieces, double ratio, const
     for (int i = 0; i < w->arcs; i++)
         w->arc[i].sure -= top;
     w->intervals = 0;
-    w->several = false;
     w->missed = INFINITY;
     if (!settle(w, n1 - margin, n2 + margin, first, 0) || !(w->missed < INFINITY))
         return false;
